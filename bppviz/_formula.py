@@ -1,0 +1,120 @@
+"""Formulas as lines of tokens, written as LaTeX and shown as MathML.
+
+Converting LaTeX takes most of a millisecond, so it is done once for each shape: `#1` in a token's template
+stands for what changes, a symbol or a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
+
+from latex2mathml.converter import convert
+
+NUMBER = re.compile(r"[−+]?[\d.]+(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$")
+PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+OPERATORS = {"=": "=", "+": "+", "-": "−", "(": "(", ")": ")", ",": ",", r"\approx": "≈", r"\times": "×", r"\cdots": "⋯"}
+FENCES = {r"\bigl[": "[", r"\bigr]": "]"}
+
+
+class Token(NamedTuple):
+    """A piece of a formula: a LaTeX template, what stands in it for #1 and #2, and the part that it plays.
+
+    `role` is a CSS class of the stage: forward, backward, weight, result, term, or empty for what is only structure.
+    """
+
+    template: str
+    arguments: tuple[str, ...] = ()
+    role: str = ""
+
+
+Line = list[Token]
+Formula = list[Line]
+
+
+def latex(formula: Formula) -> str:
+    r"""Return a formula as LaTeX, its lines separated by \\."""
+    return r" \\ ".join(" ".join(_token_latex(token) for token in line) for line in formula)
+
+
+def mathml(formula: Formula) -> str:
+    """Return a formula as one MathML element, with the tokens' roles as classes."""
+    label = escape(latex(formula), quote=True)
+    rows = ["".join(_token_mathml(token) for token in line) for line in formula]
+    body = rows[0] if len(rows) == 1 else "<mtable>" + "".join(map(_row, rows)) + "</mtable>"
+    return f'<math display="block" alttext="{label}"><mrow>{body}</mrow></math>'
+
+
+def _row(row: str) -> str:
+    return f'<mtr><mtd style="text-align:left"><mrow>{row}</mrow></mtd></mtr>'
+
+
+def _token_latex(token: Token) -> str:
+    text = token.template
+    for i, argument in enumerate(token.arguments, 1):
+        text = text.replace(f"#{i}", _plain(argument))
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    """Write a number, which may stand in parentheses, as LaTeX."""
+    inner = text[1:-1] if text.startswith("(") else text
+    match = NUMBER.match(inner)
+    if not match:
+        return text
+    plain = inner.split("×")[0].translate(PLAIN)
+    plain += rf"\times 10^{{{match[1].translate(PLAIN)}}}" if match[1] else ""
+    return f"({plain})" if text.startswith("(") else plain
+
+
+def _token_mathml(token: Token) -> str:
+    body = _atom(token.template)
+    for i, argument in enumerate(token.arguments):
+        body = body.replace(f"<mi>{_hole(i)}</mi>", _atom(argument))
+    return f'<mrow class="{classes(token.role)}">{body}</mrow>' if token.role else body
+
+
+def classes(roles: str) -> str:
+    """Return roles as the CSS classes of the stage."""
+    return " ".join(f"bppviz-{role}" for role in roles.split())
+
+
+def _hole(i: int) -> str:
+    """Return a character of Unicode's private use, which no formula has."""
+    return chr(0xE000 + i)
+
+
+@lru_cache(maxsize=20_000)
+def _atom(text: str) -> str:
+    if text in OPERATORS:
+        return f"<mo>{OPERATORS[text]}</mo>"
+    if text in FENCES:
+        return f'<mo fence="true" stretchy="true">{FENCES[text]}</mo>'
+    inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    match = NUMBER.match(inner)
+    if not match:
+        return _convert(text)
+    body = f"<mn>{inner.split('×')[0]}</mn>"
+    if match[1]:
+        power = match[1].translate(PLAIN).replace("-", "−")
+        body += f"<mo>×</mo><msup><mn>10</mn><mn>{power}</mn></msup>"
+    return f'<mrow><mo stretchy="false">(</mo>{body}<mo stretchy="false">)</mo></mrow>' if inner != text else body
+
+
+@lru_cache(maxsize=20_000)
+def _convert(template: str) -> str:
+    for i in range(2):
+        template = template.replace(f"#{i + 1}", _hole(i))
+    whole = convert(template)
+    return whole[whole.index("<mrow>") : whole.rindex("</math>")]
+
+
+def joined(parts: Iterable[Line], operator: str) -> Line:
+    """Return the parts in one line, with an operator between each two."""
+    line: Line = []
+    for part in parts:
+        line += [Token(operator), *part] if line else part
+    return line

@@ -1,0 +1,270 @@
+"""The network: weights, biases, activations and a loss, checked at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from bppviz._functions import ACTIVATIONS, LOSSES, Array
+
+NOTATIONS = ("layered", "lecture")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Network:
+    """A fully connected network: layer l computes z = W a + b and a = σ(z) from the layer before it.
+
+    Parameters
+    ----------
+    weights
+        One array W for each layer, of shape (n_out, n_in): row i holds the weights that enter neuron i.
+    biases
+        One array b for each layer, of shape (n_out,).
+    activations
+        One name for each layer, or one name for all: sigmoid, tanh, relu, leaky_relu, identity;
+        at the output also softmax.
+    loss
+        half_squared_error, ½ Σ (y − t)²; binary_cross_entropy; or cross_entropy.
+    input_names, output_names
+        What the inputs and outputs are called, if they have names of their own.
+    notation
+        "layered" writes z²₁ for the first neuron of layer 2; "lecture" numbers the neurons through, as the
+        lecture does, and is only for a network of three layers of two.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If anything does not fit; the message says what was given, what is expected, and how to mend it.
+
+    The arrays are copied and read-only: a network never changes.
+    """
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    activations: tuple[str, ...]
+    loss: str
+    _: KW_ONLY
+    input_names: tuple[str, ...] = ()
+    output_names: tuple[str, ...] = ()
+    notation: str = "layered"
+
+    def __post_init__(self) -> None:
+        weights = _arrays("weights", self.weights, 2)
+        biases = _arrays("biases", self.biases, 1)
+        _check_shapes(weights, biases)
+        activations = _activations(self.activations, len(weights))
+        _check_loss(self.loss, activations[-1])
+        checked = {
+            "weights": weights,
+            "biases": biases,
+            "activations": activations,
+            "input_names": _names("input_names", self.input_names, weights[0].shape[1]),
+            "output_names": _names("output_names", self.output_names, weights[-1].shape[0]),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+        if self.notation not in NOTATIONS:
+            raise ValueError(f"notation is {self.notation!r}; choose one of: {', '.join(NOTATIONS)}.")
+        if self.notation == "lecture" and self.sizes != (2, 2, 2, 2):
+            raise ValueError(
+                f"notation='lecture' names the symbols of a 2-2-2-2 network, and this one is {self.shape}. "
+                "Leave it out: every other network has layered symbols."
+            )
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Return the number of inputs, then of the neurons of each layer."""
+        return (self.weights[0].shape[1], *(len(b) for b in self.biases))
+
+    @property
+    def shape(self) -> str:
+        """Return the sizes as people write them: 2-3-1."""
+        return "-".join(map(str, self.sizes))
+
+    def __repr__(self) -> str:
+        return f"Network({self.shape}, {'-'.join(self.activations)}, {self.loss})"
+
+    @classmethod
+    def lecture(cls) -> Network:
+        """Return the lecture's network: three layers of two sigmoid neurons, with the numbers of its worked example."""
+        return cls(
+            weights=([[1, -2], [-1, 1]], [[2, -1], [-2, -1]], [[3, -1], [-1, 4]]),  # type: ignore[arg-type]
+            biases=([1, 0], [0, 0], [-2, 2]),  # type: ignore[arg-type]
+            activations=("sigmoid", "sigmoid", "sigmoid"),
+            loss="half_squared_error",
+            notation="lecture",
+        )
+
+    @classmethod
+    def random(
+        cls,
+        sizes: Sequence[int],
+        activation: str | Sequence[str] = "tanh",
+        loss: str = "half_squared_error",
+        seed: int = 0,
+    ) -> Network:
+        """Return a network of these sizes, (n_in, …, n_out), with random weights of spread 1/√n_in and biases near 0.
+
+        A single `activation` is used in every layer, but a cross-entropy needs outputs between 0 and 1: there the
+        output layer is sigmoid for binary_cross_entropy and softmax for cross_entropy. The same seed gives the same network.
+        """
+        sizes = _sizes(sizes)
+        if isinstance(activation, str):
+            fitting = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}
+            activation = [activation] * (len(sizes) - 2) + [fitting.get(loss, activation)]
+        rng = np.random.default_rng(seed)
+        # Rounded to two decimals, so that every sum can be redone by hand.
+        return cls(
+            weights=tuple(np.round(rng.normal(0, m**-0.5, (n, m)), 2) for m, n in pairwise(sizes)),
+            biases=tuple(np.round(rng.normal(0, 0.1, n), 2) for n in sizes[1:]),
+            activations=tuple(activation),
+            loss=loss,
+        )
+
+
+def check_sample(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
+    """Return x of shape (n_in,) and target of shape (n_out,) as read-only arrays that fit this network."""
+    checked = []
+    for name, value, size, units in (
+        ("x", x, network.sizes[0], "inputs"),
+        ("target", target, network.sizes[-1], "outputs"),
+    ):
+        array = _array(name, value)
+        if array.shape != (size,):
+            raise ValueError(
+                f"{name} has shape {array.shape}, but this network ({network.shape}) has {size} {units}: "
+                f"give {size} number{'s' if size > 1 else ''}, shape ({size},)."
+            )
+        checked.append(array)
+    if LOSSES[network.loss].probabilities and not ((checked[1] >= 0) & (checked[1] <= 1)).all():
+        raise ValueError(
+            f"target is {checked[1].tolist()}, but {network.loss} compares probabilities: "
+            "give targets between 0 and 1, or use loss='half_squared_error'."
+        )
+    return checked[0], checked[1]
+
+
+def default_sample(network: Network) -> tuple[Array, Array]:
+    """Return the lecture's input (1, −1, …) and target (1, 0, …), as long as this network needs them."""
+    x, target = np.ones(network.sizes[0]), np.zeros(network.sizes[-1])
+    x[1::2], target[0] = -1, 1
+    return x, target
+
+
+def _array(name: str, value: Any) -> Array:
+    """Return a read-only float64 copy of `value`, or say what is wrong with it."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths; give every row the same number of entries.") from None
+    if array.dtype.kind == "O" and _ragged(value):
+        raise ValueError(f"{name} has rows of different lengths; give every row the same number of entries.")
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} holds {_kind(value)}; give real numbers, in a list or a NumPy array.")
+    array = np.array(array, dtype=np.float64)
+    if array.size == 0:
+        raise ValueError(f"{name} is empty; give at least one number.")
+    if not np.isfinite(array).all():
+        bad = array[~np.isfinite(array)][0]
+        raise ValueError(f"{name} holds {bad}; every number must be finite. Look for a division by 0 or a missing value.")
+    array.flags.writeable = False
+    return array
+
+
+def _ragged(value: Any) -> bool:
+    return isinstance(value, Sequence) and len({np.size(row) for row in value}) > 1
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return f"the text {value!r}"
+    return {"U": "text", "S": "bytes", "c": "complex numbers", "O": "things that are not numbers"}.get(
+        np.asarray(value).dtype.kind, f"{np.asarray(value).dtype} values"
+    )
+
+
+def _arrays(name: str, values: Any, ndim: int) -> tuple[Array, ...]:
+    """Return one array for each layer, each with `ndim` axes."""
+    form = "of shape (n_out, n_in)" if ndim == 2 else "of shape (n_out,)"
+    if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
+        raise TypeError(f"{name} is {values!r}; give a list with one array {form} for each layer.")
+    if len(values) == 0:
+        raise ValueError(f"{name} is empty; a network needs at least one layer. Give one array {form} for each layer.")
+    arrays = tuple(_array(f"{name}[{i}]", value) for i, value in enumerate(values))
+    for i, array in enumerate(arrays):
+        if array.ndim != ndim:
+            raise ValueError(f"{name}[{i}] has shape {array.shape}; give an array {form}: a row for each neuron."
+                             if ndim == 2 else
+                             f"{name}[{i}] has shape {array.shape}; give an array {form}: a number for each neuron.")
+    return arrays
+
+
+def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None:
+    if len(weights) != len(biases):
+        raise ValueError(f"{len(weights)} weight arrays and {len(biases)} bias arrays; give one of each for every layer.")
+    for i, (before, w) in enumerate(pairwise(weights), 1):
+        if w.shape[1] != before.shape[0]:
+            raise ValueError(
+                f"weights[{i}] has shape {w.shape}, but the layer before it has {before.shape[0]} neurons: "
+                f"its shape must be ({w.shape[0]}, {before.shape[0]}), that is (n_out, n_in)."
+            )
+    for i, (w, b) in enumerate(zip(weights, biases, strict=True)):
+        if b.shape != w.shape[:1]:
+            raise ValueError(
+                f"biases[{i}] has shape {b.shape}, but weights[{i}] has {w.shape[0]} rows: "
+                f"give one bias for each neuron, shape ({w.shape[0]},)."
+            )
+
+
+def _activations(names: Any, layers: int) -> tuple[str, ...]:
+    names = (names,) * layers if isinstance(names, str) else tuple(names)
+    known = ", ".join(ACTIVATIONS)
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"activation {name!r} is not a name; give one of: {known}.")
+        if name not in ACTIVATIONS:
+            raise ValueError(f"unknown activation {name!r}; choose one of: {known}.")
+    if len(names) != layers:
+        raise ValueError(f"{len(names)} activations for {layers} layers; give one for each layer, or one name for all.")
+    for layer, name in enumerate(names[:-1], 1):
+        if ACTIVATIONS[name].derivative is None:
+            raise ValueError(
+                f"{name} in layer {layer} of {layers}, a hidden layer; it turns outputs into probabilities and "
+                "belongs at the output. Use sigmoid, tanh, relu, leaky_relu or identity there."
+            )
+    return names
+
+
+def _check_loss(loss: Any, output: str) -> None:
+    if not isinstance(loss, str):
+        raise TypeError(f"loss {loss!r} is not a name; give one of: {', '.join(LOSSES)}.")
+    if loss not in LOSSES:
+        raise ValueError(f"unknown loss {loss!r}; choose one of: {', '.join(LOSSES)}.")
+    if LOSSES[loss].probabilities and ACTIVATIONS[output].log_not is None:
+        raise ValueError(
+            f"{loss} takes the logarithm of the outputs, and those of {output} can be 0 or negative: "
+            "make the output layer sigmoid or softmax, or use loss='half_squared_error'."
+        )
+
+
+def _names(what: str, names: Any, size: int) -> tuple[str, ...]:
+    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"{what} is {names!r}; give a list of texts.")
+    if names and len(names) != size:
+        raise ValueError(f"{what} has {len(names)} names for {size} places; give one for each, or none.")
+    return tuple(names)
+
+
+def _sizes(sizes: Any) -> tuple[int, ...]:
+    if isinstance(sizes, str) or not hasattr(sizes, "__iter__"):
+        raise TypeError(f"sizes is {sizes!r}; give whole numbers, such as [2, 3, 1].")
+    sizes = tuple(sizes)
+    if not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in sizes):
+        raise TypeError(f"sizes is {sizes!r}; give whole numbers, such as [2, 3, 1].")
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(f"sizes is {sizes!r}; give the inputs and at least one layer, each with 1 neuron or more: [2, 3, 1].")
+    return tuple(int(n) for n in sizes)

@@ -1,0 +1,82 @@
+"""The name of every quantity, in LaTeX and in plain text, in the lecture's notation or by layer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bppviz._network import Network
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# w₁, w₂ enter z₁; w₃, w₄ leave a₁; w₅, w₆ leave a₃; the lecture leaves the others unnamed. [layer][neuron][source]
+LECTURE_WEIGHTS = (((1, 2), (7, 8)), ((3, 9), (4, 10)), ((5, 11), (6, 12)))
+
+
+class Symbol(NamedTuple):
+    """A letter with its indices, or with what stands around it."""
+
+    latex: str
+    text: str
+
+
+class Symbols:
+    """The symbols of one network."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._layers = len(network.weights)
+        self._lecture = network.notation == "lecture"
+        self._known: dict[tuple[str, int, int, int | None], Symbol] = {}
+
+    def __call__(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> Symbol:
+        """Return the symbol of a quantity (x, t, w, b, or an event's) at its place."""
+        place = (quantity, layer, unit, source)
+        if place not in self._known:
+            self._known[place] = self._make(*place)
+        return self._known[place]
+
+    def vector(self, quantity: str, layer: int) -> Symbol:
+        """Return the symbol of a whole layer's quantity: z², W², ∂l/∂z²."""
+        if quantity == "dsigma":
+            return _apply(r"\sigma'(#)", "σ′(#)", self.vector("z", layer))
+        if quantity.startswith("dl_d"):
+            return _gradient(self.vector(quantity[4:], layer))
+        if quantity in ("x", "t") or (quantity == "a" and layer in (0, self._layers)):
+            letter = {"a": "x" if layer == 0 else "y"}.get(quantity, quantity)
+            return Symbol(rf"\mathbf{{{letter}}}", letter)
+        letter = "W" if quantity == "w" else quantity
+        return Symbol(rf"\mathbf{{{letter}}}^{{{layer}}}", letter + str(layer).translate(SUPERSCRIPTS))
+
+    def _make(self, quantity: str, layer: int, unit: int, source: int | None) -> Symbol:
+        match quantity:
+            case "loss":
+                return Symbol("l", "l")
+            case "dsigma":
+                return _apply(r"\sigma'(#)", "σ′(#)", self("z", layer, unit))
+            case "dl_da" | "dl_dz" | "dl_dw" | "dl_db":
+                return _gradient(self(quantity[4:], layer, unit, source))
+            case "x" | "t":
+                return _indexed(quantity, "", str(unit + 1))
+            case "a" if layer == self._layers:
+                return _indexed("y", "", str(unit + 1))
+        if self._lecture:
+            index = LECTURE_WEIGHTS[layer - 1][unit][source] if source is not None else 2 * (layer - 1) + unit + 1
+            return _indexed(quantity, "", str(index))
+        indices = [str(unit + 1)] if source is None else [str(unit + 1), str(source + 1)]
+        return _indexed(quantity, str(layer), ("," if max(map(len, indices)) > 1 else "").join(indices))
+
+
+def _indexed(letter: str, layer: str, index: str) -> Symbol:
+    superscript = f"^{{{layer}}}" if layer else ""
+    return Symbol(
+        f"{letter}{superscript}_{{{index}}}",
+        letter + layer.translate(SUPERSCRIPTS) + index.translate(SUBSCRIPTS),
+    )
+
+
+def _gradient(of: Symbol) -> Symbol:
+    return Symbol(rf"\frac{{\partial l}}{{\partial {of.latex}}}", f"∂l/∂{of.text}")
+
+
+def _apply(latex: str, text: str, to: Symbol) -> Symbol:
+    return Symbol(latex.replace("#", to.latex), text.replace("#", to.text))
