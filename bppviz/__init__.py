@@ -1,15 +1,22 @@
 """See back-propagation, one equation at a time.
 
-==================  ===============================================================
+==================  ===================================================================
+`explain`           show a network's two passes in a notebook, step by step
 `Network`           weights, biases, activations and a loss, checked at the door
 `backprop`          one forward and one backward pass of a sample, recorded
 `Trace`             the recorded run: arrays, and `trace[k]`, the k-th equation
 `TraceEvent`        one equation: its quantity, place, value and operands
-==================  ===============================================================
+`figure`            the picture at one step, a plotly Figure
+`save_html`         the walk as a page of its own, for whoever has no kernel
+`Explainer`         the widget that `explain` returns
+==================  ===================================================================
 """
 
 from bppviz._backprop import backprop
+from bppviz._draw import figure
+from bppviz._explainer import Explainer, explain
+from bppviz._handout import save_html
 from bppviz._network import Network
 from bppviz._trace import Operand, Trace, TraceEvent
 
-__all__ = ["Network", "Operand", "Trace", "TraceEvent", "backprop"]
+__all__ = ["Explainer", "Network", "Operand", "Trace", "TraceEvent", "backprop", "explain", "figure", "save_html"]

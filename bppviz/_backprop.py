@@ -1,5 +1,6 @@
 """Back-propagation: one forward pass and one backward pass, recorded."""
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ def _run(network: Network, x: Array, target: Array) -> Trace:
         a.append(s.f(z[-1]))
     y = a[-1]
     loss_terms = loss.terms(sigma[-1], z[-1], y, target)
+    total = float(loss_terms.sum())
 
     # Backward pass (向後傳播): ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the layer behind ]
     dsigma = [s.derivative(zl) if s.derivative else None for s, zl in zip(sigma, z, strict=True)]
@@ -54,7 +56,7 @@ def _run(network: Network, x: Array, target: Array) -> Trace:
     # ∂l/∂w = ∂z/∂w · ∂l/∂z: the input that the weight multiplies, times ∂l/∂z
     dl_dw = [np.outer(dl_dz[i], a[i]) for i in layers]
 
-    _check_finite(z, loss_terms, a, dl_dz)
+    _check_finite(z, total, a, dl_dz)
     for array in (*z, *a, *dl_da, *dl_dz, *dl_dw, *(gain for gain in dsigma if gain is not None), loss_terms):
         array.flags.writeable = False
     return Trace(
@@ -69,18 +71,18 @@ def _run(network: Network, x: Array, target: Array) -> Trace:
         dl_dw=tuple(dl_dw),
         dl_db=tuple(dl_dz),  # ∂z/∂b = 1
         loss_terms=loss_terms,
-        loss=float(loss_terms.sum()),
+        loss=total,
     )
 
 
-def _check_finite(z: list[Array], loss_terms: Array, a: list[Array], dl_dz: list[Array]) -> None:
+def _check_finite(z: list[Array], loss: float, a: list[Array], dl_dz: list[Array]) -> None:
     """Refuse a run that overflowed, and name the first layer where it did."""
     hint = "The weights or inputs are too large: divide them by a power of 10."
     for layer, zl in enumerate(z, 1):
         if not np.isfinite(zl).all():
             raise OverflowError(f"z of layer {layer} is larger than a float can hold. {hint}")
-    if not np.isfinite(loss_terms.sum()):
+    if not isfinite(loss):
         raise OverflowError(f"the loss is larger than a float can hold. {hint}")
     for layer, (al, gradient) in enumerate(zip(a, dl_dz, strict=False), 1):
-        if not np.isfinite(np.abs(al).max() * np.abs(gradient).max()):
+        if not isfinite(np.abs(al).max() * np.abs(gradient).max()):
             raise OverflowError(f"a gradient of layer {layer} is larger than a float can hold. {hint}")

@@ -14,9 +14,19 @@ from typing import NamedTuple
 
 from latex2mathml.converter import convert
 
-NUMBER = re.compile(r"[−+]?[\d.]+(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$")
+NUMBER = re.compile(r"[−+]?(?:∞|[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$")
 PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
-OPERATORS = {"=": "=", "+": "+", "-": "−", "(": "(", ")": ")", ",": ",", r"\approx": "≈", r"\times": "×", r"\cdots": "⋯"}
+OPERATORS = {
+    "=": "=",
+    "+": "+",
+    "-": "−",
+    "(": "(",
+    ")": ")",
+    ",": ",",
+    r"\approx": "≈",
+    r"\times": "×",
+    r"\cdots": "⋯",
+}
 FENCES = {r"\bigl[": "[", r"\bigr]": "]"}
 
 
@@ -44,7 +54,7 @@ def mathml(formula: Formula) -> str:
     """Return a formula as one MathML element, with the tokens' roles as classes."""
     label = escape(latex(formula), quote=True)
     rows = ["".join(_token_mathml(token) for token in line) for line in formula]
-    body = rows[0] if len(rows) == 1 else "<mtable>" + "".join(map(_row, rows)) + "</mtable>"
+    body = rows[0] if len(rows) == 1 else '<mtable displaystyle="true">' + "".join(map(_row, rows)) + "</mtable>"
     return f'<math display="block" alttext="{label}"><mrow>{body}</mrow></math>'
 
 
@@ -55,19 +65,19 @@ def _row(row: str) -> str:
 def _token_latex(token: Token) -> str:
     text = token.template
     for i, argument in enumerate(token.arguments, 1):
-        text = text.replace(f"#{i}", _plain(argument))
-    return _plain(text)
+        text = text.replace(f"#{i}", plain(argument))
+    return plain(text)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Write a number, which may stand in parentheses, as LaTeX."""
     inner = text[1:-1] if text.startswith("(") else text
     match = NUMBER.match(inner)
     if not match:
         return text
-    plain = inner.split("×")[0].translate(PLAIN)
-    plain += rf"\times 10^{{{match[1].translate(PLAIN)}}}" if match[1] else ""
-    return f"({plain})" if text.startswith("(") else plain
+    written = inner.split("×")[0].translate(PLAIN).replace("∞", r"\infty ")
+    written += rf"\times 10^{{{match[1].translate(PLAIN)}}}" if match[1] else ""
+    return f"({written})" if text.startswith("(") else written
 
 
 def _token_mathml(token: Token) -> str:
@@ -100,7 +110,7 @@ def _atom(text: str) -> str:
     body = f"<mn>{inner.split('×')[0]}</mn>"
     if match[1]:
         power = match[1].translate(PLAIN).replace("-", "−")
-        body += f"<mo>×</mo><msup><mn>10</mn><mn>{power}</mn></msup>"
+        body = f"<mrow>{body}<mo>×</mo><msup><mn>10</mn><mn>{power}</mn></msup></mrow>"
     return f'<mrow><mo stretchy="false">(</mo>{body}<mo stretchy="false">)</mo></mrow>' if inner != text else body
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
 from typing import Any
@@ -110,9 +110,11 @@ class Network:
         """Return a network of these sizes, (n_in, …, n_out), with random weights of spread 1/√n_in and biases near 0.
 
         A single `activation` is used in every layer, but a cross-entropy needs outputs between 0 and 1: there the
-        output layer is sigmoid for binary_cross_entropy and softmax for cross_entropy. The same seed gives the same network.
+        output layer is sigmoid for binary_cross_entropy and softmax for cross_entropy. The same seed gives the
+        same network.
         """
         sizes = _sizes(sizes)
+        _check_name("loss", loss, LOSSES)
         if isinstance(activation, str):
             fitting = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}
             activation = [activation] * (len(sizes) - 2) + [fitting.get(loss, activation)]
@@ -121,13 +123,15 @@ class Network:
         return cls(
             weights=tuple(np.round(rng.normal(0, m**-0.5, (n, m)), 2) for m, n in pairwise(sizes)),
             biases=tuple(np.round(rng.normal(0, 0.1, n), 2) for n in sizes[1:]),
-            activations=tuple(activation),
+            activations=activation,  # type: ignore[arg-type]
             loss=loss,
         )
 
 
 def check_sample(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
     """Return x of shape (n_in,) and target of shape (n_out,) as read-only arrays that fit this network."""
+    if not isinstance(network, Network):
+        raise TypeError(f"network is {network!r}; give a Network, such as Network.lecture().")
     checked = []
     for name, value, size, units in (
         ("x", x, network.sizes[0], "inputs"),
@@ -170,7 +174,9 @@ def _array(name: str, value: Any) -> Array:
         raise ValueError(f"{name} is empty; give at least one number.")
     if not np.isfinite(array).all():
         bad = array[~np.isfinite(array)][0]
-        raise ValueError(f"{name} holds {bad}; every number must be finite. Look for a division by 0 or a missing value.")
+        raise ValueError(
+            f"{name} holds {bad}; every number must be finite. Look for a division by 0 or a missing value."
+        )
     array.flags.writeable = False
     return array
 
@@ -182,30 +188,38 @@ def _ragged(value: Any) -> bool:
 def _kind(value: Any) -> str:
     if isinstance(value, str):
         return f"the text {value!r}"
-    return {"U": "text", "S": "bytes", "c": "complex numbers", "O": "things that are not numbers"}.get(
+    return {"U": "text", "S": "bytes", "c": "complex numbers", "O": "things that NumPy does not take as numbers"}.get(
         np.asarray(value).dtype.kind, f"{np.asarray(value).dtype} values"
     )
+
+
+def _is_list(values: Any) -> bool:
+    """Tell whether these are several things in an order: a list, a tuple, an array; no text, dict, set or generator."""
+    if isinstance(values, np.ndarray):
+        return values.ndim > 0
+    return isinstance(values, Sequence) and not isinstance(values, str | bytes)
 
 
 def _arrays(name: str, values: Any, ndim: int) -> tuple[Array, ...]:
     """Return one array for each layer, each with `ndim` axes."""
     form = "of shape (n_out, n_in)" if ndim == 2 else "of shape (n_out,)"
-    if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
+    if not _is_list(values):
         raise TypeError(f"{name} is {values!r}; give a list with one array {form} for each layer.")
     if len(values) == 0:
         raise ValueError(f"{name} is empty; a network needs at least one layer. Give one array {form} for each layer.")
     arrays = tuple(_array(f"{name}[{i}]", value) for i, value in enumerate(values))
     for i, array in enumerate(arrays):
         if array.ndim != ndim:
-            raise ValueError(f"{name}[{i}] has shape {array.shape}; give an array {form}: a row for each neuron."
-                             if ndim == 2 else
-                             f"{name}[{i}] has shape {array.shape}; give an array {form}: a number for each neuron.")
+            what = "a row" if ndim == 2 else "a number"
+            raise ValueError(f"{name}[{i}] has shape {array.shape}; give an array {form}: {what} for each neuron.")
     return arrays
 
 
 def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None:
     if len(weights) != len(biases):
-        raise ValueError(f"{len(weights)} weight arrays and {len(biases)} bias arrays; give one of each for every layer.")
+        raise ValueError(
+            f"{len(weights)} weight arrays and {len(biases)} bias arrays; give one of each for every layer."
+        )
     for i, (before, w) in enumerate(pairwise(weights), 1):
         if w.shape[1] != before.shape[0]:
             raise ValueError(
@@ -221,13 +235,13 @@ def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None
 
 
 def _activations(names: Any, layers: int) -> tuple[str, ...]:
-    names = (names,) * layers if isinstance(names, str) else tuple(names)
-    known = ", ".join(ACTIVATIONS)
+    if isinstance(names, str):
+        names = (names,) * layers
+    if not _is_list(names):
+        known = ", ".join(ACTIVATIONS)
+        raise TypeError(f"activations is {names!r}; give a name, or a list with one for each layer, of: {known}.")
     for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"activation {name!r} is not a name; give one of: {known}.")
-        if name not in ACTIVATIONS:
-            raise ValueError(f"unknown activation {name!r}; choose one of: {known}.")
+        _check_name("activation", name, ACTIVATIONS)
     if len(names) != layers:
         raise ValueError(f"{len(names)} activations for {layers} layers; give one for each layer, or one name for all.")
     for layer, name in enumerate(names[:-1], 1):
@@ -236,14 +250,18 @@ def _activations(names: Any, layers: int) -> tuple[str, ...]:
                 f"{name} in layer {layer} of {layers}, a hidden layer; it turns outputs into probabilities and "
                 "belongs at the output. Use sigmoid, tanh, relu, leaky_relu or identity there."
             )
-    return names
+    return tuple(map(str, names))
+
+
+def _check_name(what: str, name: Any, known: Collection[str]) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"{what} {name!r} is not a name; give one of: {', '.join(known)}.")
+    if name not in known:
+        raise ValueError(f"unknown {what} {name!r}; choose one of: {', '.join(known)}.")
 
 
 def _check_loss(loss: Any, output: str) -> None:
-    if not isinstance(loss, str):
-        raise TypeError(f"loss {loss!r} is not a name; give one of: {', '.join(LOSSES)}.")
-    if loss not in LOSSES:
-        raise ValueError(f"unknown loss {loss!r}; choose one of: {', '.join(LOSSES)}.")
+    _check_name("loss", loss, LOSSES)
     if LOSSES[loss].probabilities and ACTIVATIONS[output].log_not is None:
         raise ValueError(
             f"{loss} takes the logarithm of the outputs, and those of {output} can be 0 or negative: "
@@ -252,19 +270,18 @@ def _check_loss(loss: Any, output: str) -> None:
 
 
 def _names(what: str, names: Any, size: int) -> tuple[str, ...]:
-    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+    if not _is_list(names) or not all(isinstance(name, str) for name in names):
         raise TypeError(f"{what} is {names!r}; give a list of texts.")
-    if names and len(names) != size:
+    if len(names) not in (0, size):
         raise ValueError(f"{what} has {len(names)} names for {size} places; give one for each, or none.")
-    return tuple(names)
+    return tuple(map(str, names))
 
 
 def _sizes(sizes: Any) -> tuple[int, ...]:
-    if isinstance(sizes, str) or not hasattr(sizes, "__iter__"):
-        raise TypeError(f"sizes is {sizes!r}; give whole numbers, such as [2, 3, 1].")
-    sizes = tuple(sizes)
-    if not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in sizes):
+    if not _is_list(sizes) or not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in sizes):
         raise TypeError(f"sizes is {sizes!r}; give whole numbers, such as [2, 3, 1].")
     if len(sizes) < 2 or min(sizes) < 1:
-        raise ValueError(f"sizes is {sizes!r}; give the inputs and at least one layer, each with 1 neuron or more: [2, 3, 1].")
+        raise ValueError(
+            f"sizes is {sizes!r}; give the inputs and at least one layer, each with 1 neuron or more: [2, 3, 1]."
+        )
     return tuple(int(n) for n in sizes)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import index
 from typing import NamedTuple, overload
 
 from bppviz._functions import ACTIVATIONS, Array
@@ -107,14 +108,12 @@ class Trace(Sequence[TraceEvent]):
         sizes = self.network.sizes
         layers = range(1, len(sizes))
         for layer in layers:
-            for quantities in (("z", "a"),) if self.elementwise(layer) else (("z",), ("a",)):
-                add("forward", layer, sizes[layer], *quantities)
+            for run in ("z a",) if self.elementwise(layer) else ("z", "a"):
+                add("forward", layer, sizes[layer], *run.split())
         add("loss", layers[-1], 1, "loss")
         for layer in reversed(layers):
-            for quantities in (
-                (("dl_da", "dsigma", "dl_dz"),) if self.elementwise(layer) else (("dl_da",), ("dl_dz",))
-            ):
-                add("backward", layer, sizes[layer], *quantities)
+            for run in ("dl_da dsigma dl_dz",) if self.elementwise(layer) else ("dl_da", "dl_dz"):
+                add("backward", layer, sizes[layer], *run.split())
             add("backward", layer, sizes[layer], "dl_db", sources=sizes[layer - 1])
         return tuple(blocks)
 
@@ -140,9 +139,9 @@ class Trace(Sequence[TraceEvent]):
     def __getitem__(self, k: int | slice) -> TraceEvent | tuple[TraceEvent, ...]:
         if isinstance(k, slice):
             return tuple(self[i] for i in range(*k.indices(len(self))))
-        if not -len(self) <= k < len(self):
+        if not -len(self) <= index(k) < len(self):
             raise IndexError(f"step {k} of a trace with {len(self)} steps; they count from 0 to {len(self) - 1}.")
-        step = int(k) % len(self)
+        step = index(k) % len(self)
         block = self.blocks[bisect_right(self._starts, step) - 1]
         unit, place = divmod(step - block.start, block.stride)
         source = place if place < block.sources else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
-from bppviz._trace import Trace, TraceEvent
+from bppviz._trace import Block, Trace, TraceEvent
 
 GRANULARITIES = ("pass", "layer", "neuron", "equation", "term")
 DEFAULT = "equation"
-# Above this many edges a network is drawn and walked by layer: a step for every weight would help nobody.
-MANY_EDGES = 300
+# Above this many edges, or neurons in a layer, a network is drawn and walked by layer: a step for every weight would
+# help nobody, and the picture would not fit a screen.
+MOST_EDGES, MOST_NEURONS = 300, 16
 
 
 class Stop(NamedTuple):
@@ -32,7 +33,13 @@ def edges(trace: Trace) -> int:
 
 def granularities(trace: Trace) -> tuple[str, ...]:
     """Return the ways in which this trace can be walked, coarsest first."""
-    return GRANULARITIES if edges(trace) <= MANY_EDGES else GRANULARITIES[:2]
+    small = edges(trace) <= MOST_EDGES and max(trace.network.sizes) <= MOST_NEURONS
+    return GRANULARITIES if small else GRANULARITIES[:2]
+
+
+def default_granularity(trace: Trace) -> str:
+    """Return the way in which a walk begins: by equation, or in a large network by layer."""
+    return DEFAULT if DEFAULT in granularities(trace) else granularities(trace)[-1]
 
 
 def walk(trace: Trace, granularity: str = DEFAULT) -> list[Stop]:
@@ -76,8 +83,9 @@ def _neuron(event: TraceEvent) -> tuple[str, int, int | None, bool]:
 
 def _by_block(trace: Trace, granularity: str) -> list[Stop]:
     """Group whole blocks, without looking at their events: there may be millions of them."""
-    stops = []
-    for _, group in groupby(trace.blocks, key=lambda b: (b.phase, b.layer, b.sources > 0) if granularity == "layer" else b.phase):
-        blocks = list(group)
-        stops.append(Stop(granularity, blocks[0].start, blocks[-1].stop - 1))
-    return stops
+
+    def key(block: Block) -> tuple[object, ...]:
+        return (block.phase,) if granularity == "pass" else (block.phase, block.layer, block.sources > 0)
+
+    groups = [list(group) for _, group in groupby(trace.blocks, key)]
+    return [Stop(granularity, blocks[0].start, blocks[-1].stop - 1) for blocks in groups]

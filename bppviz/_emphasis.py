@@ -1,0 +1,62 @@
+"""What a stop is about: the places in the network that it computes, and those that it computes them from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from bppviz._functions import SIMPLIFIED
+from bppviz._trace import Operand, Trace, TraceEvent
+from bppviz._walk import Stop
+
+
+class Place(NamedTuple):
+    """What is shown, and where in the network."""
+
+    quantity: str
+    layer: int
+    unit: int
+    source: int | None = None
+
+
+class Emphasis(NamedTuple):
+    """The places that a stop computes, and those that it computes them from."""
+
+    results: frozenset[Place]
+    operands: frozenset[Place]
+    phase: str
+
+    def of(self, place: Place) -> str:
+        """Return how strongly a place is emphasised: "strong" for a result, "soft" for an operand, else nothing."""
+        return "strong" if place in self.results else "soft" if place in self.operands else ""
+
+
+def emphasised(trace: Trace, stop: Stop) -> Emphasis:
+    """Return what is to be emphasised at a stop; of a whole pass, only where it ends."""
+    events = trace[stop.first : stop.last + 1]
+    phase, outputs = events[-1].phase, len(trace.network.weights)
+    if stop.granularity == "pass":
+        ends = (e for e in events if e.quantity == "loss" or (e.quantity == "a" and e.layer == outputs))
+        return Emphasis(frozenset(map(place_of, ends)), frozenset(), phase)
+    results = {place_of(event) for event in events}
+    operands = {Place(*operand[:4]) for event in events for operand in _lit(trace, event, stop.terms)}
+    return Emphasis(frozenset(results), frozenset(operands - results), phase)
+
+
+def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:
+    """Return the operands, or the factors of one term while a sum is added up; and what else the formula shows."""
+    operands = event.operands
+    if terms is not None:
+        return operands[2 * terms - 2 : 2 * terms]
+    if event.quantity != "dl_dz":
+        return operands
+    if event.layer < len(trace.network.weights):
+        return (*operands, *trace[operands[1].step or 0].operands)
+    unit, network = event.unit or 0, trace.network
+    simplified = (network.activations[-1], network.loss) in SIMPLIFIED
+    return (*operands, *(trace.operand(q, event.layer, unit) for q in ("a", "t") if simplified))
+
+
+def place_of(event: TraceEvent) -> Place:
+    """Return the place that an event computes."""
+    return Place(event.quantity, event.layer, event.unit or 0, event.source)

@@ -1,0 +1,553 @@
+"""Every equation of a run, in symbols and with the numbers put in: one alone, a neuron's, a layer's, or a pass's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+import numpy as np
+
+from bppviz._formula import Formula, Line, Token, joined, latex, plain
+from bppviz._functions import ACTIVATIONS, LOSSES, Array
+from bppviz._numbers import DIGITS, INFINITE, number, rounded
+from bppviz._symbols import Symbol, Symbols
+from bppviz._trace import Operand, Trace, TraceEvent
+from bppviz._walk import Stop
+
+TERMS_IN_A_LINE = 4
+MOST_TERMS = 17
+MOST_MATRIX = 4
+MOST_DIGITS = 16
+LINE = 54
+FRACTION = re.compile(r"\\frac\{(?:[^{}]|\{[^{}]*\})*\}")
+COMMAND = re.compile(r"\\[a-zA-Z]+")
+UNSEEN = str.maketrans("", "", "{}_^ ")
+EQUALS, PLUS, TIMES = Token("="), Token("+"), Token(r"\times")
+OPEN, CLOSE = Token(r"\bigl["), Token(r"\bigr]")
+# ∂l/∂z = σ′(z) [ w₃ ∂l/∂z′ + w₄ ∂l/∂z″ ], as the lecture writes it for any neuron
+LECTURE = [
+    Token(r",\quad"),
+    Token(r"\frac{\partial l}{\partial z}", (), "backward"),
+    EQUALS,
+    Token(r"\sigma'(z)", (), "backward"),
+    OPEN,
+    Token(r"w_{3}", (), "weight"),
+    Token(r"\frac{\partial l}{\partial z'}", (), "backward"),
+    PLUS,
+    Token(r"w_{4}", (), "weight"),
+    Token(r"\frac{\partial l}{\partial z''}", (), "backward"),
+    CLOSE,
+]
+ROLES = {"x": "forward", "z": "forward", "a": "forward", "w": "weight", "b": "weight", "t": "target", "loss": "loss"}
+
+
+def role(quantity: str) -> str:
+    """Return the part that a quantity plays in picture and formula: forward, weight, target, loss or backward."""
+    return ROLES.get(quantity, "backward")
+
+
+class Equations:
+    """The equations of one trace: each a pair, the formula in symbols and the same with the numbers put in."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.symbols = Symbols(trace.network)
+
+    def at(self, stop: Stop) -> tuple[Formula, Formula]:
+        """Return the equation of a stop, or the few that stand for what is new there."""
+        event = self.trace[stop.last]
+        if event.quantity == "loss":
+            return self._loss(event, stop.terms)
+        if stop.granularity == "pass":
+            return self._pass(event)
+        if stop.granularity == "layer":
+            return self._layer(event)
+        if stop.granularity == "neuron" and event.quantity in ("a", "dl_db"):
+            return self._stacked(self.trace[stop.first : stop.last + 1])
+        return self._event(event, stop.terms)
+
+    # One equation
+
+    def _event(self, event: TraceEvent, terms: int | None = None) -> tuple[Formula, Formula]:
+        match event.quantity:
+            case "z":
+                return self._z(event, terms)
+            case "a":
+                return self._a(event)
+            case "dl_da":
+                return self._dl_da(event, terms)
+            case "dsigma":
+                return self._dsigma(event)
+            case "dl_dz":
+                return self._dl_dz(event)
+            case "dl_dw":
+                return self._dl_dw(event)
+            case _:
+                return self._dl_db(event)
+
+    def _z(self, event: TraceEvent, terms: int | None) -> tuple[Formula, Formula]:
+        *products, bias = event.operands
+        pairs = list(zip(products[::2], products[1::2], strict=True))
+        symbolic = [[self._token(x), self._token(w)] for x, w in pairs] + [[self._token(bias)]]
+        groups = [(x.value, w.value) for x, w in pairs] + [(bias.value,)]
+        return self._sum(event, symbolic, groups, [("forward", "weight")] * len(pairs) + [("weight",)], terms)
+
+    def _dl_da(self, event: TraceEvent, terms: int | None) -> tuple[Formula, Formula]:
+        if event.layer == len(self.trace.network.weights):
+            return self._dl_dy(event)
+        pairs = _pairs(event.operands)
+        symbolic = [[self._token(w), self._token(g)] for w, g in pairs]
+        groups = [(w.value, g.value) for w, g in pairs]
+        return self._sum(event, symbolic, groups, [("weight", "backward")] * len(pairs), terms)
+
+    def _sum(
+        self,
+        event: TraceEvent,
+        symbolic: list[Line],
+        groups: Sequence[tuple[float, ...]],
+        roles: Sequence[tuple[str, ...]],
+        terms: int | None,
+    ) -> tuple[Formula, Formula]:
+        """Tell a sum of products, or the first `terms` of them."""
+        count = len(groups) if terms is None else terms
+        lead = [self._result(event), EQUALS]
+        formula = _broken(lead, [_with_role(t, _progress(i, terms)) for i, t in enumerate(symbolic)])
+        partial = sum(float(np.prod(group)) for group in groups[:count])
+        result = event.value if terms is None else partial
+        texts, relation = _shown(
+            [v for group in groups[:count] for v in group], result, lambda v: _sum_of_products(v, groups[:count])
+        )
+        factors = iter(texts)
+        numeric = [
+            joined(([Token(_factor(next(factors), i + j), (), part)] for j, part in enumerate(roles[i])), r"\times")
+            for i in range(count)
+        ]
+        return formula, _ended(_broken([EQUALS], numeric), relation, result, role(event.quantity))
+
+    def _a(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        name = self.trace.network.activations[event.layer - 1]
+        if name == "softmax":
+            return self._softmax(event)
+        (z,) = event.operands
+        sigma = Token(r"\sigma(#1)", (self._latex(z),), "forward")
+        activation = ACTIVATIONS[name]
+        (text,), relation = _shown([z.value], event.value, lambda v: activation.f(v)[0])
+        # Behind a minus or a times sign a negative number needs its parentheses; alone it does not.
+        text = _factor(text, "-#1" in activation.formula or r"\times" in activation.formula)
+        symbolic, numeric = (Token(activation.formula, (it,), "forward") for it in (self._latex(z), text))
+        formula = [self._result(event), EQUALS, sigma, EQUALS, symbolic]
+        return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
+
+    def _softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        zs = [(z.unit, z.value, self._latex(z)) for z in event.operands]
+        own = event.unit or 0
+        shown = zs if len(zs) <= TERMS_IN_A_LINE else [*zs[:2], zs[-1]]
+        gap = len(shown) < len(zs)
+
+        def fraction(texts: Sequence[str], top: str) -> Token:
+            exponentials = [f"e^{{{plain(text)}}}" for text in texts]
+            if gap:
+                exponentials.insert(2, r"\cdots")
+            return Token(rf"\frac{{e^{{{plain(top)}}}}}{{{'+'.join(exponentials)}}}", (), "forward")
+
+        def f(v: Array) -> float:
+            return float(np.exp(v[own] - np.logaddexp.reduce(v)))
+
+        texts, relation = _shown([z[1] for z in zs], event.value, f)
+        formula = [self._result(event), EQUALS, fraction([z[2] for z in shown], zs[own][2])]
+        numeric = fraction([texts[z[0]] for z in shown], texts[own])
+        return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
+
+    def _loss(self, event: TraceEvent, terms: int | None = None) -> tuple[Formula, Formula]:
+        loss = LOSSES[self.trace.network.loss]
+        pairs = _pairs(event.operands)
+        count = len(pairs) if terms is None else terms
+        result = event.value if terms is None else float(self.trace.loss_terms[:count].sum())
+        symbolic = [[Token(loss.formula, (self._latex(y), self._latex(t)), "forward")] for y, t in pairs]
+        values = [operand.value for pair in pairs[:count] for operand in pair]
+        texts, relation = _shown(values, result, lambda v: float(loss.from_y(v[::2], v[1::2]).sum()))
+        # Beside ln a number may need parentheses where in a difference it does not.
+        ys = texts[::2] if loss.factor else map(_closed, texts[::2])
+        numeric = [[Token(loss.formula, (y, _closed(t)), "forward")] for y, t in zip(ys, texts[1::2], strict=True)]
+        head = [Token(loss.factor)] if loss.factor else []
+        around = (OPEN, CLOSE) if head and len(pairs) > 1 else None
+        formula = _broken(
+            [self._result(event), EQUALS, *head],
+            [_with_role(t, _progress(i, terms)) for i, t in enumerate(symbolic)],
+            around,
+        )
+        return formula, _ended(_broken([EQUALS, *head], numeric, around), relation, result, "loss")
+
+    def _dl_dy(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        y, t = event.operands
+        loss = LOSSES[self.trace.network.loss]
+        texts, relation = _shown([y.value, t.value], event.value, lambda v: loss.derivative(v[:1], v[1:])[0])
+        symbolic = Token(loss.derivative_formula, (self._latex(y), self._latex(t)), "forward")
+        numeric = Token(loss.derivative_formula, (texts[0], _factor(texts[1], 1)), "forward")
+        return [[self._result(event), EQUALS, symbolic]], _ended([[EQUALS, numeric]], relation, event.value, "backward")
+
+    def _dsigma(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        activation = ACTIVATIONS[self.trace.network.activations[event.layer - 1]]
+        (z,) = event.operands
+        a = self.symbols("a", z.layer, z.unit).latex
+        derivative = Token(rf"\frac{{\partial {a}}}{{\partial #1}}", (self._latex(z),), "backward")
+        slope = Token(activation.derivative_formula, (self._latex(z),), "forward")
+        formula = [derivative, EQUALS, self._result(event), EQUALS, slope]
+        if activation.in_a:
+            template, f = activation.in_a
+            (text,), relation = _shown([self.trace.value("a", z.layer, z.unit)], event.value, lambda v: f(v)[0])
+            numeric = [EQUALS, Token(template, (_closed(text),), "forward")]
+            return [formula], _ended([numeric], relation, event.value, "backward")
+        if activation.name == "identity":
+            return [formula], _ended([], "=", event.value, "backward")
+        case = Token(r"#1>0" if z.value > 0 else r"#1\le 0", (number(z.value),), "forward")
+        return [formula], [[case, Token(r"\Rightarrow"), Token(number(event.value), (), "backward result")]]
+
+    def _dl_dz(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        if not self.trace.elementwise(event.layer):
+            return self._through_softmax(event)
+        dsigma, dl_da = event.operands
+        at_output = event.layer == len(self.trace.network.weights)
+        if at_output:
+            dz = self.symbols("z", event.layer, dsigma.unit).latex
+            dy = self.symbols("a", event.layer, dsigma.unit).latex
+            chain_rule = Token(rf"\frac{{\partial {dy}}}{{\partial {dz}}}", (), "backward")
+            formula = [
+                [
+                    self._result(event),
+                    EQUALS,
+                    chain_rule,
+                    self._token(dl_da),
+                    EQUALS,
+                    self._token(dsigma),
+                    self._token(dl_da),
+                ]
+            ]
+            texts, relation = _shown([dsigma.value, dl_da.value], event.value, lambda v: v[0] * v[1])
+            numeric = joined([[Token(_factor(text, i), (), "backward")] for i, text in enumerate(texts)], r"\times")
+            simplified = self._simplified(event)
+            if simplified:
+                return [[*formula[0], *simplified[0]]], simplified[1]
+            return formula, _ended([[EQUALS, *numeric]], relation, event.value, "backward")
+        bracket = _pairs(self.trace[dl_da.step or 0].operands)
+        lead = [self._result(event), EQUALS, self._token(dsigma)]
+        formula = _broken(lead, [[self._token(w), self._token(g)] for w, g in bracket], (OPEN, CLOSE))
+        values = [dsigma.value, *(o.value for pair in bracket for o in pair)]
+        texts, relation = _shown(
+            values, event.value, lambda v: v[0] * _sum_of_products(v[1:], [(0.0, 0.0)] * len(bracket))
+        )
+        products = [
+            [Token(_factor(w, i), (), "weight"), TIMES, Token(_factor(g, 1), (), "backward")]
+            for i, (w, g) in enumerate(zip(texts[1::2], texts[2::2], strict=True))
+        ]
+        numeric_lead = [EQUALS, Token(texts[0], (), "backward"), TIMES]
+        return formula, _ended(_broken(numeric_lead, products, (OPEN, CLOSE)), relation, event.value, "backward")
+
+    def _simplified(self, event: TraceEvent) -> tuple[Line, Formula] | None:
+        """Return what σ′(z) · ∂l/∂y simplifies to, in symbols and in numbers, for the losses made for it."""
+        network = self.trace.network
+        y, t = (self.trace.operand(quantity, event.layer, event.unit or 0) for quantity in ("a", "t"))
+        total = rounded(float(self.trace.target.sum()))
+        pair = network.activations[-1], network.loss
+        if pair == ("sigmoid", "cross_entropy"):
+            template, f = r"-#2\left(1-#1\right)", lambda v: -v[1] * (1 - v[0])
+        elif pair == ("softmax", "cross_entropy") and total != 1:
+            template, f = rf"#1\times {plain(number(total))}-#2", lambda v: v[0] * total - v[1]
+        elif self.is_difference:
+            template, f = "#1-#2", lambda v: v[0] - v[1]
+        else:
+            return None
+        texts, relation = _shown([y.value, t.value], event.value, f)
+        symbolic = [EQUALS, Token(template, (self._latex(y), self._latex(t)), "forward")]
+        numeric = [EQUALS, Token(template, tuple(texts), "forward")]
+        return symbolic, _ended([numeric], relation, event.value, "backward")
+
+    def _through_softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        pairs = _pairs(event.operands)
+        a, dl_da = pairs[event.unit or 0]
+        total = Token(r"\sum_{k}y_{k}\frac{\partial l}{\partial y_{k}}", (), "backward")
+        formula = [
+            [self._result(event), EQUALS, self._token(a), OPEN, self._token(dl_da), Token("-"), total, CLOSE],
+        ]
+        simplified = self._simplified(event)
+        if simplified:
+            return [[*formula[0], *simplified[0]]], simplified[1]
+        mean = sum(share.value * gradient.value for share, gradient in pairs)
+        texts, relation = _shown([a.value, dl_da.value, mean], event.value, lambda v: v[0] * (v[1] - v[2]))
+        numeric = [
+            EQUALS,
+            Token(texts[0], (), "forward"),
+            TIMES,
+            OPEN,
+            Token(texts[1], (), "backward"),
+            Token("-"),
+            Token(_factor(texts[2], 1), (), "backward"),
+            CLOSE,
+        ]
+        return formula, _ended([numeric], relation, event.value, "backward")
+
+    def _dl_dw(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        entering, dl_dz = event.operands
+        derivative = self._dz_by(event)
+        formula = [self._result(event), EQUALS, derivative, self._token(dl_dz), EQUALS]
+        formula += [self._token(entering), self._token(dl_dz)]
+        texts, relation = _shown([entering.value, dl_dz.value], event.value, lambda v: v[0] * v[1])
+        numeric = [
+            EQUALS,
+            Token(_factor(texts[0], 0), (), "forward"),
+            TIMES,
+            Token(_factor(texts[1], 1), (), "backward"),
+        ]
+        return [formula], _ended([numeric], relation, event.value, "backward")
+
+    def _dl_db(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        (dl_dz,) = event.operands
+        formula = [self._result(event), EQUALS, self._dz_by(event), self._token(dl_dz), EQUALS, Token("1"), TIMES]
+        numeric = [EQUALS, Token("1"), TIMES, Token(_factor(number(dl_dz.value), 1), (), "backward")]
+        return [[*formula, self._token(dl_dz)]], _ended([numeric], "=", event.value, "backward")
+
+    def _dz_by(self, event: TraceEvent) -> Token:
+        """Return ∂z/∂w or ∂z/∂b, whichever belongs to the event."""
+        top, bottom = self.dz_symbols(event)
+        return Token(rf"\frac{{\partial {top.latex}}}{{\partial {bottom.latex}}}", (), "forward")
+
+    def dz_symbols(self, event: TraceEvent) -> tuple[Symbol, Symbol]:
+        place = (event.layer, event.unit or 0)
+        return self.symbols("z", *place), self.symbols(event.quantity[4:], *place, event.source)
+
+    # Several at once
+
+    def _stacked(self, events: Sequence[TraceEvent]) -> tuple[Formula, Formula]:
+        """Tell a few equations under one another; of many, the first, the second and the last."""
+        shown = events if len(events) <= TERMS_IN_A_LINE else [*events[:2], events[-1]]
+        told = [self._event(event) for event in shown]
+        formula = list(chain.from_iterable(f for f, _ in told))
+        lines = [line for event, (_, s) in zip(shown, told, strict=True) for line in self._led(event, s)]
+        return formula, lines
+
+    def _led(self, event: TraceEvent, substituted: Formula) -> Formula:
+        """Put what is computed in front, where several equations stand under one another."""
+        first, *others = substituted
+        return [[self._result(event), *first] if first[0] == EQUALS else first, *others]
+
+    def _layer(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        if event.quantity == "a":
+            return self._layer_forward(event.layer)
+        if event.quantity == "dl_db":
+            return self._layer_gradients(event.layer)
+        return self._layer_backward(event.layer)
+
+    def _layer_forward(self, layer: int) -> tuple[Formula, Formula]:
+        trace, vector = self.trace, self._vector
+        before = trace.x if layer == 1 else trace.a[layer - 2]
+        w, b = trace.network.weights[layer - 1], trace.network.biases[layer - 1]
+        z, a = trace.z[layer - 1], trace.a[layer - 1]
+        sigma = r"\sigma" if trace.elementwise(layer) else r"\mathrm{softmax}"
+        formula = [
+            [vector("z", layer), EQUALS, vector("w", layer), vector("a", layer - 1), PLUS, vector("b", layer)],
+            [vector("a", layer), EQUALS, Token(rf"{sigma}(#1)", (self.symbols.vector("z", layer).latex,), "forward")],
+        ]
+        numeric = [
+            [vector("z", layer), EQUALS, _matrix(w, "weight"), _matrix(before, "forward"), PLUS, _matrix(b, "weight")],
+            [vector("a", layer), EQUALS, Token(sigma), _matrix(z, "forward")],
+        ]
+        numeric[0] += [Token(r"\approx"), _matrix(z, "forward result")]
+        numeric[1] += [Token(r"\approx"), _matrix(a, "forward result")]
+        return formula, numeric
+
+    def _layer_backward(self, layer: int) -> tuple[Formula, Formula]:
+        trace, vector = self.trace, self._vector
+        lead = [vector("dl_dz", layer), EQUALS]
+        dl_dz, dl_da, gain = trace.dl_dz[layer - 1], trace.dl_da[layer - 1], trace.dsigma[layer - 1]
+        ending = [Token(r"\approx"), _matrix(dl_dz, "backward result")]
+        if gain is None:
+            return [[*lead, *self._softmax_backward(layer)]], [[*self._softmax_numbers(layer), *ending]]
+        by_gain = [vector("dsigma", layer), Token(r"\odot")]
+        numeric = [EQUALS, _matrix(gain, "backward"), Token(r"\odot")]
+        if layer == len(trace.network.weights):
+            return [[*lead, *by_gain, vector("dl_da", layer)]], [[*numeric, _matrix(dl_da, "backward"), *ending]]
+        w, behind = trace.network.weights[layer], trace.dl_dz[layer]
+        turned = Token(r"\left(#1\right)^{\mathsf T}", (self.symbols.vector("w", layer + 1).latex,), "weight")
+        return (
+            [[*lead, *by_gain, OPEN, turned, vector("dl_dz", layer + 1), CLOSE]],
+            [[*numeric, OPEN, _matrix(w.T, "weight"), _matrix(behind, "backward"), CLOSE, *ending]],
+        )
+
+    def _softmax_backward(self, layer: int) -> Line:
+        y, dl_dy = (self.symbols.vector(quantity, layer).latex for quantity in ("a", "dl_da"))
+        rest = Token(r"\odot\left(#2-#1^{\mathsf T}#2\right)", (y, dl_dy), "backward")
+        simplified = Token(r"=#1-\mathbf{t}", (y,), "forward")
+        return [self._vector("a", layer), rest, *([simplified] if self.is_difference else [])]
+
+    def _softmax_numbers(self, layer: int) -> Line:
+        y, dl_dy = self.trace.a[layer - 1], self.trace.dl_da[layer - 1]
+        if self.is_difference:
+            return [EQUALS, _matrix(y, "forward"), Token("-"), _matrix(self.trace.target, "target")]
+        mean = Token(_factor(number(float(y @ dl_dy)), 1), (), "backward")
+        times = Token(r"\odot")
+        return [EQUALS, _matrix(y, "forward"), times, OPEN, _matrix(dl_dy, "backward"), Token("-"), mean, CLOSE]
+
+    @property
+    def is_difference(self) -> bool:
+        """Tell whether ∂l/∂z of the output layer is y − t."""
+        network = self.trace.network
+        pair = network.activations[-1], network.loss
+        ones = rounded(float(self.trace.target.sum())) == 1
+        return pair == ("sigmoid", "binary_cross_entropy") or (pair == ("softmax", "cross_entropy") and ones)
+
+    def _layer_gradients(self, layer: int) -> tuple[Formula, Formula]:
+        trace, vector = self.trace, self._vector
+        before = trace.x if layer == 1 else trace.a[layer - 2]
+        dl_dz = trace.dl_dz[layer - 1]
+        turned = Token(r"\left(#1\right)^{\mathsf T}", (self.symbols.vector("a", layer - 1).latex,), "forward")
+        formula = [
+            [
+                vector("dl_dw", layer),
+                EQUALS,
+                vector("dl_dz", layer),
+                turned,
+                Token(r",\quad"),
+                vector("dl_db", layer),
+                EQUALS,
+                vector("dl_dz", layer),
+            ],
+        ]
+        numeric = [
+            [
+                vector("dl_dw", layer),
+                EQUALS,
+                _matrix(dl_dz, "backward"),
+                _matrix(before[None, :], "forward"),
+                Token(r"\approx"),
+                _matrix(trace.dl_dw[layer - 1], "backward result"),
+            ],
+            [vector("dl_db", layer), Token(r"\approx"), _matrix(trace.dl_db[layer - 1][None, :], "backward result")],
+        ]
+        return formula, numeric
+
+    def _pass(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        trace = self.trace
+        layers = len(trace.network.weights)
+        if event.phase == "forward":
+            nested = r"\mathbf{x}" if layers <= 3 else r"\cdots"
+            for layer in range(max(1, layers - 2), layers + 1):
+                w, b = (self.symbols.vector(quantity, layer).latex for quantity in ("w", "b"))
+                sigma = r"\sigma" if trace.elementwise(layer) else r"\mathrm{softmax}"
+                nested = rf"{sigma}\left({w}\,{nested}+{b}\right)"
+            result = _matrix(trace.a[-1], "forward result")
+            return [[self._vector("a", layers), EQUALS, Token(nested, (), "forward")]], [
+                [self._vector("a", layers), Token(r"\approx"), result]
+            ]
+        whole = [
+            Token(r"\frac{\partial l}{\partial w}", (), "backward result"),
+            EQUALS,
+            Token(r"\frac{\partial z}{\partial w}", (), "forward"),
+            Token(r"\frac{\partial l}{\partial z}", (), "backward"),
+        ]
+        if trace.network.notation == "lecture":
+            whole += LECTURE
+        elif layers > 1:
+            whole += [Token(r",\quad"), *self._layer_backward(layers - 1)[0][0]]
+        formula = [whole]
+        ending = [Token(r"\approx"), _matrix(trace.dl_dw[0], "backward result")]
+        return formula, [[self._vector("dl_dw", 1), *ending]]
+
+    # Symbols
+
+    def _latex(self, operand: Operand) -> str:
+        return self.symbols(*operand[:4]).latex
+
+    def _token(self, operand: Operand) -> Token:
+        return Token(self._latex(operand), (), role(operand.quantity))
+
+    def _result(self, event: TraceEvent) -> Token:
+        place = (event.quantity, event.layer, event.unit or 0, event.source)
+        return Token(self.symbols(*place).latex, (), f"{role(event.quantity)} result")
+
+    def _vector(self, quantity: str, layer: int) -> Token:
+        return Token(self.symbols.vector(quantity, layer).latex, (), role(quantity))
+
+
+def _shown(values: Sequence[float], result: float, f: Callable[[Array], float]) -> tuple[list[str], str]:
+    """Write the values with so many digits that f of what is written gives the result as it is written.
+
+    Returns the texts and "=", or "≈" where no reasonable number of digits is enough, or the result stands for infinity.
+    """
+    if max(map(abs, [*values, result])) > INFINITE:
+        return [number(v) for v in values], r"\approx"
+    wanted = rounded(result)
+    for digits in range(DIGITS, MOST_DIGITS):
+        with np.errstate(all="ignore"):
+            if rounded(float(f(np.array([rounded(v, digits) for v in values])))) == wanted:
+                return [number(v, digits) for v in values], "="
+    return [number(v) for v in values], r"\approx"
+
+
+def _sum_of_products(values: Array, groups: Sequence[tuple[float, ...]]) -> float:
+    total, start = 0.0, 0
+    for group in groups:
+        total += float(np.prod(values[start : start + len(group)]))
+        start += len(group)
+    return total
+
+
+def _pairs(operands: Sequence[Operand]) -> list[tuple[Operand, Operand]]:
+    return list(zip(operands[::2], operands[1::2], strict=True))
+
+
+def _factor(text: str, position: int) -> str:
+    """Put a negative number in parentheses, unless it comes first."""
+    return f"({text})" if text.startswith("−") and position > 0 else text
+
+
+def _closed(text: str) -> str:
+    """Put a number in parentheses where a bare one would be misread: before a power, after a minus or ln."""
+    return f"({text})" if text.startswith("−") or "×" in text else text
+
+
+def _progress(i: int, terms: int | None) -> str:
+    """Return what is to be said of the i-th term while a sum is being added up."""
+    if terms is None:
+        return ""
+    return "term" if i == terms - 1 else "pending" if i >= terms else ""
+
+
+def _with_role(line: Line, extra: str) -> Line:
+    return [token._replace(role=f"{token.role} {extra}".strip()) for token in line] if extra else line
+
+
+def _broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = None) -> Formula:
+    """Write a sum in lines of a few terms, behind `lead` and between two brackets; cut a very long one short."""
+    if len(terms) > MOST_TERMS:
+        terms = [*terms[:6], [Token(r"\cdots")], *terms[-2:]]
+    if around and terms:
+        terms = [[around[0], *terms[0]], *terms[1:]]
+        terms[-1] = [*terms[-1], around[1]]
+    lines: list[Line] = [list(lead)]
+    for i, term in enumerate(terms):
+        if i and _length([*lines[-1], *term]) > LINE:
+            lines.append([])
+        lines[-1] += [PLUS, *term] if i else term
+    return lines
+
+
+def _length(line: Line) -> int:
+    """Return about how many characters wide a line is shown; of a fraction only the lower half counts."""
+    text = FRACTION.sub("", latex([line]))
+    return len(COMMAND.sub("x", text).translate(UNSEEN))
+
+
+def _ended(formula: Formula, relation: str, result: float, part: str) -> Formula:
+    """Put the result behind the last line."""
+    ending = [Token(relation), Token(number(result), (), f"{part} result")]
+    return [*formula[:-1], [*formula[-1], *ending]] if formula else [ending]
+
+
+def _matrix(array: Array, part: str) -> Token:
+    """Write a small array in full, and of a large one only the shape."""
+    rows = array[:, None] if array.ndim == 1 else array
+    if max(rows.shape) > MOST_MATRIX:
+        return Token(rf"\left[{rows.shape[0]}\times {rows.shape[1]}\right]", (), part)
+    body = r"\\".join("&".join(plain(number(float(v))) for v in row) for row in rows)
+    return Token(rf"\begin{{bmatrix}}{body}\end{{bmatrix}}", (), part)

@@ -1,0 +1,55 @@
+"""Networks and samples for the tests, made by hypothesis."""
+
+from itertools import pairwise
+
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from bppviz import Network, Trace, backprop
+
+ELEMENTWISE = ("sigmoid", "tanh", "relu", "leaky_relu", "identity")
+OUTPUTS = {
+    "half_squared_error": (*ELEMENTWISE, "softmax"),
+    "binary_cross_entropy": ("sigmoid", "softmax"),
+    "cross_entropy": ("sigmoid", "softmax"),
+}
+
+
+def numbers(limit: float = 2.0) -> st.SearchStrategy[float]:
+    """Make numbers of moderate size, and often the short ones of a lecture."""
+    return st.integers(-4, 4).map(lambda k: k * limit / 4) | st.floats(-limit, limit).map(lambda v: round(v, 9))
+
+
+@st.composite
+def networks(draw, most_layers: int = 4, most_units: int = 5) -> Network:
+    """Make a network of any sizes, activations and loss; its z stay so small that no output is saturated."""
+    sizes = draw(st.lists(st.integers(1, most_units), min_size=2, max_size=most_layers + 1))
+    loss = draw(st.sampled_from(list(OUTPUTS)))
+    hidden = [draw(st.sampled_from(ELEMENTWISE)) for _ in sizes[2:]]
+    return Network(
+        weights=[draw(arrays(float, (n, m), elements=numbers())) / m for m, n in pairwise(sizes)],
+        biases=[draw(arrays(float, n, elements=numbers(1))) for n in sizes[1:]],
+        activations=[*hidden, draw(st.sampled_from(OUTPUTS[loss]))],
+        loss=loss,
+    )
+
+
+@st.composite
+def samples(draw, network: Network) -> tuple[list[float], list[float]]:
+    """Make an input and a target that suit a network; often a target of 0 and 1, as classes have."""
+    n_in, n_out = network.sizes[0], network.sizes[-1]
+    x = draw(st.lists(numbers(), min_size=n_in, max_size=n_in))
+    target = st.sampled_from([0.0, 1.0]) | st.floats(0, 1).map(lambda v: round(v, 9))
+    return x, draw(st.lists(target, min_size=n_out, max_size=n_out))
+
+
+@st.composite
+def traces(draw, most_layers: int = 4, most_units: int = 5) -> Trace:
+    """Make the recorded run of such a network with such a sample."""
+    network = draw(networks(most_layers, most_units))
+    return backprop(network, *draw(samples(network)))
+
+
+def lecture() -> Trace:
+    """Return the lecture's network with the lecture's sample."""
+    return backprop(Network.lecture(), [1, -1], [1, 0])

@@ -1,0 +1,310 @@
+"""Every gradient against two other programs, against differences of the loss, and against published numbers."""
+
+import os
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from networks import lecture, networks, samples, traces
+
+from bppviz import Network, backprop
+
+GRADIENTS = ("dl_da", "dl_dz", "dl_dw", "dl_db")
+
+
+def agree(name, got, expected, rtol, atol):
+    """Compare the gradients of all layers and show both numbers where they differ."""
+    for layer, (ours, theirs) in enumerate(zip(got, expected, strict=True), 1):
+        ours, theirs = np.asarray(ours), np.asarray(theirs)
+        assert ours.shape == theirs.shape
+        bad = np.abs(ours - theirs) > rtol * np.abs(theirs) + atol
+        assert not bad.any(), f"{name} of layer {layer}: bppviz says {ours[bad]}, the other {theirs[bad]}"
+
+
+# The network once more, in plain formulas. `np` is autograd's NumPy or PyTorch. Beside each output y stands
+# 1 − y, written so that it keeps its digits, because a logarithm is taken of it.
+
+
+def activate(np, name, z):
+    match name:
+        case "sigmoid":
+            return 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
+        case "tanh":
+            return np.tanh(z), None
+        case "relu":
+            return np.where(z > 0, z, 0 * z), None
+        case "leaky_relu":
+            return np.where(z > 0, z, 0.01 * z), None
+        case "identity":
+            return z, None
+    e = np.exp(z)
+    others = np.stack([sum((e[j] for j in range(len(e)) if j != i), 0 * e[i]) for i in range(len(e))])
+    return e / np.sum(e), others / np.sum(e)
+
+
+def loss_of(np, name, y, not_y, t):
+    if name == "half_squared_error":
+        return np.sum((y - t) ** 2) / 2
+    terms = [t[i] * np.log(y[i]) for i in range(len(t)) if t[i] != 0]
+    if name == "binary_cross_entropy":
+        terms += [(1 - t[i]) * np.log(not_y[i]) for i in range(len(t)) if t[i] != 1]
+    return -sum(terms, 0 * y[0])
+
+
+def plain_loss(np, network, x, target, w, b, shift_z, shift_a):
+    """Return l; the two shifts, all zero, are added to z and a, so that ∂l/∂z and ∂l/∂a are gradients too."""
+    a = x
+    for layer, name in enumerate(network.activations):
+        a, not_a = activate(np, name, w[layer] @ a + b[layer] + shift_z[layer])
+        a = a + shift_a[layer]
+        not_a = None if not_a is None else not_a - shift_a[layer]
+    return loss_of(np, network.loss, a, not_a, target)
+
+
+def differentiable(network, x, target):
+    """Leave out what no reference can do: the logarithm of 0, and a corner of relu met exactly."""
+    single = network.activations[-1] == "softmax" and network.sizes[-1] == 1
+    assume(not (single and network.loss == "binary_cross_entropy" and target[0] != 1))
+
+
+def by_autograd(network, x, target):
+    zeros = [np.zeros(len(b)) for b in network.biases]
+
+    def loss(w, b, shift_z, shift_a):
+        return plain_loss(anp, network, np.array(x), np.array(target), w, b, shift_z, shift_a)
+
+    of = [list(network.weights), list(network.biases), zeros, zeros]
+    dw, db, dz, da = autograd.grad(loss, (0, 1, 2, 3))(*of)
+    return {"dl_dw": dw, "dl_db": db, "dl_dz": dz, "dl_da": da}, loss(*of)
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_every_gradient_agrees_with_autograd(data):
+    network = data.draw(networks())
+    x, target = data.draw(samples(network))
+    differentiable(network, x, target)
+    trace = backprop(network, x, target)
+    gradients, loss = by_autograd(network, x, target)
+    agree("loss", [trace.loss], [loss], 1e-12, 1e-14)
+    for name in GRADIENTS:
+        agree(name, getattr(trace, name), gradients[name], 1e-12, 1e-14)
+
+
+def torch_or_skip():
+    try:
+        import torch
+    except ImportError:
+        missing = "PyTorch is missing: python -m pip install torch==2.13.0"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return torch
+
+
+def by_torch(torch, network, x, target):
+    def leaves(arrays):
+        return [torch.tensor(np.array(array), dtype=torch.float64, requires_grad=True) for array in arrays]
+
+    zeros = [np.zeros(len(b)) for b in network.biases]
+    w, b, z, a = leaves(network.weights), leaves(network.biases), leaves(zeros), leaves(zeros)
+    x, target = (torch.tensor(values, dtype=torch.float64) for values in (x, target))
+    loss = plain_loss(torch, network, x, target, w, b, z, a)
+    loss.backward()
+    return {"dl_dw": w, "dl_db": b, "dl_dz": z, "dl_da": a}
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_every_gradient_agrees_with_pytorch(data):
+    torch = torch_or_skip()
+    network = data.draw(networks())
+    x, target = data.draw(samples(network))
+    differentiable(network, x, target)
+    trace = backprop(network, x, target)
+    for name, leaves in by_torch(torch, network, x, target).items():
+        agree(name, getattr(trace, name), [leaf.grad.numpy() for leaf in leaves], 1e-12, 1e-14)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "of_torch"),
+    [
+        ("half_squared_error", "identity", lambda F, z, t: F.mse_loss(z, t, reduction="sum") / 2),
+        ("binary_cross_entropy", "sigmoid", lambda F, z, t: F.binary_cross_entropy_with_logits(z, t, reduction="sum")),
+        ("cross_entropy", "softmax", lambda F, z, t: F.cross_entropy(z, t)),
+    ],
+)
+def test_the_losses_are_those_of_pytorch(loss, output, of_torch):
+    torch = torch_or_skip()
+    network = Network([[[2, 0], [0, 3]]], [[0, 0]], output, loss)
+    trace = backprop(network, [40, -30], [0, 1])
+    z = torch.tensor([80.0, -90.0], dtype=torch.float64, requires_grad=True)
+    expected = of_torch(torch.nn.functional, z, torch.tensor([0.0, 1.0], dtype=torch.float64))
+    expected.backward()
+    assert trace.loss == pytest.approx(expected.item(), rel=1e-14)
+    agree("dl_dz", trace.dl_dz, [z.grad.numpy()], 1e-14, 0)
+
+
+# Differences of the loss
+
+
+def changed(arrays, layer, place, h):
+    """Return copies of the arrays, one number of one of them changed by h."""
+    copies = [array.copy() for array in arrays]
+    copies[layer][place] += h
+    return copies
+
+
+def differences(network, x, target, h=1e-5):
+    """Return (l(w + h) − l(w − h)) / 2h for every weight and every bias."""
+
+    def slopes(make, arrays):
+        found = [np.zeros_like(array) for array in arrays]
+        for layer, array in enumerate(arrays):
+            for place in np.ndindex(array.shape):
+                up, down = (backprop(make(changed(arrays, layer, place, d)), x, target).loss for d in (h, -h))
+                found[layer][place] = (up - down) / (2 * h)
+        return found
+
+    rest = network.activations, network.loss
+    return {
+        "dl_dw": slopes(lambda w: Network(w, network.biases, *rest), network.weights),
+        "dl_db": slopes(lambda b: Network(network.weights, b, *rest), network.biases),
+    }
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_every_gradient_agrees_with_central_differences(data):
+    network = data.draw(networks(most_layers=3, most_units=3))
+    x, target = data.draw(samples(network))
+    trace = backprop(network, x, target)
+    for name, z in zip(network.activations, trace.z, strict=True):
+        assume(not name.endswith("relu") or (np.abs(z) > 1e-3).all())  # no slope at the corner
+    for name, expected in differences(network, x, target).items():
+        agree(name, getattr(trace, name), expected, 1e-6, 1e-7)
+
+
+@given(traces())
+def test_the_gradient_of_a_bias_is_that_of_its_z_and_the_gradient_of_a_weight_is_that_times_its_input(trace):
+    for entering, z, w, b in zip((trace.x, *trace.a), trace.dl_dz, trace.dl_dw, trace.dl_db, strict=False):
+        np.testing.assert_array_equal(b, z)
+        np.testing.assert_array_equal(w, [[i * g for i in entering] for g in z])
+
+
+# Published numbers
+
+# Matt Mazur, A Step by Step Backpropagation Example (2015); his w5 is the first weight of the second layer.
+MAZUR = Network(
+    weights=[[[0.15, 0.20], [0.25, 0.30]], [[0.40, 0.45], [0.50, 0.55]]],
+    biases=[[0.35, 0.35], [0.60, 0.60]],
+    activations="sigmoid",
+    loss="half_squared_error",
+)
+
+
+def test_the_lecture_network_gives_the_lecture_numbers():
+    trace = lecture()
+    assert trace.z[0].tolist() == [4, -2]
+    assert [np.round(a, 2).tolist() for a in trace.a] == [[0.98, 0.12], [0.86, 0.11], [0.62, 0.83]]
+
+
+def test_the_lecture_network_gives_the_gradients_of_the_lecture_formulas():
+    trace = lecture()
+    (_, w2, w3), y = trace.network.weights, trace.a[-1]
+    s1, s2, s3 = (a * (1 - a) for a in trace.a)
+    expected_z3 = s3 * (y - [1, 0])
+    expected_z2 = [s2[i] * (w3[0, i] * expected_z3[0] + w3[1, i] * expected_z3[1]) for i in (0, 1)]
+    expected_z1 = [s1[i] * (w2[0, i] * expected_z2[0] + w2[1, i] * expected_z2[1]) for i in (0, 1)]
+    agree("dl_dz", trace.dl_dz, [expected_z1, expected_z2, expected_z3], 1e-13, 0)
+
+
+def test_mazur_published_example_holds_digit_by_digit():
+    trace = backprop(MAZUR, [0.05, 0.10], [0.01, 0.99])
+    assert trace.loss == pytest.approx(0.298371108760002689, rel=1e-15)
+    assert trace.dl_dw[1][0, 0] == pytest.approx(0.0821670405642307788, rel=1e-15)
+    assert trace.dl_dw[0][0, 0] == pytest.approx(0.000438567734474346727, rel=1e-15)
+
+
+def test_mazur_example_learns_with_all_weights_updated_at_once():
+    trace = backprop(MAZUR, [0.05, 0.10], [0.01, 0.99])
+    updated = [w - 0.5 * dl_dw for w, dl_dw in zip(MAZUR.weights, trace.dl_dw, strict=True)]
+    after = backprop(Network(updated, MAZUR.biases, "sigmoid", MAZUR.loss), [0.05, 0.10], [0.01, 0.99])
+    assert after.loss == pytest.approx(0.291027773693599351, rel=1e-15)
+
+
+# Both far ends
+
+
+def far(activation, loss, z, target):
+    """Run a network of one layer whose z are these."""
+    return backprop(Network([np.diag(z)], [np.zeros(len(z))], activation, loss), np.ones(len(z)), target)
+
+
+def test_the_loss_of_an_output_that_is_certain_and_wrong_is_exact():
+    assert far("sigmoid", "binary_cross_entropy", [-1000.0], [1]).loss == 1000.0
+    assert far("sigmoid", "binary_cross_entropy", [1000.0], [0]).loss == 1000.0
+    assert far("sigmoid", "cross_entropy", [-1000.0], [1]).loss == 1000.0
+    assert far("softmax", "cross_entropy", [1000.0, -1000.0], [0, 1]).loss == 2000.0
+    assert far("softmax", "binary_cross_entropy", [1000.0, -1000.0], [0, 1]).loss == 4000.0
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "gradient"),
+    [
+        ("sigmoid", "binary_cross_entropy", [1, -1]),
+        ("sigmoid", "cross_entropy", [0, -1]),
+        ("softmax", "binary_cross_entropy", [2, -2]),
+        ("softmax", "cross_entropy", [1, -1]),
+        ("sigmoid", "half_squared_error", [0, 0]),
+        ("softmax", "half_squared_error", [0, 0]),
+    ],
+)
+def test_the_gradient_of_an_output_that_is_certain_and_wrong_is_exact(activation, loss, gradient):
+    assert far(activation, loss, [1000.0, -1000.0], [0, 1]).dl_dz[0].tolist() == gradient
+
+
+OUTPUTS = [(a, "half_squared_error") for a in ("sigmoid", "tanh", "relu", "leaky_relu", "identity", "softmax")]
+OUTPUTS += [(a, loss) for a in ("sigmoid", "softmax") for loss in ("binary_cross_entropy", "cross_entropy")]
+
+
+@pytest.mark.parametrize(("activation", "loss"), OUTPUTS)
+@pytest.mark.parametrize("z", [[1000.0, -1000.0], [-1000.0, -1000.0], [0.0, 1000.0], [1000.0], [-1000.0]])
+@pytest.mark.parametrize("ones", [0.0, 1.0])
+def test_a_saturated_run_is_finite_everywhere(activation, loss, z, ones):
+    with np.errstate(all="raise", under="ignore"):  # backprop looks after itself; nothing else may warn
+        trace = far(activation, loss, z, [ones] * len(z))
+    arrays = [trace.loss_terms, *(array for name in (*GRADIENTS, "z", "a", "dsigma") for array in getattr(trace, name))]
+    assert all(np.isfinite(array).all() for array in arrays if array is not None)
+    assert all(np.isfinite(event.value) for event in trace)
+
+
+@pytest.mark.parametrize(
+    ("weight", "x", "activation", "message"),
+    [
+        (1e200, 1e200, "tanh", "z of layer 1 is larger than a float can hold."),
+        (1.0, 1e200, "identity", "the loss is larger than a float can hold."),
+        (1e-100, 1e250, "identity", "a gradient of layer 1 is larger than a float can hold."),
+    ],
+)
+def test_numbers_that_grow_beyond_a_float_are_refused_where_it_happens(weight, x, activation, message):
+    network = Network([[[weight]]], [[0]], activation, "half_squared_error")
+    with pytest.raises(OverflowError, match=message + " The weights or inputs are too large: divide them by"):
+        backprop(network, [x], [0])
+
+
+def test_an_overflow_in_the_second_layer_is_found_there():
+    network = Network([[[1e200]], [[1e200]]], [[0], [0]], "identity", "half_squared_error")
+    with pytest.raises(OverflowError, match="z of layer 2"):
+        backprop(network, [1], [0])
+
+
+def test_a_run_touches_neither_its_sample_nor_its_network():
+    network, x, target = Network.lecture(), np.array([1.0, -1.0]), np.array([1.0, 0.0])
+    trace = backprop(network, x, target)
+    x[:], target[:] = 7, 7
+    assert (trace.x.tolist(), trace.target.tolist()) == ([1, -1], [1, 0])
+    assert trace.network is network

@@ -1,0 +1,137 @@
+"""Formulas as LaTeX and as MathML: well-formed, each piece with the class of its part."""
+
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from networks import lecture, traces
+
+from bppviz import Network, backprop
+from bppviz._formula import Token, joined, latex, mathml, plain
+from bppviz._narrate import Narrator
+from bppviz._walk import granularities, walk
+
+NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
+CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "munderover": 3}
+CLASSES = {
+    f"bppviz-{role}" for role in ("forward", "backward", "weight", "target", "loss", "result", "term", "pending")
+}
+
+
+def elements(formula):
+    """Parse a formula's MathML and return all its elements, with their names free of the namespace."""
+    found = list(ElementTree.fromstring(mathml(formula)).iter())
+    for element in found:
+        element.tag = element.tag.removeprefix(NAMESPACE)
+    return found
+
+
+def texts(formula):
+    return [element.text for element in elements(formula) if element.text]
+
+
+def test_a_formula_is_its_tokens_in_both_forms():
+    formula = [[Token("z_{1}", (), "forward result"), Token("="), Token("−0.5", (), "weight")]]
+    assert latex(formula) == "z_{1} = -0.5"
+    assert texts(formula) == ["z", "1", "=", "−0.5"]
+    assert [element.get("class") for element in elements(formula) if element.get("class")] == [
+        "bppviz-forward bppviz-result",
+        "bppviz-weight",
+    ]
+
+
+def test_arguments_take_the_place_of_the_holes():
+    formula = [[Token(r"\frac{#1-#2}{#1}", ("y_{1}", "0.25"))]]
+    assert latex(formula) == r"\frac{y_{1}-0.25}{y_{1}}"
+    assert texts(formula) == ["y", "1", "−", "0.25", "y", "1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4", "4"),
+        ("−0.5", "-0.5"),
+        ("(−0.5)", "(-0.5)"),
+        ("1.2×10⁻⁷", r"1.2\times 10^{-7}"),
+        ("(−1.2×10¹²)", r"(-1.2\times 10^{12})"),
+        ("z_{1}", "z_{1}"),
+    ],
+)
+def test_numbers_become_plain_latex_and_symbols_stay(text, expected):
+    assert plain(text) == expected
+
+
+def test_a_number_with_a_power_of_ten_is_one_thing_to_what_stands_around_it():
+    (power,) = (e for e in elements([[Token("#1^{2}", ("(1.2×10⁻⁷)",))]]) if e.tag == "msup" and e[0].tag == "mrow")
+    assert [child.tag for child in power] == ["mrow", "mrow"]
+    (fraction,) = (e for e in elements([[Token(r"\frac{#2}{#1}", ("1.2×10⁻⁷", "1"))]]) if e.tag == "mfrac")
+    assert len(fraction) == 2
+
+
+def test_several_lines_become_the_rows_of_a_table():
+    formula = [[Token("1")], [Token("2")], [Token("3")]]
+    assert latex(formula) == r"1 \\ 2 \\ 3"
+    assert [element.tag for element in elements(formula)].count("mtr") == 3
+
+
+def test_the_latex_is_the_alternative_text_even_with_signs_that_xml_reserves():
+    formula = [[Token("#1>0", ("z_{1}",))]]
+    assert elements(formula)[0].get("alttext") == "z_{1}>0"
+
+
+def test_parts_are_joined_by_an_operator():
+    assert joined([[Token("a")], [Token("b"), Token("c")]], "+") == [Token("a"), Token("+"), Token("b"), Token("c")]
+
+
+def assert_well_formed(formula):
+    for element in elements(formula):
+        assert len(element) == CHILDREN.get(element.tag, len(element)), mathml(formula)
+        assert element.tag not in ("mn", "mi", "mo") or not len(element)
+        assert set((element.get("class") or "").split()) <= CLASSES
+    assert not any("#" in text or any("\ue000" <= c <= "\uf8ff" for c in text) for text in texts(formula))
+
+
+@given(traces(most_layers=3, most_units=3))
+@settings(max_examples=50, deadline=None)
+def test_every_stop_of_every_walk_is_well_formed(trace):
+    narrator = Narrator(trace)
+    for granularity in granularities(trace):
+        for stop in walk(trace, granularity):
+            for formula in narrator.both(stop):
+                assert_well_formed(formula)
+
+
+def test_a_run_with_very_small_numbers_is_well_formed():
+    network = Network([[[1e-7], [-1e-9]], [[1e-8, -1]]], [[1e-9, -1e-12], [-30]], "tanh", "half_squared_error")
+    trace = backprop(network, [1e-3], [1])
+    for granularity in granularities(trace):
+        for stop in walk(trace, granularity):
+            for formula in Narrator(trace).both(stop):
+                assert_well_formed(formula)
+
+
+def test_the_result_and_its_operands_carry_their_parts():
+    trace = lecture()
+    formula = Narrator(trace).formula(walk(trace)[0])
+    classes = [(latex([[token]]), token.role) for token in formula[0] if token.role]
+    assert classes == [
+        ("z_{1}", "forward result"),
+        ("x_{1}", "forward"),
+        ("w_{1}", "weight"),
+        ("x_{2}", "forward"),
+        ("w_{2}", "weight"),
+        ("b_{1}", "weight"),
+    ]
+
+
+def test_in_a_growing_sum_the_new_term_and_those_to_come_are_marked():
+    trace = lecture()
+    formula = Narrator(trace).formula(walk(trace, "term")[1])
+    assert [token.role.split()[-1] for token in formula[0] if token.role] == [
+        "result",
+        "forward",
+        "weight",
+        "term",
+        "term",
+        "pending",
+    ]

@@ -1,0 +1,60 @@
+"""Imports point one way: from the numbers to the page, never back."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import bppviz
+
+PACKAGE = Path(bppviz.__file__).parent
+ARROW = """
+functions < network < trace < backprop < walk < emphasis < numbers < symbols < words < formula < equations
+< narrate < theme < layout < graph < cells < draw < stage < explainer < handout
+"""
+ORDER = [name.strip() for name in ARROW.split("<")]
+MODULES = sorted(path.stem.removeprefix("_") for path in PACKAGE.glob("_[!_]*.py"))
+
+
+def imported(module: str) -> set[str]:
+    """Return the full name of every module that a module of bppviz imports, wherever in it."""
+    tree = ast.parse((PACKAGE / f"_{module}.py").read_text(encoding="utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert all(node.level == 0 for node in froms), f"_{module}.py has a relative import; write bppviz._name"
+    return names | {node.module for node in froms}
+
+
+def third_party(module: str) -> set[str]:
+    """Return the packages that a module imports and that Python does not bring along."""
+    return {name.split(".")[0] for name in imported(module)} - set(sys.stdlib_module_names) - {"bppviz"}
+
+
+def test_every_module_has_its_place_in_the_order():
+    assert set(MODULES) <= set(ORDER)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_stands_before_it(module):
+    ours = {name for name in imported(module) if name.split(".")[0] == "bppviz"}
+    before = {f"bppviz._{name}" for name in ORDER[: ORDER.index(module)]}
+    assert ours - before == set()
+
+
+@pytest.mark.parametrize("module", ["functions", "network", "trace", "backprop"])
+def test_the_numerical_core_needs_numpy_alone(module):
+    assert third_party(module) <= {"numpy"}
+
+
+@pytest.mark.parametrize("module", ["walk", "numbers", "symbols"])
+def test_walks_numbers_and_symbols_need_python_alone(module):
+    assert third_party(module) == set()
+
+
+def test_ipywidgets_appears_in_the_explainer_alone():
+    assert {module for module in MODULES if "ipywidgets" in third_party(module)} <= {"explainer"}
+
+
+def test_no_module_names_a_module_that_is_exported():
+    assert {name for name in bppviz.__all__ if (PACKAGE / f"{name}.py").exists()} == set()

@@ -1,0 +1,390 @@
+"""A network at the door: what it takes, what it keeps, and what it says to everything else."""
+
+import re
+
+import numpy as np
+import pytest
+
+from bppviz import Network, backprop
+from bppviz._network import check_sample, default_sample
+
+KNOWN = "sigmoid, tanh, relu, leaky_relu, identity, softmax"
+LAYERS = "give a list with one array of shape (n_out, n_in) for each layer."
+
+
+def network(weights=([[1, 2]],), biases=([0],), activations="tanh", loss="half_squared_error", **names) -> Network:
+    """Make a 2-1 network, with something else in it."""
+    return Network(weights, biases, activations, loss, **names)
+
+
+def refuses(error: type[Exception], message: str):
+    """Expect an error whose text holds this message."""
+    return pytest.raises(error, match=re.escape(message))
+
+
+# What it takes and keeps
+
+
+def test_the_lecture_network_holds_the_lecture_numbers():
+    lecture = Network.lecture()
+    assert [w.tolist() for w in lecture.weights] == [[[1, -2], [-1, 1]], [[2, -1], [-2, -1]], [[3, -1], [-1, 4]]]
+    assert [b.tolist() for b in lecture.biases] == [[1, 0], [0, 0], [-2, 2]]
+    assert lecture.activations == ("sigmoid", "sigmoid", "sigmoid")
+    assert (lecture.loss, lecture.notation, lecture.sizes) == ("half_squared_error", "lecture", (2, 2, 2, 2))
+
+
+def test_a_network_says_what_it_is():
+    assert repr(Network.lecture()) == "Network(2-2-2-2, sigmoid-sigmoid-sigmoid, half_squared_error)"
+
+
+def test_the_default_sample_is_the_lecture_sample_at_the_length_of_the_network():
+    assert [array.tolist() for array in default_sample(Network.lecture())] == [[1, -1], [1, 0]]
+    assert [array.tolist() for array in default_sample(Network.random([3, 1]))] == [[1, -1, 1], [1]]
+
+
+def test_a_network_shares_no_memory_with_what_it_was_made_from():
+    weights, biases = np.ones((1, 1, 2)), np.ones((1, 1))
+    made = network(weights, biases)
+    weights[:], biases[:] = 7, 7
+    assert (made.weights[0].tolist(), made.biases[0].tolist()) == ([[1, 1]], [1])
+
+
+def test_a_network_never_changes():
+    made = network()
+    with refuses(ValueError, "read-only"):
+        made.weights[0][0, 0] = 5
+    with refuses(AttributeError, "cannot assign to field 'loss'"):
+        made.loss = "cross_entropy"
+
+
+class Frame:
+    """A table that NumPy can read, as those of pandas are."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array([[1, 2]])
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [
+        [[[1, 2]]],
+        ([(1, 2)],),
+        np.array([[[1, 2]]]),
+        [np.array([[1, 2]], dtype=np.int8)],
+        [np.float32([[1, 2]])],
+        [Frame()],
+    ],
+)
+def test_weights_can_be_lists_tuples_arrays_and_tables(weights):
+    made = network(weights)
+    assert made.weights[0].tolist() == [[1, 2]]
+    assert made.weights[0].dtype == np.float64
+
+
+def test_true_and_false_count_as_one_and_zero():
+    assert network([np.array([[True, False]])]).weights[0].tolist() == [[1, 0]]
+
+
+@pytest.mark.parametrize("activations", ["tanh", ["tanh"], ("tanh",), np.array(["tanh"])])
+def test_activations_are_one_name_or_a_list_of_names(activations):
+    assert network(activations=activations).activations == ("tanh",)
+
+
+def test_names_are_kept():
+    made = network(input_names=["height", "width"], output_names=np.array(["area"]))
+    assert (made.input_names, made.output_names) == (("height", "width"), ("area",))
+
+
+# Weights and biases
+
+
+@pytest.mark.parametrize("weights", [None, 3, "abc", {0: [[1, 2]]}, {1, 2}, np.array(3.0), Frame(), (w for w in [])])
+def test_weights_that_are_no_list_are_refused(weights):
+    with refuses(TypeError, f"weights is {weights!r}; {LAYERS}"):
+        network(weights)
+
+
+@pytest.mark.parametrize("biases", [None, 0, "abc", {0: [0]}])
+def test_biases_that_are_no_list_are_refused(biases):
+    with refuses(TypeError, f"biases is {biases!r}; give a list with one array of shape (n_out,) for each layer."):
+        network(biases=biases)
+
+
+def test_a_network_needs_a_layer():
+    with refuses(ValueError, "weights is empty; a network needs at least one layer."):
+        network([], [])
+
+
+@pytest.mark.parametrize("empty", [[], [[]], np.ones((0, 2)), np.ones((2, 0))])
+def test_a_layer_needs_a_neuron_and_an_input(empty):
+    with refuses(ValueError, "weights[0] is empty; give at least one number."):
+        network([empty])
+
+
+@pytest.mark.parametrize(
+    ("weights", "what"),
+    [
+        ("abc", "the text 'abc'"),
+        ([["a", "b"]], "text"),
+        ([[1, "2"]], "text"),
+        ([[b"1"]], "bytes"),
+        ([[1j, 2]], "complex numbers"),
+        (np.array([["2026-01-01"]], dtype="datetime64[D]"), "datetime64[D] values"),
+        (None, "things that NumPy does not take as numbers"),
+        ([[None, 1]], "things that NumPy does not take as numbers"),
+        ({1: 2}, "things that NumPy does not take as numbers"),
+        (np.array([[1, 2.5]], dtype=object), "things that NumPy does not take as numbers"),
+        ([[10**400, 1]], "things that NumPy does not take as numbers"),
+        (len, "things that NumPy does not take as numbers"),
+    ],
+)
+def test_what_is_not_a_real_number_is_refused(weights, what):
+    with refuses(TypeError, f"weights[0] holds {what}; give real numbers, in a list or a NumPy array."):
+        network([weights])
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_nan_and_infinity_are_refused(bad):
+    with refuses(ValueError, f"weights[0] holds {bad}; every number must be finite."):
+        network([[[1, bad]]])
+    with refuses(ValueError, f"biases[0] holds {bad}; every number must be finite."):
+        network(biases=[[bad]])
+
+
+@pytest.mark.parametrize("ragged", [[[1, 2], [1]], [[1, [2]]], [[[1], 2], [3, 4]]])
+def test_ragged_rows_are_refused(ragged):
+    with refuses(ValueError, "weights[0] has rows of different lengths; give every row the same number of entries."):
+        network([ragged])
+
+
+@pytest.mark.parametrize(("array", "shape"), [(3, "()"), ([1, 2], "(2,)"), (np.ones((1, 2, 3)), "(1, 2, 3)")])
+def test_weights_with_too_few_or_too_many_axes_are_refused(array, shape):
+    message = f"weights[0] has shape {shape}; give an array of shape (n_out, n_in): a row for each neuron."
+    with refuses(ValueError, message):
+        network([array])
+
+
+@pytest.mark.parametrize(("array", "shape"), [(0, "()"), ([[0]], "(1, 1)")])
+def test_biases_with_too_few_or_too_many_axes_are_refused(array, shape):
+    message = f"biases[0] has shape {shape}; give an array of shape (n_out,): a number for each neuron."
+    with refuses(ValueError, message):
+        network(biases=[array])
+
+
+def test_layers_that_do_not_fit_each_other_are_refused():
+    message = "weights[1] has shape (1, 2), but the layer before it has 3 neurons: its shape must be (1, 3), that is"
+    with refuses(ValueError, message):
+        network([np.ones((3, 2)), np.ones((1, 2))], [np.ones(3), np.ones(1)])
+
+
+def test_biases_that_do_not_fit_their_weights_are_refused():
+    message = "biases[0] has shape (2,), but weights[0] has 1 rows: give one bias for each neuron, shape (1,)."
+    with refuses(ValueError, message):
+        network(biases=[[0, 0]])
+
+
+def test_a_wrong_count_of_biases_is_refused():
+    with refuses(ValueError, "1 weight arrays and 2 bias arrays; give one of each for every layer."):
+        network(biases=[[0], [0]])
+
+
+# Activations, loss, names
+
+
+@pytest.mark.parametrize("name", ["swish", "Sigmoid", ""])
+def test_an_unknown_activation_is_refused_with_the_known_ones(name):
+    with refuses(ValueError, f"unknown activation {name!r}; choose one of: {KNOWN}."):
+        network(activations=name)
+
+
+@pytest.mark.parametrize("activations", [None, 3, np.tanh, {"tanh": 1}])
+def test_activations_that_are_no_list_are_refused(activations):
+    message = f"activations is {activations!r}; give a name, or a list with one for each layer, of: {KNOWN}."
+    with refuses(TypeError, message):
+        network(activations=activations)
+
+
+@pytest.mark.parametrize("name", [None, np.tanh, 3])
+def test_an_activation_that_is_no_name_is_refused(name):
+    with refuses(TypeError, f"activation {name!r} is not a name; give one of: {KNOWN}."):
+        network(activations=[name])
+
+
+@pytest.mark.parametrize("names", [[], ["tanh", "tanh"]])
+def test_a_wrong_count_of_activations_is_refused(names):
+    message = f"{len(names)} activations for 1 layers; give one for each layer, or one name for all."
+    with refuses(ValueError, message):
+        network(activations=names)
+
+
+def test_softmax_in_a_hidden_layer_is_refused():
+    message = "softmax in layer 1 of 2, a hidden layer; it turns outputs into probabilities and belongs at the output."
+    with refuses(ValueError, message):
+        network([[[1, 2]], [[1]]], [[0], [0]], ["softmax", "tanh"])
+
+
+def test_an_unknown_loss_is_refused_with_the_known_ones():
+    message = "unknown loss 'mse'; choose one of: half_squared_error, binary_cross_entropy, cross_entropy."
+    with refuses(ValueError, message):
+        network(loss="mse")
+
+
+@pytest.mark.parametrize("loss", [None, 3, ["half_squared_error"]])
+def test_a_loss_that_is_no_name_is_refused(loss):
+    with refuses(TypeError, f"loss {loss!r} is not a name; give one of: half_squared_error, "):
+        network(loss=loss)
+
+
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy"])
+@pytest.mark.parametrize("output", ["tanh", "relu", "leaky_relu", "identity"])
+def test_a_logarithm_of_outputs_that_can_be_negative_is_refused(loss, output):
+    message = f"{loss} takes the logarithm of the outputs, and those of {output} can be 0 or negative: make the output"
+    with refuses(ValueError, message):
+        network(activations=output, loss=loss)
+
+
+@pytest.mark.parametrize("names", [None, 3, "ab", [1, 2], {"a": 1, "b": 2}, (c for c in "ab")])
+def test_names_that_are_no_list_of_texts_are_refused(names):
+    with refuses(TypeError, f"input_names is {names!r}; give a list of texts."):
+        network(input_names=names)
+
+
+def test_a_wrong_count_of_names_is_refused():
+    with refuses(ValueError, "input_names has 1 names for 2 places; give one for each, or none."):
+        network(input_names=["a"])
+    with refuses(ValueError, "output_names has 2 names for 1 places; give one for each, or none."):
+        network(output_names=["a", "b"])
+
+
+@pytest.mark.parametrize("notation", ["latin", None, ["lecture"]])
+def test_an_unknown_notation_is_refused(notation):
+    with refuses(ValueError, f"notation is {notation!r}; choose one of: layered, lecture."):
+        network(notation=notation)
+
+
+def test_the_lecture_symbols_are_refused_to_other_networks():
+    message = "notation='lecture' names the symbols of a 2-2-2-2 network, and this one is 2-1. Leave it out:"
+    with refuses(ValueError, message):
+        network(notation="lecture")
+
+
+# Network.random
+
+
+def test_a_random_network_has_the_sizes_and_the_defaults_of_the_design():
+    made = Network.random([2, 3, 1])
+    assert repr(made) == "Network(2-3-1, tanh-tanh, half_squared_error)"
+
+
+def test_the_same_seed_gives_the_same_network_and_another_seed_another():
+    first, again, other = (Network.random([2, 3], seed=seed).weights[0].tolist() for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
+
+
+def test_random_numbers_have_two_decimals_so_that_sums_can_be_redone_by_hand():
+    for array in (Network.random([4, 5]).weights[0], Network.random([4, 5]).biases[0]):
+        np.testing.assert_array_equal(array, np.round(array, 2))
+
+
+@pytest.mark.parametrize(("loss", "output"), [("binary_cross_entropy", "sigmoid"), ("cross_entropy", "softmax")])
+def test_a_random_network_gets_the_output_layer_that_its_loss_needs(loss, output):
+    assert Network.random([2, 3, 2], "relu", loss).activations == ("relu", output)
+
+
+def test_a_random_network_takes_an_activation_for_each_layer():
+    assert Network.random((2, 3, 1), ["relu", "sigmoid"]).activations == ("relu", "sigmoid")
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), np.array([2, 1]), [np.int64(2), np.int32(1)]])
+def test_sizes_can_be_numpy_integers(sizes):
+    assert Network.random(sizes).sizes == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [None, 3, "21", {2: 1}, [2.0, 1], [True, 1], ["2", "1"], [[2, 1]], [2, None], np.array(3), np.array([2.0, 1.0])],
+)
+def test_sizes_that_are_no_whole_numbers_are_refused(sizes):
+    with refuses(TypeError, f"sizes is {sizes!r}; give whole numbers, such as [2, 3, 1]."):
+        Network.random(sizes)
+
+
+@pytest.mark.parametrize("sizes", [[], [3], [2, 0], [2, -1]])
+def test_sizes_without_a_layer_or_a_neuron_are_refused(sizes):
+    message = f"sizes is {sizes!r}; give the inputs and at least one layer, each with 1 neuron or more: [2, 3, 1]."
+    with refuses(ValueError, message):
+        Network.random(sizes)
+
+
+@pytest.mark.parametrize("activation", [None, 3])
+def test_a_random_network_refuses_activations_that_are_no_list(activation):
+    with refuses(TypeError, f"activations is {activation!r}; give a name, or a list"):
+        Network.random([2, 1], activation)
+
+
+@pytest.mark.parametrize(("loss", "error"), [(["a"], TypeError), (None, TypeError), ("mse", ValueError)])
+def test_a_random_network_refuses_a_loss_that_is_not_known(loss, error):
+    with refuses(error, "half_squared_error, binary_cross_entropy, cross_entropy."):
+        Network.random([2, 1], loss=loss)
+
+
+# The sample
+
+
+def test_a_sample_becomes_two_read_only_arrays():
+    x, target = check_sample(Network.lecture(), range(2), [True, False])
+    assert (x.tolist(), target.tolist()) == ([0, 1], [1, 0])
+    assert (x.flags.writeable, target.flags.writeable) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("x", "shape"),
+    [(3, "()"), ([1], "(1,)"), ([1, 2, 3], "(3,)"), ([[1, 2]], "(1, 2)"), (np.ones((1, 1, 2)), "(1, 1, 2)")],
+)
+def test_an_input_that_does_not_fit_is_refused(x, shape):
+    message = f"x has shape {shape}, but this network (2-2-2-2) has 2 inputs: give 2 numbers, shape (2,)."
+    with refuses(ValueError, message):
+        backprop(Network.lecture(), x, [1, 0])
+
+
+def test_a_target_that_does_not_fit_is_refused():
+    message = "target has shape (2,), but this network (2-1) has 1 outputs: give 1 number, shape (1,)."
+    with refuses(ValueError, message):
+        backprop(network(), [1, 2], [1, 0])
+
+
+@pytest.mark.parametrize(
+    ("x", "error", "message"),
+    [
+        (None, TypeError, "x holds things that NumPy does not take as numbers; give real numbers"),
+        ({1: 2}, TypeError, "x holds things that NumPy does not take as numbers; give real numbers"),
+        ("12", TypeError, "x holds the text '12'; give real numbers"),
+        (["1", "2"], TypeError, "x holds text; give real numbers"),
+        ([1j, 2], TypeError, "x holds complex numbers; give real numbers"),
+        ([], ValueError, "x is empty; give at least one number."),
+        ([1, [2]], ValueError, "x has rows of different lengths"),
+        ([1, np.nan], ValueError, "x holds nan; every number must be finite."),
+    ],
+)
+def test_an_input_that_is_not_made_of_numbers_is_refused(x, error, message):
+    with refuses(error, message):
+        backprop(Network.lecture(), x, [1, 0])
+
+
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy"])
+@pytest.mark.parametrize("target", [-0.5, 1.5])
+def test_a_target_that_is_no_probability_is_refused_where_the_loss_needs_one(loss, target):
+    message = f"target is [{target}], but {loss} compares probabilities: give targets between 0 and 1, or use loss="
+    with refuses(ValueError, message):
+        backprop(network(activations="sigmoid", loss=loss), [1, 2], [target])
+
+
+def test_half_squared_error_takes_any_target():
+    assert backprop(network(activations="identity"), [1, 1], [7]).loss == 8.0  # ½ (3 − 7)²
+
+
+@pytest.mark.parametrize("wrong", [None, "lecture", Network.lecture])
+def test_what_is_no_network_is_refused(wrong):
+    with refuses(TypeError, f"network is {wrong!r}; give a Network, such as Network.lecture()."):
+        backprop(wrong, [1, -1], [1, 0])

@@ -1,0 +1,205 @@
+"""The recorded run: the order of a lecture, what each event names, and events made only when asked for."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from networks import lecture, traces
+
+from bppviz import Network, Operand, Trace, backprop
+
+FORWARD = """
+z1.1 a1.1 z1.2 a1.2
+z2.1 a2.1 z2.2 a2.2
+z3.1 a3.1 z3.2 a3.2
+loss3
+"""
+BACKWARD = """
+dl_da3.1 dsigma3.1 dl_dz3.1 dl_da3.2 dsigma3.2 dl_dz3.2
+dl_dw3.11 dl_dw3.12 dl_db3.1 dl_dw3.21 dl_dw3.22 dl_db3.2
+dl_da2.1 dsigma2.1 dl_dz2.1 dl_da2.2 dsigma2.2 dl_dz2.2
+dl_dw2.11 dl_dw2.12 dl_db2.1 dl_dw2.21 dl_dw2.22 dl_db2.2
+dl_da1.1 dsigma1.1 dl_dz1.1 dl_da1.2 dsigma1.2 dl_dz1.2
+dl_dw1.11 dl_dw1.12 dl_db1.1 dl_dw1.21 dl_dw1.22 dl_db1.2
+"""
+
+
+def short(event) -> str:
+    """Write an event's quantity and place, counted from 1: dl_dw3.12."""
+    indices = "".join(str(i + 1) for i in (event.unit, event.source) if i is not None)
+    return f"{event.quantity}{event.layer}" + (f".{indices}" if indices else "")
+
+
+def softmax_trace() -> Trace:
+    """Return a 1-2 network with softmax and z = ln 1, ln 3, so y = 1/4, 3/4."""
+    network = Network([np.log([[1.0], [3.0]])], [[0, 0]], "softmax", "cross_entropy")
+    return backprop(network, [1], [0, 1])
+
+
+# Order
+
+
+def test_the_lecture_network_is_told_in_the_order_of_the_lecture():
+    trace = lecture()
+    assert [short(event) for event in trace] == (FORWARD + BACKWARD).split()
+
+
+def test_the_phases_are_forward_then_loss_then_backward():
+    assert [event.phase for event in lecture()] == ["forward"] * 12 + ["loss"] + ["backward"] * 36
+
+
+def test_a_softmax_layer_is_told_with_all_its_z_before_the_first_a():
+    order = "z1.1 z1.2 a1.1 a1.2 loss1 dl_da1.1 dl_da1.2 dl_dz1.1 dl_dz1.2 dl_dw1.11 dl_db1.1 dl_dw1.21 dl_db1.2"
+    assert [short(event) for event in softmax_trace()] == order.split()
+
+
+@given(traces())
+def test_no_event_is_told_before_what_it_is_computed_from(trace):
+    for event in trace:
+        assert all(operand.step is None or operand.step < event.step for operand in event.operands)
+
+
+# Operands
+
+
+def operands(trace, quantity, layer, unit=0, source=None):
+    return trace[trace.step_of(quantity, layer, unit, source)].operands
+
+
+def test_each_event_of_the_lecture_names_what_it_is_computed_from():
+    trace = lecture()
+    names = {
+        short(event): " ".join(short(operand) for operand in event.operands)
+        for event in trace
+        if event.layer in (1, 3) and event.unit in (0, None) and event.source in (0, None)
+    }
+    assert names == {
+        "z1.1": "x0.1 w1.11 x0.2 w1.12 b1.1",
+        "a1.1": "z1.1",
+        "z3.1": "a2.1 w3.11 a2.2 w3.12 b3.1",
+        "a3.1": "z3.1",
+        "loss3": "a3.1 t3.1 a3.2 t3.2",
+        "dl_da3.1": "a3.1 t3.1",
+        "dsigma3.1": "z3.1",
+        "dl_dz3.1": "dsigma3.1 dl_da3.1",
+        "dl_dw3.11": "a2.1 dl_dz3.1",
+        "dl_db3.1": "dl_dz3.1",
+        "dl_da1.1": "w2.11 dl_dz2.1 w2.21 dl_dz2.2",
+        "dsigma1.1": "z1.1",
+        "dl_dz1.1": "dsigma1.1 dl_da1.1",
+        "dl_dw1.11": "x0.1 dl_dz1.1",
+        "dl_db1.1": "dl_dz1.1",
+    }
+
+
+def test_operands_carry_their_place_value_and_step():
+    assert operands(lecture(), "z", 1) == (
+        Operand("x", 0, 0, None, 1.0, None),
+        Operand("w", 1, 0, 0, 1.0, None),
+        Operand("x", 0, 1, None, -1.0, None),
+        Operand("w", 1, 0, 1, -2.0, None),
+        Operand("b", 1, 0, None, 1.0, None),
+    )
+    assert operands(lecture(), "a", 1) == (Operand("z", 1, 0, None, 4.0, 0),)
+
+
+def test_each_softmax_output_and_gradient_names_the_whole_layer():
+    trace = softmax_trace()
+    assert [short(operand) for operand in operands(trace, "a", 1, 1)] == ["z1.1", "z1.2"]
+    assert [short(operand) for operand in operands(trace, "dl_dz", 1, 1)] == ["a1.1", "dl_da1.1", "a1.2", "dl_da1.2"]
+
+
+def test_softmax_has_no_slope_of_its_own():
+    trace = softmax_trace()
+    assert trace.dsigma == (None,)
+    assert [a.tolist() for a in trace.a] == [pytest.approx([0.25, 0.75])]
+    assert [g.tolist() for g in trace.dl_dz] == [pytest.approx([0.25, -0.25])]
+
+
+# Looking up
+
+
+def test_a_trace_is_a_sequence():
+    trace = lecture()
+    events = list(trace)
+    assert len(trace) == len(events) == 49
+    assert trace[-1] == events[48]
+    assert trace[np.int64(3)] == events[3]
+    assert trace[10:14] == tuple(events[10:14])
+    assert trace[::-10] == tuple(events[::-10])
+    assert events[7] in trace
+
+
+def test_a_trace_says_what_it_is():
+    assert repr(lecture()).startswith("Trace(49 steps of Network(2-2-2-2, sigmoid-sigmoid-sigmoid, half_squared_error)")
+
+
+@pytest.mark.parametrize("step", [49, -50])
+def test_a_step_that_is_not_there_is_refused(step):
+    with pytest.raises(IndexError, match=f"step {step} of a trace with 49 steps; they count from 0 to 48."):
+        lecture()[step]
+
+
+@pytest.mark.parametrize("step", [1.5, "1", None])
+def test_a_step_that_is_no_whole_number_is_refused(step):
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        lecture()[step]
+
+
+@given(traces())
+def test_step_of_is_the_inverse_of_looking_up(trace):
+    for k, event in enumerate(trace):
+        assert event.step == k
+        assert trace.step_of(event.quantity, event.layer, event.unit or 0, event.source) == k
+
+
+@given(traces())
+def test_the_value_of_every_event_is_the_number_in_its_array(trace):
+    for event in trace:
+        if event.quantity == "loss":
+            assert event.value == trace.loss
+        else:
+            place = (event.unit,) if event.source is None else (event.unit, event.source)
+            assert event.value == getattr(trace, event.quantity)[event.layer - 1][place]
+
+
+@given(traces())
+def test_a_trace_has_an_equation_for_every_number_that_was_computed(trace):
+    arrays = [a for name in ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db") for a in getattr(trace, name)]
+    assert len(trace) == 1 + sum(array.size for array in arrays if array is not None)
+
+
+@given(traces())
+def test_every_array_is_read_only(trace):
+    arrays = [a for name in ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db") for a in getattr(trace, name)]
+    arrays += [trace.x, trace.target, trace.loss_terms, *trace.network.weights, *trace.network.biases]
+    assert not any(array.flags.writeable for array in arrays if array is not None)
+
+
+def test_the_loss_is_the_sum_of_its_terms():
+    trace = lecture()
+    (y1, y2) = trace.a[-1]
+    assert trace.loss_terms.tolist() == pytest.approx([(y1 - 1) ** 2 / 2, y2**2 / 2], rel=1e-15)
+    assert trace.loss == trace.loss_terms.sum()
+
+
+# Size
+
+
+def enormous() -> Trace:
+    """Return the run of an 8000-8000 network, 64 million weights, whose arrays repeat a single number in memory."""
+    n = 8000
+    ones, square = np.broadcast_to(1.0, n), np.broadcast_to(1.0, (n, n))
+    network = object.__new__(Network)
+    fields = {"weights": (square,), "biases": (ones,), "activations": ("identity",), "loss": "half_squared_error"}
+    for name, value in fields.items():
+        object.__setattr__(network, name, value)
+    return Trace(network, ones, ones, *(((ones,)),) * 5, (square,), (ones,), ones, 0.0)
+
+
+def test_the_events_of_an_enormous_network_are_made_only_when_asked_for():
+    trace = enormous()
+    assert len(trace) == 2 * 8000 + 1 + 3 * 8000 + 8000 * 8001
+    assert short(trace[-1]) == "dl_db1.8000"
+    middle = trace[32_024_000]  # behind 40,001 others, in blocks of 8,001 for a neuron: 3997 · 8001 + 4002
+    assert (middle.quantity, middle.unit, middle.source) == ("dl_dw", 3997, 4002)
+    assert trace.step_of("dl_dw", 1, 3997, 4002) == 32_024_000
