@@ -1,0 +1,108 @@
+"""A trace as a picture: `figure` for papers and tests, and the frames that the stage shows in the page."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cached_property
+from typing import Any
+
+import plotly.graph_objects as go
+
+from bppviz._cells import Cells
+from bppviz._formula import mathml
+from bppviz._graph import Graph, Patch
+from bppviz._narrate import Narrator
+from bppviz._theme import FONT, TEXT, painted, palette, part
+from bppviz._trace import Trace
+from bppviz._walk import Stop, default_granularity, granularities, walk
+from bppviz._words import LANGUAGES, language, words
+
+
+class Film:
+    """Every view of one trace, ready to be shown: the picture that stays, and a frame for each stop."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.picture = Graph(trace) if len(granularities(trace)) > 2 else Cells(trace)
+        self._narrator = Narrator(trace)
+
+    @cached_property
+    def base(self) -> dict[str, Any]:
+        """Return the picture before anything is computed, as plotly's data and layout, not yet painted."""
+        width, height = self.picture.size
+        axis = {"fixedrange": True, "visible": False}
+        layout = {
+            "width": round(width),
+            "height": round(height),
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "xaxis": {**axis, "range": [0, width]},
+            "yaxis": {**axis, "range": [height, 0]},
+            "paper_bgcolor": part("background"),
+            "plot_bgcolor": part("background"),
+            "font": {"family": FONT, "size": TEXT},
+            "hovermode": "closest",
+            "hoverdistance": 24,
+            "hoverlabel": {
+                "bgcolor": part("background"),
+                "bordercolor": part("muted"),
+                "font": {"family": FONT, "size": TEXT, "color": part("ink")},
+            },
+            "dragmode": False,
+        }
+        return {"data": self.picture.series, "layout": layout}
+
+    def frame(self, stop: Stop) -> dict[str, Any]:
+        """Return everything that the stage shows at a stop: a patch to the picture, and the words under it."""
+        event = self.trace[stop.last]
+        formula, substituted = self._narrator.both(stop)
+        return {
+            "step": stop.last,
+            "phase": event.phase,
+            "quantity": event.quantity,
+            "whole": stop.terms is None,
+            "patch": self.picture.patch(stop),
+            "formula": mathml(formula),
+            "substituted": mathml(substituted),
+            "sentence": {lang: self._narrator.sentence(stop, words(lang)) for lang in LANGUAGES},
+        }
+
+    def captions(self) -> dict[str, list[str]]:
+        """Return the headings of the picture in every language."""
+        return {lang: self.picture.captions(words(lang)) for lang in LANGUAGES}
+
+    def walks(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the frames of every walk."""
+        return {
+            granularity: [self.frame(stop) for stop in walk(self.trace, granularity)]
+            for granularity in granularities(self.trace)
+        }
+
+
+def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = None) -> go.Figure:
+    """Return the picture at step k as a plotly Figure: exactly what the widget paints there.
+
+    `theme` is light, dark or projector. A network too large to be drawn neuron by neuron shows the layer that step k
+    belongs to. Raises IndexError for a step that the trace does not have, ValueError for an unknown theme or language.
+    """
+    if not isinstance(trace, Trace):
+        raise TypeError(f"figure needs what bppviz.backprop returns, not {type(trace).__name__}.")
+    step = trace[k].step
+    film = Film(trace)
+    stop = next(stop for stop in walk(trace, default_granularity(trace)) if stop.last >= step)
+    data = patched(film.base["data"], film.picture.patch(stop))
+    data[film.picture.headings]["text"] = film.picture.captions(words(language(lang)))
+    layout = {**film.base["layout"], "template": {}}  # plotly's own template is for charts
+    return go.Figure(painted({"data": data, "layout": layout}, palette(theme)))
+
+
+def patched(data: list[dict[str, Any]], patch: Patch) -> list[dict[str, Any]]:
+    """Return the series with a patch applied: {"marker.color": {index: value}}."""
+    data = deepcopy(data)
+    for attribute, by_series in patch.items():
+        *path, last = attribute.split(".")
+        for index, value in by_series.items():
+            target = data[index]
+            for key in path:
+                target = target[key]
+            target[last] = value
+    return data

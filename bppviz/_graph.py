@@ -1,0 +1,592 @@
+"""The picture of a network, neuron by neuron: what never changes is drawn once, what a stop shows is a patch to it.
+
+Plotly calls its series "traces"; here they are series, and a trace is a recorded run.
+Every patch sets the same attributes of the same series, so that any stop can follow any other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+from html import escape
+from itertools import chain
+from math import atan2, degrees
+from typing import Any, NamedTuple
+
+from bppviz._emphasis import Emphasis, Place, emphasised
+from bppviz._equations import role
+from bppviz._layout import GATE, Layout, Point
+from bppviz._numbers import fitting, number
+from bppviz._symbols import Symbols
+from bppviz._theme import FONT, HEADING, TEXT, VALUE, part
+from bppviz._trace import Trace
+from bppviz._walk import Stop
+from bppviz._words import Words
+
+Patch = dict[str, dict[int, Any]]
+LEVELS = (2.0, 4.0, 7.0)
+MOST_LABELS = 12
+WIDEST_NAME = 84  # as wide as its circle's column
+# A mark behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
+STROKE = 1.4
+
+
+class Label(NamedTuple):
+    """A text at a point, with its width estimated so that a mark fits behind it."""
+
+    point: Point
+    text: str
+
+    @property
+    def width(self) -> float:
+        """Return about how wide the text is."""
+        return 10 + sum(
+            11.5 if ord(c) > 0x2E80 else 5.5 if c in ".,₀₁₂₃₄₅₆₇₈₉ ⁰¹²³⁴⁵⁶⁷⁸⁹⁻" else 10.2 for c in self.text
+        )
+
+
+class Mark(NamedTuple):
+    """A bar of a colour behind a label."""
+
+    label: Label
+    colour: str
+
+
+class Graph:
+    """The picture of one trace."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.layout = Layout(trace.network.sizes)
+        self.symbols = Symbols(trace.network)
+        self.series: list[dict[str, Any]] = []
+        self._index: dict[str, int] = {}
+        self._computed_at: dict[Place, int] = {}
+        self._draw_edges()
+        self._draw_nodes()
+        self._draw_texts()
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height of the canvas."""
+        return self.layout.width, self.layout.height
+
+    @property
+    def headings(self) -> int:
+        """Return the index of the series whose texts are `captions`."""
+        return self._index["headings"]
+
+    def captions(self, say: Words) -> list[str]:
+        """Return the headings over the columns, in the order of the series `headings`."""
+        last = self.layout.layers[-1]
+        names = self.trace.network.activations
+        layers = [
+            (say("picture.output") if layer == last else say("picture.layer", layer=layer))
+            + f" · {names[layer - 1].replace('_', ' ')}"
+            for layer in self.layout.layers
+        ]
+        return [say("picture.input"), *layers, say("picture.target"), say("picture.loss")]
+
+    def patch(self, stop: Stop) -> Patch:
+        """Return what the picture shows at a stop."""
+        known = stop.last if stop.terms is None else stop.last - 1
+        emphasis = emphasised(self.trace, stop)
+        patch: Patch = defaultdict(dict)
+        self._patch_nodes(patch, known, emphasis)
+        self._patch_edges(patch, known, emphasis)
+        self._patch_marks(patch, self._patch_labels(patch, known, emphasis))
+        self._patch_hover(patch, known)
+        patch["text"] = {series: filled(texts) for series, texts in patch["text"].items()}
+        return dict(patch)
+
+    # Series
+
+    def _add(self, name: str, **series: Any) -> None:
+        self._index[name] = len(self.series)
+        self.series.append({"type": "scatter", "hoverinfo": "skip", "showlegend": False, "cliponaxis": False, **series})
+
+    def _add_texts(self, name: str, points: Sequence[Point], texts: Sequence[str], colour: str, **more: Any) -> None:
+        font = {"family": FONT, "size": TEXT, "color": part(colour), "shadow": part("halo")}
+        font.update(more.pop("font", {}))
+        self._add(name, mode="text", x=_xs(points), y=_ys(points), text=filled(texts), textfont=font, **more)
+
+    @cached_property
+    def _edges(self) -> list[Place]:
+        sizes = self.layout.sizes
+        return [
+            Place("w", layer, unit, source)
+            for layer in self.layout.layers
+            for unit in range(sizes[layer])
+            for source in range(sizes[layer - 1])
+        ]
+
+    @cached_property
+    def _bins(self) -> dict[Place, str]:
+        """Sort the edges by sign and by size of the weight: a line has one width and one colour in all its length."""
+        weights = {place: self.trace.value(*place) for place in self._edges}
+        largest = max(map(abs, weights.values())) or 1.0
+        return {
+            place: f"{'negative' if w < 0 else 'positive'} {min(2, int(3 * abs(w) / largest))}"
+            for place, w in weights.items()
+        }
+
+    def _draw_edges(self) -> None:
+        for prefix in ("", "lit "):
+            for sign in ("positive", "negative"):
+                for level, width in enumerate(LEVELS):
+                    name = f"{sign} {level}"
+                    mine = [] if prefix else [place for place in self._edges if self._bins[place] == name]
+                    x, y = self._segments(mine)
+                    line = {"color": part(sign), "width": width + (1.5 if prefix else 0), "dash": "solid"}
+                    if sign == "negative":
+                        line["dash"] = f"{6 + width}px,{4 + width / 2}px"
+                    self._add(prefix + name, mode="lines", x=x, y=y, line=line)
+        x, y = _path(self._wires())
+        self._add("wires", mode="lines", x=x, y=y, line={"color": part("line"), "width": 2})
+        self._add(
+            "arrows",
+            mode="markers",
+            x=[0.0] * len(self._edges),
+            y=[0.0] * len(self._edges),
+            marker={
+                "symbol": "arrow",
+                "size": 15 if self.layout.roomy else 11,
+                "angle": [0] * len(self._edges),
+                "color": [part("muted")] * len(self._edges),
+                "line": {"width": 0},
+            },
+        )
+        biases = [label.point for label in self._biases.values()]
+        labels = [*self._homes.values(), *biases]
+        self._add(
+            "edges",
+            mode="markers",
+            x=_xs(labels),
+            y=_ys(labels),
+            marker={"size": 22, "opacity": 0, "color": part("background")},
+            hoverinfo="text",
+            hovertext=[""] * len(labels),
+            customdata=[self._steps(place) for place in (*self._edges, *self._biases)],
+        )
+
+    def _segments(self, places: Iterable[Place]) -> tuple[list[float | None], list[float | None]]:
+        return _path(self.layout.edge(*place[1:]) for place in places)  # type: ignore[arg-type]
+
+    def _wires(self) -> list[tuple[Point, Point]]:
+        """Return the thin lines: through each neuron, from its bias, and from the outputs to the loss."""
+        at, wires = self.layout, []
+        for layer in at.layers:
+            for unit in range(at.sizes[layer]):
+                z, a, bias = at.z(layer, unit), at.a(layer, unit), at.bias(layer, unit)
+                wires.append((z, a))
+                if at.roomy:
+                    wires.append((Point(bias.x, bias.y + 12), z))
+            if not self.trace.elementwise(layer):
+                wires.append((at.gate(layer, 0), at.gate(layer, at.sizes[layer] - 1)))
+        for unit in range(at.sizes[-1]):
+            wires += [(at.a(at.layers[-1], unit), at.target(unit)), (at.target(unit), at.loss)]
+        return wires
+
+    @cached_property
+    def _nodes(self) -> dict[Place, Point]:
+        """Return the circles and boxes that hold a forward value."""
+        at = self.layout
+        nodes = {Place("x", 0, unit): at.x(unit) for unit in range(at.sizes[0])}
+        for layer in at.layers:
+            for unit in range(at.sizes[layer]):
+                nodes[Place("z", layer, unit)] = at.z(layer, unit)
+                nodes[Place("a", layer, unit)] = at.a(layer, unit)
+        nodes.update({Place("t", at.layers[-1], unit): at.target(unit) for unit in range(at.sizes[-1])})
+        return {**nodes, Place("loss", at.layers[-1], 0): at.loss}
+
+    @cached_property
+    def _gates(self) -> dict[Place, Point]:
+        """Return the places of σ, which going backward are amplifiers."""
+        at = self.layout
+        return {
+            Place("dsigma", layer, unit): at.gate(layer, unit) for layer in at.layers for unit in range(at.sizes[layer])
+        }
+
+    def _draw_nodes(self) -> None:
+        points = list(self._nodes.values())
+        diameter = 2 * self.layout.space.radius
+        boxed = {"t": 0.74, "loss": 1.16}
+        self._add(
+            "nodes",
+            mode="markers",
+            x=_xs(points),
+            y=_ys(points),
+            marker={
+                "symbol": ["square" if place.quantity in boxed else "circle" for place in self._nodes],
+                "size": [diameter * boxed.get(place.quantity, 1) for place in self._nodes],
+                "color": [part("background")] * len(points),
+                "opacity": 1,
+                "line": {"color": [part("forward")] * len(points), "width": [2] * len(points)},
+            },
+            hoverinfo="text",
+            hovertext=[""] * len(points),
+            customdata=[self._steps(place) for place in self._nodes],
+        )
+        gates = list(self._gates.values())
+        self._add(
+            "gates",
+            mode="markers",
+            x=_xs(gates),
+            y=_ys(gates),
+            marker={
+                "symbol": ["circle"] * len(gates),
+                "size": [2 * GATE] * len(gates),
+                "color": [part("background")] * len(gates),
+                "opacity": 1,
+                "line": {"color": [part("muted")] * len(gates), "width": [2] * len(gates)},
+            },
+            hoverinfo="text",
+            hovertext=[""] * len(gates),
+            customdata=[self._steps(place) for place in self._gates],
+        )
+
+    def _steps(self, place: Place) -> list[int]:
+        """Return the steps that belong to a place: the one that computes its value, and its gradient's."""
+        layer, unit = place.layer, place.unit
+        if place.quantity in ("w", "b"):
+            return [self.trace.step_of(f"dl_d{place.quantity}", *place[1:])]
+        quantities = {"z": ("z", "dl_dz"), "a": ("a", "dl_da"), "loss": ("loss",), "dsigma": ("dsigma",)}
+        if place.quantity == "dsigma" and not self.trace.elementwise(layer):
+            return [self.trace.step_of("a", layer, unit)]
+        return [self.trace.step_of(quantity, layer, unit) for quantity in quantities.get(place.quantity, ())]
+
+    # Texts that stand still, and the homes of those that come
+
+    @cached_property
+    def _values(self) -> dict[Place, Label]:
+        """Return every forward value at home in its circle."""
+        drop = 11 if self.layout.roomy else 0
+        return {
+            place: Label(Point(point.x, point.y + drop), self._short(place, 7 if self.layout.roomy else 6))
+            for place, point in self._nodes.items()
+        }
+
+    def _short(self, place: Place, width: int, *, signed: bool = False) -> str:
+        """Return a value as it is written in the picture, where its home is so many characters wide."""
+        return fitting(self.trace.value(*place), width, 4 if self.layout.roomy else 3, signed=signed)
+
+    @cached_property
+    def _gradients(self) -> dict[Place, Label]:
+        """Return every backward value at home: beside its circle, above its triangle, above its bias."""
+        at, homes = self.layout, {}
+        for layer in at.layers:
+            for unit in range(at.sizes[layer]):
+                homes[Place("dl_dz", layer, unit)] = at.below(layer, unit)
+                homes[Place("dl_da", layer, unit)] = at.above(layer, unit)
+                if self.trace.elementwise(layer):
+                    homes[Place("dsigma", layer, unit)] = at.gain(layer, unit)
+                if at.roomy:
+                    bias = at.bias(layer, unit)
+                    homes[Place("dl_db", layer, unit)] = Point(bias.x, bias.y - 22)
+        widest, widest_gain = (10, 7) if at.roomy else (8, 5)
+        return {
+            place: Label(point, f"×{self._short(place, widest_gain)}")
+            if place.quantity == "dsigma"
+            else Label(point, self._short(place, widest))
+            for place, point in homes.items()
+        }
+
+    @cached_property
+    def _edge_gradients(self) -> dict[Place, str]:
+        return {
+            place: self._short(place._replace(quantity="dl_dw"), 10 if self.layout.roomy else 8)
+            for place in self._edges
+        }
+
+    @cached_property
+    def _weights(self) -> dict[Place, str]:
+        """Return the label of every edge: its symbol and its signed value."""
+        return {place: f"{self.symbols(*place).text} {self._short(place, 6, signed=True)}" for place in self._edges}
+
+    @cached_property
+    def _biases(self) -> dict[Place, Label]:
+        """Return the label of every bias; a crowded picture has it left of the point, and no room for the indices."""
+        labels = {}
+        for layer in self.layout.layers:
+            for unit in range(self.layout.sizes[layer]):
+                place, point = Place("b", layer, unit), self.layout.bias(layer, unit)
+                symbol = self.symbols(*place).text if self.layout.roomy else "b"
+                label = Label(point, f"{symbol} {self._short(place, 6, signed=True)}")
+                if not self.layout.roomy:
+                    label = label._replace(point=Point(point.x - label.width / 2, point.y))
+                labels[place] = label
+        return labels
+
+    @cached_property
+    def _homes(self) -> dict[Place, Point]:
+        """Return where the label of every edge stands."""
+        return {place: self.layout.edge_label(*place[1:]) for place in self._edges}  # type: ignore[arg-type]
+
+    def _draw_texts(self) -> None:
+        at = self.layout
+        marker = {"symbol": "line-ew", "size": [0], "opacity": 1, "line": {"width": 24, "color": [part("background")]}}
+        self._add("marks", mode="markers", x=[None], y=[None], marker=marker)
+        heads = [Point(at.x(0).x, 24), *(Point(at.gate(layer, 0).x, 24) for layer in at.layers)]
+        heads += [Point(at.target(0).x, 24), Point(at.loss.x, 24)]
+        self._add_texts("headings", heads, [""] * len(heads), "muted", font={"size": HEADING})
+        names = list(self._names())
+        self._add_texts("names", [label.point for label in names], [label.text for label in names], "muted")
+        values = self._values.values()
+        colours = [part("ink" if place.quantity in ("t", "loss") else "forward") for place in self._values]
+        font = {"size": VALUE, "color": colours}
+        self._add_texts("values", [label.point for label in values], [""] * len(values), "forward", font=font)
+        self._add_texts("gates text", list(self._gates.values()), [""] * len(self._gates), "muted")
+        biases = self._biases.values()
+        self._add_texts("biases", [label.point for label in biases], [label.text for label in biases], "weight")
+        for name, colour in (("weights", "weight"), ("weight gradients", "backward")):
+            self._add_texts(name, [Point(0, 0)] * self._slots, [""] * self._slots, colour)
+        gradients = self._gradients.values()
+        self._add_texts("gradients", [label.point for label in gradients], [""] * len(gradients), "backward")
+        captions = [_above(label.point) for place, label in self._captioned()]
+        self._add_texts("gradient names", captions, [""] * len(captions), "backward")
+
+    def _captioned(self) -> list[tuple[Place, Label]]:
+        """Return the gradients that have room for their name above the number."""
+        named = ("dl_dz", "dl_da") if self.layout.roomy else ()
+        return [(place, label) for place, label in self._gradients.items() if place.quantity in named]
+
+    def _names(self) -> Iterable[Label]:
+        """Return the symbols of the circles, with the names that the user gave to inputs and outputs."""
+        network, lift = self.trace.network, (16 if self.layout.roomy else self.layout.space.radius + 12)
+        given = {"x": network.input_names, "t": network.output_names}
+        for place, point in self._nodes.items():
+            above = {"t": 33, "loss": 48}.get(place.quantity, lift) if not self.layout.roomy else lift
+            yield Label(Point(point.x, point.y - above), self.symbols(*place).text)
+            names = given.get(place.quantity)
+            if names:
+                drop = self.layout.space.radius + 15
+                yield Label(Point(point.x, point.y + drop), clean(names[place.unit]))
+
+    # What a stop shows
+
+    def _is_known(self, place: Place, known: int) -> bool:
+        if place.quantity == "dsigma" and not self.trace.elementwise(place.layer):
+            return False
+        if place not in self._computed_at:
+            given = place.quantity in ("x", "t", "w", "b")
+            self._computed_at[place] = -1 if given else self.trace.step_of(*place)
+        return self._computed_at[place] <= known
+
+    def _patch_nodes(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+        fills, rings, widths = [], [], []
+        for place in self._nodes:
+            backward = {"z": "dl_dz", "a": "dl_da"}.get(place.quantity)
+            gradient = Place(backward, place.layer, place.unit) if backward else None
+            hot = "backward" if gradient in emphasis.results else "forward"
+            result = place in emphasis.results or gradient in emphasis.results
+            operand = place in emphasis.operands
+            here = self._is_known(place, known)
+            fills.append(part(f"{hot}-strong" if result else f"{hot}-soft" if here or operand else "background"))
+            given = place.quantity == "t" and not operand
+            rings.append(part("muted" if given else hot if result or operand or here else "line"))
+            widths.append(5 if result else 4 if operand else 2)
+        nodes = self._index["nodes"]
+        patch["marker.color"][nodes] = fills
+        patch["marker.line.color"][nodes] = rings
+        patch["marker.line.width"][nodes] = widths
+        self._patch_gates(patch, known, emphasis)
+
+    def _patch_gates(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+        symbols, sizes, fills, rings, widths, texts = [], [], [], [], [], []
+        for place in self._gates:
+            result, operand = place in emphasis.results, place in emphasis.operands
+            amplifier = self.trace.elementwise(place.layer) and self._is_known(place, known)
+            coming = self.trace.elementwise(place.layer) and result
+            symbols.append("triangle-left" if amplifier or coming else "circle")
+            sizes.append(34 if amplifier or coming else 2 * GATE)
+            fills.append(part("backward-strong" if result else "backward-soft" if amplifier else "background"))
+            rings.append(part("backward" if amplifier or coming else "muted"))
+            widths.append(4 if result else 3 if operand else 2)
+            texts.append("" if amplifier or coming else "σ" if self.trace.elementwise(place.layer) else "S")
+        gates = self._index["gates"]
+        patch["marker.symbol"][gates] = symbols
+        patch["marker.size"][gates] = sizes
+        patch["marker.color"][gates] = fills
+        patch["marker.line.color"][gates] = rings
+        patch["marker.line.width"][gates] = widths
+        patch["text"][self._index["gates text"]] = texts
+
+    def _lit_edges(self, emphasis: Emphasis) -> frozenset[Place]:
+        lit = emphasis.operands | {p._replace(quantity="w") for p in emphasis.results if p.quantity == "dl_dw"}
+        return frozenset(place for place in lit if place.quantity == "w")
+
+    def _patch_edges(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+        lit = self._lit_edges(emphasis)
+        colour = part("backward" if emphasis.phase == "backward" else "forward")
+        for name in set(self._bins.values()):
+            series = self._index[f"lit {name}"]
+            x, y = self._segments(place for place in self._edges if place in lit and self._bins[place] == name)
+            patch["x"][series], patch["y"][series], patch["line.color"][series] = x, y, colour
+        turned = [self._turned(place, known, lit) for place in self._edges]
+        arrows = [pair[back] for pair, back in zip(self._arrows, turned, strict=True)]
+        series = self._index["arrows"]
+        patch["x"][series] = [x for x, _, _ in arrows]
+        patch["y"][series] = [y for _, y, _ in arrows]
+        patch["marker.angle"][series] = [angle for _, _, angle in arrows]
+        quiet = (part("muted"), part("backward"))
+        patch["marker.color"][series] = [
+            colour if place in lit else quiet[back] for place, back in zip(self._edges, turned, strict=True)
+        ]
+
+    def _turned(self, edge: Place, known: int, lit: Collection[Place]) -> bool:
+        """Tell whether ∂l/∂z has begun to go back along this edge; no gradient goes back to an input."""
+        if edge.layer == 1:
+            return False
+        if self._is_known(Place("dl_da", edge.layer - 1, edge.source or 0), known):
+            return True
+        return edge in lit and self._is_known(Place("dl_dz", edge.layer, edge.unit), known)
+
+    @cached_property
+    def _arrows(self) -> list[tuple[tuple[float, float, int], tuple[float, float, int]]]:
+        """Return the head of every edge's arrow, forward and backward: x, y and the angle to the upright."""
+        heads = []
+        for edge in self._edges:
+            start, end = self.layout.edge(*edge[1:])  # type: ignore[arg-type]
+            angle = round(degrees(atan2(end.x - start.x, start.y - end.y)))
+            forward = (round(end.x, 1), round(end.y, 1), angle)
+            heads.append((forward, (round(start.x, 1), round(start.y, 1), angle - 180)))
+        return heads
+
+    def _patch_labels(self, patch: Patch, known: int, emphasis: Emphasis) -> list[Mark]:
+        """Write every number that is known, the emphasised ones bold; return the bars behind them."""
+        marks: list[Mark] = []
+
+        def written(place: Place, label: Label, bar: bool) -> str:
+            if not self._is_known(place, known):
+                return ""
+            if not emphasis.of(place):
+                return label.text
+            if bar:
+                marks.append(Mark(label, f"{role(place.quantity)}-{emphasis.of(place)}"))
+            return f"<b>{label.text}</b>"
+
+        patch["text"][self._index["values"]] = [written(*item, bar=False) for item in self._values.items()]
+        patch["text"][self._index["gradients"]] = [written(*item, bar=True) for item in self._gradients.items()]
+        patch["text"][self._index["biases"]] = [written(*item, bar=True) for item in self._lit_biases(emphasis)]
+        patch["text"][self._index["gradient names"]] = [
+            self.symbols(*place).text if self._is_known(place, known) else "" for place, _ in self._captioned()
+        ]
+        return marks + self._patch_edge_labels(patch, known, emphasis)
+
+    def _lit_biases(self, emphasis: Emphasis) -> Iterable[tuple[Place, Label]]:
+        """Return the biases; where a gradient has no home of its own, its bias stands for it."""
+        for place, label in self._biases.items():
+            gradient = place._replace(quantity="dl_db")
+            yield (gradient if gradient in emphasis.results and not self.layout.roomy else place), label
+
+    def _patch_edge_labels(self, patch: Patch, known: int, emphasis: Emphasis) -> list[Mark]:
+        """Write the weights and their gradients on the edges, each on a bar that hides the lines behind it."""
+        weights: list[Label] = []
+        gradients: list[Label] = []
+        marks: list[Mark] = []
+        for edge in self._labelled(emphasis):
+            weight = Label(self._homes[edge], self._weights[edge])
+            gradient = Label(_below(weight.point), self._edge_gradients[edge])
+            for place, label, labels in (
+                (edge, weight, weights),
+                (edge._replace(quantity="dl_dw"), gradient, gradients),
+            ):
+                strength = emphasis.of(place)
+                if not self._is_known(place, known) or not (strength or self.layout.roomy or place is edge):
+                    continue
+                marks.append(Mark(label, f"{role(place.quantity)}-{strength}" if strength else "background"))
+                labels.append(label._replace(text=f"<b>{label.text}</b>") if strength else label)
+        for name, labels in (("weights", weights), ("weight gradients", gradients)):
+            series = self._index[name]
+            labels += [Label(Point(0, 0), "")] * (self._slots - len(labels))
+            patch["text"][series] = [label.text for label in labels]
+            patch["x"][series] = _xs(label.point for label in labels)
+            patch["y"][series] = _ys(label.point for label in labels)
+        return marks
+
+    def _labelled(self, emphasis: Emphasis) -> list[Place]:
+        """Return the edges that have a label: all where there is room, else those that the stop is about."""
+        if self.layout.roomy:
+            return self._edges
+        lit = self._lit_edges(emphasis)
+        return [edge for edge in self._edges if edge in lit] if len(lit) <= MOST_LABELS else []
+
+    @property
+    def _slots(self) -> int:
+        return len(self._edges) if self.layout.roomy else MOST_LABELS
+
+    def _patch_marks(self, patch: Patch, marks: list[Mark]) -> None:
+        series = self._index["marks"]
+        patch["x"][series] = [None, *_xs(mark.label.point for mark in marks)]
+        patch["y"][series] = [None, *_ys(mark.label.point for mark in marks)]
+        patch["marker.size"][series] = [0, *(mark.label.width / STROKE for mark in marks)]
+        patch["marker.line.color"][series] = [part("background"), *(part(mark.colour) for mark in marks)]
+
+    def _patch_hover(self, patch: Patch, known: int) -> None:
+        for name, places in self._hovered.items():
+            patch["hovertext"][self._index[name]] = [
+                "<br>".join(line[self._is_known(place, known)] for place, line in self._said[own]) for own in places
+            ]
+
+    @property
+    def _hovered(self) -> dict[str, list[Place]]:
+        """Return the places that answer the mouse, by series."""
+        return {"nodes": [*self._nodes], "gates": [*self._gates], "edges": [*self._edges, *self._biases]}
+
+    @cached_property
+    def _said(self) -> dict[Place, list[tuple[Place, tuple[str, str]]]]:
+        """Return what hovering says of every place: its line and its gradient's, before and after each is known."""
+        companions = {"z": "dl_dz", "a": "dl_da", "w": "dl_dw", "b": "dl_db"}
+        said = {}
+        for own in chain.from_iterable(self._hovered.values()):
+            places = [own]
+            if own.quantity in companions:
+                places.append(own._replace(quantity=companions[own.quantity]))
+            said[own] = [(place, self._lines(place)) for place in places]
+        return said
+
+    def _lines(self, place: Place) -> tuple[str, str]:
+        if place.quantity == "dsigma" and not self.trace.elementwise(place.layer):
+            return "softmax", "softmax"
+        names = {"x": self.trace.network.input_names, "t": self.trace.network.output_names}.get(place.quantity)
+        symbol = self.symbols(*place).text + (f" ({clean(names[place.unit])})" if names else "")
+        return symbol, f"{symbol} = {number(self.trace.value(*place), 6)}"
+
+
+def filled(texts: Iterable[str]) -> list[str]:
+    """Return texts of which none is empty: plotly removes an empty one for good, and misses the next text there."""
+    return [text or " " for text in texts]
+
+
+def clean(name: str) -> str:
+    """Return a name given by a user, cut to a fair length, with nothing in it that plotly would act upon."""
+    while Label(Point(0, 0), name).width > WIDEST_NAME:
+        name = name[:-2] + "…"
+    return escape(name, quote=False).replace("$", "&#36;")
+
+
+def _below(point: Point) -> Point:
+    return Point(point.x, point.y + 22)
+
+
+def _above(point: Point) -> Point:
+    return Point(point.x, point.y - 23)
+
+
+def _xs(points: Iterable[Point]) -> list[float]:
+    return [round(point.x, 1) for point in points]
+
+
+def _ys(points: Iterable[Point]) -> list[float]:
+    return [round(point.y, 1) for point in points]
+
+
+def _path(segments: Iterable[tuple[Point, Point]]) -> tuple[list[float | None], list[float | None]]:
+    """Return segments as one broken line. It begins with a gap, because plotly drops a series without any points."""
+    x: list[float | None] = [None]
+    y: list[float | None] = [None]
+    for start, end in segments:
+        x += [round(start.x, 1), round(end.x, 1), None]
+        y += [round(start.y, 1), round(end.y, 1), None]
+    return x, y

@@ -1,0 +1,63 @@
+"""A walk as a page of its own: the same stage, without a kernel, a server or the internet."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from html import escape
+from os import PathLike
+from pathlib import Path
+from string import Template
+
+from bppviz._stage import BUTTONS, asset, choices, math_font, packed, plotly_js
+from bppviz._theme import choice
+from bppviz._trace import Trace
+from bppviz._walk import default_granularity
+from bppviz._words import Words, language, words
+
+
+def save_html(trace: Trace, path: str | PathLike[str], *, lang: str | None = None, theme: str | None = None) -> None:
+    """Write a trace to an HTML file that walks through it in any browser, about 2 MB, with nothing to install or fetch.
+
+    `lang` is en or zh-TW and `theme` light, dark, projector, or auto; the page has controls for both.
+    Raises TypeError for what is not a trace, ValueError for an unknown language or theme, OSError where writing fails.
+    """
+    if not isinstance(trace, Trace):
+        raise TypeError(
+            f"save_html needs what bppviz.backprop returns, not {type(trace).__name__}; an Explainer has it as .trace."
+        )
+    lang, theme = language(lang), choice(theme)
+    say = words(lang)
+    traits = {
+        "step": 0,
+        "partial": {"step": -1, "back": 0},
+        "granularity": default_granularity(trace),
+        "speed": 1.0,
+        "lang": lang,
+        "theme": theme,
+    }
+    assets = {
+        "film": packed(trace),
+        "plotly": plotly_js(),
+        "font": math_font(),
+        "stage": asset("_stage.js").encode(),
+    }
+    page = Template(asset("_handout.html")).substitute(
+        lang=lang,
+        title=escape(f"bppviz {trace.network.shape}"),
+        css=asset("_stage.css"),
+        buttons="".join(f'<button class="bppviz-{name}">{escape(say(f"control.{name}"))}</button>' for name in BUTTONS),
+        selects="".join(_select(name, trace, say) for name in choices(trace)),
+        last=len(trace) - 1,
+        traits=json.dumps(traits),
+        assets=json.dumps({name: b64encode(data).decode() for name, data in assets.items()}),
+    )
+    Path(path).write_text(page, encoding="utf-8")
+
+
+def _select(name: str, trace: Trace, say: Words) -> str:
+    options = (escape(say(o["word"]) if o["word"] else o["label"]) for o in choices(trace)[name])
+    body = "".join(f"<option>{option}</option>" for option in options)
+    label = escape(say(f"control.{name}"))
+    control = f'<label class="widget-label">{label}</label><select>{body}</select>'
+    return f'<div class="bppviz-{name} widget-dropdown">{control}</div>'

@@ -1,0 +1,110 @@
+"""How things look, by the part that they play: one table of colours, and one of sizes.
+
+A picture is drawn in parts, "var(--bppviz-forward)", and gets its colours at the end: in Python from `painted`, in the
+page from the same table. The words under the picture use the same names as CSS variables.
+Colours are those of Okabe and Ito (2008), darkened or lightened until text in them is readable.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+FONT = (
+    '"Noto Sans", "Segoe UI", "Helvetica Neue", Arial, '
+    '"Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", sans-serif'
+)
+# Sizes in the picture's own units; the stage scales the whole picture, and no text may end below 12 px.
+TEXT, VALUE, HEADING = 18, 19, 18
+
+THEMES = {
+    "light": {
+        "background": "#ffffff",
+        "ink": "#1c2733",
+        "muted": "#5b6876",
+        "line": "#c3ccd6",
+        "positive": "#a9bdd6",
+        "negative": "#d3b79e",
+        "forward": "#0059a3",
+        "forward-soft": "#e8f2fb",
+        "forward-strong": "#bfdcf5",
+        "backward": "#a84300",
+        "backward-soft": "#fdeee4",
+        "backward-strong": "#fddfc9",
+        "weight": "#1c2733",
+        "weight-soft": "#eceff3",
+        "weight-strong": "#d3dae2",
+    },
+    "dark": {
+        "background": "#14181d",
+        "ink": "#e8edf2",
+        "muted": "#a3afbb",
+        "line": "#49545f",
+        "positive": "#4d6a8c",
+        "negative": "#84664c",
+        "forward": "#7cc4f4",
+        "forward-soft": "#16293a",
+        "forward-strong": "#1f4a6d",
+        "backward": "#ff9d5c",
+        "backward-soft": "#35221a",
+        "backward-strong": "#6b3716",
+        "weight": "#e8edf2",
+        "weight-soft": "#262d35",
+        "weight-strong": "#3d4854",
+    },
+    "projector": {
+        "background": "#ffffff",
+        "ink": "#000000",
+        "muted": "#3d4750",
+        "line": "#8f9aa5",
+        "positive": "#7f9cc0",
+        "negative": "#bd9470",
+        "forward": "#00458a",
+        "forward-soft": "#e3f0fc",
+        "forward-strong": "#a9d2f5",
+        "backward": "#8f3500",
+        "backward-soft": "#fde9db",
+        "backward-strong": "#fbbf95",
+        "weight": "#000000",
+        "weight-soft": "#e6eaee",
+        "weight-strong": "#c3ccd6",
+    },
+}
+CHOICES = ("auto", *THEMES)
+
+
+def part(name: str) -> str:
+    """Return the colour of a part as it stands in a picture that is not yet painted."""
+    return f"var(--bppviz-{name})"
+
+
+def palette(theme: str) -> dict[str, str]:
+    """Return the colour of every part, and the halo that keeps a label readable on a line.
+
+    Raises ValueError for a theme that does not exist.
+    """
+    if theme not in THEMES:
+        raise ValueError(f"theme is {theme!r}; choose one of: {', '.join(THEMES)}.")
+    colours = THEMES[theme]
+    halo = ", ".join([f"0 0 3px {colours['background']}"] * 6)
+    return {part(name): colour for name, colour in {**colours, "halo": halo}.items()}
+
+
+def painted(picture: Any, colours: dict[str, str]) -> Any:
+    """Return a picture with every part's colour put in."""
+    if isinstance(picture, dict):
+        return {key: painted(value, colours) for key, value in picture.items()}
+    if isinstance(picture, list):
+        return [painted(value, colours) for value in picture]
+    return colours.get(picture, picture) if isinstance(picture, str) else picture
+
+
+def choice(theme: str | None) -> str:
+    """Return the theme that is asked for; None follows the page.
+
+    Raises ValueError for a theme that does not exist.
+    """
+    if theme is None:
+        return "auto"
+    if theme not in CHOICES:
+        raise ValueError(f"theme is {theme!r}; choose one of: {', '.join(CHOICES)}.")
+    return theme

@@ -1,0 +1,76 @@
+"""Fixtures of the browser tests: a browser, a JupyterLab, and notebooks in it."""
+
+import os
+
+import pytest
+from lab import HOW_TO_GET_A_BROWSER, Notebook, launched, running_lab
+
+
+def missing(why):
+    """Skip; but where everything is to be tested, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI=true: nothing may be missing. {why}", pytrace=False)
+    pytest.skip(why)
+
+
+# Playwright keeps an event loop running in this thread while it is open, so it is not open for longer than a file.
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("The browser tests need Playwright: pip install 'bppviz[test]'.")
+    with sync_playwright() as playwright:
+        browser = launched(playwright.chromium)
+        if browser is None:
+            missing(HOW_TO_GET_A_BROWSER)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A running JupyterLab."""
+    try:
+        import jupyterlab  # noqa: F401
+    except ImportError:
+        missing("The browser tests need JupyterLab: pip install 'bppviz[lab]'.")
+    with running_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+def opener(browser, lab):
+    """Return a function that opens a notebook with these cells in a page of some size, and one that closes them all."""
+    notebooks = []
+
+    def open_notebook(*cells, size=(1280, 720)):
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="en-US")
+        notebooks.append(notebook := Notebook(lab, page, list(cells)))
+        return notebook
+
+    def close():
+        for notebook in notebooks:
+            notebook.page.close()
+            lab.shut_down(notebook.name)
+        quiet = {"problems": [], "requests that left the machine": []}
+        for notebook in notebooks:
+            assert {"problems": notebook.problems, "requests that left the machine": notebook.abroad} == quiet
+
+    return open_notebook, close
+
+
+@pytest.fixture
+def open_notebook(browser, lab):
+    """A function that opens a notebook; at the end nothing may have gone wrong in any."""
+    open_one, close = opener(browser, lab)
+    yield open_one
+    close()
+
+
+@pytest.fixture(scope="module")
+def open_shared_notebook(browser, lab):
+    """The same for a notebook that the tests of a file share."""
+    open_one, close = opener(browser, lab)
+    yield open_one
+    close()

@@ -1,0 +1,359 @@
+"""A real JupyterLab for the browser tests: a server of its own, and a notebook in a page, driven as people do."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOK = Path(__file__).with_name("look.js")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+HOW_TO_GET_A_BROWSER = (
+    "The browser tests need Chromium or Chrome, and none was found. Install one (Debian: apt-get install chromium "
+    "fonts-noto-cjk; anywhere: python -m playwright install chromium), or name the program in BPPVIZ_CHROMIUM."
+)
+# Nothing asks, and nothing is fetched from the internet.
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "extensionmanager-extension/plugin": {"enabled": False},
+}
+LOCAL = ("127.0.0.1", "localhost")
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def launched(chromium):
+    """Return a browser: the one that BPPVIZ_CHROMIUM names, one on the PATH, or one that Playwright knows of."""
+    from playwright.sync_api import Error
+
+    named = os.environ.get("BPPVIZ_CHROMIUM")
+    if named:
+        return chromium.launch(executable_path=named, args=FLAGS)
+    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    for choice in ({"executable_path": found},) if found else ({}, {"channel": "chrome"}, {"channel": "msedge"}):
+        try:
+            return chromium.launch(args=FLAGS, **choice)
+        except Error:
+            if found:
+                raise
+    return None
+
+
+class Lab:
+    """A running `jupyter lab` over a folder of its own."""
+
+    def __init__(self, root: Path, port: int) -> None:
+        self.root = root
+        self.url = f"http://127.0.0.1:{port}"
+        self._numbers = count(1)
+
+    def write(self, cells: list[str]) -> str:
+        """Write a notebook with these cells and return its name, which no other notebook has had."""
+        name = f"notebook-{next(self._numbers)}.ipynb"
+        code = [
+            {
+                "cell_type": "code",
+                "id": f"cell-{i}",
+                "metadata": {},
+                "source": cell,
+                "outputs": [],
+                "execution_count": None,
+            }
+            for i, cell in enumerate(cells)
+        ]
+        notebook = {"cells": code, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+        (self.root / name).write_text(json.dumps(notebook), encoding="utf-8")
+        return name
+
+    def ask(self, path: str, method: str = "GET"):
+        """Return what the server's REST API answers."""
+        request = urllib.request.Request(self.url + path, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def shut_down(self, name: str) -> None:
+        """Shut down the kernel of a notebook, if it still has one."""
+        for session in self.ask("/api/sessions"):
+            if session["path"] == name:
+                self.ask(f"/api/sessions/{session['id']}", "DELETE")
+
+
+@contextmanager
+def running_lab(folder: Path):
+    """Start JupyterLab with nothing of the user's: no settings, no workspaces, no profile of IPython."""
+    root, settings = folder / "root", folder / "settings"
+    root.mkdir()
+    for name, values in SETTINGS.items():
+        file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    own = {
+        name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    }
+    own |= {"JUPYTERLAB_SETTINGS_DIR": str(settings), "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
+    own |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PLATFORM_DIRS": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
+    lab = Lab(root, _free_port())
+    options = {
+        "ServerApp.port": lab.url.rsplit(":", 1)[1],
+        "ServerApp.port_retries": "0",
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.root_dir": str(root),
+        "ServerApp.disable_check_xsrf": "True",
+        "ServerApp.password": "",
+        "IdentityProvider.token": "",
+        "LabApp.extension_manager": "readonly",
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    log = folder / "jupyterlab.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, **own}, cwd=root)
+        try:
+            _until_it_answers(lab, server, log)
+            yield lab
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _until_it_answers(lab: Lab, server: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            lab.ask("/api/status")
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(
+        f"JupyterLab does not answer; it said:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}"
+    )
+
+
+class Notebook:
+    """A notebook in a page of JupyterLab, and everything that went wrong in it."""
+
+    def __init__(self, lab: Lab, page, cells: list[str]) -> None:
+        self.lab, self.page = lab, page
+        self.name = lab.write(cells)
+        self.problems: list[str] = []
+        self.requests: list[str] = []
+        self.received = 0
+        self._own_time = False
+        page.add_init_script(path=LOOK)
+        page.on(
+            "console",
+            lambda said: said.type == "error" and self.problems.append(f"console: {said.text} {said.location}"),
+        )
+        page.on("pageerror", lambda error: self.problems.append(f"page error: {error.stack}"))
+        page.on("dialog", self._refuse)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("websocket", self._listen)
+        page.goto(f"{lab.url}/lab/tree/{self.name}?reset")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        self.idle()
+
+    def _refuse(self, dialog) -> None:
+        if dialog.type == "beforeunload":  # JupyterLab asks whether to leave a notebook that is not saved
+            return dialog.accept()
+        self.problems.append(f"dialog: {dialog.message}")
+        return dialog.dismiss()
+
+    def _listen(self, socket) -> None:
+        self.requests.append(socket.url)
+        socket.on("framereceived", self._weigh)
+
+    def _weigh(self, frame) -> None:
+        self.received += len(frame)
+
+    @property
+    def abroad(self) -> list[str]:
+        """Return every request that left the machine."""
+        return [
+            url
+            for url in self.requests
+            if urlsplit(url).scheme not in ("blob", "data") and urlsplit(url).hostname not in LOCAL
+        ]
+
+    # JupyterLab
+
+    def idle(self) -> None:
+        """Wait until the kernel has nothing to do."""
+        self.page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=60_000)
+
+    def menu(self, *path: str) -> None:
+        """Choose an entry of JupyterLab's menus."""
+        bar, *entries = path
+        self.page.locator(".lm-MenuBar-item", has_text=bar).first.click()
+        for entry in entries:
+            item = self.page.locator(
+                ".lm-Menu-item:not(.lm-mod-collapsed)", has=self.page.get_by_text(entry, exact=True)
+            ).last
+            item.wait_for()
+            item.hover() if entry != entries[-1] else item.click()
+
+    def cell(self, number: int):
+        """Return a cell, counted from 0."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(number)
+
+    def cells(self) -> int:
+        """Return how many cells there are."""
+        return self.page.locator(".jp-Notebook .jp-Cell").count()
+
+    def run_all(self) -> Notebook:
+        """Run all cells and wait for the first picture."""
+        self.menu("Run", "Run All Cells")
+        self.painted()
+        return self
+
+    def painted(self, stage: int = 0) -> None:
+        """Wait until a stage has painted a step."""
+        outputs = (
+            self.page.locator(".bppviz-stage[data-step]")
+            .nth(stage)
+            .or_(self.page.locator('[data-mime-type*="stderr"]'))
+        )
+        outputs.first.wait_for(timeout=60_000)
+        assert not self.page.locator('[data-mime-type*="stderr"]').count(), self.page.locator(
+            ".jp-OutputArea"
+        ).all_text_contents()
+
+    def start(self, number: int, source: str | None = None) -> None:
+        """Run a cell with Ctrl+Enter, with another source if one is given."""
+        self.cell(number).locator(".cm-content").first.click()
+        if source is not None:
+            self.page.keyboard.press("ControlOrMeta+a")
+            self.page.keyboard.insert_text(source)
+        self.page.keyboard.press("Control+Enter")
+
+    def run(self, number: int, source: str | None = None) -> str:
+        """Run a cell, wait for its end, and return the text that it put out."""
+        before = self.prompt(number)
+        self.start(number, source)
+        self.page.wait_for_function(
+            "([cell, before]) => !['[*]:', before].includes(cell.querySelector('.jp-InputPrompt').textContent)",
+            arg=[self.cell(number).element_handle(), before],
+        )
+        return self.output(number)
+
+    def prompt(self, number: int) -> str:
+        """Return the prompt of a cell, such as [3]:"""
+        return self.cell(number).locator(".jp-InputPrompt").text_content()
+
+    def output(self, number: int) -> str:
+        """Return the text that a cell has put out."""
+        return "\n".join(self.cell(number).locator(".jp-RenderedText").all_text_contents()).strip()
+
+    # The widget
+
+    def find(self, selector: str, stage: int = 0):
+        """Return a part of a widget, such as ".bppviz-next"."""
+        return self.page.locator(".bppviz").nth(stage).locator(selector).first
+
+    def look(self, step: int | None = None, stage: int = 0) -> dict:
+        """Return everything that a stage shows, once it shows this step (and lags nowhere)."""
+        return self.page.evaluate("([stage, step]) => bppvizLook(stage, step)", [stage, step])
+
+    def until(self, step: int, stage: int = 0) -> None:
+        """Wait until a stage shows this step."""
+        self.page.locator(".bppviz-stage").nth(stage).and_(self.page.locator(f'[data-step="{step}"]')).wait_for()
+
+    def step(self, stage: int = 0) -> int:
+        """Return the step that a stage shows."""
+        return int(self.page.locator(".bppviz-stage").nth(stage).get_attribute("data-step"))
+
+    def focus(self, stage: int = 0) -> None:
+        """Put the focus on a stage, as clicking beside its picture does."""
+        self.page.locator(".bppviz-stage").nth(stage).focus()
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def point(self, x: float, y: float, stage: int = 0) -> tuple[float, float]:
+        """Return where in the page a point of a picture is."""
+        return tuple(self.page.evaluate("where => bppvizPoint(...where)", [stage, x, y]))
+
+    def click_at(self, x: float, y: float, stage: int = 0) -> None:
+        """Click with the mouse on a point of a picture."""
+        self.page.mouse.move(*self.point(x, y, stage))
+        self.page.mouse.click(*self.point(x, y, stage))
+
+    def choose(self, control: str, label: str, stage: int = 0) -> None:
+        """Choose an option of a control, by what it says."""
+        self.find(f".bppviz-{control} select", stage).select_option(label=label)
+
+    def settled(self) -> None:
+        """Wait until the page has had time to paint what was asked for."""
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def says(self, part, text: str) -> None:
+        """Wait until a part of the widget says this."""
+        self.eventually(lambda: part.text_content() == text)
+
+    def at(self, place: int, of: int) -> None:
+        """Wait until the counter shows this stop, counted from 1."""
+        self.eventually(lambda: self.counted() == (place, of))
+
+    def eventually(self, condition, seconds: float = 15) -> None:
+        """Wait until a condition holds."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {seconds} s in vain"
+            self.settled()
+
+    # Time, which stands still between `stop_time` and `resume_time` but for what is let pass
+
+    def stop_time(self) -> None:
+        """Let the page's time stand still."""
+        if not self._own_time:
+            self.page.clock.install()
+        self._own_time = True
+        self.page.clock.pause_at((self.page.evaluate("Date.now()") + 1000) / 1000)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass in the page, and with it whatever plays."""
+        for _ in range(round(10 * seconds)):
+            self.page.clock.run_for(100)
+
+    def resume_time(self) -> None:
+        """Let the page's time go on by itself."""
+        self.page.clock.resume()
+
+    def counted(self, stage: int = 0) -> tuple[int, int]:
+        """Return which stop the counter shows, from 1, and of how many."""
+        place, of = self.find(".bppviz-counter b", stage).text_content().split(" / ")
+        return int(place), int(of)

@@ -1,0 +1,74 @@
+// What a person sees of a stage, measured in one go: for the tests.
+
+globalThis.bppvizLook = async (index, step) => {
+  const stage = document.querySelectorAll(".bppviz-stage")[index];
+  const deadline = performance.now() + 10000;
+  while (step !== null && stage.dataset.step !== String(step)) {
+    if (performance.now() > deadline) throw new Error(`waited for step ${step}, but it is ${stage.dataset.step}`);
+    await new Promise(requestAnimationFrame);
+  }
+  const find = (name) => stage.querySelector(`.bppviz-${name}`);
+  const [picture, frame, scroll] = ["picture", "frame", "scroll"].map(find);
+  const scale = picture.getBoundingClientRect().width / picture.offsetWidth;
+  const box = (element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    return { left, top, right, bottom };
+  };
+  const fontSize = (element) => parseFloat(getComputedStyle(element).fontSize);
+  const labels = [...picture.querySelectorAll("svg text")]
+    .filter((text) => text.textContent.trim() && !text.closest(".hoverlayer"))
+    .map((text) => ({
+      text: text.textContent,
+      ...box(text),
+      size: scale * Math.min(fontSize(text), ...[...text.querySelectorAll("tspan")].map(fontSize)),
+    }));
+  const leaves = (element) => [...element.querySelectorAll("mi, mn, mo, mtext")];
+  const words = Object.fromEntries(
+    ["formula", "substituted", "sentence"].map((name) => {
+      const element = find(name);
+      const parts = name === "sentence" ? [element] : leaves(element);
+      return [
+        name,
+        {
+          text: element.textContent,
+          latex: element.querySelector("math")?.getAttribute("alttext") ?? null,
+          size: Math.min(...parts.map(fontSize)),
+          box: box(element),
+          parts: parts.map((part) => ({ text: part.textContent, ...box(part) })),
+          hidden: [element.scrollWidth - element.clientWidth, element.scrollHeight - element.clientHeight],
+        },
+      ];
+    }),
+  );
+  return {
+    data: { ...stage.dataset },
+    lang: stage.lang,
+    label: stage.getAttribute("aria-label"),
+    message: find("message").textContent,
+    scale,
+    stage: box(stage),
+    frame: box(frame),
+    hidden: scroll.scrollWidth - scroll.clientWidth,
+    labels,
+    circles: circles(picture, scale),
+    ...words,
+  };
+};
+
+// The circles of x, z and a, as they stand in the page.
+function circles(picture, scale) {
+  const { left, top } = picture.getBoundingClientRect();
+  const nodes = picture.data.find(({ marker }) => Array.isArray(marker?.symbol) && marker.symbol.includes("square"));
+  if (!nodes) return [];
+  return nodes.x
+    .map((x, i) => ({ x: left + scale * x, y: top + scale * nodes.y[i], radius: (scale * nodes.marker.size[i]) / 2, i }))
+    .filter(({ i }) => nodes.marker.symbol[i] === "circle");
+}
+
+// The centre in the page of a point of the picture.
+globalThis.bppvizPoint = (index, x, y) => {
+  const picture = document.querySelectorAll(".bppviz-picture")[index];
+  const { left, top, width } = picture.getBoundingClientRect();
+  const scale = width / picture.offsetWidth;
+  return [left + scale * x, top + scale * y];
+};

@@ -1,0 +1,296 @@
+"""The picture: every number at home when it is computed and not before, and what a step is about stands out."""
+
+import re
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import HealthCheck, given, settings
+from networks import lecture, traces
+from pictures import colour, numbers, painted_frame, strings, texts
+
+from bppviz import Network, backprop, figure
+from bppviz._draw import Film, patched
+from bppviz._layout import Layout
+from bppviz._network import default_sample
+from bppviz._theme import THEMES
+from bppviz._walk import granularities, walk
+from bppviz._words import LANGUAGES
+
+NETWORKS = {
+    "lecture": Network.lecture(),
+    "1-1": Network.random([1, 1]),
+    "2-3-1": Network.random([2, 3, 1], "relu"),
+    "2-2-1": Network.random([2, 2, 1], "identity", seed=1),
+    "3-3-3": Network.random([3, 3, 3], "sigmoid", "binary_cross_entropy"),
+    "2-2-2 with softmax": Network.random([2, 2, 2], "tanh", "cross_entropy"),
+    "4-8-8-3": Network.random([4, 8, 8, 3], "leaky_relu", "cross_entropy"),
+    "30-20-10": Network.random([30, 20, 10]),
+}
+
+
+def recorded(network):
+    return backprop(network, *default_sample(network))
+
+
+@pytest.fixture(scope="module", params=NETWORKS)
+def trace(request):
+    """The trace of one of the networks."""
+    return recorded(NETWORKS[request.param])
+
+
+@pytest.fixture(scope="module")
+def film(trace):
+    return Film(trace)
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    """The lecture's pictures, one for each step."""
+    return [figure(lecture(), k).to_plotly_json() for k in range(len(lecture()))]
+
+
+def every_stop(trace):
+    return [stop for granularity in granularities(trace) for stop in walk(trace, granularity)]
+
+
+def given_numbers(trace):
+    """Return the numbers that are not computed: the sample, the weights and the biases."""
+    return [*trace.x, *trace.target, *(v for a in (*trace.network.weights, *trace.network.biases) for v in a.flat)]
+
+
+# What may stand in a picture
+
+
+def test_no_text_of_any_picture_has_a_dollar_sign(film):
+    frames = [frame["patch"] for frames in film.walks().values() for frame in frames]
+    assert [text for text in strings([film.base, frames, film.captions()]) if "$" in text] == []
+
+
+def test_names_with_dollar_signs_and_markup_are_harmless():
+    names = ["$x$", "<a href='javascript:alert(1)'>x</a>"]
+    network = Network([[[1, 2], [3, 4]]], [[0, 0]], "tanh", "half_squared_error", input_names=names, output_names=names)
+    film = Film(recorded(network))
+    frames = [frame["patch"] for frames in film.walks().values() for frame in frames]
+    found = strings([film.base, frames, film.captions()])
+    assert [text for text in found if "$" in text or "<a" in text] == []
+    assert [text for text in found if "&#36;x&#36;" in text]
+    assert [text for text in found if "&lt;a" in text]
+
+
+def test_the_only_markup_is_bold_and_the_line_break(film):
+    frames = [frame["patch"] for frames in film.walks().values() for frame in frames]
+    tags = {tag for text in strings([film.base, frames, film.captions()]) for tag in re.findall(r"<[^>]*>", text)}
+    assert tags <= {"<b>", "</b>", "<br>"}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_colour_of_a_figure_is_painted(trace, theme):
+    for k in (0, len(trace) // 2, len(trace) - 1):
+        found = strings(figure(trace, k, theme=theme).to_plotly_json())
+        assert [text for text in found if "var(" in text] == []
+
+
+# Any step can follow any other
+
+
+def test_every_frame_sets_the_same_attributes_of_the_same_series(trace, film):
+    shapes = {
+        tuple((attribute, tuple(sorted(series))) for attribute, series in sorted(film.picture.patch(stop).items()))
+        for stop in every_stop(trace)
+    }
+    assert len(shapes) == 1
+
+
+def test_a_frame_looks_the_same_whatever_was_painted_before(trace, film):
+    stops = every_stop(trace)
+    for stop, before in zip(stops[:: len(stops) // 12 + 1], stops[-1 :: -(len(stops) // 9 + 1)], strict=False):
+        shown = patched(film.base["data"], film.picture.patch(before))
+        assert painted_frame(film, stop, shown) == painted_frame(film, stop)
+
+
+def test_at_the_first_step_nothing_is_known_but_what_is_given_and_the_first_sum(pictures):
+    trace = lecture()
+    shown = sorted(text.value for text in numbers(pictures[0]))
+    assert shown == sorted([*given_numbers(trace), trace[0].value])
+
+
+# Every number at home
+
+
+def home(trace, event, layout):
+    """Return where the number of an event belongs."""
+    layer, unit = event.layer, event.unit or 0
+    match event.quantity:
+        case "z":
+            return layout.z(layer, unit)
+        case "a":
+            return layout.a(layer, unit)
+        case "loss":
+            return layout.loss
+        case "dl_dz":
+            return layout.below(layer, unit)
+        case "dl_da":
+            return layout.above(layer, unit)
+        case "dsigma":
+            return layout.gain(layer, unit)
+        case "dl_dw":
+            label = layout.edge_label(layer, unit, event.source)
+            return label.x, label.y + 22
+        case _:
+            bias = layout.bias(layer, unit)
+            return bias.x, bias.y - 22
+
+
+@pytest.mark.parametrize("name", ["lecture", "1-1", "2-2-1", "2-2-2 with softmax"])
+def test_at_the_last_step_every_number_of_the_trace_is_at_home(name):
+    trace = recorded(NETWORKS[name])
+    layout, shown = Layout(trace.network.sizes), numbers(figure(trace, -1).to_plotly_json())
+    for event in trace:
+        nearest = min(shown, key=lambda text: text.far(home(trace, event, layout)))
+        assert nearest.far(home(trace, event, layout)) < 15, event
+        assert nearest.value == pytest.approx(event.value, rel=5e-3, abs=1e-12), event
+
+
+def test_every_weight_and_bias_and_the_sample_can_be_read_at_every_step(pictures):
+    values = given_numbers(lecture())
+    for picture in pictures:
+        shown = [text.value for text in numbers(picture)]
+        for value in values:
+            assert shown.count(value) >= values.count(value)
+
+
+def test_each_step_writes_its_own_number_and_takes_none_away(pictures):
+    def shown(picture):
+        return {(text.x, text.y, text.text) for text in numbers(picture)}
+
+    layout, trace = Layout((2, 2, 2, 2)), lecture()
+    for event, before, after in zip(trace[1:], pictures[:-1], pictures[1:], strict=True):
+        assert shown(before) <= shown(after)
+        (x, y, _), *others = shown(after) - shown(before)
+        assert others == []
+        assert np.hypot(*np.subtract((x, y), home(trace, event, layout))) < 15
+
+
+def test_forward_values_are_blue_and_backward_values_vermilion(pictures):
+    trace, layout = lecture(), Layout((2, 2, 2, 2))
+    shown = numbers(pictures[-1])
+    for event in trace:
+        nearest = min(shown, key=lambda text: text.far(home(trace, event, layout)))
+        part = {"forward": "forward", "loss": "ink", "backward": "backward"}[event.phase]
+        assert nearest.colour == colour(part), event
+
+
+# What stands out
+
+
+def lacking(values, others):
+    """Return which values are not among the others, which are written with fewer digits."""
+    others = list(others)
+    return [value for value in values if not any(value == pytest.approx(other, rel=2e-3) for other in others)]
+
+
+def test_what_stands_out_is_the_result_and_what_it_is_computed_from(pictures):
+    trace = lecture()
+    for event, picture in zip(trace, pictures, strict=True):
+        bold = [text.value for text in numbers(picture) if text.bold]
+        about = [event.value, *(operand.value for operand in event.operands)]
+        steps = [operand.step for operand in event.operands if operand.step is not None]
+        within = [inner.value for step in steps for inner in trace[step].operands]
+        assert lacking(about, bold) == [], event
+        assert lacking(bold, [*about, *within]) == [], event
+
+
+def test_what_stands_out_is_different_at_every_step(pictures):
+    seen = [str(picture["data"]) for picture in pictures]
+    assert len(set(seen)) == len(pictures)
+
+
+# Shapes
+
+
+def series_with(picture, symbol):
+    return next(s for s in picture["data"] if symbol in np.ravel(s.get("marker", {}).get("symbol", "")))
+
+
+def test_neurons_become_amplifiers_in_the_backward_pass(pictures):
+    def symbols(k):
+        gates = next(
+            s for s in pictures[k]["data"] if len(s["x"]) == 6 and s["mode"] == "markers" and "customdata" in s
+        )
+        return list(gates["marker"]["symbol"])
+
+    assert symbols(0) == symbols(12) == ["circle"] * 6
+    assert symbols(48) == ["triangle-left"] * 6
+    assert symbols(15).count("triangle-left") == 1
+
+
+def test_arrows_turn_round_in_the_backward_pass_but_not_those_from_the_inputs(pictures):
+    def angles(k):
+        return np.array(series_with(pictures[k], "arrow")["marker"]["angle"])
+
+    turned = (angles(48) - angles(0)) % 360
+    assert turned.tolist() == [0] * 4 + [180] * 8
+
+
+def test_a_negative_weight_is_dashed_and_a_larger_one_is_wider(pictures):
+    lines = [s for s in pictures[0]["data"] if s["mode"] == "lines"]
+    dashes = {
+        s["line"]["color"]: s["line"]["dash"]
+        for s in lines
+        if "dash" in s["line"] and s["line"]["color"] != colour("line")
+    }
+    assert dashes[colour("positive")] == "solid"
+    assert "px" in dashes[colour("negative")]
+    widths = {s["line"]["width"] for s in lines if s["line"]["color"] == colour("positive")}
+    assert len(widths) >= 3
+
+
+# figure
+
+
+def test_figure_returns_a_plotly_figure_of_the_size_of_the_picture():
+    drawn = figure(lecture(), 0)
+    assert isinstance(drawn, go.Figure)
+    layout = Layout((2, 2, 2, 2))
+    assert (drawn.layout.width, drawn.layout.height) == (round(layout.width), round(layout.height))
+
+
+def test_figure_counts_from_the_end_for_negative_steps():
+    assert figure(lecture(), -1) == figure(lecture(), 48)
+    assert figure(lecture(), -49) == figure(lecture(), 0)
+
+
+@pytest.mark.parametrize("k", [49, -50, 10_000])
+def test_figure_refuses_a_step_that_the_trace_does_not_have(k):
+    with pytest.raises(IndexError, match=rf"step {k} of a trace with 49 steps; they count from 0 to 48"):
+        figure(lecture(), k)
+
+
+def test_figure_refuses_an_unknown_theme_or_language():
+    with pytest.raises(ValueError, match=r"theme is 'pink'; choose one of: light, dark, projector"):
+        figure(lecture(), 0, theme="pink")
+    with pytest.raises(ValueError, match=r"lang is 'fr'; choose one of: en, zh-TW"):
+        figure(lecture(), 0, lang="fr")
+
+
+def test_figure_refuses_what_is_not_a_trace():
+    with pytest.raises(TypeError, match=r"bppviz\.backprop"):
+        figure(Network.lecture(), 0)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_figure_writes_the_headings_in_the_language_that_is_asked_for(lang):
+    wanted = {"en": {"input", "target", "loss"}, "zh-TW": {"輸入", "目標", "損失"}}[lang]
+    assert wanted <= {text.text for text in texts(figure(lecture(), 0, lang=lang).to_plotly_json())}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(traces())
+def test_any_network_can_be_drawn_at_any_step(trace):
+    for k in (0, len(trace) // 2, len(trace) - 1):
+        drawn = figure(trace, k)
+        width, height = drawn.layout.width, drawn.layout.height
+        for text in texts(drawn.to_plotly_json()):
+            assert 0 <= text.x <= width
+            assert 0 <= text.y <= height

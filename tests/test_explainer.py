@@ -1,0 +1,299 @@
+"""The widget without a kernel: what its parts are, how they are linked, and what goes to the page."""
+
+import gzip
+import json
+import re
+
+import anywidget
+import ipywidgets
+import pytest
+import traitlets
+from networks import lecture
+
+import bppviz._stage as stage_module
+from bppviz import Explainer, Network, backprop, explain
+from bppviz._draw import Film
+from bppviz._stage import SPEEDS, Stage, choices, packed, plotly_js, spans
+from bppviz._theme import CHOICES, THEMES, palette
+from bppviz._walk import granularities, walk
+from bppviz._words import LANGUAGES, catalogue
+
+CONTROLS = {"granularity": "granularity", "speed": "speed", "language": "lang", "theme": "theme"}
+
+
+@pytest.fixture
+def explainer():
+    explainer = explain()
+    yield explainer
+    explainer.close()
+
+
+def parts(explainer):
+    """Return every widget inside of an explainer by its class in the page."""
+    found = {}
+
+    def look(widget):
+        for name in getattr(widget, "_dom_classes", ()):
+            found[name.removeprefix("bppviz-")] = widget
+        for child in getattr(widget, "children", ()):
+            look(child)
+
+    look(explainer)
+    return found
+
+
+def stage(explainer):
+    return next(child for child in explainer.children if isinstance(child, Stage))
+
+
+def unpacked(film):
+    return json.loads(gzip.decompress(film))
+
+
+# explain
+
+
+def test_explain_shows_the_lectures_network_with_the_lectures_sample(explainer):
+    assert isinstance(explainer, Explainer)
+    assert explainer.network.notation == "lecture"
+    assert explainer.trace.x.tolist() == [1, -1]
+    assert explainer.trace.target.tolist() == [1, 0]
+    assert explainer.step == 0
+
+
+def test_explain_takes_from_the_lectures_sample_what_is_left_out():
+    network = Network.random([3, 2])
+    assert explain(network).trace.x.tolist() == [1, -1, 1]
+    assert explain(network, target=[0.5, 0.5]).trace.x.tolist() == [1, -1, 1]
+    assert explain(network, [1, 2, 3]).trace.target.tolist() == [1, 0]
+    assert explain(network, [1, 2, 3], [0, 1]).trace.loss == backprop(network, [1, 2, 3], [0, 1]).loss
+    assert explain(x=[2, 3]).trace.x.tolist() == [2, 3]
+
+
+def test_explain_gives_the_network_that_it_was_given():
+    network = Network.random([2, 2])
+    assert explain(network).network is network
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "said"),
+    [
+        ({"network": "lecture"}, TypeError, r"network is 'lecture'; give a bppviz.Network, such as Network.random"),
+        ({"network": [2, 3, 1]}, TypeError, r"network is \[2, 3, 1\]; give a bppviz.Network"),
+        ({"x": [1, 2, 3]}, ValueError, "x"),
+        ({"x": "text"}, TypeError, "x holds the text"),
+        ({"target": [float("nan"), 0]}, ValueError, "target holds nan"),
+        ({"lang": "fr"}, ValueError, r"lang is 'fr'; choose one of: en, zh-TW\."),
+        ({"theme": "pink"}, ValueError, r"theme is 'pink'; choose one of: auto, light, dark, projector\."),
+    ],
+)
+def test_explain_refuses_what_does_not_fit_in_words(given, kind, said):
+    with pytest.raises(kind, match=said):
+        explain(**given)
+
+
+@pytest.mark.parametrize(("lang", "is_"), [(None, "en"), ("en", "en"), ("zh-TW", "zh-TW"), ("zh_tw", "zh-TW")])
+def test_explain_speaks_the_language_that_is_asked_for(lang, is_):
+    explainer = explain(lang=lang)
+    assert stage(explainer).lang == is_
+    assert parts(explainer)["next"].description == catalogue(is_)["control.next"]
+    assert parts(explainer)["language"].value == is_
+
+
+@pytest.mark.parametrize(("theme", "is_"), [(None, "auto"), *((name, name) for name in CHOICES)])
+def test_explain_has_the_colours_that_are_asked_for(theme, is_):
+    explainer = explain(theme=theme)
+    assert stage(explainer).theme == parts(explainer)["theme"].value == is_
+
+
+# The step
+
+
+def test_the_step_is_that_of_the_stage(explainer):
+    stage(explainer).step = 7
+    assert explainer.step == 7
+    explainer.step = 9
+    assert stage(explainer).step == 9
+
+
+def test_a_step_counts_from_the_end_where_it_is_negative(explainer):
+    explainer.step = -1
+    assert explainer.step == 48
+
+
+@pytest.mark.parametrize("k", [49, -50])
+def test_a_step_that_the_trace_does_not_have_is_refused_and_nothing_changes(explainer, k):
+    explainer.step = 5
+    with pytest.raises(IndexError, match=rf"step {k} of a trace with 49 steps; they count from 0 to 48\."):
+        explainer.step = k
+    assert explainer.step == 5
+
+
+@pytest.mark.parametrize("k", ["3", 3.0, None])
+def test_a_step_that_is_no_whole_number_is_refused(explainer, k):
+    with pytest.raises(TypeError):
+        explainer.step = k
+
+
+def test_a_step_that_is_set_is_seen_whole_in_a_walk_by_term(explainer):
+    stage(explainer).partial = {"step": 0, "back": 2}
+    explainer.step = 0
+    assert stage(explainer).partial["step"] == -1
+
+
+def test_trace_and_network_cannot_be_replaced(explainer):
+    with pytest.raises(AttributeError):
+        explainer.trace = lecture()
+    with pytest.raises(AttributeError):
+        explainer.network = Network.lecture()
+
+
+# The controls
+
+
+def test_the_controls_are_ipywidgets_with_the_classes_that_the_outside_relies_on(explainer):
+    found = parts(explainer)
+    assert found["bppviz"] is explainer
+    for name in ("first", "back", "play", "next", "last"):
+        assert isinstance(found[name], ipywidgets.Button)
+        assert found[name].description == catalogue("en")[f"control.{name}"]
+        assert found[name].tooltip == catalogue("en")[f"hint.{name}"]
+    assert isinstance(found["scrub"], ipywidgets.IntSlider)
+    assert (found["scrub"].min, found["scrub"].max, found["scrub"].readout) == (0, 48, False)
+    for name in CONTROLS:
+        assert isinstance(found[name], ipywidgets.Dropdown)
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_a_dropdown_and_the_stage_agree_in_both_directions(explainer, name):
+    dropdown, trait = parts(explainer)[name], CONTROLS[name]
+    for _, value in dropdown.options:
+        dropdown.value = value
+        assert getattr(stage(explainer), trait) == value
+    for _, value in dropdown.options:
+        setattr(stage(explainer), trait, value)
+        assert dropdown.value == value
+
+
+def test_the_scrubber_and_the_stage_are_linked_in_the_page(explainer):
+    link = next(w for w in vars(explainer).values() if isinstance(w, ipywidgets.widgets.widget_link.Link))
+    assert link.source == (parts(explainer)["scrub"], "value")
+    assert link.target == (stage(explainer), "step")
+
+
+def test_the_walk_begins_by_equation_and_a_big_network_is_walked_by_layer():
+    assert stage(explain()).granularity == "equation"
+    big = explain(Network.random([30, 20, 10]))
+    assert stage(big).granularity == "layer"
+    assert [value for _, value in parts(big)["granularity"].options] == ["pass", "layer"]
+    assert big.step == walk(big.trace, "layer")[0].last
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_choice_has_a_word_in_every_language(lang):
+    for options in choices(lecture()).values():
+        for option in options:
+            assert catalogue(lang)[option["word"]] if option["word"] else option["label"]
+
+
+def test_the_choices_are_all_that_there_are():
+    values = {name: [option["value"] for option in options] for name, options in choices(lecture()).items()}
+    assert values == {
+        "granularity": list(granularities(lecture())),
+        "speed": list(SPEEDS),
+        "language": list(LANGUAGES),
+        "theme": list(CHOICES),
+    }
+    assert (min(SPEEDS), max(SPEEDS)) == (0.5, 4)
+
+
+# What goes to the page
+
+
+def test_the_stage_carries_everything_in_traits(explainer):
+    synced = {
+        name
+        for name in stage(explainer).trait_names(sync=True)
+        if not name.startswith(("_", "layout", "tabbable", "tooltip"))
+    }
+    assert {"film", "step", "granularity", "speed", "lang", "theme"} <= synced
+    assert issubclass(Stage, anywidget.AnyWidget)
+
+
+def test_a_widget_can_be_rebuilt_from_its_state(explainer):
+    explainer.step = 20
+    saved = stage(explainer).get_state()
+    reel = unpacked(saved["film"])
+    frame = reel["walks"][saved["granularity"]][20]
+    assert (saved["step"], frame["step"], frame["quantity"]) == (20, 20, lecture()[20].quantity)
+
+
+def test_the_film_has_the_keys_that_the_stage_documents():
+    documented = set(re.findall(r"^`(\w+)`  ", stage_module.__doc__, re.MULTILINE))
+    documented |= set(re.findall(r"; `(\w+)` is their series", stage_module.__doc__))
+    assert documented <= set(unpacked(packed(lecture())))
+
+
+def test_the_film_shows_at_every_stop_what_the_picture_and_the_narrator_say():
+    trace = lecture()
+    reel, film = unpacked(packed(trace)), Film(trace)
+    values = json.loads(reel["values"])
+    for granularity in granularities(trace):
+        for frame, stop in zip(reel["walks"][granularity], walk(trace, granularity), strict=True):
+            wanted = film.frame(stop)
+            patch = {
+                attribute: {int(series): values[index] for series, index in by_series.items()}
+                for attribute, by_series in frame["patch"].items()
+            }
+            assert patch == json.loads(json.dumps(wanted["patch"]), object_hook=with_numbers)
+            for name in ("step", "phase", "quantity", "whole", "formula", "substituted", "sentence"):
+                assert frame[name] == wanted[name]
+
+
+def with_numbers(pairs):
+    """JSON makes texts of numbers that are keys; make them numbers again."""
+    return {int(key) if key.isdigit() else key: value for key, value in pairs.items()}
+
+
+def test_the_film_holds_every_colour_of_every_theme_and_no_colour_elsewhere():
+    reel = unpacked(packed(lecture()))
+    assert reel["palettes"] == {theme: palette(theme) for theme in THEMES}
+    assert re.findall(r"#[0-9a-f]{6}", reel["base"] + reel["values"]) == []
+
+
+def test_the_film_of_the_lectures_network_is_small():
+    assert len(packed(lecture())) < 100_000
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (2, 3, 1), (4, 8, 8, 3), (30, 20, 10)])
+def test_the_phases_fill_the_scrubber_without_a_gap(sizes):
+    trace = backprop(Network.random(sizes), [1] * sizes[0], [0] * sizes[-1])
+    phases, starts, ends = zip(*spans(trace), strict=True)
+    assert phases == ("forward", "loss", "backward")
+    assert starts == (0, *ends[:-1])
+    assert ends[-1] == 100
+
+
+def test_plotly_is_sent_when_the_page_asks_for_it_and_not_before(explainer, monkeypatch):
+    sent = []
+    monkeypatch.setattr(Stage, "send", lambda self, content, buffers=None: sent.append((content, buffers)))
+    stage(explainer)._handle_custom_msg({"kind": "something else"}, [])
+    assert sent == []
+    stage(explainer)._handle_custom_msg({"kind": "plotly"}, [])
+    (content, buffers), *others = sent
+    assert (content, others) == ({"kind": "plotly"}, [])
+    assert b"plotly.js v" in gzip.decompress(buffers[0])[:200]
+    assert buffers[0] == plotly_js()
+    assert buffers[1][:4] == b"wOF2"
+
+
+def test_a_closed_widget_leaves_none_of_its_parts_behind():
+    explainer = explain()
+    made = [explainer, *parts(explainer).values(), stage(explainer)]
+    explainer.close()
+    assert [widget for widget in made if widget.comm is not None] == []
+
+
+def test_a_trait_refuses_what_is_not_of_its_kind(explainer):
+    with pytest.raises(traitlets.TraitError):
+        stage(explainer).step = "three"

@@ -1,0 +1,174 @@
+"""The mouse in the picture, in JupyterLab: a click shows the step that computed a number, hovering tells it."""
+
+import pytest
+from networks import lecture
+
+from bppviz import Network, backprop
+from bppviz._layout import Layout
+from bppviz._numbers import number
+from bppviz._symbols import Symbols
+from bppviz._walk import walk
+
+TRACE = lecture()
+LAYOUT = Layout(TRACE.network.sizes)
+SYMBOLS = Symbols(TRACE.network)
+UNITS = [(layer, unit) for layer in (1, 2, 3) for unit in (0, 1)]
+EDGES = [(layer, unit, source) for layer, unit in UNITS for source in (0, 1)]
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared_notebook):
+    return open_shared_notebook("import bppviz\n\ne = bppviz.explain()\ne", "print(e.step)")
+
+
+@pytest.fixture
+def notebook(shared):
+    """The lecture's network, not yet walked through."""
+    shared.page.mouse.move(5, 5)
+    shared.run(0)
+    shared.painted()
+    return shared
+
+
+def told(notebook, point, name):
+    """Move the mouse to a point of the picture and return the lines that are told there, once the first names it."""
+    notebook.page.mouse.move(*notebook.point(*point))
+    label = notebook.page.locator(".bppviz-picture .hoverlayer .hovertext", has_text=name)
+    label.wait_for()
+    lines = label.locator("tspan.line").all_text_contents()
+    return lines or [label.locator("text.nums").text_content()]
+
+
+def click(notebook, point, name):
+    """Click on a point of the picture, once its name is told there."""
+    told(notebook, point, name)
+    notebook.page.mouse.click(*notebook.point(*point))
+
+
+def name(*place):
+    return SYMBOLS(*place).text
+
+
+def value(*place):
+    """Return a line that tells a value."""
+    return f"{name(*place)} = {number(TRACE.value(*place), 6)}"
+
+
+def test_a_click_on_a_circle_shows_its_step_and_one_more_that_of_its_gradient(notebook):
+    notebook.find(".bppviz-last").click()
+    for layer, unit in UNITS:
+        for quantity, gradient, point in (("z", "dl_dz", LAYOUT.z(layer, unit)), ("a", "dl_da", LAYOUT.a(layer, unit))):
+            click(notebook, point, name(quantity, layer, unit))
+            notebook.until(TRACE.step_of(quantity, layer, unit))
+            click(notebook, point, name(quantity, layer, unit))
+            notebook.until(TRACE.step_of(gradient, layer, unit))
+
+
+def test_a_click_on_the_label_of_an_edge_shows_the_gradient_of_its_weight(notebook):
+    for edge in EDGES:
+        click(notebook, LAYOUT.edge_label(*edge), name("w", *edge))
+        notebook.until(TRACE.step_of("dl_dw", *edge))
+
+
+def test_a_click_on_a_gate_shows_the_slope_of_its_activation(notebook):
+    for layer, unit in UNITS:
+        click(notebook, LAYOUT.gate(layer, unit), name("dsigma", layer, unit))
+        notebook.until(TRACE.step_of("dsigma", layer, unit))
+
+
+def test_a_click_on_the_loss_shows_the_loss_and_one_on_an_input_changes_nothing(notebook):
+    click(notebook, LAYOUT.loss, "l")
+    notebook.until(TRACE.step_of("loss", 3))
+    click(notebook, LAYOUT.x(0), name("x", 0, 0))
+    notebook.settled()
+    assert notebook.step() == TRACE.step_of("loss", 3)
+
+
+def test_after_a_click_in_the_picture_the_keys_walk_on_from_there(notebook):
+    click(notebook, LAYOUT.z(2, 0), name("z", 2, 0))
+    notebook.press("ArrowRight")
+    notebook.until(TRACE.step_of("z", 2, 0) + 1)
+    assert notebook.run(1) == str(notebook.step())
+
+
+def test_a_click_shows_the_step_in_a_walk_by_layer_too(notebook):
+    notebook.choose("granularity", "layer")
+    click(notebook, LAYOUT.a(2, 0), name("a", 2, 0))
+    notebook.until(TRACE.step_of("a", 2, 0))
+    assert notebook.counted() == (2, 10)
+
+
+def test_a_click_in_a_picture_drawn_smaller_or_larger_hits_too(open_notebook):
+    for size in ((1920, 1080), (1000, 700)):
+        page = open_notebook("import bppviz\nbppviz.explain()", size=size).run_all()
+        click(page, LAYOUT.gate(1, 1), name("dsigma", 1, 1))
+        page.until(TRACE.step_of("dsigma", 1, 1))
+
+
+def test_hovering_names_a_circle_and_its_values_as_far_as_they_are_known(notebook):
+    assert told(notebook, LAYOUT.x(1), name("x", 0, 1)) == [value("x", 0, 1)]
+    assert told(notebook, LAYOUT.z(1, 0), name("z", 1, 0)) == [value("z", 1, 0), name("dl_dz", 1, 0)]
+    assert told(notebook, LAYOUT.a(1, 0), name("a", 1, 0)) == [name("a", 1, 0), name("dl_da", 1, 0)]
+    notebook.find(".bppviz-last").click()
+    notebook.until(len(TRACE) - 1)
+    for layer, unit in UNITS:
+        assert told(notebook, LAYOUT.z(layer, unit), name("z", layer, unit)) == [
+            value("z", layer, unit),
+            value("dl_dz", layer, unit),
+        ]
+
+
+def test_hovering_names_an_edge_and_its_values(notebook):
+    notebook.find(".bppviz-last").click()
+    notebook.until(len(TRACE) - 1)
+    for edge in EDGES:
+        lines = told(notebook, LAYOUT.edge_label(*edge), name("w", *edge))
+        assert lines == [value("w", *edge), value("dl_dw", *edge)]
+
+
+def test_hovering_names_a_gate_and_its_slope(notebook):
+    notebook.find(".bppviz-last").click()
+    notebook.until(len(TRACE) - 1)
+    for layer, unit in UNITS:
+        place = ("dsigma", layer, unit)
+        assert told(notebook, LAYOUT.gate(layer, unit), name(*place)) == [value(*place)]
+
+
+def test_what_is_told_on_hovering_is_seen_whole(notebook):
+    notebook.find(".bppviz-last").click()
+    notebook.until(len(TRACE) - 1)
+    frame = notebook.find(".bppviz-frame").bounding_box()
+    places = [
+        (("x", 0, 0), LAYOUT.x(0)),
+        (("x", 0, 1), LAYOUT.x(1)),
+        (("loss", 3), LAYOUT.loss),
+        (("t", 3, 0), LAYOUT.target(0)),
+    ]
+    for place, point in [*places, (("z", 1, 1), LAYOUT.z(1, 1)), (("a", 3, 1), LAYOUT.a(3, 1))]:
+        told(notebook, point, name(*place))
+        box = notebook.page.locator(".bppviz-picture .hoverlayer .hovertext").first.bounding_box()
+        assert box["x"] >= frame["x"] - 1
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+        assert box["y"] >= frame["y"] - 1
+        assert box["y"] + box["height"] <= frame["y"] + frame["height"] + 1
+
+
+def test_a_click_on_a_cell_of_a_big_network_shows_its_layer(notebook):
+    network = Network.random([30, 20, 10])
+    trace = backprop(network, [1, -1] * 15, [1] + [0] * 9)
+    symbols, stops = Symbols(network), walk(trace, "layer")
+    notebook.run(0, "import bppviz\ne = bppviz.explain(bppviz.Network.random([30, 20, 10]))\ne")
+    notebook.painted()
+    notebook.find(".bppviz-last").click()
+    cells = notebook.page.evaluate(
+        "() => document.querySelector('.bppviz-picture').data.filter(({ customdata }) => customdata)"
+        ".flatMap(({ x, y, customdata }) => customdata.map((steps, i) => [steps, x[i], y[i]]))"
+    )
+    assert len(cells) == 30 + 2 * (20 + 10)
+    for (step,), x, y in cells[30::7]:
+        event = trace[step]
+        click(notebook, (x, y), symbols(event.quantity, event.layer, event.unit).text)
+        notebook.until(step)
+        place = next(i for i, stop in enumerate(stops, 1) if stop.first <= step <= stop.last)
+        assert notebook.counted() == (place, len(stops))
+        notebook.find(".bppviz-last").click()

@@ -1,0 +1,58 @@
+"""Networks of every shape, activation and loss, seen in JupyterLab: at every step all of it can be read."""
+
+import pytest
+from faults import report
+
+from bppviz import Network, backprop
+from bppviz._network import default_sample
+from bppviz._walk import edges, walk
+
+XOR = "Network([[[20, 20], [-20, -20]], [[20, 20]]], [[-10, 30], [-30]], 'sigmoid', 'binary_cross_entropy')"
+SATURATED = "Network([[[800, -900]], [[-1e6], [2e-7]]], [[1], [0, 1]], ['sigmoid', 'identity'], 'half_squared_error')"
+NETWORKS = {
+    "1-1": "Network.random([1, 1])",
+    "1-1-1 with relu": "Network.random([1, 1, 1], 'relu')",
+    "1-2": "Network.random([1, 2], 'identity')",
+    "2-2-1 for xor": XOR,
+    "2-3-1 with leaky relu": "Network.random([2, 3, 1], 'leaky_relu', seed=1)",
+    "2-2-2 with softmax": "Network.random([2, 2, 2], 'relu', 'cross_entropy')",
+    "3-3-3 with tanh": "Network.random([3, 3, 3])",
+    "3-3-3 with sigmoid": "Network.random([3, 3, 3], 'sigmoid', 'binary_cross_entropy', seed=2)",
+    "3-1-3 with identity": "Network.random([3, 1, 3], 'identity')",
+    "2-1-2 with very large and very small numbers": SATURATED,
+    "2-4-2 with softmax": "Network.random([2, 4, 2], 'tanh', 'cross_entropy')",
+    "8-1": "Network.random([8, 1], 'sigmoid')",
+    "1-8": "Network.random([1, 8])",
+    "3-3-3-3": "Network.random([3, 3, 3, 3], seed=3)",
+    "4-8-8-3 with softmax": "Network.random([4, 8, 8, 3], 'relu', 'cross_entropy')",
+    "30-20-10": "Network.random([30, 20, 10])",
+    "784-64-10 with softmax": "Network.random([784, 64, 10], 'relu', 'cross_entropy')",
+}
+NARROW = [name for name in NETWORKS if name not in ("3-3-3-3",)]  # those that fit into a cell without a scroll bar
+
+
+@pytest.fixture(scope="module")
+def notebook(open_shared_notebook):
+    notebook = open_shared_notebook("import bppviz\nfrom bppviz import Network", "None")
+    notebook.run(0)
+    return notebook
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_at_every_step_all_of_it_can_be_read(notebook, name):
+    network = eval(NETWORKS[name], {"Network": Network})
+    trace = backprop(network, *default_sample(network))
+    stops = walk(trace) if edges(trace) <= 300 else walk(trace, "layer")
+    every = 1 if len(stops) < 80 else 3
+    notebook.run(1, f"bppviz.explain({NETWORKS[name]}, theme='light')")
+    notebook.painted()
+    notebook.focus()
+    looks = {}
+    for i, stop in enumerate(stops):
+        if i % every == 0 or i == len(stops) - 1:
+            looks[stop.last] = notebook.look(stop.last)
+        notebook.press("ArrowRight")
+    assert set(looks) <= set(range(len(trace)))
+    assert looks[len(trace) - 1]["data"]["steps"] == str(len(trace))
+    found = report(looks, scrolls=name not in NARROW)
+    assert not found, found

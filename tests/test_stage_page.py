@@ -1,0 +1,117 @@
+"""The widget as a part of the page: what is sent, what is left after a reload, and names that look like markup."""
+
+from faults import report
+
+from bppviz._words import catalogue
+
+# A name that would do harm, or change the picture, if it were not shown as plain text.
+NAMES = {
+    "a tag that runs a script": "<img src=x onerror=alert(1)>",
+    "a tag that plotly knows": "<b>bold</b>",
+    "a formula": "$a$",
+    "an entity": "&amp;",
+    "an at sign": "@x",
+    "a template of plotly": "%{x}",
+    "a backslash": "\\\\alpha",
+    "a quotation mark": "a\"b'c",
+    "a very long name": "temperature of the water " * 40,
+    "Chinese": "溫度",
+    "a line break": "one\ntwo",
+}
+
+
+def test_plotly_is_sent_once_for_a_page_and_a_widget_is_small(open_notebook):
+    notebook = open_notebook("import bppviz", "bppviz.explain()", "bppviz.explain(lang='zh-TW')", size=(1280, 1800))
+    notebook.run(0)
+    weights = []
+    for number in (1, 2):
+        before = notebook.received
+        notebook.run(number)
+        notebook.painted(number - 1)
+        notebook.idle()
+        weights.append(notebook.received - before)
+    said = "the first widget received {:,} bytes, the next {:,}".format(*weights)
+    assert weights[0] <= 2_000_000, said
+    assert weights[1] <= 300_000, said
+
+
+def test_a_step_by_key_sends_little_and_asks_the_kernel_for_nothing(open_notebook):
+    notebook = open_notebook("import bppviz\nbppviz.explain()").run_all()
+    notebook.idle()
+    requests, received = len(notebook.requests), notebook.received
+    notebook.focus()
+    notebook.press(*["ArrowRight"] * 10)
+    notebook.until(10)
+    assert (notebook.received - received) / 10 < 5_000
+    assert [url for url in notebook.requests[requests:] if "/api/kernels/" in url] == []
+
+
+def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_and_walks_on(open_notebook):
+    notebook = open_notebook("import bppviz\n\ne = bppviz.explain(lang='zh-TW')\ne", "print(e.step)").run_all()
+    notebook.focus()
+    notebook.press("End", "ArrowLeft")
+    notebook.until(47)
+    notebook.idle()
+    notebook.press("Control+s")
+    file = notebook.lab.root / notebook.name
+    notebook.eventually(lambda: "widget-view" in file.read_text(encoding="utf-8"))
+    notebook.page.reload()
+    notebook.painted()
+    assert notebook.look(47)["lang"] == "zh-TW"
+    assert notebook.counted() == (48, 49)
+    notebook.focus()
+    notebook.press("ArrowRight")
+    notebook.until(48)
+    notebook.idle()
+    assert notebook.run(1) == "48"
+
+
+def save_state(notebook, wanted):
+    """Tell JupyterLab whether to save the state of widgets with a notebook."""
+    notebook.menu("Settings", "Save Widget State Automatically")
+    plugin = "/lab/api/settings/@jupyter-widgets/jupyterlab-manager:plugin"
+    notebook.eventually(lambda: notebook.lab.ask(plugin)["settings"].get("saveState", False) == wanted)
+
+
+def test_a_widget_that_was_saved_with_its_state_says_in_its_place_what_is_missing_without_its_kernel(open_notebook):
+    notebook = open_notebook("import bppviz\n\nbppviz.explain(lang='zh-TW')").run_all()
+    save_state(notebook, True)
+    notebook.focus()
+    notebook.press("Control+s")
+    file = notebook.lab.root / notebook.name
+    notebook.eventually(lambda: "widget-state" in file.read_text(encoding="utf-8"))
+    save_state(notebook, False)
+    notebook.lab.shut_down(notebook.name)
+    notebook.page.reload()
+    message = notebook.page.locator(".bppviz-message", has_text=catalogue("zh-TW")["stage.no_plotly"])
+    message.wait_for(timeout=60_000)
+    assert notebook.find(".bppviz-sentence").text_content()  # what needs no picture can be read
+    assert notebook.page.locator(".bppviz-picture").count() == 0
+
+
+def test_what_a_user_calls_things_is_shown_as_text_and_nothing_in_it_is_executed(open_notebook):
+    notebook = open_notebook("import bppviz\nfrom bppviz import Network, explain", "None")
+    notebook.run(0)
+    wrong = {}
+    for about, name in NAMES.items():
+        source = (
+            "net = Network([[[1, 2]], [[3], [-1]]], [[1], [0, 1]], 'sigmoid', 'half_squared_error', "
+            f"input_names=[{name!r}, 'b'], output_names=['c', {name!r}])\nexplain(net)"
+        )
+        notebook.run(1, source)
+        notebook.painted()
+        notebook.focus()
+        notebook.press("End")
+        last = int(notebook.find(".bppviz-stage").get_attribute("data-steps")) - 1
+        look = notebook.look(last)
+        shown = [label["text"] for label in look["labels"] if stands_for(name, label["text"])]
+        found = report({"last": look})
+        if len(shown) != 2 or found:
+            wrong[about] = (shown, found)
+    assert wrong == {}
+
+
+def stands_for(name, text):
+    """Tell whether a label is a name, or its beginning where it is too long."""
+    name = " ".join(name.split())
+    return text == name or (text.endswith("…") and len(text) > 3 and name.startswith(text[:-1]))

@@ -1,0 +1,151 @@
+"""What the stage has painted in JupyterLab is what `figure` gives for the same step."""
+
+from itertools import pairwise
+
+import pytest
+from networks import lecture
+
+import bppviz
+from bppviz import Network, backprop, figure
+from bppviz._network import default_sample
+from bppviz._walk import edges, walk
+
+PAINTED = "() => (({ data, layout }) => ({ data, layout }))(document.querySelector('.bppviz-picture'))"
+NETWORKS = {
+    "1-1": "Network.random([1, 1])",
+    "2-3-1": "Network.random([2, 3, 1], 'relu')",
+    "4-8-8-3 with softmax": "Network.random([4, 8, 8, 3], loss='cross_entropy')",
+}
+BIG = "Network.random([30, 20, 10])"
+# Draw a figure on a fresh place beside the stage's own picture, and return everything that is drawn in both.
+TWICE = """
+async ({ data, layout }) => {
+  const styles = ["fill", "stroke", "strokeWidth", "strokeDasharray", "opacity", "font", "fontWeight"];
+  const drawn = (plot) => [...plot.querySelectorAll(".scatterlayer path, .scatterlayer text")].map((it) => [
+    it.tagName, it.textContent,
+    ...["d", "transform", "x", "y"].map((name) => it.getAttribute(name)),
+    ...styles.map((name) => getComputedStyle(it)[name]),
+  ]);
+  const fresh = document.body.appendChild(document.createElement("div"));
+  await (await bppvizPlotly).newPlot(fresh, data, layout, { displayModeBar: false, responsive: false });
+  const both = [drawn(document.querySelector(".bppviz-picture")), drawn(fresh)];
+  fresh.remove();
+  return both;
+}
+"""
+
+
+def plain(value):
+    """Return a picture as JSON has it: lists, numbers to nine digits, and nothing that is not set."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(f"{value:.9g}")
+    return value
+
+
+def painted(notebook):
+    """Return what plotly.js has in the page."""
+    return plain(notebook.page.evaluate(PAINTED))
+
+
+def drawn(trace, step, **options):
+    """Return what `figure` gives, without the template that plotly's Python adds to every figure of its own accord."""
+    picture = plain(figure(trace, step, **options).to_plotly_json())
+    picture["layout"].pop("template", None)
+    return picture
+
+
+def assert_painted(notebook, trace, step, **options):
+    page, ours = painted(notebook), drawn(trace, step, **options)
+    assert page["data"] == ours["data"], step
+    assert chosen(page["layout"], ours["layout"]) == ours["layout"]
+
+
+def chosen(layout, keys):
+    """Return of a layout what another one sets; plotly.js adds to it what it has worked out."""
+    return {
+        key: chosen(layout[key], value) if isinstance(value, dict) else layout.get(key) for key, value in keys.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def notebook(open_shared_notebook):
+    return open_shared_notebook("import bppviz\nfrom bppviz import Network", "None", "None", size=(1280, 720))
+
+
+def shown(notebook, source):
+    """Run a cell that shows an explainer, and return once it is painted."""
+    notebook.run(0)
+    notebook.run(1, source)
+    notebook.painted()
+    notebook.focus()
+
+
+def test_at_every_step_of_the_lectures_network_it_is_the_figure_of_that_step(notebook):
+    trace, options = lecture(), {"theme": "dark", "lang": "zh-TW"}
+    shown(notebook, "bppviz.explain(theme='dark', lang='zh-TW')")
+    for before, step in pairwise([None, *range(len(trace))]):
+        if before is not None:
+            notebook.press("ArrowRight")
+        notebook.until(step)
+        assert_painted(notebook, trace, step, **options)
+
+
+def test_after_a_walk_through_other_languages_and_colours_it_is_still_the_figure_of_that_step(notebook):
+    trace = lecture()
+    shown(notebook, "bppviz.explain(theme='light')")
+    for step, lang, theme in (
+        (5, "繁體中文", "深色"),
+        (20, "繁體中文", "投影"),
+        (30, "English", "light"),
+        (12, "English", "light"),
+    ):
+        notebook.choose("language", lang)
+        notebook.choose("theme", theme)
+        notebook.focus()
+        notebook.press(*(["Home"] + ["ArrowRight"] * step))
+        notebook.until(step)
+    assert_painted(notebook, trace, 12, theme="light", lang="en")
+
+
+@pytest.mark.parametrize("step", [0, 12, 27, 48])
+def test_what_is_seen_is_what_plotly_draws_of_that_figure(notebook, step):
+    shown(notebook, "bppviz.explain(theme='light')")
+    notebook.press("End", "Home", *["ArrowRight"] * step)
+    notebook.until(step)
+    stage, fresh = notebook.page.evaluate(TWICE, drawn(lecture(), step))
+    assert len(fresh) > 100
+    assert stage == fresh
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_for_another_network_it_is_the_figure_of_that_step(notebook, network):
+    made = eval(NETWORKS[network], {"Network": Network})
+    trace = backprop(made, *default_sample(made))
+    shown(notebook, f"e = bppviz.explain({NETWORKS[network]}, theme='projector')\ne")
+    for step in sorted({round(share * (len(trace) - 1) / 6) for share in range(7)}):
+        notebook.run(2, f"e.step = {step}")
+        notebook.until(step)
+        assert_painted(notebook, trace, step, theme="projector")
+
+
+def test_for_a_network_too_big_to_be_drawn_neuron_by_neuron_it_is_the_figure_of_that_layer(notebook):
+    made = eval(BIG, {"Network": Network})
+    trace = backprop(made, *default_sample(made))
+    assert edges(trace) > 300
+    shown(notebook, f"bppviz.explain({BIG}, theme='light')")
+    for stop in walk(trace, "layer"):
+        notebook.until(stop.last)
+        assert_painted(notebook, trace, stop.last)
+        notebook.press("ArrowRight")
+
+
+def test_the_page_uses_the_plotly_of_the_installed_package(notebook):
+    from plotly.offline import get_plotlyjs_version
+
+    shown(notebook, "bppviz.explain()")
+    assert notebook.page.evaluate("async () => (await bppvizPlotly).version") == get_plotlyjs_version()
+    assert bppviz.__all__

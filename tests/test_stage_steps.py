@@ -1,0 +1,78 @@
+"""Every step of the lecture's network, seen in JupyterLab: what it says, and that all of it can be read."""
+
+import pytest
+from faults import report
+from networks import lecture
+
+from bppviz._formula import latex
+from bppviz._narrate import Narrator
+from bppviz._walk import walk
+from bppviz._words import words
+
+SIZES = [(1280, 720), (1920, 1080)]
+LANGUAGES = {"en": "English", "zh-TW": "繁體中文"}
+THEMES = {"light": {"en": "light", "zh-TW": "淺色"}, "dark": {"en": "dark", "zh-TW": "深色"}}
+
+
+@pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def notebook(request, open_shared_notebook):
+    """The lecture's network in a page of this size."""
+    return open_shared_notebook("import bppviz\n\nbppviz.explain()", size=request.param).run_all()
+
+
+def expected(trace, lang, theme):
+    """Return what a stage has to say at every step, from the trace alone."""
+    narrator = Narrator(trace)
+    return [
+        {
+            "data": {
+                "step": str(event.step),
+                "steps": str(len(trace)),
+                "phase": event.phase,
+                "quantity": event.quantity,
+                "theme": theme,
+            },
+            "lang": lang,
+            "formula": latex(narrator.formula(stop)),
+            "substituted": latex(narrator.substituted(stop)),
+            "sentence": narrator.sentence(stop, words(lang)),
+            "label": words(lang)("stage.label", step=event.step + 1, steps=len(trace)),
+        }
+        for event, stop in zip(trace, walk(trace), strict=True)
+    ]
+
+
+def said(look):
+    """Return what a stage says."""
+    return {
+        "data": look["data"],
+        "lang": look["lang"],
+        "formula": look["formula"]["latex"],
+        "substituted": look["substituted"]["latex"],
+        "sentence": look["sentence"]["text"],
+        "label": look["label"],
+    }
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_step_forward_and_back_is_told_as_the_narrator_tells_it_and_can_be_read(notebook, lang, theme):
+    trace = lecture()
+    notebook.choose("language", LANGUAGES[lang])
+    notebook.choose("theme", THEMES[theme][lang])
+    notebook.page.locator(f'.bppviz-stage[data-theme="{theme}"][lang="{lang}"]').wait_for()
+    notebook.focus()
+    notebook.press("Home")
+    forward = [notebook.look(0)]
+    for step in range(1, len(trace)):
+        notebook.press("ArrowRight")
+        forward.append(notebook.look(step))
+    notebook.press("ArrowRight")  # there is no further step
+    back = [notebook.look(len(trace) - 1)]
+    for step in reversed(range(len(trace) - 1)):
+        notebook.press("ArrowLeft")
+        back.append(notebook.look(step))
+    assert [said(look) for look in forward] == expected(trace, lang, theme)
+    assert back == forward[::-1]
+    found = report(dict(enumerate(forward)))
+    assert not found, found

@@ -1,0 +1,117 @@
+"""Colours and languages in JupyterLab: the stage follows the page, or keeps what was asked for."""
+
+import pytest
+
+from bppviz._theme import palette
+from bppviz._words import catalogue
+
+JUPYTER = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+CONTROLS = ("first", "back", "play", "next", "last")
+
+
+def is_in(notebook, theme, stage=0):
+    """Wait until a stage is painted in the colours of a theme, and see that all of the widget is."""
+    notebook.page.locator(f'.bppviz-stage >> nth={stage} >> css=:scope[data-theme="{theme}"]').wait_for()
+    background = palette(theme)["var(--bppviz-background)"]
+    notebook.eventually(lambda: colour(notebook.find(".bppviz-picture .main-svg", stage)) == background)
+    assert colour(notebook.page.locator(".bppviz").nth(stage)) == background
+    assert colour(notebook.find(".bppviz-next", stage)) == background
+
+
+def colour(part):
+    """Return the background of a part of the page, as #rrggbb."""
+    red, green, blue = part.evaluate("it => getComputedStyle(it).backgroundColor.match(/\\d+/g).map(Number)")[:3]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+@pytest.fixture
+def jupyter_theme(open_notebook):
+    """A function that chooses JupyterLab's own theme; in the end it is light again, for whoever comes after."""
+    used = []
+
+    def choose(notebook, theme):
+        used.append(notebook)
+        notebook.menu("Settings", "Theme", JUPYTER[theme])
+        notebook.page.locator(f'body[data-jp-theme-light="{str(theme == "light").lower()}"]').wait_for(state="attached")
+
+    yield choose
+    if used:
+        choose(used[0], "light")
+
+
+def test_the_stage_follows_jupyterlabs_theme_unless_it_was_given_one(open_notebook, jupyter_theme):
+    cells = ("import bppviz\nbppviz.explain()", "bppviz.explain(theme='dark')")
+    notebook = open_notebook(*cells, size=(1280, 1800)).run_all()
+    notebook.painted(1)
+    is_in(notebook, "light", 0)
+    is_in(notebook, "dark", 1)
+    jupyter_theme(notebook, "dark")
+    is_in(notebook, "dark", 0)
+    is_in(notebook, "dark", 1)
+    notebook.focus()
+    notebook.press("ArrowRight", "ArrowRight")
+    notebook.until(2)
+    jupyter_theme(notebook, "light")
+    is_in(notebook, "light", 0)
+    is_in(notebook, "dark", 1)
+    assert notebook.step() == 2
+
+
+def test_a_notebook_opened_in_jupyterlabs_dark_theme_is_dark_from_the_beginning(open_notebook, jupyter_theme):
+    notebook = open_notebook("import bppviz", "bppviz.explain()")
+    jupyter_theme(notebook, "dark")
+    is_in(notebook.run_all(), "dark")
+
+
+def test_the_control_chooses_the_colours_and_gives_them_back_to_the_page(open_notebook, jupyter_theme):
+    notebook = open_notebook("import bppviz\ne = bppviz.explain()\ne").run_all()
+    for label, theme in (("dark", "dark"), ("projector", "projector"), ("light", "light")):
+        notebook.choose("theme", label)
+        is_in(notebook, theme)
+    jupyter_theme(notebook, "dark")
+    is_in(notebook, "light")
+    notebook.choose("theme", "as the page")
+    is_in(notebook, "dark")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_everything_is_said_in_the_language_that_was_asked_for_and_then_in_the_one_that_is_chosen(open_notebook, lang):
+    notebook = open_notebook(f"import bppviz\nbppviz.explain(lang={lang!r})").run_all()
+    says_everything_in(notebook, lang)
+    other = {"en": ("zh-TW", "繁體中文"), "zh-TW": ("en", "English")}[lang]
+    notebook.choose("language", other[1])
+    notebook.page.locator(f'.bppviz-stage[lang="{other[0]}"]').wait_for()
+    says_everything_in(notebook, other[0])
+
+
+def says_everything_in(notebook, lang):
+    """See that buttons, hints, choices and the headings of the picture are in a language."""
+    words = catalogue(lang)
+    for name in CONTROLS:
+        button = notebook.find(f".bppviz-{name}")
+        assert (button.text_content(), button.get_attribute("title")) == (
+            words[f"control.{name}"],
+            words[f"hint.{name}"],
+        )
+    for name in ("granularity", "speed", "language", "theme"):
+        assert notebook.find(f".bppviz-{name} label").text_content() == words[f"control.{name}"]
+    for name in ("granularity", "theme"):
+        options = notebook.find(f".bppviz-{name} select").locator("option").all_text_contents()
+        assert options == [text for message, text in words.items() if message.startswith(f"{name}.")]
+    assert notebook.find(".bppviz-language select").locator("option").all_text_contents() == ["English", "繁體中文"]
+    phases = " › ".join(words[f"phase.{phase}"] for phase in ("forward", "loss", "backward"))
+    assert notebook.find(".bppviz-counter").text_content() == f"1 / 49 {phases}"
+    labels = [label["text"] for label in notebook.look()["labels"]]
+    assert {words["picture.input"], words["picture.target"], words["picture.loss"]} <= set(labels)
+
+
+def test_every_control_has_a_name_for_those_who_cannot_see_it(open_notebook):
+    notebook = open_notebook("import bppviz\nbppviz.explain()").run_all()
+    words, widget = catalogue("en"), notebook.page.locator(".bppviz")
+    for name in ("first", "back", "next", "last"):
+        assert widget.get_by_role("button", name=words[f"hint.{name}"]).count() == 1
+    assert widget.get_by_role("button", name="play", exact=True).count() == 1
+    for name in ("granularity", "speed", "language", "theme"):
+        assert widget.get_by_role("combobox", name=words[f"control.{name}"]).count() == 1
+    assert widget.get_by_role("slider", name=words["control.scrub"]).count() == 1
+    assert widget.get_by_role("group", name="Network, step 1 of 49").count() == 1

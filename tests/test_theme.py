@@ -1,0 +1,101 @@
+"""Colours: readable in every theme, the same parts in each, and none that nobody has named."""
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from bppviz._theme import CHOICES, HEADING, TEXT, THEMES, VALUE, choice, painted, palette, part
+
+READABLE = {"light": 4.5, "dark": 4.5, "projector": 7.0}
+WRITTEN = ("ink", "muted", "forward", "backward", "weight")
+
+
+def luminance(colour):
+    """Return the relative luminance of #rrggbb, as WCAG 2 defines it."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    """Return the contrast ratio of two colours, as WCAG 2 defines it: 1 for the same, 21 for black on white."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_the_contrast_of_black_on_white_is_21():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#777777") == 1
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("text", WRITTEN)
+def test_every_text_can_be_read_on_the_background(theme, text):
+    colours = THEMES[theme]
+    assert contrast(colours[text], colours["background"]) >= READABLE[theme]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("text", ["forward", "backward", "weight"])
+@pytest.mark.parametrize("strength", ["soft", "strong"])
+def test_an_emphasised_text_can_be_read_on_its_mark(theme, text, strength):
+    colours = THEMES[theme]
+    assert contrast(colours[text], colours[f"{text}-{strength}"]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_button_that_plays_can_be_read(theme):
+    colours = THEMES[theme]
+    assert contrast(colours["background"], colours["forward"]) >= READABLE[theme]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_forward_and_backward_differ_in_more_than_lightness(theme):
+    forward, backward = THEMES[theme]["forward"], THEMES[theme]["backward"]
+    assert int(forward[5:], 16) > int(forward[1:3], 16)  # blue
+    assert int(backward[1:3], 16) > int(backward[5:], 16)  # vermilion
+
+
+def test_every_theme_has_the_same_parts():
+    assert len({tuple(colours) for colours in THEMES.values()}) == 1
+    assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colours in THEMES.values() for colour in colours.values())
+
+
+def test_the_words_under_the_picture_use_no_colour_that_has_no_name():
+    css = (files("bppviz") / "_stage.css").read_text(encoding="utf-8")
+    named = set(palette("light")) | {f"var({name})" for name in re.findall(r"(--bppviz-[\w-]+)\s*:", css)}
+    used = set(re.findall(r"var\(--bppviz-[\w-]+\)", css))
+    assert used - named <= {"var(--bppviz-track)"}  # the phases on the scrubber, which the page works out
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", css) == []
+
+
+def test_a_picture_is_painted_wherever_a_part_is_named():
+    picture = {"line": {"color": part("forward")}, "list": [part("ink"), 3, None, "text"]}
+    colours = THEMES["dark"]
+    assert painted(picture, palette("dark")) == {
+        "line": {"color": colours["forward"]},
+        "list": [colours["ink"], 3, None, "text"],
+    }
+
+
+def test_the_halo_of_a_label_has_the_colour_of_the_background():
+    for theme, colours in THEMES.items():
+        assert colours["background"] in palette(theme)[part("halo")]
+
+
+def test_texts_are_at_least_12_pixels_where_the_picture_is_two_thirds_of_its_size():
+    assert min(TEXT, VALUE, HEADING) * 12 / 18 >= 12
+
+
+def test_the_theme_follows_the_page_unless_one_is_asked_for():
+    assert choice(None) == "auto"
+    assert [choice(name) for name in CHOICES] == ["auto", "light", "dark", "projector"]
+
+
+@pytest.mark.parametrize("theme", ["pink", "", "Light", 3])
+def test_an_unknown_theme_is_refused_with_those_there_are(theme):
+    with pytest.raises(ValueError, match=rf"theme is {theme!r}; choose one of: auto, light, dark, projector\."):
+        choice(theme)
+    with pytest.raises(ValueError, match=rf"theme is {theme!r}; choose one of: light, dark, projector\."):
+        palette(theme)
