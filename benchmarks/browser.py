@@ -1,0 +1,153 @@
+"""Benchmarks in a real JupyterLab: a step from the input to the painted frame, and what goes over the wire."""
+
+import sys
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from measure import Figure
+
+HERE = Path(__file__).parent
+HELD = 60  # milliseconds for which a finger stays on a button; what hovering and focusing change is painted by then
+
+KEY_PLOT = Figure("a step by key, against a bare `Plotly.restyle` of the same series", 1.5, "×")
+BUTTON_PLOT = Figure("a step by button, against a bare `Plotly.restyle` of the same series", 1.5, "×")
+KEY_FIGURE = Figure("a step by key, against the same step by a `FigureWidget`", 0.6, "×")
+BUTTON_FIGURE = Figure("a step by button, against the same step by a `FigureWidget`", 0.6, "×")
+KEY_LABEL = Figure("a step by key, against a bare ipywidgets button and label", 1, "×")
+BUTTON_LABEL = Figure("a step by button, against a bare ipywidgets button and label", 1, "×")
+FIRST = Figure("over the websocket, for the first widget in a page", 2, "MB")
+NEXT = Figure("over the websocket, for the next widget", 0.3, "MB")
+FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT)
+
+EXPLAIN = "import bppviz\nexplainer = bppviz.explain(theme='light')\nexplainer"
+BARE = 'from IPython.display import HTML\nHTML(\'<div style="height: 700px"><div id="bare" tabindex="0"></div></div>\')'
+BUTTON_AND_LABEL = """
+import ipywidgets
+button, label = ipywidgets.Button(description='count'), ipywidgets.Label('0')
+button.add_class('benchmark-count')
+label.add_class('benchmark-label')
+button.on_click(lambda _: setattr(label, 'value', str(int(label.value) + 1)))
+ipywidgets.HBox([button, label])
+"""
+FIGURE_WIDGET = """
+from itertools import count
+from plotly.graph_objects import FigureWidget
+from bppviz._draw import Film
+from bppviz._theme import painted, palette
+from bppviz._walk import walk
+film, steps = Film(explainer.trace), count(1)
+patches = [painted(film.picture.patch(stop), palette('light')) for stop in walk(explainer.trace)]
+figure = FigureWidget(bppviz.figure(explainer.trace, 0))
+
+def show(_):
+    with figure.batch_update():
+        for attribute, by_series in patches[next(steps) % len(patches)].items():
+            for series, value in by_series.items():
+                figure.data[series][attribute] = value
+
+step = ipywidgets.Button(description='step')
+step.add_class('benchmark-step')
+step.on_click(show)
+box = ipywidgets.VBox([step, figure])
+box.add_class('benchmark-figure')
+box
+"""
+
+
+def measured(quick: bool) -> dict[Figure, float]:
+    """Return every figure; a quick run shows that the benchmark works, not more."""
+    sys.path.append(str(HERE.parent / "tests"))
+    from lab import HOW_TO_GET_A_BROWSER, launched, running_lab
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, TemporaryDirectory() as folder:
+        browser = launched(playwright.chromium)
+        if browser is None:
+            raise SystemExit(HOW_TO_GET_A_BROWSER)
+        with running_lab(Path(folder)) as lab:
+            figures = weights(browser, lab) | steps(browser, lab, 3 if quick else 45)
+        browser.close()
+    return figures
+
+
+def weights(browser, lab) -> dict[Figure, float]:
+    """Return the megabytes that the first two widgets of a page send, in both directions together."""
+    from lab import Notebook
+
+    page = browser.new_page()
+    sizes: list[int] = []
+    for event in ("framereceived", "framesent"):
+        page.on("websocket", lambda socket, event=event: socket.on(event, lambda frame: sizes.append(len(frame))))
+    notebook = Notebook(lab, page, [EXPLAIN, EXPLAIN])
+    megabytes = {}
+    for cell, figure in enumerate((FIRST, NEXT)):
+        before = sum(sizes)
+        notebook.run(cell)
+        notebook.painted(cell)
+        notebook.idle()
+        page.wait_for_timeout(1000)
+        megabytes[figure] = (sum(sizes) - before) / 1e6
+    page.close()
+    return megabytes
+
+
+def steps(browser, lab, rounds: int) -> dict[Figure, float]:
+    """Return how long a step of the stage takes against each of the others, which take turns with it."""
+    from lab import Notebook
+
+    # So high that nothing need be scrolled to.
+    page = browser.new_page(viewport={"width": 1500, "height": 3200})
+    page.add_init_script(path=HERE / "page.js")
+    notebook = Notebook(lab, page, [EXPLAIN, BARE, BUTTON_AND_LABEL, FIGURE_WIDGET])
+    for cell in range(4):
+        notebook.run(cell)
+    page.locator(".benchmark-figure .js-plotly-plot .main-svg").first.wait_for(timeout=60_000)
+    notebook.idle()
+    page.evaluate("benchmarkBare()")
+    contestants = {
+        "key": lambda: pressed(page, "stage", ".bppviz-stage"),
+        "button": lambda: clicked(page, "stage", ".bppviz-next"),
+        "plot": lambda: pressed(page, "bare", "#bare"),
+        "figure": lambda: clicked(page, "figurewidget", ".benchmark-step"),
+        "label": lambda: clicked(page, "label", ".benchmark-count"),
+    }
+    times: dict[str, list[float]] = {name: [] for name in contestants}
+    for _ in range(rounds):
+        for name, contestant in contestants.items():
+            times[name].append(contestant())
+            page.wait_for_timeout(150)  # until the kernel has heard of it
+        if notebook.step() > 40:
+            page.locator(".bppviz-first").click()
+            page.wait_for_timeout(300)
+    page.close()
+    if notebook.problems:
+        raise RuntimeError("\n".join(notebook.problems))
+    took = {name: median(values) for name, values in times.items()}
+    return {
+        KEY_PLOT: took["key"] / took["plot"],
+        BUTTON_PLOT: took["button"] / took["plot"],
+        KEY_FIGURE: took["key"] / took["figure"],
+        BUTTON_FIGURE: took["button"] / took["figure"],
+        KEY_LABEL: took["key"] / took["label"],
+        BUTTON_LABEL: took["button"] / took["label"],
+    }
+
+
+def pressed(page, contestant: str, selector: str) -> float:
+    """Return the milliseconds from the key that takes a step to the frame that shows it."""
+    page.locator(selector).first.focus()
+    page.wait_for_timeout(HELD)
+    return timed(page, "keydown", contestant, lambda: page.keyboard.press("ArrowRight"))
+
+
+def clicked(page, contestant: str, selector: str) -> float:
+    """Return the milliseconds from the click that takes a step to the frame that shows it."""
+    return timed(page, "click", contestant, lambda: page.locator(selector).first.click(delay=HELD))
+
+
+def timed(page, event: str, contestant: str, act) -> float:
+    """Return the milliseconds from the event that `act` causes to the frame that shows what it has changed."""
+    page.evaluate(f"void benchmarkStart('{event}', benchmarkChanges.{contestant})")
+    act()
+    return page.evaluate("benchmarkElapsed")

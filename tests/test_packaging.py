@@ -1,0 +1,89 @@
+"""The package, its environments and its documents say the same."""
+
+import re
+import tomllib
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import yaml
+from hatchling.build import build_wheel
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+COMMANDS = {
+    "lab": 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[lab]" '
+    "&& .venv/bin/jupyter lab notebooks/start.ipynb",
+    "test": 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[lab,test]" && .venv/bin/python -m pytest',
+}
+
+
+def lines(name: str) -> list[str]:
+    """Return the lines of a file of the tests, without comments."""
+    text = (ROOT / "tests" / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> set[str]:
+    """Return the names of the files in the wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        return set(ZipFile(folder / build_wheel(str(folder))).namelist())
+
+
+def test_conda_installs_what_pip_installs_and_the_package_itself():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    *conda, pip = environment["dependencies"]
+    wanted = [*PROJECT["dependencies"], *EXTRAS["lab"], f"python{PROJECT['requires-python']}", "pip"]
+    assert environment["name"] == PROJECT["name"]
+    assert sorted(conda) == sorted(wanted)
+    assert pip == {"pip": ["-e ."]}
+
+
+def test_the_oldest_versions_are_the_lower_bounds():
+    bounds = sorted({*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["test"]})
+    assert lines("oldest.txt") == [bound.replace(">=", "==") for bound in bounds]
+
+
+def test_every_dependency_has_a_lower_bound_and_no_upper_one():
+    for requirement in (*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["test"]):
+        assert re.fullmatch(r"[a-z0-9]+>=[\d.]+", requirement)
+
+
+@pytest.mark.parametrize("suffix", [".py", ".js", ".css", ".pot", ".po", ".woff2", "OFL.txt", "py.typed"])
+def test_the_wheel_holds_every_file_of_the_package(wheel, suffix):
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "bppviz").rglob(f"*{suffix}")}
+    assert files
+    assert files <= wheel
+
+
+def test_the_wheel_holds_nothing_but_the_package(wheel):
+    assert {name.split("/")[0] for name in wheel} == {"bppviz", f"bppviz-{PROJECT['version']}.dist-info"}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_the_readme_gives_each_command_on_a_line_of_its_own(command):
+    assert README.splitlines().count(command) == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_the_readme_gives_each_command_for_windows_too(command):
+    windows = command.replace("python3", "py").replace("/bin/", "\\Scripts\\").replace("notebooks/", "notebooks\\")
+    assert windows in README.splitlines()
+
+
+def test_what_the_commands_name_is_there():
+    assert {"lab", "test"} <= EXTRAS.keys()
+    assert (ROOT / "notebooks" / "start.ipynb").is_file()
+
+
+def test_continuous_integration_ends_with_the_readmes_test_command():
+    *_, extraction, _, run = CI.splitlines()
+    pattern = re.search(r"grep -m 1 '(.+)' README\.md", extraction)[1]
+    assert [line for line in README.splitlines() if re.search(pattern, line)] == [COMMANDS["test"]]
+    assert run == 'bash -c "$command"'
