@@ -1,0 +1,76 @@
+"""The page that `save_html` writes: the same stage, opened from a file, without a kernel, a server or the internet."""
+
+import pytest
+
+import bppviz
+from bppviz import Network, backprop, save_html
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """A function that writes a trace to a file and opens it; at the end nothing may have gone wrong or been fetched."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    problems, requests = [], []
+    page.on("console", lambda said: said.type == "error" and problems.append(said.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+
+    def write_and_open(trace, **options):
+        save_html(trace, tmp_path / "walk.html", **options)
+        page.goto((tmp_path / "walk.html").as_uri())
+        page.locator(".bppviz-stage[data-step]").wait_for(timeout=60_000)
+        return page
+
+    yield write_and_open
+    page.close()
+    assert problems == []
+    assert [url for url in requests if not url.startswith(("file:", "blob:", "data:"))] == []
+
+
+def at(page, **wanted):
+    """Wait until the stage says so in its data attributes."""
+    page.locator(".bppviz-stage" + "".join(f'[data-{name}="{value}"]' for name, value in wanted.items())).wait_for()
+
+
+def test_the_walk_goes_on_by_key_button_slider_and_by_itself(opened):
+    page = opened(lecture())
+    page.locator(".bppviz-stage").focus()
+    page.keyboard.press("ArrowRight")
+    at(page, step=1, quantity="a", steps=49)
+    page.locator(".bppviz-last").click()
+    at(page, step=48, phase="backward")
+    page.locator("input.bppviz-scrub").fill("27")
+    at(page, step=27, quantity="dl_dz")
+    page.locator(".bppviz-speed select").select_option(label="4×")
+    page.locator(".bppviz-play").click()
+    at(page, step=29)
+    page.locator(".bppviz-play").click()
+
+
+def test_language_colours_and_granularity_can_be_chosen(opened):
+    page = opened(lecture(), lang="zh-TW", theme="dark")
+    at(page, theme="dark")
+    assert page.locator(".bppviz-next").text_content() == "下一步 ›"
+    page.locator(".bppviz-language select").select_option(label="English")
+    page.locator(".bppviz-next:has-text('next')").wait_for()
+    page.locator(".bppviz-granularity select").select_option(label="layer")
+    page.locator(".bppviz-next").click()
+    at(page, step=7)
+
+
+def test_a_name_given_by_the_user_is_text(opened):
+    network = Network([[[1, 2]]], [[0]], "tanh", "half_squared_error", input_names=["<b onclick=x>", "</script>"])
+    page = opened(backprop(network, [1, 2], [0]))
+    assert page.locator("b[onclick]").count() == 0
+
+
+def test_what_is_not_a_trace_or_not_known_is_refused(tmp_path):
+    with pytest.raises(TypeError, match=r"save_html needs what bppviz\.backprop returns, not Explainer"):
+        save_html(bppviz.explain(), tmp_path / "walk.html")
+    with pytest.raises(ValueError, match="lang is 'fr'; choose one of: en, zh-TW"):
+        save_html(lecture(), tmp_path / "walk.html", lang="fr")
+    assert not (tmp_path / "walk.html").exists()
+
+
+def lecture():
+    return backprop(Network.lecture(), (1, -1), (1, 0))
