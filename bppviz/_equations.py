@@ -183,6 +183,8 @@ class Equations:
         y, t = event.operands
         loss = LOSSES[self.trace.network.loss]
         texts, relation = _shown([y.value, t.value], event.value, lambda v: loss.derivative(v[:1], v[1:])[0])
+        if loss.probabilities and texts[0] in ("0", "1"):
+            relation = r"\approx"  # an output that is rounded to 0 or 1 divides by 0
         symbolic = Token(loss.derivative_formula, (self._latex(y), self._latex(t)), "forward")
         numeric = Token(loss.derivative_formula, (texts[0], _factor(texts[1], 1)), "forward")
         return [[self._result(event), EQUALS, symbolic]], _ended([[EQUALS, numeric]], relation, event.value, "backward")

@@ -9,10 +9,9 @@ from bppviz._layout import Layout
 from bppviz._walk import GRANULARITIES, walk
 
 LAST = len(lecture()) - 1
-# ipywidgets tells about every message that it cannot send, by itself, to a kernel that is no more.
+# ipywidgets tells by itself about every state that it cannot send to a kernel that is no more.
 CANNOT_SEND = re.compile(
-    r"(console: Could not send widget sync message |page error: )Error: Cannot send\n"
-    r".*/@jupyter-widgets/jupyterlab-manager/",
+    r"console: Could not send widget sync message Error: Cannot send\n.*/@jupyter-widgets/jupyterlab-manager/",
     re.S,
 )
 
