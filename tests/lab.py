@@ -172,6 +172,7 @@ class Notebook:
         self.requests: list[str] = []
         self.received = 0
         self._own_time = False
+        page.set_default_timeout(60_000)  # a busy machine is slow
         page.add_init_script(path=LOOK)
         page.on(
             "console",
@@ -328,7 +329,7 @@ class Notebook:
         """Wait until the counter shows this stop, counted from 1."""
         self.eventually(lambda: self.counted() == (place, of))
 
-    def eventually(self, condition, seconds: float = 15) -> None:
+    def eventually(self, condition, seconds: float = 60) -> None:
         """Wait until a condition holds."""
         deadline = time.monotonic() + seconds
         while not condition():

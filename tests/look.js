@@ -2,7 +2,7 @@
 
 globalThis.bppvizLook = async (index, step) => {
   const stage = document.querySelectorAll(".bppviz-stage")[index];
-  const deadline = performance.now() + 10000;
+  const deadline = performance.now() + 60000;
   while (step !== null && stage.dataset.step !== String(step)) {
     if (performance.now() > deadline) throw new Error(`waited for step ${step}, but it is ${stage.dataset.step}`);
     await new Promise(requestAnimationFrame);
