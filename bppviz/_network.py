@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
+from math import inf
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -85,6 +87,10 @@ class Network:
         """Return the sizes as people write them: 2-3-1."""
         return "-".join(map(str, self.sizes))
 
+    def value(self, quantity: str, layer: int, unit: int, source: int | None = None) -> float:
+        """Return one weight, `quantity` w, or one bias, b; layers count from 1, unit and source are array indices."""
+        return float(self.biases[layer - 1][unit] if quantity == "b" else self.weights[layer - 1][unit, source])
+
     def __repr__(self) -> str:
         return f"Network({self.shape}, {'-'.join(self.activations)}, {self.loss})"
 
@@ -128,28 +134,56 @@ class Network:
         )
 
 
-def check_sample(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
-    """Return x of shape (n_in,) and target of shape (n_out,) as read-only arrays that fit this network."""
+def check_samples(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
+    """Return x and target as read-only arrays that fit this network: one sample, or N of them in rows.
+
+    One sample has x of shape (n_in,) and target (n_out,); N samples have (N, n_in) and (N, n_out), where a network with
+    a single output also takes targets of shape (N,).
+    """
     if not isinstance(network, Network):
         raise TypeError(f"network is {network!r}; give a Network, such as Network.lecture().")
-    checked = []
-    for name, value, size, units in (
-        ("x", x, network.sizes[0], "inputs"),
-        ("target", target, network.sizes[-1], "outputs"),
-    ):
-        array = _array(name, value)
-        if array.shape != (size,):
-            raise ValueError(
-                f"{name} has shape {array.shape}, but this network ({network.shape}) has {size} {units}: "
-                f"give {size} number{'s' if size > 1 else ''}, shape ({size},)."
-            )
-        checked.append(array)
-    if LOSSES[network.loss].probabilities and not ((checked[1] >= 0) & (checked[1] <= 1)).all():
+    x, target = _array("x", x), _array("target", target)
+    n_in, n_out = network.sizes[0], network.sizes[-1]
+    rows = len(x) if x.ndim == 2 else None
+    if rows and n_out == 1 and target.shape == (rows,):
+        target = target[:, None]
+    if rows and len(target) != rows:
         raise ValueError(
-            f"target is {checked[1].tolist()}, but {network.loss} compares probabilities: "
+            f"x has {rows} sample{'s' if rows > 1 else ''}, but target has {_shape(target)}: "
+            f"give one target for each sample, shape ({rows}, {n_out})."
+        )
+    for name, array, size, units in (("x", x, n_in, "inputs"), ("target", target, n_out, "outputs")):
+        wanted = (rows, size) if rows else (size,)
+        if array.shape != wanted:
+            raise ValueError(
+                f"{name} has {_shape(array)}, but this network ({network.shape}) has {size} {units}: "
+                + (f"give {size} for each of the {rows} samples, " if rows else f"give {_numbers(size)}, ")
+                + f"shape {wanted}."
+            )
+    if LOSSES[network.loss].probabilities and not ((target >= 0) & (target <= 1)).all():
+        raise ValueError(
+            f"target is {target.tolist()}, but {network.loss} compares probabilities: "
             "give targets between 0 and 1, or use loss='half_squared_error'."
         )
-    return checked[0], checked[1]
+    return x, target
+
+
+def _shape(array: Array) -> str:
+    return f"shape {array.shape}"
+
+
+def _numbers(size: int) -> str:
+    return f"{size} number{'s' if size > 1 else ''}"
+
+
+def check_learning_rate(learning_rate: Any) -> float:
+    """Return η as a float, if it is a number above 0."""
+    if not isinstance(learning_rate, Real) or isinstance(learning_rate, bool):
+        raise TypeError(f"learning_rate is {learning_rate!r}; give a number above 0, such as 0.1.")
+    rate = float(learning_rate)
+    if not 0 < rate < inf:
+        raise ValueError(f"learning_rate is {rate:g}; give a finite number above 0, such as 0.1.")
+    return rate
 
 
 def default_sample(network: Network) -> tuple[Array, Array]:

@@ -1,23 +1,33 @@
-"""A recorded run: arrays for every quantity, and an event for every equation, made when somebody asks for it."""
+"""A recorded run: arrays for every quantity, and an event for every equation, made when somebody asks for it.
+
+A run of several samples is walked through sample by sample: the events are those of one of them, then the sum of all
+gradients, then the update.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import index
 from typing import NamedTuple, overload
 
+import numpy as np
+
 from bppviz._functions import ACTIVATIONS, Array
 from bppviz._network import Network
+
+GIVEN = ("x", "t", "w", "b")  # what a pass is computed from; the update computes new w and b
+SUMS = ("dL_dw", "dL_db")
 
 
 class Operand(NamedTuple):
     """A number that an event was computed from.
 
     `quantity` is one of x, t, w, b, or an event's quantity. `layer` counts from 1 (the inputs are layer 0), `unit` and
-    `source` are array indices. `step` is the event that computed it, None for what was given: x, t, w, b.
+    `source` are array indices. `step` is the event that computed it, None for what was given: x, t, w, b. `sample` is an
+    array index too, None in a run of one sample and for what belongs to no sample.
     """
 
     quantity: str
@@ -26,15 +36,17 @@ class Operand(NamedTuple):
     source: int | None
     value: float
     step: int | None
+    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TraceEvent:
     """One equation of the run: one number, where it stands, and what it was computed from.
 
-    `phase` is forward, loss or backward; `quantity` is z, a, loss, dl_da, dsigma, dl_dz, dl_dw or dl_db.
+    `phase` is forward, loss, backward, sum or update; `quantity` is z, a, loss, dl_da, dsigma, dl_dz, dl_dw or dl_db,
+    of the sums dL_dw or dL_db, and of the update w or b, whose value is the new one.
     `layer` counts from 1, as in the lecture; `unit` and `source` are array indices, so that a weight's gradient is
-    `trace.dl_dw[layer - 1][unit, source]`. The loss has unit None; only dl_dw has a source.
+    `trace.dl_dw[layer - 1][unit, source]`. The loss has unit None; only what belongs to a weight has a source.
     """
 
     step: int
@@ -53,14 +65,18 @@ class TraceEvent:
 
 
 class Block(NamedTuple):
-    """A run of events of one layer, unit by unit: a dl_dw for every source, then an event for every quantity."""
+    """A run of events of one layer, unit by unit: one for every source, then one for every quantity.
+
+    `by_source` is the quantity that has a source: dl_dw, dL_dw or w.
+    """
 
     start: int
     phase: str
     layer: int
     units: int
     quantities: tuple[str, ...]
-    sources: int
+    sources: int = 0
+    by_source: str = ""
 
     @property
     def stride(self) -> int:
@@ -73,14 +89,19 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Trace(Sequence[TraceEvent]):
-    """One forward and one backward pass of one sample.
+    """One forward and one backward pass of one sample, or of several with the sum of their gradients.
 
     `z, a, dsigma, dl_da, dl_dz, dl_dw, dl_db` are tuples by layer (index 0 is layer 1) of read-only float64 arrays:
     dl_dw of shape (n_out, n_in), the others (n_out,). `dsigma` is None where the layer is softmax, which has no
-    elementwise derivative. `loss_terms`, of shape (n_out,), add up to `loss`.
+    elementwise derivative. `loss_terms`, of shape (n_out,), add up to `loss`. In a run of N samples all of these, and
+    x, target and loss, have the samples as their first axis.
+
+    `L`, `dL_dw` and `dL_db`, without that axis, are the sums over the samples; of one sample they are its own loss and
+    gradients. `updated` is the network after w ← w − η ∂L/∂w, None without a learning rate.
 
     `len(trace)` counts the equations and `trace[k]` gives one of them as a `TraceEvent`, at the same cost whatever
-    the size of the network.
+    the size of the network. In a run of several samples these are the equations of one, `sample`, an array index;
+    `at_sample` tells the same run of another one.
     """
 
     network: Network
@@ -94,16 +115,62 @@ class Trace(Sequence[TraceEvent]):
     dl_dw: tuple[Array, ...]
     dl_db: tuple[Array, ...]
     loss_terms: Array
-    loss: float
+    loss: Array | float
+    dL_dw: tuple[Array, ...]
+    dL_db: tuple[Array, ...]
+    L: float
+    learning_rate: float | None = None
+    update_biases: bool = True
+    updated: Network | None = None
+    sample: int = 0
+
+    @property
+    def samples(self) -> int | None:
+        """Return how many samples the run has in rows, None where x is a single one."""
+        return len(self.x) if self.x.ndim == 2 else None
+
+    def at_sample(self, n: int) -> Trace:
+        """Return the same run, its events those of the n-th sample, an array index.
+
+        Raises IndexError for a sample that the run does not have.
+        """
+        count = self.samples or 1
+        if not 0 <= index(n) < count:
+            raise IndexError(f"sample {n} of a run of {count}; they count from 0 to {count - 1}.")
+        return replace(self, sample=index(n))
+
+    @cached_property
+    def one(self) -> Trace:
+        """The passes of the sample that is walked through, as a run of that sample alone, without its update."""
+        if self.samples is None:
+            return self
+        row = self.sample
+        own = {
+            name: tuple(None if array is None else array[row] for array in getattr(self, name))
+            for name in ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db")
+        }
+        loss = float(np.asarray(self.loss)[row])
+        return Trace(
+            network=self.network,
+            x=self.x[row],
+            target=self.target[row],
+            **own,  # type: ignore[arg-type]
+            loss_terms=self.loss_terms[row],
+            loss=loss,
+            dL_dw=own["dl_dw"],  # type: ignore[arg-type]
+            dL_db=own["dl_db"],  # type: ignore[arg-type]
+            L=loss,
+        )
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        """The order of a lecture: forward layer by layer, the loss, and from the output back."""
+        """The order of a lecture: forward layer by layer, the loss, from the output back; then sum and update."""
         blocks: list[Block] = []
 
-        def add(phase: str, layer: int, units: int, *quantities: str, sources: int = 0) -> None:
+        def add(phase: str, layer: int, units: int, *quantities: str, by_source: str = "") -> None:
             start = blocks[-1].stop if blocks else 0
-            blocks.append(Block(start, phase, layer, units, quantities, sources))
+            sources = sizes[layer - 1] if by_source else 0
+            blocks.append(Block(start, phase, layer, units, quantities, sources, by_source))
 
         sizes = self.network.sizes
         layers = range(1, len(sizes))
@@ -114,7 +181,13 @@ class Trace(Sequence[TraceEvent]):
         for layer in reversed(layers):
             for run in ("dl_da dsigma dl_dz",) if self.elementwise(layer) else ("dl_da", "dl_dz"):
                 add("backward", layer, sizes[layer], *run.split())
-            add("backward", layer, sizes[layer], "dl_db", sources=sizes[layer - 1])
+            add("backward", layer, sizes[layer], "dl_db", by_source="dl_dw")
+        if self.samples:
+            for layer in layers:
+                add("sum", layer, sizes[layer], "dL_db", by_source="dL_dw")
+        if self.updated:
+            for layer in layers:
+                add("update", layer, sizes[layer], *(["b"] if self.update_biases else []), by_source="w")
         return tuple(blocks)
 
     @cached_property
@@ -123,7 +196,12 @@ class Trace(Sequence[TraceEvent]):
 
     @cached_property
     def _block_of(self) -> dict[tuple[str, int], Block]:
-        return {(quantity, block.layer): block for block in self.blocks for quantity in block.quantities}
+        return {
+            (quantity, block.layer): block
+            for block in self.blocks
+            for quantity in (*block.quantities, block.by_source)
+            if quantity
+        }
 
     def elementwise(self, layer: int) -> bool:
         """Tell whether each a of this layer depends on its own z alone."""
@@ -145,8 +223,9 @@ class Trace(Sequence[TraceEvent]):
         block = self.blocks[bisect_right(self._starts, step) - 1]
         unit, place = divmod(step - block.start, block.stride)
         source = place if place < block.sources else None
-        quantity = "dl_dw" if source is not None else block.quantities[place - block.sources]
-        value = self.value(quantity, block.layer, unit, source)
+        quantity = block.by_source if source is not None else block.quantities[place - block.sources]
+        told = self.updated if block.phase == "update" and self.updated else self
+        value = told.value(quantity, block.layer, unit, source)
         is_loss = quantity == "loss"
         return TraceEvent(step, block.phase, quantity, block.layer, None if is_loss else unit, source, value, self)
 
@@ -154,31 +233,34 @@ class Trace(Sequence[TraceEvent]):
         return (self[k] for k in range(len(self)))
 
     def __repr__(self) -> str:
-        return f"Trace({len(self)} steps of {self.network!r}, loss {self.loss:.6g})"
+        samples = f", {self.samples} samples" if self.samples else ""
+        return f"Trace({len(self)} steps of {self.network!r}{samples}, loss {self.L:.6g})"
 
     def step_of(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> int:
-        """Return the step that computes this quantity at this place."""
-        block = self._block_of["dl_db" if quantity == "dl_dw" else quantity, layer]
+        """Return the step that computes this quantity at this place; of w and b, the step that updates it."""
+        block = self._block_of[quantity, layer]
         place = source if source is not None else block.sources + block.quantities.index(quantity)
         return block.start + unit * block.stride + place
 
     def value(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> float:
-        """Return one number: of x and t, of w and b, or of any quantity of the run."""
-        if quantity == "loss":
-            return self.loss
-        if quantity == "x":
-            return float(self.x[unit])
-        if quantity == "t":
-            return float(self.target[unit])
-        arrays = {"w": self.network.weights, "b": self.network.biases}.get(quantity) or getattr(self, quantity)
-        array = arrays[layer - 1]
-        return float(array[unit] if source is None else array[unit, source])
+        """Return one number: of x and t, of w and b before the update, or of any other quantity of the run."""
+        if quantity in ("w", "b"):
+            return self.network.value(quantity, layer, unit, source)
+        if quantity in SUMS:
+            array = getattr(self, quantity)[layer - 1]
+        elif quantity in ("x", "t", "loss"):
+            array = np.asarray({"x": self.x, "t": self.target, "loss": self.loss}[quantity])
+        else:
+            array = getattr(self, quantity)[layer - 1]
+        place = () if quantity == "loss" else (unit,) if source is None else (unit, source)
+        row = (self.sample,) if self.samples and quantity not in SUMS else ()
+        return float(array[(*row, *place)])
 
     def operand(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> Operand:
         """Return a number of the run as an operand."""
-        given = quantity in ("x", "t", "w", "b")
-        step = None if given else self.step_of(quantity, layer, unit, source)
-        return Operand(quantity, layer, unit, source, self.value(quantity, layer, unit, source), step)
+        step = None if quantity in GIVEN else self.step_of(quantity, layer, unit, source)
+        sample = None if self.samples is None or quantity in ("w", "b", *SUMS) else self.sample
+        return Operand(quantity, layer, unit, source, self.value(quantity, layer, unit, source), step, sample)
 
     def entering(self, layer: int, source: int) -> Operand:
         """Return what enters a layer from this source: x or the a before it."""
@@ -212,5 +294,19 @@ class Trace(Sequence[TraceEvent]):
                 return tuple(operand for i in here for operand in (get("a", layer, i), get("dl_da", layer, i)))
             case "dl_dw":
                 return (self.entering(layer, event.source or 0), get("dl_dz", layer, unit))
-            case _:
+            case "dl_db":
                 return (get("dl_dz", layer, unit),)
+            case "dL_dw" | "dL_db":
+                return self._summands(event)
+            case _:
+                kind = "dL_d" if self.samples else "dl_d"
+                place = (layer, unit, event.source)
+                return (get(event.quantity, *place), get(f"{kind}{event.quantity}", *place))
+
+    def _summands(self, event: TraceEvent) -> tuple[Operand, ...]:
+        """Return the gradient of every sample, which a sum adds up."""
+        quantity = event.quantity.replace("dL", "dl")
+        one = self.operand(quantity, event.layer, event.unit or 0, event.source)
+        place = (one.unit,) if one.source is None else (one.unit, one.source)
+        values = getattr(self, quantity)[event.layer - 1][(slice(None), *place)]
+        return tuple(one._replace(value=value, sample=n) for n, value in enumerate(values.tolist()))

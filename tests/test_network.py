@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bppviz import Network, backprop
-from bppviz._network import check_sample, default_sample
+from bppviz._network import check_samples, default_sample
 
 KNOWN = "sigmoid, tanh, relu, leaky_relu, identity, softmax"
 LAYERS = "give a list with one array of shape (n_out, n_in) for each layer."
@@ -333,14 +333,14 @@ def test_a_random_network_refuses_a_loss_that_is_not_known(loss, error):
 
 
 def test_a_sample_becomes_two_read_only_arrays():
-    x, target = check_sample(Network.lecture(), range(2), [True, False])
+    x, target = check_samples(Network.lecture(), range(2), [True, False])
     assert (x.tolist(), target.tolist()) == ([0, 1], [1, 0])
     assert (x.flags.writeable, target.flags.writeable) == (False, False)
 
 
 @pytest.mark.parametrize(
     ("x", "shape"),
-    [(3, "()"), ([1], "(1,)"), ([1, 2, 3], "(3,)"), ([[1, 2]], "(1, 2)"), (np.ones((1, 1, 2)), "(1, 1, 2)")],
+    [(3, "()"), ([1], "(1,)"), ([1, 2, 3], "(3,)"), (np.ones((1, 1, 2)), "(1, 1, 2)")],
 )
 def test_an_input_that_does_not_fit_is_refused(x, shape):
     message = f"x has shape {shape}, but this network (2-2-2-2) has 2 inputs: give 2 numbers, shape (2,)."

@@ -193,7 +193,7 @@ def enormous() -> Trace:
     fields = {"weights": (square,), "biases": (ones,), "activations": ("identity",), "loss": "half_squared_error"}
     for name, value in fields.items():
         object.__setattr__(network, name, value)
-    return Trace(network, ones, ones, *(((ones,)),) * 5, (square,), (ones,), ones, 0.0)
+    return Trace(network, ones, ones, *(((ones,)),) * 5, (square,), (ones,), ones, 0.0, (square,), (ones,), 0.0)
 
 
 def test_the_events_of_an_enormous_network_are_made_only_when_asked_for():
