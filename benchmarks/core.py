@@ -1,7 +1,8 @@
-"""Benchmarks of what Python does: recording a run, making its events, and making the frames of its film."""
+"""Benchmarks of what Python does: recording a run, training, making its events, and making the frames of its film."""
 
 import subprocess
 import sys
+from collections import deque
 from itertools import pairwise
 from random import Random
 from statistics import median
@@ -9,18 +10,19 @@ from statistics import median
 import numpy as np
 from measure import Figure, Work, ratio, seconds
 
-from bppviz import Network, Trace, backprop
+from bppviz import Epoch, Network, Trace, backprop, samples, train
 from bppviz._draw import Film
 from bppviz._walk import walk
 
 RELU = Figure("`backprop` of 784-128-64-10, relu and softmax cross-entropy, against bare NumPy", 2, "×")
 SIGMOID = Figure("`backprop` of 784-128-64-10, sigmoid and half squared error, against bare NumPy", 2, "×")
 LINEAR = Figure("`backprop`, time for each weight: with 2 or 8 times the weights against once", 1.5, "×")
+TRAINING = Figure("training, 10,000 updates of XOR 2-2-1, against a bare NumPy loop", 3, "×")
 EVENT = Figure("`trace[k]` of 784-128-64-10, any k", 20, "µs")
 SIZE = Figure("`trace[k]` of 8,000,000 events against 49", 3, "×")
 FILM = Figure("all frames of the lecture's network, for the first time", 80, "ms")
 FRAME = Figure("one frame of the lecture's network, the slowest", 3, "ms")
-FIGURES = (RELU, SIGMOID, LINEAR, EVENT, SIZE, FILM, FRAME)
+FIGURES = (RELU, SIGMOID, LINEAR, TRAINING, EVENT, SIZE, FILM, FRAME)
 
 SIZES = (784, 128, 64, 10)
 FIRST_FILM = """
@@ -46,6 +48,7 @@ def measured(quick: bool) -> dict[Figure, float]:
         RELU: ratio(*against_numpy("relu", "cross_entropy"), rounds, repeats),
         SIGMOID: ratio(*against_numpy("sigmoid", "half_squared_error"), rounds, repeats),
         LINEAR: max(growth(factor, rounds, repeats // 3) for factor in (2, 8)),
+        TRAINING: ratio(*training(100 if quick else 10_000), rounds, 1),
         EVENT: 1e6 * seconds(thousand_events(large), rounds) / 1000,
         SIZE: ratio(thousand_events(huge), thousand_events(lecture), rounds, 5),
         FILM: 1e3 * median(first_film() for _ in range(1 if quick else 7)),
@@ -113,6 +116,39 @@ def growth(factor: int, rounds: int, repeats: int) -> float:
         runs.append(lambda network=network, x=x, target=target: backprop(network, x, target))
         weights.append(sum(w.size for w in network.weights))
     return ratio(*runs, rounds, repeats) * weights[1] / weights[0]
+
+
+def training(updates: int) -> tuple[Work, Work]:
+    """Return the training of a network on XOR, and the plain loop that gives the same weights."""
+    network, (X, T) = Network.random([2, 2, 1], "sigmoid", seed=3), samples("xor")
+
+    def trained() -> Epoch:
+        return deque(train(network, X, T, 0.5, updates), maxlen=1)[0]
+
+    def looped() -> tuple[np.ndarray, ...]:
+        return plain_training(network, X, T, 0.5, updates)
+
+    last = trained().network
+    for ours, theirs in zip((*last.weights, *last.biases), looped(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+    return trained, looped
+
+
+def plain_training(
+    network: Network, X: np.ndarray, T: np.ndarray, learning_rate: float, updates: int
+) -> tuple[np.ndarray, ...]:
+    """Return the weights and biases of two sigmoid layers with half squared error, after so many updates."""
+    (W1, W2), (b1, b2) = network.weights, network.biases
+    for _ in range(updates):
+        a1 = 1 / (1 + np.exp(-(X @ W1.T + b1)))
+        y = 1 / (1 + np.exp(-(a1 @ W2.T + b2)))
+        loss = 0.5 * ((y - T) ** 2).sum()
+        delta2 = (y - T) * y * (1 - y)
+        delta1 = (delta2 @ W2) * a1 * (1 - a1)
+        W1, W2 = W1 - learning_rate * (delta1.T @ X), W2 - learning_rate * (delta2.T @ a1)
+        b1, b2 = b1 - learning_rate * delta1.sum(axis=0), b2 - learning_rate * delta2.sum(axis=0)
+    assert np.isfinite(loss)
+    return W1, W2, b1, b2
 
 
 def thousand_events(trace: Trace) -> Work:

@@ -4,6 +4,9 @@
 `explain`           show a network's two passes in a notebook, step by step
 `Network`           weights, biases, activations and a loss, checked at the door
 `backprop`          one forward and one backward pass of a sample, recorded
+`train`             one update after another, from all samples at once
+`Epoch`             one of them: its loss, and the network after it
+`samples`           a small data set by name: and, or, xor, lecture
 `Trace`             the recorded run: arrays, and `trace[k]`, the k-th equation
 `TraceEvent`        one equation: its quantity, place, value and operands
 `figure`            the picture at one step, a plotly Figure
@@ -13,10 +16,25 @@
 """
 
 from bppviz._backprop import backprop
+from bppviz._data import samples
 from bppviz._draw import figure
 from bppviz._explainer import Explainer, explain
 from bppviz._handout import save_html
 from bppviz._network import Network
 from bppviz._trace import Operand, Trace, TraceEvent
+from bppviz._train import Epoch, train
 
-__all__ = ["Explainer", "Network", "Operand", "Trace", "TraceEvent", "backprop", "explain", "figure", "save_html"]
+__all__ = [
+    "Epoch",
+    "Explainer",
+    "Network",
+    "Operand",
+    "Trace",
+    "TraceEvent",
+    "backprop",
+    "explain",
+    "figure",
+    "samples",
+    "save_html",
+    "train",
+]

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bppviz._emphasis import Place
 from bppviz._functions import Array
 from bppviz._graph import Patch
 from bppviz._numbers import number
+from bppviz._places import key
 from bppviz._symbols import Symbols
 from bppviz._theme import FONT, TEXT, part
 from bppviz._trace import Trace
@@ -111,6 +113,23 @@ class Cells:
             patch["x"][index], patch["y"][index], patch["line.color"][index] = x, y, colour
         return dict(patch)
 
+    def _answer(self, quantity: str, cell: Cell) -> list[str | int]:
+        """Return what a click on a cell answers: what it chooses, of a neuron its bias, and its step."""
+        if not cell.layer:
+            return [key(Place("x", 0, cell.unit))]
+        return [key(Place("b", cell.layer, cell.unit)), self.trace.step_of(quantity, cell.layer, cell.unit)]
+
+    ring = 9.0  # the radius of the ring that marks a cell
+
+    def marks(self) -> dict[Place, list[float]]:
+        """Return where everything that is drawn and can be changed is marked: a cell, or the two ends of an edge."""
+        at = {(cell.layer, cell.unit): cell for cell in self._forward}
+        marks = {Place("b" if layer else "x", layer, unit): [cell.x, cell.y] for (layer, unit), cell in at.items()}
+        for layer, unit, source in self._strongest:
+            start, end = at[layer - 1, source], at[layer, unit]
+            marks[Place("w", layer, unit, source)] = [start.x, start.y, end.x, end.y]
+        return marks
+
     def _column(self, layer: int) -> float:
         return 150 + (self._width - 300) * layer / (len(self.trace.network.sizes) - 1)
 
@@ -133,8 +152,8 @@ class Cells:
 
     def _array(self, quantity: str, layer: int) -> Array:
         if layer == 0:
-            return self.trace.x
-        return np.asarray(getattr(self.trace, quantity)[layer - 1])
+            return self.trace.one.x
+        return np.asarray(getattr(self.trace.one, quantity)[layer - 1])
 
     def _shares(self, quantity: str) -> dict[tuple[int, int], float]:
         """Return every value of a quantity as a share of the largest of its layer."""
@@ -202,7 +221,7 @@ class Cells:
                     },
                     "hoverinfo": "text",
                     "hovertext": [""] * len(cells),
-                    "customdata": [[self.trace.step_of(quantity, c.layer, c.unit)] if c.layer else [] for c in cells],
+                    "customdata": [self._answer(quantity, cell) for cell in cells],
                 }
             )
         heads = [(self._column(layer), 52.0) for layer in range(len(self.trace.network.sizes))]

@@ -45,6 +45,8 @@ def emphasised(trace: Trace, stop: Stop) -> Emphasis:
 
 def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:
     """Return the operands, or the factors of one term while a sum is added up; and what else the formula shows."""
+    if event.phase == "sum":
+        return _of_told_sample(trace, event, terms)
     operands = event.operands
     if terms is not None:
         return operands[2 * terms - 2 : 2 * terms]
@@ -55,6 +57,13 @@ def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand
     unit, network = event.unit or 0, trace.network
     simplified = (network.activations[-1], network.loss) in SIMPLIFIED
     return (*operands, *(trace.operand(q, event.layer, unit) for q in ("a", "t") if simplified))
+
+
+def _of_told_sample(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:
+    """Return the gradient that a sum over the samples adds up for the told one, which is the one in the picture."""
+    if terms is not None and terms - 1 != trace.sample:
+        return ()
+    return (trace.operand(event.quantity.replace("dL", "dl"), event.layer, event.unit or 0, event.source),)
 
 
 def place_of(event: TraceEvent) -> Place:

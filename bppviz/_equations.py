@@ -11,23 +11,29 @@ import numpy as np
 from bppviz._formula import Formula, Line, Token, joined, latex, plain
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
 from bppviz._numbers import DIGITS, INFINITE, number, rounded
-from bppviz._symbols import Symbol, Symbols
+from bppviz._symbols import LOSS, TOTAL, Symbol, Symbols, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
-from bppviz._walk import Stop
+from bppviz._walk import MOST_TERMS, Stop
 
 TERMS_IN_A_LINE = 4
-MOST_TERMS = 17
 MOST_MATRIX = 4
 MOST_DIGITS = 16
 LINE = 54
+LINE_OF_FRACTIONS = 41  # ∂l¹/∂w₁ in the lecture's short symbols is wider than its lower half, which is what is counted
+WIDEST_OF_THREE = 3  # matrices of so many columns fit beside one another
 FRACTION = re.compile(r"\\frac\{(?:[^{}]|\{[^{}]*\})*\}")
 COMMAND = re.compile(r"\\[a-zA-Z]+")
 UNSEEN = str.maketrans("", "", "{}_^ ")
-EQUALS, PLUS, TIMES = Token("="), Token("+"), Token(r"\times")
-OPEN, CLOSE = Token(r"\bigl["), Token(r"\bigr]")
+EQUALS, PLUS, MINUS, TIMES = Token("="), Token("+"), Token("-"), Token(r"\times")
+BECOMES, COMMA, ETA = Token(r"\leftarrow"), Token(r",\quad"), Token(r"\eta")
+OPEN, CLOSE, CDOTS = Token(r"\bigl["), Token(r"\bigr]"), Token(r"\cdots")
+ANY_WEIGHT = Symbol("w", "w")
+# ∂l²/∂w₁ and Σₙ ∂lⁿ/∂w₁, with what changes from weight to weight and from sample to sample left open
+OF_SAMPLE = gradient(Symbol("#1", ""), Symbol("l^{#2}", "")).latex
+OVER_SAMPLES = r"\sum_{n}" + gradient(Symbol("#1", ""), loss_of(None)).latex
 # ∂l/∂z = σ′(z) [ w₃ ∂l/∂z′ + w₄ ∂l/∂z″ ], as the lecture writes it for any neuron
 LECTURE = [
-    Token(r",\quad"),
+    COMMA,
     Token(r"\frac{\partial l}{\partial z}", (), "backward"),
     EQUALS,
     Token(r"\sigma'(z)", (), "backward"),
@@ -52,6 +58,7 @@ class Equations:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
+        self.one = trace.one
         self.symbols = Symbols(trace.network)
 
     def at(self, stop: Stop) -> tuple[Formula, Formula]:
@@ -63,7 +70,7 @@ class Equations:
             return self._pass(event)
         if stop.granularity == "layer":
             return self._layer(event)
-        if stop.granularity == "neuron" and event.quantity in ("a", "dl_db"):
+        if stop.granularity == "neuron" and (event.quantity in ("a", "dl_db") or event.phase in ("sum", "update")):
             return self._stacked(self.trace[stop.first : stop.last + 1])
         return self._event(event, stop.terms)
 
@@ -83,8 +90,12 @@ class Equations:
                 return self._dl_dz(event)
             case "dl_dw":
                 return self._dl_dw(event)
-            case _:
+            case "dl_db":
                 return self._dl_db(event)
+            case "dL_dw" | "dL_db":
+                return self._total(event, terms)
+            case _:
+                return self._update(event)
 
     def _z(self, event: TraceEvent, terms: int | None) -> tuple[Formula, Formula]:
         *products, bias = event.operands
@@ -163,7 +174,7 @@ class Equations:
         loss = LOSSES[self.trace.network.loss]
         pairs = _pairs(event.operands)
         count = len(pairs) if terms is None else terms
-        result = event.value if terms is None else float(self.trace.loss_terms[:count].sum())
+        result = event.value if terms is None else float(self.one.loss_terms[:count].sum())
         symbolic = [[Token(loss.formula, (self._latex(y), self._latex(t)), "forward")] for y, t in pairs]
         values = [operand.value for pair in pairs[:count] for operand in pair]
         texts, relation = _shown(values, result, lambda v: float(loss.from_y(v[::2], v[1::2]).sum()))
@@ -250,7 +261,7 @@ class Equations:
         """Return what σ′(z) · ∂l/∂y simplifies to, in symbols and in numbers, for the losses made for it."""
         network = self.trace.network
         y, t = (self.trace.operand(quantity, event.layer, event.unit or 0) for quantity in ("a", "t"))
-        total = rounded(float(self.trace.target.sum()))
+        total = rounded(float(self.one.target.sum()))
         pair = network.activations[-1], network.loss
         if pair == ("sigmoid", "cross_entropy"):
             template, f = r"-#2\left(1-#1\right)", lambda v: -v[1] * (1 - v[0])
@@ -270,7 +281,7 @@ class Equations:
         a, dl_da = pairs[event.unit or 0]
         total = Token(r"\sum_{k}y_{k}\frac{\partial l}{\partial y_{k}}", (), "backward")
         formula = [
-            [self._result(event), EQUALS, self._token(a), OPEN, self._token(dl_da), Token("-"), total, CLOSE],
+            [self._result(event), EQUALS, self._token(a), OPEN, self._token(dl_da), MINUS, total, CLOSE],
         ]
         simplified = self._simplified(event)
         if simplified:
@@ -283,7 +294,7 @@ class Equations:
             TIMES,
             OPEN,
             Token(texts[1], (), "backward"),
-            Token("-"),
+            MINUS,
             Token(_factor(texts[2], 1), (), "backward"),
             CLOSE,
         ]
@@ -316,14 +327,14 @@ class Equations:
 
     def dz_symbols(self, event: TraceEvent) -> tuple[Symbol, Symbol]:
         place = (event.layer, event.unit or 0)
-        return self.symbols("z", *place), self.symbols(event.quantity[4:], *place, event.source)
+        return self.symbols("z", *place), self._learned(event)
 
     # Several at once
 
     def _stacked(self, events: Sequence[TraceEvent]) -> tuple[Formula, Formula]:
         """Tell a few equations under one another; of many, the first, the second and the last."""
         shown = events if len(events) <= TERMS_IN_A_LINE else [*events[:2], events[-1]]
-        told = [self._event(event) for event in shown]
+        told = [self._total(event, brief=True) if event.phase == "sum" else self._event(event) for event in shown]
         formula = list(chain.from_iterable(f for f, _ in told))
         lines = [line for event, (_, s) in zip(shown, told, strict=True) for line in self._led(event, s)]
         return formula, lines
@@ -331,9 +342,15 @@ class Equations:
     def _led(self, event: TraceEvent, substituted: Formula) -> Formula:
         """Put what is computed in front, where several equations stand under one another."""
         first, *others = substituted
-        return [[self._result(event), *first] if first[0] == EQUALS else first, *others]
+        if event.phase == "update":
+            first = [BECOMES, *first[1:]]
+        return [[self._result(event), *first] if first[0] in (EQUALS, BECOMES) else first, *others]
 
     def _layer(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        if event.phase == "sum":
+            return self._layer_total(event.layer)
+        if event.phase == "update":
+            return self._layer_update(event.layer)
         if event.quantity == "a":
             return self._layer_forward(event.layer)
         if event.quantity == "dl_db":
@@ -341,7 +358,7 @@ class Equations:
         return self._layer_backward(event.layer)
 
     def _layer_forward(self, layer: int) -> tuple[Formula, Formula]:
-        trace, vector = self.trace, self._vector
+        trace, vector = self.one, self._vector
         before = trace.x if layer == 1 else trace.a[layer - 2]
         w, b = trace.network.weights[layer - 1], trace.network.biases[layer - 1]
         z, a = trace.z[layer - 1], trace.a[layer - 1]
@@ -359,7 +376,7 @@ class Equations:
         return formula, numeric
 
     def _layer_backward(self, layer: int) -> tuple[Formula, Formula]:
-        trace, vector = self.trace, self._vector
+        trace, vector = self.one, self._vector
         lead = [vector("dl_dz", layer), EQUALS]
         dl_dz, dl_da, gain = trace.dl_dz[layer - 1], trace.dl_da[layer - 1], trace.dsigma[layer - 1]
         ending = [Token(r"\approx"), _matrix(dl_dz, "backward result")]
@@ -383,23 +400,23 @@ class Equations:
         return [self._vector("a", layer), rest, *([simplified] if self.is_difference else [])]
 
     def _softmax_numbers(self, layer: int) -> Line:
-        y, dl_dy = self.trace.a[layer - 1], self.trace.dl_da[layer - 1]
+        y, dl_dy = self.one.a[layer - 1], self.one.dl_da[layer - 1]
         if self.is_difference:
-            return [EQUALS, _matrix(y, "forward"), Token("-"), _matrix(self.trace.target, "target")]
+            return [EQUALS, _matrix(y, "forward"), MINUS, _matrix(self.one.target, "target")]
         mean = Token(_factor(number(float(y @ dl_dy)), 1), (), "backward")
         times = Token(r"\odot")
-        return [EQUALS, _matrix(y, "forward"), times, OPEN, _matrix(dl_dy, "backward"), Token("-"), mean, CLOSE]
+        return [EQUALS, _matrix(y, "forward"), times, OPEN, _matrix(dl_dy, "backward"), MINUS, mean, CLOSE]
 
     @property
     def is_difference(self) -> bool:
         """Tell whether ∂l/∂z of the output layer is y − t."""
         network = self.trace.network
         pair = network.activations[-1], network.loss
-        ones = rounded(float(self.trace.target.sum())) == 1
+        ones = rounded(float(self.one.target.sum())) == 1
         return pair == ("sigmoid", "binary_cross_entropy") or (pair == ("softmax", "cross_entropy") and ones)
 
     def _layer_gradients(self, layer: int) -> tuple[Formula, Formula]:
-        trace, vector = self.trace, self._vector
+        trace, vector = self.one, self._vector
         before = trace.x if layer == 1 else trace.a[layer - 2]
         dl_dz = trace.dl_dz[layer - 1]
         turned = Token(r"\left(#1\right)^{\mathsf T}", (self.symbols.vector("a", layer - 1).latex,), "forward")
@@ -409,7 +426,7 @@ class Equations:
                 EQUALS,
                 vector("dl_dz", layer),
                 turned,
-                Token(r",\quad"),
+                COMMA,
                 vector("dl_db", layer),
                 EQUALS,
                 vector("dl_dz", layer),
@@ -429,7 +446,11 @@ class Equations:
         return formula, numeric
 
     def _pass(self, event: TraceEvent) -> tuple[Formula, Formula]:
-        trace = self.trace
+        if event.phase == "sum":
+            return self._pass_total()
+        if event.phase == "update":
+            return self._pass_update()
+        trace = self.one
         layers = len(trace.network.weights)
         if event.phase == "forward":
             nested = r"\mathbf{x}" if layers <= 3 else r"\cdots"
@@ -450,10 +471,99 @@ class Equations:
         if trace.network.notation == "lecture":
             whole += LECTURE
         elif layers > 1:
-            whole += [Token(r",\quad"), *self._layer_backward(layers - 1)[0][0]]
+            whole += [COMMA, *self._layer_backward(layers - 1)[0][0]]
         formula = [whole]
         ending = [Token(r"\approx"), _matrix(trace.dl_dw[0], "backward result")]
         return formula, [[self._vector("dl_dw", 1), *ending]]
+
+    # The sum over the samples, and the update
+
+    def _total(self, event: TraceEvent, terms: int | None = None, *, brief: bool = False) -> tuple[Formula, Formula]:
+        """Tell ∂L/∂w = Σₙ ∂lⁿ/∂w, or as much of it as the first `terms` samples give."""
+        of, values = self._learned(event).latex, self._by_sample(event)
+        symbolic = [
+            [CDOTS] if n is None else [Token(OF_SAMPLE, (of, str(n + 1)), "backward")]
+            for n in _kept(len(values), brief)
+        ]
+        lead = [self._result(event), EQUALS, Token(OVER_SAMPLES, (of,), "backward"), EQUALS]
+        marked = [_with_role(term, _progress(i, terms)) for i, term in enumerate(symbolic)]
+        line = LINE_OF_FRACTIONS if self.trace.network.notation == "lecture" else LINE
+        formula = _broken(lead, marked, line=line)
+        added = values[:terms]
+        return formula, _added([], added, event.value if terms is None else sum(added), "backward", brief)
+
+    def _by_sample(self, event: TraceEvent) -> list[float]:
+        """Return the gradient of every sample, without making an operand of each."""
+        if event.source is None:
+            gradients = self.trace.dl_db[event.layer - 1][:, event.unit]
+        else:
+            gradients = self.trace.dl_dw[event.layer - 1][:, event.unit, event.source]
+        values: list[float] = gradients.tolist()
+        return values
+
+    def _update(self, event: TraceEvent) -> tuple[Formula, Formula]:
+        old, dL = event.operands
+        values = [old.value, self.learning_rate, dL.value]
+        texts, relation = _shown(values, event.value, lambda v: v[0] - v[1] * v[2])
+        formula = [self._result(event), BECOMES, self._token(old), MINUS, ETA, self._token(dL)]
+        numeric = [EQUALS, Token(texts[0], (), "weight"), MINUS, Token(texts[1]), TIMES]
+        numeric.append(Token(_factor(texts[2], 1), (), "backward"))
+        return [formula], _ended([numeric], relation, event.value, "weight")
+
+    @property
+    def learning_rate(self) -> float:
+        """Return η of a run that has an update."""
+        return self.trace.learning_rate or 0.0
+
+    def _layer_total(self, layer: int) -> tuple[Formula, Formula]:
+        formula: Line = []
+        for of, total in (("w", "dL_dw"), ("b", "dL_db")):
+            over_samples = Token(OVER_SAMPLES, (self.symbols.vector(of, layer).latex,), "backward")
+            formula += [*([COMMA] if formula else []), self._vector(total, layer), EQUALS, over_samples]
+        return [formula], [self._layer_numbers("dL_dw", layer), self._layer_numbers("dL_db", layer)]
+
+    def _layer_numbers(self, total: str, layer: int) -> Line:
+        array = (self.trace.dL_dw if total == "dL_dw" else self.trace.dL_db)[layer - 1]
+        return [self._vector(total, layer), Token(r"\approx"), _matrix(array, "backward result")]
+
+    def _layer_update(self, layer: int) -> tuple[Formula, Formula]:
+        learned = ("w", "b") if self.trace.update_biases else ("w",)
+        told = [self._vector_update(quantity, layer) for quantity in learned]
+        return [symbols for symbols, _ in told], [numbers for _, numbers in told]
+
+    def _vector_update(self, quantity: str, layer: int) -> tuple[Line, Line]:
+        trace, vector = self.trace, self._vector(quantity, layer)
+        before, after = trace.network, trace.updated or trace.network
+        weights, biases = (before.weights, trace.dL_dw, after.weights), (before.biases, trace.dL_db, after.biases)
+        old, dL, new = (by_layer[layer - 1] for by_layer in (weights if quantity == "w" else biases))
+        symbols = [vector, BECOMES, vector, MINUS, ETA, self._vector(f"d{self.loss.latex}_d{quantity}", layer)]
+        before_step = vector if old.shape[1:] > (WIDEST_OF_THREE,) else _matrix(old, "weight")
+        numbers = [vector, BECOMES, before_step, MINUS, Token(number(self.learning_rate))]
+        numbers += [_matrix(dL, "backward"), Token(r"\approx"), _matrix(new, "weight result")]
+        return symbols, numbers
+
+    def _pass_total(self) -> tuple[Formula, Formula]:
+        trace, total = self.trace, Token(r"L(\theta)", (), "loss result")
+        losses = Token(r"\sum_{n}l^{n}(\theta)", (), "loss")
+        dL = Token(gradient(ANY_WEIGHT, TOTAL).latex, (), "backward result")
+        formula = [total, EQUALS, losses, COMMA, dL, EQUALS, Token(OVER_SAMPLES, (ANY_WEIGHT.latex,), "backward")]
+        added = _added([total], np.ravel(trace.loss).tolist(), trace.L, "loss")
+        return [formula], [*added, self._layer_numbers("dL_dw", 1)]
+
+    def _pass_update(self) -> tuple[Formula, Formula]:
+        w = Token(ANY_WEIGHT.latex, (), "weight")
+        dL = Token(gradient(ANY_WEIGHT, self.loss).latex, (), "backward")
+        formula = [w._replace(role="weight result"), BECOMES, w, MINUS, ETA, dL]
+        return [formula], [self._vector_update("w", 1)[1]]
+
+    @property
+    def loss(self) -> Symbol:
+        """Return the loss that an update makes smaller: L of several samples, l of a single one."""
+        return TOTAL if self.trace.samples else LOSS
+
+    def _learned(self, event: TraceEvent) -> Symbol:
+        """Return the symbol of the weight or bias that a gradient belongs to."""
+        return self.symbols(event.quantity[4:], event.layer, event.unit or 0, event.source)
 
     # Symbols
 
@@ -519,16 +629,35 @@ def _with_role(line: Line, extra: str) -> Line:
     return [token._replace(role=f"{token.role} {extra}".strip()) for token in line] if extra else line
 
 
-def _broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = None) -> Formula:
+def _kept(count: int, brief: bool = False) -> list[int | None]:
+    """Return which terms of a sum over samples are shown, None standing for those left out of a long one."""
+    most, first, last = (TERMS_IN_A_LINE, 2, 1) if brief else (MOST_TERMS, 6, 2)
+    return list(range(count)) if count <= most else [*range(first), None, *range(count - last, count)]
+
+
+def _added(lead: Line, values: Sequence[float], result: float, part: str, brief: bool = False) -> Formula:
+    """Add up a number of every sample; what a long sum leaves out counts in full, however the others are rounded."""
+    if len(values) == 1:
+        return _ended([lead], "=", result, part)
+    kept = _kept(len(values), brief)
+    shown = [values[n] for n in kept if n is not None]
+    left_out = result - sum(shown) if None in kept else 0.0
+    texts, relation = _shown(shown, result, lambda v: float(v.sum()) + left_out)
+    numbers = iter(texts)
+    terms = [[CDOTS if n is None else Token(_factor(next(numbers), i), (), part)] for i, n in enumerate(kept)]
+    return _ended(_broken([*lead, EQUALS], terms), relation, result, part)
+
+
+def _broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = None, line: int = LINE) -> Formula:
     """Write a sum in lines of a few terms, behind `lead` and between two brackets; cut a very long one short."""
     if len(terms) > MOST_TERMS:
-        terms = [*terms[:6], [Token(r"\cdots")], *terms[-2:]]
+        terms = [*terms[:6], [CDOTS], *terms[-2:]]
     if around and terms:
         terms = [[around[0], *terms[0]], *terms[1:]]
         terms[-1] = [*terms[-1], around[1]]
     lines: list[Line] = [list(lead)]
     for i, term in enumerate(terms):
-        if i and _length([*lines[-1], *term]) > LINE:
+        if i and _length([*lines[-1], *term]) > line:
             lines.append([])
         lines[-1] += [PLUS, *term] if i else term
     return lines

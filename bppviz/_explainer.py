@@ -1,28 +1,52 @@
-"""The widget: the stage, with the controls of the walk around it."""
+"""The widget: the stage, with the controls of the walk, of the numbers and of training around it."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from math import isfinite
+from time import perf_counter
 from typing import Any
 
 import ipywidgets
+import numpy as np
 import traitlets
 
-from bppviz._backprop import backprop
-from bppviz._network import Network, default_sample
-from bppviz._stage import BUTTONS, Stage, choices
+from bppviz._charts import heat_map, loss_curve, meaning, stack
+from bppviz._controls import Knobs, button, counter, dropdown, limit, named, panel, rate, row, tick, whole_number
+from bppviz._data import fitting, samples
+from bppviz._emphasis import Place
+from bppviz._functions import LOSSES
+from bppviz._network import Network, check_learning_rate, check_samples, default_sample
+from bppviz._numbers import number
+from bppviz._places import entering, groups, key, place_at
+from bppviz._session import Session
+from bppviz._stage import BUTTONS, Chart, Stage, choices, packed, packed_frame
 from bppviz._theme import choice
 from bppviz._trace import Trace
 from bppviz._walk import default_granularity, walk
 from bppviz._words import language, words
 
+REST = 0.25  # seconds without a change after which the hand rests
+CHUNK = 0.03  # seconds of training between two looks at the buttons
+SHOWN = 0.2  # seconds of training between two pictures
+MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
+USUAL_RATE = 0.5
+
 
 class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """A walk through one trace, shown in a notebook. `explain` makes one."""
+    """A walk through a run of a network, which can be changed and trained on the way. `explain` makes one."""
 
-    _link: ipywidgets.Widget | None = None
-
-    def __init__(self, trace: Trace, *, lang: str | None = None, theme: str | None = None) -> None:
-        self._trace = trace
+    def __init__(self, session: Session, *, lang: str | None = None, theme: str | None = None) -> None:
+        self._session = session
+        self._given = session.now.course
+        self._film_of: Trace | None = None  # the trace whose film is in the page
+        self._resting: asyncio.TimerHandle | None = None
+        self._edited: tuple[Place, int] | None = None  # where, and by which grip, the last edit was
+        self._before: tuple[float, float, float] | None = None  # value, loss and gradient where that edit began
+        self._rate = session.learning_rate or USUAL_RATE
+        self._is_listening = False
+        trace = session.trace
         granularity = default_granularity(trace)
         self._stage = Stage(
             trace,
@@ -31,55 +55,353 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             lang=language(lang),
             theme=choice(theme),
         )
-        say = words(self._stage.lang)
-        buttons = [
-            ipywidgets.Button(description=say(f"control.{name}"), tooltip=say(f"hint.{name}")) for name in BUTTONS
+        self._film_of = trace
+        self._knobs = Knobs(trace.network, self._edit)
+        self._charts = {name: Chart() for name in ("meaning", "stack", "curve", "map")}
+        super().__init__()
+        self.children = [
+            self._moves(),
+            self._stage,
+            self._options(),
+            self._edits(),
+            self._numbers(),
+            self._training(),
         ]
-        for name, button in zip(BUTTONS, buttons, strict=True):
-            button.add_class(f"bppviz-{name}")
-        scrub = ipywidgets.IntSlider(self._stage.step, max=len(trace) - 1, readout=False)
-        scrub.add_class("bppviz-scrub")
-        self._link = ipywidgets.jslink((scrub, "value"), (self._stage, "step"))
-        counter = ipywidgets.Box()
-        counter.add_class("bppviz-counter")
-        moves = _row(*buttons, scrub, counter)
-        options = _row(*(self._dropdown(name, options) for name, options in choices(trace).items()))
-        super().__init__([moves, self._stage, options])
         self.add_class("bppviz")
+        self._listen()
+        self._refresh()
+        self._draw()
 
-    def _dropdown(self, name: str, options: list[dict[str, Any]]) -> ipywidgets.Dropdown:
+    # The parts
+
+    def _moves(self) -> ipywidgets.Box:
+        say = self._say
+        self._scrub = named(ipywidgets.IntSlider(self._stage.step, max=len(self.trace) - 1, readout=False), "scrub")
+        self._link = ipywidgets.jslink((self._scrub, "value"), (self._stage, "step"))
+        return row(*(button(name, say) for name in BUTTONS), self._scrub, named(ipywidgets.Box(), "counter"))
+
+    def _options(self) -> ipywidgets.Box:
+        names = ("granularity", "speed", "language", "theme")
+        return row(*(self._choice(name) for name in names))
+
+    def _choice(self, name: str) -> ipywidgets.Dropdown:
         """Return a control that chooses one of the stage's options, linked to it in both directions."""
-        say = words(self._stage.lang)
-        trait = "lang" if name == "language" else name
-        dropdown = ipywidgets.Dropdown(
-            options=[(say(o["word"]) if o["word"] else o["label"], o["value"]) for o in options],
-            value=getattr(self._stage, trait),
-            description=say(f"control.{name}"),
-            style={"description_width": "auto"},
+        say, trait = self._say, "lang" if name == "language" else name
+        offered = choices(self.trace, data=True)[name]
+        options = [(say(o["word"]) if o["word"] else o["label"], o["value"]) for o in offered]
+        control = dropdown(name, options, getattr(self._stage, trait), say)
+        traitlets.link((control, "value"), (self._stage, trait))
+        return control
+
+    def _edits(self) -> ipywidgets.Box:
+        say, session = self._say, self._session
+        self._undo, self._redo, self._reset = (button(name, say) for name in ("undo", "redo", "reset"))
+        self._undo.on_click(lambda _: self._change(session.undo))
+        self._redo.on_click(lambda _: self._change(session.redo))
+        self._reset.on_click(lambda _: self._change(session.reset))
+        self._sample = counter("sample", 1, 1, say)
+        self._sample.observe(self._heard(lambda n: session.choose(n - 1)), "value")
+        self._data = self._choice("data")
+        shows = [button(f"show-{name}", say) for name in ("weights", "training")]
+        return row(self._undo, self._redo, self._reset, self._data, self._sample, *shows)
+
+    def _numbers(self) -> ipywidgets.Box:
+        self._columns = named(ipywidgets.Box(), "groups")
+        self._choose_knobs()
+        return panel("weights", self._columns, row(self._charts["meaning"], self._charts["stack"]))
+
+    def _training(self) -> ipywidgets.Box:
+        say = self._say
+        self._once, self._run = button("update", say), button("run", say)
+        self._once.on_click(lambda _: self._train(1))
+        self._run.on_click(lambda _: self._stop() if self._stage.running else self._train(self._updates.value))
+        self._updates: ipywidgets.BoundedIntText = whole_number("updates", 1000, say)
+        self._eta = rate(self._rate, say, self._set_rate)
+        self._walked = tick("walk-update", self._session.learning_rate is not None, say)
+        self._walked.observe(self._heard(lambda on: self._session.walk_update(self._rate if on else None)), "value")
+        self._visit = counter("visit", 0, 0, say)
+        self._visit.observe(self._heard(self._session.visit), "value")
+        self._log = tick("log", False, say)
+        self._log.observe(lambda _: self._draw(), "value")
+        return panel(
+            "training",
+            row(self._once, self._run, self._updates, self._eta.slider, self._eta.field, self._walked),
+            row(self._visit, self._log, named(ipywidgets.Box(), "progress")),
+            row(self._charts["curve"], self._charts["map"]),
         )
-        dropdown.add_class(f"bppviz-{name}")
-        traitlets.link((dropdown, "value"), (self._stage, trait))
-        return dropdown
+
+    def _listen(self) -> None:
+        self._stage.observe(lambda _: self._send_news(), ["step", "partial", "granularity"])
+        self._stage.observe(lambda _: self._draw(), ["lang", "panels"])
+        self._stage.observe(lambda _: self._select(), "selected")
+        self._stage.observe(lambda change: self._use(change["new"]), "data")
+        self._is_listening = True
+
+    def _heard(self, act: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Return what a control calls when a person changes its value; what Python shows there is not heard."""
+        return lambda change: self._change(lambda: act(change["new"])) if self._is_listening else None
+
+    # What people do
+
+    def _change(self, act: Callable[[], None]) -> None:
+        """Do something to the session, and show what came of it, or what is wrong."""
+        self._stop()
+        self._edited = self._before = None
+        if self._dared(act):
+            self._show()
+        self._refresh()
+
+    def _dared(self, act: Callable[[], None]) -> bool:
+        """Do something that may not be possible; say in place why it is not."""
+        try:
+            act()
+        except OverflowError:
+            self._stage.problem = {"name": "overflow"}
+            return False
+        self._stage.problem = {}
+        return True
+
+    def _edit(self, place: Place, value: float, part: Any) -> None:
+        """Put another number into the network or its sample, as one edit while a hand holds the slider."""
+        self._stop()
+        amend = self._edited == (place, self._stage.grip)
+        before = self._before if amend else self._standing_of(place)
+        if self._fits(place, value) and self._dared(lambda: self._session.edit(place, value, amend=amend)):
+            self._edited, self._before = (place, self._stage.grip), before
+            self._knobs.show_one(place, value, but=part)
+            self._show()
+        else:
+            self._knobs.show_one(place, self._session.value(place))
+
+    def _standing_of(self, place: Place) -> tuple[float, float, float] | None:
+        """Return a weight or bias as it is, with the loss and its gradient."""
+        if place.quantity not in ("w", "b"):
+            return None
+        one = self.trace.one
+        return one.value(*place), one.L, one.value(f"dl_d{place.quantity}", *place[1:])
+
+    def _fits(self, place: Place, value: float) -> bool:
+        """Tell whether a number can stand at a place, and say so where it cannot."""
+        probabilities = place.quantity == "t" and LOSSES[self.network.loss].probabilities
+        name = "number" if not isfinite(value) else "target" if probabilities and not 0 <= value <= 1 else None
+        if name:
+            self._stage.problem = {"name": name, "value": f"{value:g}"}
+        return name is None
+
+    def _use(self, name: str) -> None:
+        """Take one of the data sets that fit, or the samples that were given."""
+        if self._is_listening:
+            x, target = samples(name) if name else (self._given.x, self._given.target)
+            self._change(lambda: self._session.use(x, target))
+
+    def _set_rate(self, value: float, part: Any) -> None:
+        if not (isfinite(value) and value > 0):
+            self._stage.problem = {"name": "rate", "value": f"{value:g}"}
+            self._eta.show(self._rate)
+            return
+        self._stop()
+        self._rate = value
+        self._eta.show(value, but=part)
+        self._stage.problem = {}
+        if self._session.learning_rate is not None:
+            self._change(lambda: self._session.walk_update(value))
+
+    def _select(self) -> None:
+        """Give sliders to what was chosen, and show what its derivative means."""
+        if self._edited and self._stage.selected != key(self._edited[0]):
+            self._before = None
+        if not self._is_small:
+            self._choose_knobs()
+        self._draw()
+
+    @property
+    def _selected(self) -> Place:
+        """Return the weight or bias that is chosen, the first weight where none is."""
+        place = place_at(self._stage.selected) if self._stage.selected else None
+        return place if place and place.quantity in ("w", "b") else Place("w", 1, 0, 0)
+
+    @property
+    def _is_small(self) -> bool:
+        return sum(map(len, groups(self.network))) <= MOST_KNOBS
+
+    def _choose_knobs(self) -> None:
+        """Make the sliders: of every number, or in a larger network of the chosen edge, or of the chosen neuron."""
+        columns = groups(self.network)
+        if not self._is_small:
+            place = place_at(self._stage.selected) if self._stage.selected else Place("b", 1, 0)
+            wanted = self._strongest(place) if place.quantity == "b" else [place]
+            columns = [[it for it in column if it in wanted] for column in columns]
+        old = self._columns.children
+        self._knobs.clear()
+        value = self._session.value
+        boxes = [self._knobs.column(i, places, value) for i, places in enumerate(columns)]
+        # The targets stand under the inputs: both are the sample's.
+        self._columns.children = [ipywidgets.VBox([boxes[0], boxes[-1]]), *boxes[1:-1]]
+        for box in old:
+            _close(box)
+
+    def _strongest(self, bias: Place) -> list[Place]:
+        """Return a bias and the largest of the weights that enter its neuron."""
+        *weights, _ = entering(self.network, bias.layer, bias.unit)
+        return [*sorted(weights, key=lambda w: -abs(self._session.value(w)))[:11], bias]
+
+    # Training
+
+    def _train(self, updates: int) -> None:
+        """Update so often: in the background where there is a loop that goes on, else here and now."""
+        self._stop()
+        self._edited = self._before = None
+        self._stage.problem = {}
+        self._stage.running = True
+        _in_background(self._updates_made(updates))
+
+    def _stop(self) -> None:
+        self._stage.running = False
+
+    async def _updates_made(self, updates: int) -> None:
+        start, done = self._session.now.epoch, 0
+        pause = shown = perf_counter()
+        try:
+            for made in self._session.train(self._rate, updates):
+                done = made - start
+                if perf_counter() < pause + CHUNK:
+                    continue
+                if perf_counter() > shown + SHOWN:
+                    self._show_training(done, updates)
+                    shown = perf_counter()
+                await asyncio.sleep(0.001)  # a click on stop is heard here
+                pause = perf_counter()
+                if not self._stage.running:
+                    break
+        except ArithmeticError:
+            blanks = {"update": self._session.now.epoch + 1, "rate": f"{self._rate:g}", "less": f"{self._rate / 10:g}"}
+            self._stage.problem = {"name": "diverged", **blanks}
+        finally:
+            self._stage.running = False
+            self._show()
+            self._refresh()
+            self._report(done, updates)
+
+    def _show_training(self, done: int, updates: int) -> None:
+        try:
+            self._show()
+        except OverflowError:  # the next update will say so
+            return
+        self._report(done, updates)
+        self._draw()
+
+    def _report(self, done: int, updates: int) -> None:
+        self._stage.progress = {"name": "made", "done": done, "of": updates, "loss": number(self.trace.L)}
+
+    # What is shown
+
+    def _show(self) -> None:
+        """Show the run as it is now: the picture that is looked at first, the whole film when the hand rests."""
+        if self._film_of and len(self.trace) != len(self._film_of):
+            return self._send_film(packed(self.trace))  # another walk: what the page knows of it is of no use
+        loop = _running_loop()
+        if loop is None:
+            return self._send_film(packed(self.trace))
+        self._send_news(now=True)
+        self._draw(dragging=True)
+        if self._resting:
+            self._resting.cancel()
+        self._resting = loop.call_later(REST, self._rest)
+        return None
+
+    def _send_news(self, now: bool = False) -> None:
+        """Send the one frame that is looked at, as long as the page's film is out of date."""
+        if now or self._stage.news:
+            stage = self._stage
+            stage.news = packed_frame(self.trace, stage.granularity, stage.step, stage.partial)
+
+    def _rest(self) -> None:
+        """Make the film of the run as it is now, beside whatever else the kernel does."""
+        self._resting = None
+        trace, loop = self.trace, asyncio.get_running_loop()
+        if self._stage.running:
+            return
+        making = loop.run_in_executor(None, packed, trace)
+        making.add_done_callback(lambda done: self._send_film(done.result()) if trace is self.trace else None)
+        self._refresh()
+
+    def _send_film(self, film: bytes) -> None:
+        with self._stage.hold_sync():
+            self._film_of = self.trace
+            self._stage.film = film
+            self._stage.news = b""
+        self._refresh()
+        self._draw()
+
+    def _refresh(self) -> None:
+        """Let every control show what is."""
+        session, course = self._session, self._session.now.course
+        self._is_listening = False
+        self._knobs.show(session.value)
+        self._undo.disabled, self._redo.disabled = not session.can_undo, not session.can_redo
+        self._reset.disabled = self.network is session.initial
+        _set_range(self._sample, 1, self.trace.samples or 1, session.sample + 1)
+        self._sample.layout.display = None if self.trace.samples else "none"
+        _set_range(self._visit, 0, len(course), session.now.epoch)
+        self._scrub.max = len(self.trace) - 1
+        self._stage.step = min(self._stage.step, len(self.trace) - 1)
+        self._stage.data = self._data_name()
+        self._data.layout.display = None if fitting(self.network) else "none"
+        self._walked.value = session.learning_rate is not None
+        self._is_listening = True
+
+    def _data_name(self) -> str:
+        """Return the name of the data set that the samples are now, or nothing."""
+        now = self._session.now.course
+        for name in fitting(self.network):
+            if all(map(np.array_equal, (now.x, now.target), samples(name))):
+                return name
+        return ""
+
+    def _draw(self, dragging: bool = False) -> None:
+        """Draw the charts that are in sight; while a number is dragged, only what is drawn of it."""
+        say, trace = self._say, self.trace
+        figures: dict[str, Any] = {}
+        if "weights" in self._stage.panels:
+            place = self._selected
+            figures["meaning"] = meaning(trace, place, limit(trace.value(*place)), self._before, say)
+            if trace.samples:
+                figures["stack"] = stack(trace, place, say)
+        if "training" in self._stage.panels and not (dragging and not self._stage.running):
+            now = self._session.now
+            figures["curve"] = loss_curve(self._session.losses, now.epoch, say, log=self._log.value)
+            if self.network.sizes[0] == 2:
+                figures["map"] = heat_map(self.network, now.course.x, now.course.target, say)
+        for name, figure in figures.items():
+            self._charts[name].show(figure)
+
+    @property
+    def _say(self) -> Any:
+        return words(self._stage.lang)
 
     def close(self) -> None:
         """Take the widget out of every page, with all of its parts."""
-        for row in self.children:
-            for part in getattr(row, "children", ()):
-                part.close()
-            row.close()
-        if self._link:  # also called for one that was never finished
+        if hasattr(self, "_knobs"):  # also called for one that was never finished
+            self._stop()
+            if self._resting:
+                self._resting.cancel()
             self._link.close()
+            self._knobs.close()
+        for part in self.children:
+            _close(part)
         super().close()
+
+    # What the outside asks
 
     @property
     def trace(self) -> Trace:
         """Return the recorded run that is walked through."""
-        return self._trace
+        return self._session.trace
 
     @property
     def network(self) -> Network:
-        """Return the network of the run."""
-        return self._trace.network
+        """Return the network as it is now."""
+        return self._session.now.network
 
     @property
     def step(self) -> int:
@@ -92,13 +414,37 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     @step.setter
     def step(self, k: int) -> None:
         self._stage.set_trait("partial", {"step": -1, "back": 0})
-        self._stage.step = self._trace[k].step
+        self._stage.step = self.trace[k].step
 
 
-def _row(*children: ipywidgets.Widget) -> ipywidgets.Box:
-    row = ipywidgets.HBox(children)
-    row.add_class("bppviz-controls")
-    return row
+def _close(widget: ipywidgets.Widget) -> None:
+    for part in getattr(widget, "children", ()):
+        _close(part)
+    widget.close()
+
+
+def _set_range(slider: ipywidgets.IntSlider, least: int, most: int, value: int) -> None:
+    with slider.hold_sync():
+        slider.max = most
+        slider.min = least
+        slider.value = value
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _in_background(work: Any) -> None:
+    """Let work go on while the kernel hears messages; without a kernel, do it now."""
+    loop = _running_loop()
+    if loop is None:
+        asyncio.run(work)
+    else:
+        task = loop.create_task(work)
+        task.add_done_callback(lambda it: it.result())
 
 
 def explain(
@@ -108,12 +454,14 @@ def explain(
     *,
     lang: str | None = None,
     theme: str | None = None,
+    learning_rate: float | None = None,
 ) -> Explainer:
-    """Show one forward and one backward pass, step by step.
+    """Show one forward and one backward pass, step by step, with sliders for every number.
 
-    Without arguments it is the lecture's network and sample. x has shape (n_in,) and target (n_out,); what is left out
-    is taken from the lecture's sample, (1, −1, …) and (1, 0, …). `lang` is en or zh-TW; `theme` is light, dark,
-    projector, or auto, which follows the page.
+    Without arguments it is the lecture's network and sample. x has shape (n_in,) and target (n_out,), or N samples are
+    the rows of x, (N, n_in), and target, (N, n_out); what is left out is taken from the lecture's sample, (1, −1, …)
+    and (1, 0, …). With a `learning_rate` η the walk ends with the update. `lang` is en or zh-TW; `theme` is light,
+    dark, projector, or auto, which follows the page.
 
     Raises TypeError or ValueError for what does not fit, OverflowError where the numbers grow too large.
     """
@@ -121,6 +469,7 @@ def explain(
         network = Network.lecture()
     if not isinstance(network, Network):
         raise TypeError(f"network is {network!r}; give a bppviz.Network, such as Network.random([2, 3, 1]).")
+    rate = None if learning_rate is None else check_learning_rate(learning_rate)
     usual_x, usual_target = default_sample(network)
-    trace = backprop(network, usual_x if x is None else x, usual_target if target is None else target)
-    return Explainer(trace, lang=lang, theme=theme)
+    x, target = check_samples(network, usual_x if x is None else x, usual_target if target is None else target)
+    return Explainer(Session(network, x, target, rate), lang=lang, theme=theme)

@@ -89,7 +89,7 @@ def _token_mathml(token: Token) -> str:
 
 def classes(roles: str) -> str:
     """Return roles as the CSS classes of the stage."""
-    return " ".join(f"bppviz-{role}" for role in roles.split())
+    return " ".join(f"bppviz-is-{role}" for role in roles.split())
 
 
 def _hole(i: int) -> str:

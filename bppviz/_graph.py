@@ -1,7 +1,8 @@
 """The picture of a network, neuron by neuron: what never changes is drawn once, what a stop shows is a patch to it.
 
 Plotly calls its series "traces"; here they are series, and a trace is a recorded run.
-Every patch sets the same attributes of the same series, so that any stop can follow any other.
+Every patch sets the same attributes of the same series, so that any stop can follow any other. No number of the run is
+in what is drawn once, so that another run of the same network needs other patches and no other picture.
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ from typing import Any, NamedTuple
 
 from bppviz._emphasis import Emphasis, Place, emphasised
 from bppviz._equations import role
-from bppviz._layout import GATE, Layout, Point
+from bppviz._layout import GATE, Point, layout_of
 from bppviz._numbers import fitting, number
+from bppviz._places import key
 from bppviz._symbols import Symbols
 from bppviz._theme import FONT, HEADING, TEXT, VALUE, part
-from bppviz._trace import Trace
+from bppviz._trace import GIVEN, Trace
 from bppviz._walk import Stop
 from bppviz._words import Words
 
 Patch = dict[str, dict[int, Any]]
 LEVELS = (2.0, 4.0, 7.0)
+BINS = tuple(f"{sign} {level}" for sign in ("positive", "negative") for level in range(len(LEVELS)))
 MOST_LABELS = 12
 WIDEST_NAME = 84  # as wide as its circle's column
 # A mark behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
@@ -53,12 +56,20 @@ class Mark(NamedTuple):
     colour: str
 
 
+class Written(NamedTuple):
+    """A label, the part whose colour it has, and how strongly it is emphasised."""
+
+    label: Label
+    part: str
+    strength: str
+
+
 class Graph:
     """The picture of one trace."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.layout = Layout(trace.network.sizes)
+        self.layout = layout_of(trace.network.sizes)
         self.symbols = Symbols(trace.network)
         self.series: list[dict[str, Any]] = []
         self._index: dict[str, int] = {}
@@ -136,8 +147,7 @@ class Graph:
             for sign in ("positive", "negative"):
                 for level, width in enumerate(LEVELS):
                     name = f"{sign} {level}"
-                    mine = [] if prefix else [place for place in self._edges if self._bins[place] == name]
-                    x, y = self._segments(mine)
+                    x, y = _path([])
                     line = {"color": part(sign), "width": width + (1.5 if prefix else 0), "dash": "solid"}
                     if sign == "negative":
                         line["dash"] = f"{6 + width}px,{4 + width / 2}px"
@@ -157,8 +167,7 @@ class Graph:
                 "line": {"width": 0},
             },
         )
-        biases = [label.point for label in self._biases.values()]
-        labels = [*self._homes.values(), *biases]
+        labels = [*self._homes.values(), *(self._bias_point(*place[1:3]) for place in self._biases)]
         self._add(
             "edges",
             mode="markers",
@@ -167,11 +176,11 @@ class Graph:
             marker={"size": 22, "opacity": 0, "color": part("background")},
             hoverinfo="text",
             hovertext=[""] * len(labels),
-            customdata=[self._steps(place) for place in (*self._edges, *self._biases)],
+            customdata=[self._answer(place) for place in (*self._edges, *self._biases)],
         )
 
     def _segments(self, places: Iterable[Place]) -> tuple[list[float | None], list[float | None]]:
-        return _path(self.layout.edge(*place[1:]) for place in places)  # type: ignore[arg-type]
+        return _path(self._ends[place] for place in places)
 
     def _wires(self) -> list[tuple[Point, Point]]:
         """Return the thin lines: through each neuron, from its bias, and from the outputs to the loss."""
@@ -226,7 +235,7 @@ class Graph:
             },
             hoverinfo="text",
             hovertext=[""] * len(points),
-            customdata=[self._steps(place) for place in self._nodes],
+            customdata=[self._answer(place) for place in self._nodes],
         )
         gates = list(self._gates.values())
         self._add(
@@ -243,18 +252,48 @@ class Graph:
             },
             hoverinfo="text",
             hovertext=[""] * len(gates),
-            customdata=[self._steps(place) for place in self._gates],
+            customdata=[self._answer(place) for place in self._gates],
         )
+
+    def _answer(self, place: Place) -> list[str | int]:
+        """Return what a click on a place answers: what it chooses, of a neuron its bias, and its steps."""
+        chooses = {"loss": ""}.get(place.quantity, key(place._replace(quantity="b")))
+        return [key(place) if place.quantity in GIVEN else chooses, *self._steps(place)]
+
+    def marks(self) -> dict[Place, list[float]]:
+        """Return where everything that can be changed is marked: the two ends of an edge, or the middle of a ring."""
+        marks = {edge: [*map(float, map(round, (*start, *end)))] for edge, (start, end) in self._ends.items()}
+        points = {place: point for place, point in self._nodes.items() if place.quantity in ("x", "t")}
+        points |= {place: self._bias_point(*place[1:3]) for place in self._biases}
+        return {**marks, **{place: [*map(float, map(round, point))] for place, point in points.items()}}
+
+    @property
+    def ring(self) -> float:
+        """Return the radius of the ring that marks a point."""
+        return self.layout.space.radius + 8
+
+    @cached_property
+    def _ends(self) -> dict[Place, tuple[Point, Point]]:
+        return {edge: self.layout.edge(*edge[1:]) for edge in self._edges}  # type: ignore[arg-type]
 
     def _steps(self, place: Place) -> list[int]:
         """Return the steps that belong to a place: the one that computes its value, and its gradient's."""
         layer, unit = place.layer, place.unit
         if place.quantity in ("w", "b"):
-            return [self.trace.step_of(f"dl_d{place.quantity}", *place[1:])]
+            known = (f"dl_d{place.quantity}", *self._later(place.quantity))
+            return [self.trace.step_of(quantity, *place[1:]) for quantity in known]
         quantities = {"z": ("z", "dl_dz"), "a": ("a", "dl_da"), "loss": ("loss",), "dsigma": ("dsigma",)}
         if place.quantity == "dsigma" and not self.trace.elementwise(layer):
             return [self.trace.step_of("a", layer, unit)]
         return [self.trace.step_of(quantity, layer, unit) for quantity in quantities.get(place.quantity, ())]
+
+    def _later(self, quantity: str) -> tuple[str, ...]:
+        """Return what the run computes of a weight or bias after its gradient: the sum, and the new value."""
+        sums = (f"dL_d{quantity}",) if self.trace.samples else ()
+        return (*sums, quantity) if self._is_updated(quantity) else sums
+
+    def _is_updated(self, quantity: str) -> bool:
+        return self.trace.updated is not None and (quantity == "w" or self.trace.update_biases)
 
     # Texts that stand still, and the homes of those that come
 
@@ -273,7 +312,7 @@ class Graph:
 
     @cached_property
     def _gradients(self) -> dict[Place, Label]:
-        """Return every backward value at home: beside its circle, above its triangle, above its bias."""
+        """Return the gradients of z and a beside their circles, and the gains above their triangles."""
         at, homes = self.layout, {}
         for layer in at.layers:
             for unit in range(at.sizes[layer]):
@@ -281,9 +320,6 @@ class Graph:
                 homes[Place("dl_da", layer, unit)] = at.above(layer, unit)
                 if self.trace.elementwise(layer):
                     homes[Place("dsigma", layer, unit)] = at.gain(layer, unit)
-                if at.roomy:
-                    bias = at.bias(layer, unit)
-                    homes[Place("dl_db", layer, unit)] = Point(bias.x, bias.y - 22)
         widest, widest_gain = (10, 7) if at.roomy else (8, 5)
         return {
             place: Label(point, f"×{self._short(place, widest_gain)}")
@@ -292,12 +328,29 @@ class Graph:
             for place, point in homes.items()
         }
 
+    def _found(self, own: Place, known: int) -> tuple[Place, str] | None:
+        """Return what was last found of a weight or bias, a gradient, their sum, or the new value; and its text."""
+        found = None
+        for quantity in (f"dl_d{own.quantity}", *self._later(own.quantity)):
+            place = own._replace(quantity=quantity)
+            if self.trace.step_of(*place) <= known:
+                found = place
+        return found and (found, self._written[found])
+
     @cached_property
-    def _edge_gradients(self) -> dict[Place, str]:
-        return {
-            place: self._short(place._replace(quantity="dl_dw"), 10 if self.layout.roomy else 8)
-            for place in self._edges
-        }
+    def _written(self) -> dict[Place, str]:
+        """Return how everything that is found of the weights and biases is written in the picture."""
+        widest = 10 if self.layout.roomy else 8
+        written = {}
+        for own in chain(self._edges, self._biases):
+            gradient, total = (own._replace(quantity=f"{d}_d{own.quantity}") for d in ("dl", "dL"))
+            written[gradient] = self._short(gradient, widest)
+            if self.trace.samples:
+                written[total] = f"Σ {self._short(total, widest - 2)}"
+            if self.trace.updated and self._is_updated(own.quantity):
+                value = self.trace.updated.value(*own)
+                written[own] = f"→ {fitting(value, 8, 4 if self.layout.roomy else 3, signed=True)}"
+        return written
 
     @cached_property
     def _weights(self) -> dict[Place, str]:
@@ -310,13 +363,21 @@ class Graph:
         labels = {}
         for layer in self.layout.layers:
             for unit in range(self.layout.sizes[layer]):
-                place, point = Place("b", layer, unit), self.layout.bias(layer, unit)
+                place = Place("b", layer, unit)
                 symbol = self.symbols(*place).text if self.layout.roomy else "b"
-                label = Label(point, f"{symbol} {self._short(place, 6, signed=True)}")
-                if not self.layout.roomy:
-                    label = label._replace(point=Point(point.x - label.width / 2, point.y))
-                labels[place] = label
+                labels[place] = self._bias_label(place, f"{symbol} {self._short(place, 6, signed=True)}")
         return labels
+
+    def _bias_label(self, place: Place, text: str) -> Label:
+        label = Label(self.layout.bias(*place[1:3]), text)
+        if self.layout.roomy:
+            return label
+        return label._replace(point=Point(label.point.x - label.width / 2, label.point.y))
+
+    def _bias_point(self, layer: int, unit: int) -> Point:
+        """Return where a bias answers the mouse, whatever its number."""
+        point = self.layout.bias(layer, unit)
+        return point if self.layout.roomy else Point(point.x - 30, point.y)
 
     @cached_property
     def _homes(self) -> dict[Place, Point]:
@@ -337,10 +398,12 @@ class Graph:
         font = {"size": VALUE, "color": colours}
         self._add_texts("values", [label.point for label in values], [""] * len(values), "forward", font=font)
         self._add_texts("gates text", list(self._gates.values()), [""] * len(self._gates), "muted")
-        biases = self._biases.values()
-        self._add_texts("biases", [label.point for label in biases], [label.text for label in biases], "weight")
-        for name, colour in (("weights", "weight"), ("weight gradients", "backward")):
-            self._add_texts(name, [Point(0, 0)] * self._slots, [""] * self._slots, colour)
+        for name, slots in (("biases", len(self._biases)), ("weights", self._slots)):
+            self._add_texts(name, [Point(0, 0)] * slots, [""] * slots, "weight")
+            colours = [part("backward")] * slots
+            self._add_texts(
+                f"found of {name}", [Point(0, 0)] * slots, [""] * slots, "backward", font={"color": colours}
+            )
         gradients = self._gradients.values()
         self._add_texts("gradients", [label.point for label in gradients], [""] * len(gradients), "backward")
         captions = [_above(label.point) for place, label in self._captioned()]
@@ -368,10 +431,14 @@ class Graph:
     def _is_known(self, place: Place, known: int) -> bool:
         if place.quantity == "dsigma" and not self.trace.elementwise(place.layer):
             return False
+        return self._step_of(place) <= known
+
+    def _step_of(self, place: Place) -> int:
+        """Return the step from which on a place is known: for what was given, before the first."""
         if place not in self._computed_at:
-            given = place.quantity in ("x", "t", "w", "b")
-            self._computed_at[place] = -1 if given else self.trace.step_of(*place)
-        return self._computed_at[place] <= known
+            known = place.quantity in GIVEN or (place.quantity == "dsigma" and not self.trace.elementwise(place.layer))
+            self._computed_at[place] = -1 if known else self.trace.step_of(*place)
+        return self._computed_at[place]
 
     def _patch_nodes(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
         fills, rings, widths = [], [], []
@@ -413,16 +480,19 @@ class Graph:
         patch["text"][self._index["gates text"]] = texts
 
     def _lit_edges(self, emphasis: Emphasis) -> frozenset[Place]:
-        lit = emphasis.operands | {p._replace(quantity="w") for p in emphasis.results if p.quantity == "dl_dw"}
+        of_weights = ("dl_dw", "dL_dw", "w")
+        lit = emphasis.operands | {p._replace(quantity="w") for p in emphasis.results if p.quantity in of_weights}
         return frozenset(place for place in lit if place.quantity == "w")
 
     def _patch_edges(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
         lit = self._lit_edges(emphasis)
-        colour = part("backward" if emphasis.phase == "backward" else "forward")
-        for name in set(self._bins.values()):
-            series = self._index[f"lit {name}"]
-            x, y = self._segments(place for place in self._edges if place in lit and self._bins[place] == name)
-            patch["x"][series], patch["y"][series], patch["line.color"][series] = x, y, colour
+        colour = part({"backward": "backward", "sum": "backward", "update": "weight"}.get(emphasis.phase, "forward"))
+        for name in BINS:
+            mine = [place for place in self._edges if self._bins[place] == name]
+            for prefix, places in (("", mine), ("lit ", [place for place in mine if place in lit])):
+                series = self._index[prefix + name]
+                patch["x"][series], patch["y"][series] = self._segments(places)
+            patch["line.color"][self._index[f"lit {name}"]] = colour
         turned = [self._turned(place, known, lit) for place in self._edges]
         arrows = [pair[back] for pair, back in zip(self._arrows, turned, strict=True)]
         series = self._index["arrows"]
@@ -446,8 +516,7 @@ class Graph:
     def _arrows(self) -> list[tuple[tuple[float, float, int], tuple[float, float, int]]]:
         """Return the head of every edge's arrow, forward and backward: x, y and the angle to the upright."""
         heads = []
-        for edge in self._edges:
-            start, end = self.layout.edge(*edge[1:])  # type: ignore[arg-type]
+        for start, end in self._ends.values():
             angle = round(degrees(atan2(end.x - start.x, start.y - end.y)))
             forward = (round(end.x, 1), round(end.y, 1), angle)
             heads.append((forward, (round(start.x, 1), round(start.y, 1), angle - 180)))
@@ -468,42 +537,61 @@ class Graph:
 
         patch["text"][self._index["values"]] = [written(*item, bar=False) for item in self._values.items()]
         patch["text"][self._index["gradients"]] = [written(*item, bar=True) for item in self._gradients.items()]
-        patch["text"][self._index["biases"]] = [written(*item, bar=True) for item in self._lit_biases(emphasis)]
         patch["text"][self._index["gradient names"]] = [
             self.symbols(*place).text if self._is_known(place, known) else "" for place, _ in self._captioned()
         ]
-        return marks + self._patch_edge_labels(patch, known, emphasis)
-
-    def _lit_biases(self, emphasis: Emphasis) -> Iterable[tuple[Place, Label]]:
-        """Return the biases; where a gradient has no home of its own, its bias stands for it."""
-        for place, label in self._biases.items():
-            gradient = place._replace(quantity="dl_db")
-            yield (gradient if gradient in emphasis.results and not self.layout.roomy else place), label
-
-    def _patch_edge_labels(self, patch: Patch, known: int, emphasis: Emphasis) -> list[Mark]:
-        """Write the weights and their gradients on the edges, each on a bar that hides the lines behind it."""
-        weights: list[Label] = []
-        gradients: list[Label] = []
-        marks: list[Mark] = []
-        for edge in self._labelled(emphasis):
-            weight = Label(self._homes[edge], self._weights[edge])
-            gradient = Label(_below(weight.point), self._edge_gradients[edge])
-            for place, label, labels in (
-                (edge, weight, weights),
-                (edge._replace(quantity="dl_dw"), gradient, gradients),
-            ):
-                strength = emphasis.of(place)
-                if not self._is_known(place, known) or not (strength or self.layout.roomy or place is edge):
-                    continue
-                marks.append(Mark(label, f"{role(place.quantity)}-{strength}" if strength else "background"))
-                labels.append(label._replace(text=f"<b>{label.text}</b>") if strength else label)
-        for name, labels in (("weights", weights), ("weight gradients", gradients)):
-            series = self._index[name]
-            labels += [Label(Point(0, 0), "")] * (self._slots - len(labels))
-            patch["text"][series] = [label.text for label in labels]
-            patch["x"][series] = _xs(label.point for label in labels)
-            patch["y"][series] = _ys(label.point for label in labels)
+        edges = [(edge, Label(self._homes[edge], self._weights[edge])) for edge in self._labelled(emphasis)]
+        for name, labels in (("weights", edges), ("biases", list(self._biases.items()))):
+            own = [self._own(*item, known, emphasis) for item in labels]
+            found = [self._finding(*item, known, emphasis) for item in labels]
+            slots = self._slots if name == "weights" else len(self._biases)
+            marks += self._patch_written(patch, name, own, slots)
+            marks += self._patch_written(patch, f"found of {name}", [it for it in found if it], slots)
+            series = self._index[f"found of {name}"]
+            colours = [part(it.part) for it in found if it]
+            patch["textfont.color"][series] = colours + [part("backward")] * (slots - len(colours))
         return marks
+
+    def _patch_written(self, patch: Patch, name: str, written: list[Written], slots: int) -> list[Mark]:
+        """Write labels into the slots of a series, and return the bars behind them."""
+        series = self._index[name]
+        labels = [it.label for it in written] + [Label(Point(0, 0), "")] * (slots - len(written))
+        bold = [bool(it.strength) for it in written] + [False] * (slots - len(written))
+        patch["text"][series] = [f"<b>{it.text}</b>" if b else it.text for it, b in zip(labels, bold, strict=True)]
+        patch["x"][series] = _xs(label.point for label in labels)
+        patch["y"][series] = _ys(label.point for label in labels)
+        over_lines = name.endswith("weights")
+        return [
+            Mark(it.label, f"{it.part}-{it.strength}" if it.strength else "background")
+            for it in written
+            if it.strength or over_lines
+        ]
+
+    def _own(self, own: Place, label: Label, known: int, emphasis: Emphasis) -> Written:
+        """Return how a weight or bias is written; where what is found has no home, it stands for that too."""
+        found = self._found(own, known)
+        if found and not self._has_room(own) and found[0] in emphasis.results:
+            is_new = found[0] == own
+            return Written(
+                self._bias_label(own, f"b {found[1]}") if is_new else label, _colour(found[0], own), "strong"
+            )
+        is_old = emphasis.phase == "update" and own in emphasis.results
+        return Written(label, "weight", "soft" if is_old else emphasis.of(own))
+
+    def _finding(self, own: Place, label: Label, known: int, emphasis: Emphasis) -> Written | None:
+        """Return how what was last found of a weight or bias is written beside it, if it is."""
+        found = self._found(own, known)
+        if not found or not self._has_room(own):
+            return None
+        strength = emphasis.of(found[0])
+        if not strength and not self.layout.roomy:
+            return None
+        point = _below(label.point) if own.quantity == "w" else _over(label.point)
+        return Written(Label(point, found[1]), _colour(found[0], own), strength)
+
+    def _has_room(self, own: Place) -> bool:
+        """Tell whether there is room beside the label of a weight or bias for what is found of it."""
+        return self.layout.roomy or own.quantity == "w"
 
     def _labelled(self, emphasis: Emphasis) -> list[Place]:
         """Return the edges that have a label: all where there is room, else those that the stop is about."""
@@ -526,7 +614,7 @@ class Graph:
     def _patch_hover(self, patch: Patch, known: int) -> None:
         for name, places in self._hovered.items():
             patch["hovertext"][self._index[name]] = [
-                "<br>".join(line[self._is_known(place, known)] for place, line in self._said[own]) for own in places
+                "<br>".join(filter(None, (line[step <= known] for step, line in self._said[own]))) for own in places
             ]
 
     @property
@@ -535,15 +623,17 @@ class Graph:
         return {"nodes": [*self._nodes], "gates": [*self._gates], "edges": [*self._edges, *self._biases]}
 
     @cached_property
-    def _said(self) -> dict[Place, list[tuple[Place, tuple[str, str]]]]:
-        """Return what hovering says of every place: its line and its gradient's, before and after each is known."""
-        companions = {"z": "dl_dz", "a": "dl_da", "w": "dl_dw", "b": "dl_db"}
+    def _said(self) -> dict[Place, list[tuple[int, tuple[str, str]]]]:
+        """Return what hovering says of every place: the step of each line, and the line before and from that step."""
+        companions: dict[str, tuple[str, ...]] = {"z": ("dl_dz",), "a": ("dl_da",)}
+        companions |= {q: (f"dl_d{q}", *(later for later in self._later(q) if later != q)) for q in ("w", "b")}
         said = {}
         for own in chain.from_iterable(self._hovered.values()):
-            places = [own]
-            if own.quantity in companions:
-                places.append(own._replace(quantity=companions[own.quantity]))
-            said[own] = [(place, self._lines(place)) for place in places]
+            places = [own, *(own._replace(quantity=q) for q in companions.get(own.quantity, ()))]
+            said[own] = [(self._step_of(place), self._lines(place)) for place in places]
+            if self.trace.updated and own.quantity in ("w", "b") and self._is_updated(own.quantity):
+                value = self.trace.updated.value(*own)
+                said[own].append((self.trace.step_of(*own), ("", f"→ {number(value, 6)}")))
         return said
 
     def _lines(self, place: Place) -> tuple[str, str]:
@@ -568,6 +658,15 @@ def clean(name: str) -> str:
 
 def _below(point: Point) -> Point:
     return Point(point.x, point.y + 22)
+
+
+def _over(point: Point) -> Point:
+    return Point(point.x, point.y - 22)
+
+
+def _colour(found: Place, own: Place) -> str:
+    """Return the part of what was found of a weight or bias: its new value looks as it does, the rest is a gradient."""
+    return "weight" if found == own else "backward"
 
 
 def _above(point: Point) -> Point:

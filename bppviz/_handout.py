@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from string import Template
 
-from bppviz._stage import BUTTONS, asset, choices, math_font, packed, plotly_js
+from bppviz._stage import BUTTONS, asset, choices, math_font, packed, plotly_js, stage_js
 from bppviz._theme import choice
 from bppviz._trace import Trace
 from bppviz._walk import default_granularity
@@ -35,12 +35,14 @@ def save_html(trace: Trace, path: str | PathLike[str], *, lang: str | None = Non
         "speed": 1.0,
         "lang": lang,
         "theme": theme,
+        "selected": "",
+        "panels": [],
     }
     assets = {
         "film": packed(trace),
         "plotly": plotly_js(),
         "font": math_font(),
-        "stage": asset("_stage.js").encode(),
+        "stage": stage_js().encode(),
     }
     page = Template(asset("_handout.html")).substitute(
         lang=lang,

@@ -6,7 +6,7 @@ Units are pixels of a canvas that the stage scales as a whole; y points down.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import hypot
 from typing import NamedTuple
 
@@ -187,6 +187,12 @@ class Layout:
                 boxes.append(Box(bias.x - 46, bias.y - 34, bias.x + 46, bias.y + 10))
                 boxes.append(Box(gradient.x - 44, gradient.y - 34, gradient.x + 44, gradient.y + 10))
         return boxes
+
+
+@cache
+def layout_of(sizes: tuple[int, ...]) -> Layout:
+    """Return the layout of networks of these sizes; its places are found once."""
+    return Layout(sizes)
 
 
 class Box(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bppviz._equations import Equations
 from bppviz._formula import Formula
+from bppviz._numbers import number
+from bppviz._symbols import LOSS, TOTAL, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import Stop, sum_length
 from bppviz._words import Words, listed
@@ -33,10 +35,11 @@ class Narrator:
         """Return one sentence, or two, that say why."""
         event = self.trace[stop.last]
         if stop.granularity == "pass" and event.quantity != "loss":
-            return say(f"pass.{event.phase}")
+            return self._update_sentence("pass", say) if event.phase == "update" else say(f"pass.{event.phase}")
         if stop.granularity == "layer" and event.quantity != "loss":
             return self._layer_sentence(event, say)
-        if stop.granularity == "neuron" and stop.first < stop.last and event.quantity in ("a", "dl_db"):
+        of_neuron = event.quantity in ("a", "dl_db") or event.phase in ("sum", "update")
+        if stop.granularity == "neuron" and stop.first < stop.last and of_neuron:
             return self._neuron_sentence(event, say)
         sentence = self._event_sentence(event, say)
         if stop.terms is None:
@@ -69,9 +72,14 @@ class Narrator:
                 return say("dsigma", dsigma=here, z=text["z"], da_dz=f"∂{text['a']}/∂{text['z']}")
             case "dl_dz":
                 return self._dl_dz_sentence(layer, text, say)
+            case "dL_dw" | "dL_db":
+                return self._sum_sentence(event, say)
+            case "w" | "b":
+                downhill = self._text(*event.operands[1][:4])
+                return say("update", w=here, rate=self._rate, gradient=downhill)
         top, bottom = (symbol.text for symbol in self._equations.dz_symbols(event))
         derivative = f"∂{top}/∂{bottom}"
-        effect = say(f"effect.{'up' if event.value > 0 else 'down' if event.value < 0 else 'none'}", w=bottom)
+        effect = say(f"effect.{_direction(event)}", w=bottom)
         if event.quantity == "dl_db":
             why = say("dl_db", dz_db=derivative, dl_dz=text["dl_dz"])
             return say("list.sentences", first=why, second=effect)
@@ -88,7 +96,22 @@ class Narrator:
             return why
         return say("list.sentences", first=why, second=say("dl_dz.difference", a=text["a"], t=text["t"]))
 
+    def _sum_sentence(self, event: TraceEvent, say: Words) -> str:
+        w = self._symbols(event.quantity[4:], event.layer, event.unit or 0, event.source)
+        total, of_sample, of_one = (gradient(w, loss).text for loss in (TOTAL, loss_of(None), LOSS))
+        why = say("sum", total=total, of_sample=of_sample, of_one=of_one)
+        return say("list.sentences", first=why, second=say(f"total.{_direction(event)}", w=w.text))
+
+    def _update_sentence(self, family: str, say: Words, **blanks: object) -> str:
+        """Tell several updates at once, and that the biases are left out if they are."""
+        why = say(f"{family}.update", rate=self._rate, **blanks)
+        return why if self.trace.update_biases else say("list.sentences", first=why, second=say("biases_kept"))
+
     def _neuron_sentence(self, event: TraceEvent, say: Words) -> str:
+        if event.phase == "sum":
+            return say("neuron.sum")
+        if event.phase == "update":
+            return self._update_sentence("neuron", say)
         place = (event.layer, event.unit or 0)
         if event.quantity == "a":
             return say("neuron.forward", z=self._text("z", *place), a=self._text("a", *place))
@@ -96,6 +119,10 @@ class Narrator:
 
     def _layer_sentence(self, event: TraceEvent, say: Words) -> str:
         layer = event.layer
+        if event.phase == "update":
+            return self._update_sentence("layer", say, layer=layer)
+        if event.phase == "sum":
+            return say("layer.sum", layer=layer, dl_dw=self._symbols.vector("dl_dw", layer).text)
         text = {q: self._symbols.vector(q, layer).text for q in ("z", "w", "dsigma", "dl_da", "dl_dz")}
         if event.quantity == "a":
             name = "layer.forward" if self.trace.elementwise(layer) else "layer.forward_softmax"
@@ -108,6 +135,10 @@ class Narrator:
             return say("layer.backward_output", layer=layer, dl_da=text["dl_da"], dsigma=text["dsigma"])
         return say("layer.backward", layer=layer, w=self._symbols.vector("w", layer + 1).text, dsigma=text["dsigma"])
 
+    @property
+    def _rate(self) -> str:
+        return number(self._equations.learning_rate)
+
     def _text(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> str:
         return self._symbols(quantity, layer, unit, source).text
 
@@ -116,3 +147,8 @@ class Narrator:
         symbol = self._text(*operand[:4])
         names = self.trace.network.input_names
         return f"{symbol} ({names[operand.unit]})" if operand.quantity == "x" and names else symbol
+
+
+def _direction(event: TraceEvent) -> str:
+    """Return which way the loss goes when the weight of this gradient grows."""
+    return "up" if event.value > 0 else "down" if event.value < 0 else "none"

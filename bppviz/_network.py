@@ -178,7 +178,7 @@ def _numbers(size: int) -> str:
 
 def check_learning_rate(learning_rate: Any) -> float:
     """Return η as a float, if it is a number above 0."""
-    if not isinstance(learning_rate, Real) or isinstance(learning_rate, bool):
+    if isinstance(learning_rate, bool) or not isinstance(learning_rate, Real):
         raise TypeError(f"learning_rate is {learning_rate!r}; give a number above 0, such as 0.1.")
     rate = float(learning_rate)
     if not 0 < rate < inf:

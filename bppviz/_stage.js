@@ -1,7 +1,6 @@
 // The stage: it paints the frames that Python made, and walks among them without asking anybody.
 // What is where in `film` is said in _stage.py. Python alone knows what back-propagation is.
 
-const PLOT = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
 const PAUSE = 1400; // milliseconds between two steps at speed 1
 const SHARE = 0.6; // of the window's height that the picture may take, so that the words stay in sight
 const MOVES = {
@@ -12,66 +11,22 @@ const MOVES = {
 };
 const KEYS = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last", " ": "play" };
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
+const PANELS = ["weights", "training"];
+const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
 const WHOLE = { step: -1, back: 0 };
-const PATIENCE = 8000; // milliseconds until the stage says what it is waiting for
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
 
 const STAGE = `
   <p class="bppviz-message" role="status"></p>
-  <div class="bppviz-scroll"><div class="bppviz-frame"></div></div>
+  <div class="bppviz-scroll">
+    <div class="bppviz-frame"><div class="bppviz-plot"></div><svg class="bppviz-marks" aria-hidden="true"></svg></div>
+  </div>
   <div class="bppviz-words">
     <div class="bppviz-formula"></div>
     <div class="bppviz-substituted"></div>
     <p class="bppviz-sentence" aria-live="polite"></p>
-  </div>`;
-
-async function unpacked(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).text();
-}
-
-// plotly.js and the font of the formulas, once for each page. The first stage asks its kernel for them; the others wait for
-// its answer, and ask their own when that is long in coming, for its kernel may be gone.
-async function plotly(model) {
-  const first = !globalThis.bppvizPlotly;
-  if (first) {
-    const settle = {};
-    const promise = new Promise((resolve, reject) => Object.assign(settle, { resolve, reject }));
-    globalThis.bppvizPlotly = Object.assign(promise, settle);
-  }
-  const shared = globalThis.bppvizPlotly;
-  const receive = (message, buffers) => {
-    if (message?.kind === "plotly") unpackedPlotly(buffers).then(shared.resolve, shared.reject);
-  };
-  model.on("msg:custom", receive);
-  const asking = setTimeout(() => model.send({ kind: "plotly" }), first ? 0 : PATIENCE);
-  try {
-    return await shared;
-  } catch (error) {
-    delete globalThis.bppvizPlotly; // the next stage may ask again
-    throw error;
-  } finally {
-    clearTimeout(asking);
-    model.off("msg:custom", receive);
-  }
-}
-
-async function unpackedPlotly(buffers) {
-  const [script, font] = buffers.map((it) => new Uint8Array(it.buffer, it.byteOffset, it.byteLength));
-  document.fonts.add(await new FontFace("bppviz math", font).load());
-  return asModule(await unpacked(script));
-}
-
-// A page may have its own `define` or `module`, which plotly.js would take for its own.
-async function asModule(source) {
-  const text = `const module = { exports: {} }, exports = module.exports, define = undefined;\n${source}\nexport default module.exports;`;
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  try {
-    return (await import(url)).default;
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
+  </div>
+  <p class="bppviz-problem" role="alert"></p>`;
 
 // Where the model stands: the walk, and the place in it. `back` in `partial` counts the terms still missing from a sum.
 function standing(model, reel) {
@@ -93,17 +48,6 @@ function go(model, reel, place) {
   model.set("partial", { step, back });
   model.set("step", step);
   model.save_changes();
-}
-
-function jsonPainted(text, palette) {
-  const painted = (_, value) => (typeof value === "string" && Object.hasOwn(palette, value) ? palette[value] : value);
-  return JSON.parse(text, painted);
-}
-
-function pageIsDark() {
-  const jupyter = document.body?.dataset.jpThemeLight;
-  if (jupyter) return jupyter === "false";
-  return globalThis.matchMedia?.("(prefers-color-scheme: dark)").matches ?? false;
 }
 
 // Playing belongs to the model, so that two views of it do not walk twice as fast; without a view it stops.
@@ -153,56 +97,67 @@ function player(model, film) {
 
 // Three plots: the one that is seen, and those of the steps before and behind it, painted while nobody waits for them.
 // A step then only puts another plot in its place. Only the one that is seen is in the page.
-function gallery(Plotly, frame, onPlace) {
+function gallery(Plotly, frame, onPoint) {
   const plots = [];
   let seen = null;
 
-  async function paint(plot, look, { key, patch, captions }) {
-    if (plot.look !== look) {
-      const { data, layout } = look.base();
-      if (plot.look) await Plotly.react(plot.div, data, layout, PLOT);
-      else await Plotly.newPlot(plot.div, data, layout, PLOT);
-      if (!plot.look) plot.div.on("plotly_click", ({ points }) => onPlace(points[0]?.customdata));
-      Object.assign(plot, { look, key: null });
-    }
-    if (plot.key === key) return;
-    const all = plot.div.data.map((_, i) => i);
-    const update = { text: new Array(all.length) }; // a hole leaves its series as it is
-    for (const [attribute, bySeries] of Object.entries(patch)) {
-      update[attribute] ??= new Array(all.length);
-      for (const [series, value] of Object.entries(bySeries)) update[attribute][series] = look.values[value];
-    }
-    update.text[look.headings] = captions;
-    await Plotly.restyle(plot.div, update, all);
-    plot.key = key;
+  // Draw what stays, unless it is there.
+  async function ground(plot, { base, theme, palette }) {
+    if (plot.base === base && plot.theme === theme) return;
+    const { data, layout } = jsonPainted(base, palette);
+    if (plot.base) await Plotly.react(plot.div, data, layout, PLOT);
+    else await Plotly.newPlot(plot.div, data, layout, PLOT);
+    if (!plot.base) plot.div.on("plotly_click", ({ points }) => onPoint(points[0]?.customdata));
+    Object.assign(plot, { base, theme, key: null, shows: {} });
   }
 
-  const holds = (look, { key }) => plots.find((plot) => plot.look === look && plot.key === key);
+  async function paint(plot, shot) {
+    await ground(plot, shot);
+    if (plot.key === shot.key) return;
+    const all = plot.div.data.map((_, i) => i);
+    const update = {}; // a hole leaves its series as it is
+    const put = (attribute, series, value) => {
+      const text = JSON.stringify(value);
+      const place = `${attribute} ${series}`;
+      if (plot.shows[place] === text) return;
+      plot.shows[place] = text;
+      update[attribute] ??= new Array(all.length);
+      update[attribute][series] = value;
+    };
+    for (const [attribute, bySeries] of Object.entries(shot.patch)) {
+      for (const [series, value] of Object.entries(bySeries)) put(attribute, series, shot.values[value]);
+    }
+    put("text", shot.headings, shot.captions);
+    if (Object.keys(update).length) await Plotly.restyle(plot.div, update, all);
+    plot.key = shot.key;
+  }
 
-  function spare(look, wanted) {
+  const holds = ({ key, theme }) => plots.find((plot) => plot.key === key && plot.theme === theme);
+
+  function spare(shots) {
     if (plots.length < 3) {
       const div = document.createElement("div");
       div.className = "bppviz-picture";
-      plots.push({ div, look: null, key: null });
+      plots.push({ div, base: null, key: null });
       return plots.at(-1);
     }
-    const kept = wanted.map((it) => holds(look, it));
+    const kept = shots.map(holds);
     return plots.find((plot) => plot !== seen && !kept.includes(plot)) ?? plots.find((plot) => plot !== seen);
   }
 
   return {
-    // Show what is wanted first; the others are its neighbours.
-    async show(look, wanted) {
-      let plot = holds(look, wanted[0]);
-      if (!plot) await paint((plot = spare(look, wanted)), look, wanted[0]);
+    // Show the first shot; the others are its neighbours.
+    async show(shots) {
+      let plot = holds(shots[0]);
+      if (!plot) await paint((plot = spare(shots)), shots[0]);
       if (plot === seen) return;
       seen = plot;
       frame.replaceChildren(plot.div);
     },
     // Paint one neighbour; tell whether there was one to paint.
-    async prepare(look, wanted) {
-      const next = wanted.find((it) => !holds(look, it));
-      if (next) await paint(spare(look, wanted), look, next);
+    async prepare(shots) {
+      const next = shots.find((shot) => !holds(shot));
+      if (next) await paint(spare(shots), next);
       return Boolean(next);
     },
     // The picture is drawn at one size and scaled as a whole, so that it looks the same at every width.
@@ -212,8 +167,8 @@ function gallery(Plotly, frame, onPlace) {
       const roomy = Math.min(width / layout.width, (SHARE * globalThis.innerHeight) / layout.height);
       const scale = Math.max(roomy, SMALLEST);
       seen.div.style.transform = `scale(${scale})`;
-      frame.style.width = `${layout.width * scale}px`;
-      frame.style.height = `${layout.height * scale}px`;
+      frame.parentNode.style.width = `${layout.width * scale}px`;
+      frame.parentNode.style.height = `${layout.height * scale}px`;
     },
     close: () => plots.forEach(({ div }) => Plotly.purge(div)),
   };
@@ -224,29 +179,51 @@ const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 1
 // The controls are ipywidgets; what they say must not wait for the kernel.
 function label(box, model, reel, playing) {
   const words = reel.words[model.get("lang")];
-  for (const name of [...Object.keys(MOVES), "play"]) {
-    const button = box.querySelector(`button.bppviz-${name}`);
-    if (!button) continue;
-    write(button, words[`control.${name === "play" && playing ? "pause" : name}`]);
-    button.title = words[`hint.${name}`];
-    button.setAttribute("aria-label", name === "play" ? button.textContent : words[`hint.${name}`]);
+  const says = { play: playing ? "pause" : "play", run: model.get("running") ? "stop" : "run" };
+  for (const name of reel.controls) {
+    for (const part of box.querySelectorAll(`.bppviz-${name}`)) {
+      const [text, hint] = [words[`control.${says[name] ?? name}`], words[`hint.${name}`] ?? ""];
+      if (part.matches("button")) {
+        write(part, text);
+        part.title = hint;
+        part.setAttribute("aria-label", /\p{L}/u.test(text) ? text : hint);
+      } else {
+        write(part.querySelector(".widget-label, .widget-label-basic span"), text);
+        const field = part.matches("input") ? part : part.querySelector(".noUi-handle, select, input");
+        field?.setAttribute("aria-label", text);
+        if (hint) part.title = hint;
+      }
+    }
   }
   for (const [name, choices] of Object.entries(reel.choices)) {
     const select = box.querySelector(`.bppviz-${name} select`);
     if (!select) continue;
-    write(box.querySelector(`.bppviz-${name} label`), words[`control.${name}`]);
-    select.setAttribute("aria-label", words[`control.${name}`]);
     choices.forEach(({ value, word }, i) => {
       if (word) write(select.options[i], words[word]);
       if (value === model.get(TRAITS[name] ?? name)) select.selectedIndex = i;
     });
   }
-  const handle = box.querySelector(".bppviz-scrub .noUi-handle, input.bppviz-scrub");
-  handle?.setAttribute("aria-label", words["control.scrub"]);
+  nameSliders(box, model, reel);
 }
 
-function write(element, text) {
-  if (element && element.textContent !== text) element.textContent = text;
+// The sliders of the weights, inputs and targets, by what stands on their labels; the groups as the picture's columns.
+function nameSliders(box, model, reel) {
+  const captions = reel.captions[model.get("lang")];
+  box.querySelectorAll(".bppviz-group").forEach((group) => {
+    group.dataset.title = captions[Number(group.className.match(/bppviz-layer-(\d+)/)[1])]?.replace(/<br>/g, " · ") ?? "";
+  });
+  for (const control of box.querySelectorAll(".bppviz-slider, .bppviz-exact")) {
+    const slider = control.matches(".bppviz-slider") ? control : control.previousElementSibling;
+    const symbol = slider?.querySelector(".widget-label")?.textContent ?? "";
+    control.title = symbol;
+    control.querySelector(".noUi-handle, input")?.setAttribute("aria-label", symbol);
+    control.classList.toggle("bppviz-chosen", placeOf(control) === model.get("selected"));
+  }
+}
+
+// The place in the network that a slider or field belongs to, such as "w-1-0-1": as one of its classes says.
+function placeOf(element) {
+  return element?.className.match(/bppviz-at-([\w-]+)/)?.[1] ?? "";
 }
 
 function count(box, reel, words, { walk, place }) {
@@ -261,12 +238,20 @@ function count(box, reel, words, { walk, place }) {
 
 // The theme, as CSS variables for controls and words, and the phases in the colours of the scrubber.
 function dress(box, reel, theme) {
-  if (box.dataset.theme === theme) return;
-  box.dataset.theme = theme;
-  for (const [part, colour] of Object.entries(reel.palettes[theme])) box.style.setProperty(part.slice(4, -1), colour);
-  const colours = { forward: "forward", loss: "muted", backward: "backward" };
-  const stops = reel.spans.map(([phase, from, to]) => `var(--bppviz-${colours[phase]}) ${from}% ${to}%`);
+  const stops = reel.spans.map(([phase, from, to]) => `var(--bppviz-${PHASES[phase] ?? phase}) ${from}% ${to}%`);
   box.style.setProperty("--bppviz-track", `linear-gradient(to right, ${stops.join(", ")})`);
+  if (box.dataset.theme === theme) return;
+  for (const [part, colour] of Object.entries(reel.palettes[theme])) box.style.setProperty(part.slice(4, -1), colour);
+  box.dataset.theme = theme;
+}
+
+// The chosen weight, input or target, marked over the picture: an edge as a band, the others as a ring.
+function mark(svg, reel, key) {
+  const { width, height } = reel.size;
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const [x1, y1, x2, y2] = reel.marks[key] ?? [];
+  svg.innerHTML =
+    x1 === undefined ? "" : x2 === undefined ? `<circle cx="${x1}" cy="${y1}" r="${reel.ring}"/>` : `<path d="M${x1} ${y1}L${x2} ${y2}"/>`;
 }
 
 // Clicks, choices and keys anywhere in the widget. Returns a function that stops listening.
@@ -282,9 +267,26 @@ function listen(box, stage, model, film, play) {
   function onClick(event) {
     const button = event.target.closest("button");
     const name = button && [...Object.keys(MOVES), "play"].find((it) => button.closest(`.bppviz-${it}`));
-    if (!name) return;
+    const panel = button && PANELS.find((it) => button.closest(`.bppviz-show-${it}`));
+    if (!name && !panel) return;
     event.stopPropagation(); // the button would tell the kernel, and complain where there is none
-    move(name);
+    if (name) return move(name);
+    const open = model.get("panels");
+    model.set("panels", open.includes(panel) ? open.filter((it) => it !== panel) : [...open, panel]);
+    model.save_changes();
+  }
+
+  // A hand on a slider, a key, a number that is typed: what it changes is one edit, however many values it takes.
+  let held = false;
+  function onGrip({ type, target, key, repeat }) {
+    if (type === "pointerup" || type === "pointercancel") held = false;
+    const place = placeOf(target.closest?.(".bppviz-slider, .bppviz-exact"));
+    const typing = type === "keydown" && (repeat || (target.matches("input") && key !== "Enter"));
+    if (!place || typing || type === "pointerup" || (type === "focusin" && held)) return;
+    if (type === "pointerdown") held = true;
+    model.set("grip", model.get("grip") + 1);
+    model.set("selected", place);
+    model.save_changes();
   }
 
   async function onChange({ target }) {
@@ -307,25 +309,20 @@ function listen(box, stage, model, film, play) {
     move(KEYS[event.key]);
   }
 
+  const grips = ["pointerdown", "focusin", "keydown", "pointerup", "pointercancel"];
   box.addEventListener("click", onClick, true);
   box.addEventListener("change", onChange);
   box.addEventListener("keydown", onKey);
+  grips.forEach((type) => (type.endsWith("n") ? box : globalThis).addEventListener(type, onGrip, true));
   return () => {
     box.removeEventListener("click", onClick, true);
     box.removeEventListener("change", onChange);
     box.removeEventListener("keydown", onKey);
+    grips.forEach((type) => (type.endsWith("n") ? box : globalThis).removeEventListener(type, onGrip, true));
   };
 }
 
-// The view is made before it is put into its box, where its controls are.
-async function attached(stage, signal) {
-  for (let frame = 0; !stage.closest(".bppviz") && !signal?.aborted && frame < 600; frame += 1) {
-    await new Promise(requestAnimationFrame);
-  }
-  return stage.closest(".bppviz") ?? stage;
-}
-
-async function view({ model, el, signal }, film, play) {
+async function view({ model, el, signal }, films, play) {
   const stage = document.createElement("div");
   stage.className = "bppviz-stage";
   stage.tabIndex = 0;
@@ -336,89 +333,146 @@ async function view({ model, el, signal }, film, play) {
   const find = (name) => stage.querySelector(`.bppviz-${name}`);
   const message = find("message");
   let pictures = null;
-  let look = null; // a reel in the colours of a theme
   let gone = false;
+  let late = null; // a timer, while what is to be seen is still to come from the kernel
 
   const theme = () => (model.get("theme") === "auto" ? (pageIsDark() ? "dark" : "light") : model.get("theme"));
   let width = find("scroll").clientWidth; // remembered, because asking for it makes the browser lay out the page
   const fit = () => pictures?.fit(width);
 
-  function looks(reel) {
-    if (look?.reel !== reel || look.theme !== theme()) {
-      const palette = reel.palettes[theme()];
-      look = { reel, theme: theme(), headings: reel.headings, values: jsonPainted(reel.values, palette) };
-      look.base = () => jsonPainted(reel.base, palette);
+  // A text from Python in the colours of a theme, parsed once.
+  const parsed = new Map();
+  function inColours(text, palette) {
+    const key = `${theme()} ${text}`;
+    if (!parsed.has(key)) {
+      if (parsed.size > 3) parsed.clear();
+      parsed.set(key, jsonPainted(text, palette));
     }
-    return look;
+    return parsed.get(key);
   }
 
-  // What is to be seen, and its neighbours.
-  function wanted(reel, { walk, place }) {
-    const [lang, granularity] = [model.get("lang"), model.get("granularity")];
+  // A frame as the gallery takes it. `version` says which run of the network it shows.
+  function shot(reel, { version, values }, place, frame) {
+    const palette = reel.palettes[theme()];
+    return {
+      key: [model.get("lang"), model.get("granularity"), place, version].join(" "),
+      theme: theme(),
+      palette,
+      base: reel.base,
+      values: inColours(values, palette),
+      patch: frame.patch,
+      headings: reel.headings,
+      captions: reel.captions[model.get("lang")],
+    };
+  }
+
+  // What is to be seen, and its neighbours; of numbers newer than the film, what is to be seen alone, once it is here.
+  function shots(reel, news, { walk, place }) {
+    if (news) return isNewsOf(news, place) ? [shot(reel, news, place, news.frame)] : [];
     return [place, place + 1, place - 1]
       .filter((it) => it >= 0 && it < walk.length)
-      .map((it) => ({ key: [lang, granularity, it].join(" "), patch: walk[it].patch, captions: reel.captions[lang] }));
+      .map((it) => shot(reel, reel, it, walk[it]));
   }
+
+  const isNewsOf = (news, place) => news.place === place && news.granularity === model.get("granularity");
 
   // Without plotly.js the stage waits, and can be read: a kernel busy with another cell sends it when it is free.
   async function open(words) {
     message.textContent = words["stage.waiting"];
     const slow = setTimeout(() => (message.textContent = words["stage.no_plotly"]), PATIENCE);
     try {
-      pictures = gallery(await plotly(model), find("frame"), onPlace);
+      pictures = gallery(await plotly(model), find("plot"), onPoint);
     } finally {
       clearTimeout(slow);
     }
   }
 
-  // A click on a neuron, an edge or a gate shows the step that computed it; once more, the next one of that place.
-  function onPlace(steps) {
-    if (!steps?.length) return;
-    play.stop();
-    model.set("partial", WHOLE);
-    model.set("step", steps[(steps.indexOf(model.get("step")) + 1) % steps.length]);
+  // A click on a neuron, an edge or a gate chooses it, and shows the step that computed it; once more, the next one.
+  function onPoint([key, ...steps] = []) {
+    if (key) model.set("selected", key);
+    if (steps.length) {
+      play.stop();
+      model.set("partial", WHOLE);
+      model.set("step", steps[(steps.indexOf(model.get("step")) + 1) % steps.length]);
+    }
     model.save_changes();
     stage.focus({ preventScroll: true });
   }
 
-  function speak(reel, words, { walk, place }) {
+  function speak(reel, frame, { walk, place }) {
     const lang = model.get("lang");
-    find("formula").innerHTML = walk[place].formula;
-    find("substituted").innerHTML = walk[place].substituted;
-    write(find("sentence"), walk[place].sentence[lang]);
+    const words = reel.words[lang];
+    find("formula").innerHTML = frame.formula;
+    find("substituted").innerHTML = frame.substituted;
+    write(find("sentence"), frame.sentence[lang]);
     stage.setAttribute("aria-label", words["stage.label"].replace("{step}", place + 1).replace("{steps}", walk.length));
     stage.lang = lang;
-    label(box, model, reel, play.playing);
     count(box, reel, words, { walk, place });
   }
 
+  // What does not wait for a picture: names, colours, the chosen place, what is open, what went wrong, how far it trained.
+  function tell(reel) {
+    const words = reel.words[model.get("lang")];
+    dress(box, reel, theme());
+    label(box, model, reel, play.playing);
+    mark(find("marks"), reel, model.get("selected"));
+    const { name, ...blanks } = model.get("problem") ?? {};
+    write(find("problem"), name ? fill(words[`problem.${name}`], blanks) : "");
+    const progress = model.get("progress") ?? {};
+    write(box.querySelector(".bppviz-progress"), progress.name ? fill(words[`progress.${progress.name}`], progress) : "");
+    for (const panel of PANELS) {
+      const open = model.get("panels").includes(panel);
+      box.classList.toggle(`bppviz-has-${panel}`, open);
+      box.querySelector(`.bppviz-show-${panel}`)?.setAttribute("aria-expanded", open);
+    }
+  }
+
   async function paint() {
-    const reel = await film();
+    const reel = await films.film;
     const words = reel.words[model.get("lang")];
     try {
-      dress(box, reel, theme());
+      tell(reel);
       if (!pictures) {
-        speak(reel, words, standing(model, reel));
+        const at = standing(model, reel);
+        speak(reel, at.walk[at.place], at);
         await open(words);
       }
       if (gone) return pictures.close();
+      const news = await films.news;
       const at = standing(model, reel);
-      await pictures.show(looks(reel), wanted(reel, at));
+      const wanted = shots(reel, news, at);
+      if (!wanted.length) return wait(words);
+      clearTimeout(late);
+      late = null;
+      await pictures.show(wanted);
       fit();
-      speak(reel, words, at);
+      const frame = news?.frame ?? at.walk[at.place];
+      speak(reel, frame, at);
       message.textContent = "";
-      const { phase, quantity } = at.walk[at.place];
-      Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: look.theme, step: model.get("step") });
-      whenIdle(() => queue(prepare));
+      const { phase, quantity } = frame;
+      Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: theme(), step: model.get("step") });
+      if (!news) whenIdle(() => queue(prepare));
     } catch (error) {
       message.textContent = words["stage.failed"].replace("{reason}", error.message);
     }
   }
 
+  // The numbers have changed and the kernel, which is to send what is wanted now, takes its time. If it is gone, the
+  // walk goes on with the numbers from before, and says so.
+  function wait(words) {
+    late ??= setTimeout(() => {
+      message.textContent = words["stage.behind"];
+      films.news = Promise.resolve(null);
+      late = null;
+      repaint();
+    }, PATIENCE);
+  }
+
   async function prepare() {
     if (gone || waiting) return;
-    const reel = await film();
-    if (await pictures.prepare(looks(reel), wanted(reel, standing(model, reel)))) whenIdle(() => queue(prepare));
+    const reel = await films.film;
+    if (await films.news) return;
+    if (await pictures.prepare(shots(reel, null, standing(model, reel)))) whenIdle(() => queue(prepare));
   }
 
   // One after the other, and once for all changes that come together: the last painting shows the last step.
@@ -434,10 +488,19 @@ async function view({ model, el, signal }, film, play) {
     });
   }
 
+  const film = () => films.film;
   const stopListening = listen(box, stage, model, film, play);
   const leave = play.enter(repaint);
-  const changes = ["step", "partial", "granularity", "lang", "theme", "film"].map((name) => `change:${name}`);
-  changes.forEach((name) => model.on(name, repaint));
+  const tellNow = () => film().then(tell);
+  const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news"].map((name) => `change:${name}`);
+  const tells = ["selected", "problem", "progress", "panels", "running"].map((name) => `change:${name}`);
+  repaints.forEach((name) => model.on(name, repaint));
+  tells.forEach((name) => model.on(name, tellNow));
+  // Controls may come later than the first picture.
+  const controls = new MutationObserver((changes) => {
+    if (changes.some(({ target }) => !target.closest?.(".bppviz-stage, .bppviz-chart"))) tellNow();
+  });
+  controls.observe(box, { childList: true, subtree: true });
   const resizes = new ResizeObserver(([{ contentRect }]) => {
     width = contentRect.width;
     fit();
@@ -454,7 +517,10 @@ async function view({ model, el, signal }, film, play) {
     gone = true;
     stopListening();
     leave();
-    changes.forEach((name) => model.off(name, repaint));
+    clearTimeout(late);
+    repaints.forEach((name) => model.off(name, repaint));
+    tells.forEach((name) => model.off(name, tellNow));
+    controls.disconnect();
     resizes.disconnect();
     globalThis.removeEventListener("resize", fit);
     themes.disconnect();
@@ -463,20 +529,25 @@ async function view({ model, el, signal }, film, play) {
   };
 }
 
+const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
+
 export default () => {
-  let film; // a promise of the unpacked film, the same for every view
+  // Promises of what was unpacked, the same for every view: the film, and what is newer than it, or null.
+  const films = { film: null, news: null };
+  let versions = 0;
   let play;
   return {
     initialize({ model, signal }) {
-      const load = () => {
-        film = unpacked(model.get("film")).then(JSON.parse);
+      const load = (name) => {
+        versions += 1;
+        const version = versions;
+        films[name] = unpackedJson(model.get(name)).then((it) => it && Object.assign(it, { version }));
       };
-      load();
-      play = player(model, () => film);
-      model.on("change:film", () => {
-        play.stop();
-        load();
-      });
+      load("film");
+      load("news");
+      play = player(model, () => films.film);
+      model.on("change:film", () => load("film"));
+      model.on("change:news", () => load("news"));
       // Whoever comes to a step from elsewhere sees it whole.
       model.on("change:step", () => {
         if (model.get("partial").step !== model.get("step")) model.set("partial", WHOLE);
@@ -486,7 +557,7 @@ export default () => {
     },
 
     render({ model, el, signal }) {
-      return view({ model, el, signal }, () => film, play);
+      return view({ model, el, signal }, films, play);
     },
   };
 };

@@ -1,4 +1,4 @@
-"""The stage: an anywidget that shows the frames of a film with plotly.js and walks among them in the page.
+"""What is drawn in the page with plotly.js: the stage, which walks among the frames of a film, and charts beside it.
 
 What goes to the page, gzipped JSON, in `film`:
 
@@ -12,7 +12,14 @@ What goes to the page, gzipped JSON, in `film`:
 `palettes`      by theme, the colour of every part
 `steps`         how many steps the trace has
 `spans`         the phases, each with where it begins and ends on the scrubber, in percent
+`size`          width and height of the picture; `ring` is the radius of a mark in it
+`marks`         by place, such as "w-1-0-1", where it is marked: the two ends of an edge, or a point
+`controls`      the names of the controls, whose words are control.* and hint.*
 ==============  =====================================================================================
+
+When a number of the network changes, the film would take a while to make and to send. What is to be seen is therefore
+sent first, in `news`: one frame with its `granularity`, `place` in the walk and `values`; the film follows when the
+hand rests. While there are news, the page shows nothing else.
 """
 
 from __future__ import annotations
@@ -28,20 +35,27 @@ import anywidget
 import traitlets
 from plotly.offline import get_plotlyjs
 
+from bppviz._data import fitting
 from bppviz._draw import Film
+from bppviz._places import key
 from bppviz._theme import CHOICES, THEMES, palette
 from bppviz._trace import Trace
-from bppviz._walk import DEFAULT, granularities
+from bppviz._walk import DEFAULT, granularities, standing, walk
 from bppviz._words import LANGUAGES, NAMES, catalogue
 
 BUTTONS = ("first", "back", "play", "next", "last")
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
-SPOKEN = ("control.", "hint.", "stage.", "phase.", "granularity.", "theme.")
+SPOKEN = ("control.", "hint.", "stage.", "phase.", "granularity.", "theme.", "problem.", "progress.", "data.")
 
 
 def asset(name: str) -> str:
     """Return the text of one of the package's files for the page."""
     return (files("bppviz") / name).read_text(encoding="utf-8")
+
+
+def stage_js() -> str:
+    """Return the stage's module for the page."""
+    return asset("_page.js") + asset("_stage.js")
 
 
 @cache
@@ -77,10 +91,8 @@ def packed(trace: Trace) -> bytes:
     walks = film.walks()
     for frames in walks.values():
         for frame in frames:
-            frame["patch"] = {
-                attribute: {series: pool.index(value) for series, value in by_series.items()}
-                for attribute, by_series in frame["patch"].items()
-            }
+            _put_into(pool, frame)
+    width, height = film.picture.size
     reel = {
         "steps": len(trace),
         "base": json.dumps(film.base),
@@ -89,16 +101,46 @@ def packed(trace: Trace) -> bytes:
         "captions": film.captions(),
         "headings": film.picture.headings,
         "words": {lang: _spoken(lang) for lang in LANGUAGES},
-        "choices": choices(trace),
+        "choices": choices(trace, data=True),
         "palettes": {theme: palette(theme) for theme in THEMES},
         "spans": spans(trace),
+        "size": {"width": round(width), "height": round(height)},
+        "ring": film.picture.ring,
+        "marks": {key(place): mark for place, mark in film.picture.marks().items()},
+        "controls": [name.removeprefix("control.") for name in catalogue("en") if name.startswith("control.")],
     }
-    return gzip.compress(json.dumps(reel, ensure_ascii=False).encode(), 6)
+    return zipped(reel)
 
 
-def choices(trace: Trace) -> dict[str, list[dict[str, Any]]]:
-    """Return the values of every control that chooses, each with the name of its word, or None where it is its own."""
+def packed_frame(trace: Trace, granularity: str, step: int, partial: dict[str, int]) -> bytes:
+    """Return the one frame that the page wants, gzipped: where it stands in a walk, at a step or within its sum."""
+    pool, stops = _Pool(), walk(trace, granularity)
+    place = standing(stops, step, partial)
+    frame = Film(trace).frame(stops[place])
+    _put_into(pool, frame)
+    return zipped({"granularity": granularity, "place": place, "values": json.dumps(pool.values), "frame": frame})
+
+
+def _put_into(pool: _Pool, frame: dict[str, Any]) -> None:
+    frame["patch"] = {
+        attribute: {series: pool.index(value) for series, value in by_series.items()}
+        for attribute, by_series in frame["patch"].items()
+    }
+
+
+def zipped(data: dict[str, Any]) -> bytes:
+    """Return data as JSON, gzipped."""
+    return gzip.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def choices(trace: Trace, *, data: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """Return the values of every control that chooses, each with the name of its word, or None where it is its own.
+
+    With `data`, those of the control that chooses a data set too, which needs a kernel.
+    """
+    names = [("given", ""), *((name, name) for name in fitting(trace.network))] if data else []
     return {
+        **({"data": [{"value": value, "word": f"data.{name}"} for name, value in names]} if data else {}),
         "granularity": [{"value": name, "word": f"granularity.{name}"} for name in granularities(trace)],
         "speed": [{"value": speed, "word": None, "label": f"{speed:g}×"} for speed in SPEEDS],
         "language": [{"value": lang, "word": None, "label": NAMES[lang]} for lang in LANGUAGES],
@@ -120,25 +162,56 @@ def _spoken(lang: str) -> dict[str, str]:
     return {name: text for name, text in catalogue(lang).items() if name.startswith(SPOKEN)}
 
 
-class Stage(anywidget.AnyWidget):
-    """The picture and the words under it, at `step` of the trace in `film`."""
+class Plotted(anywidget.AnyWidget):
+    """A view that is drawn with plotly.js, which it sends to a page that asks for it."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.on_msg(self._answer)
+
+    def _answer(self, _view: Plotted, message: Any, _buffers: Any) -> None:
+        if message == {"kind": "plotly"}:
+            self.send({"kind": "plotly"}, [plotly_js(), math_font()])
+
+
+class Stage(Plotted):
+    """The picture and the words under it, at `step` of the trace in `film`.
+
+    `selected` is the place that is chosen, such as "w-1-0-1"; `grip` counts the times that a hand takes hold of a
+    slider or field; `panels` are those that are open; `problem` and `progress` hold a message's name and its blanks.
+    """
 
     # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
-    _esm = asset("_stage.js")
+    _esm = stage_js()
     _css = asset("_stage.css")
 
     film = traitlets.Bytes().tag(sync=True)
+    news = traitlets.Bytes().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     partial = traitlets.Dict({"step": -1, "back": 0}).tag(sync=True)
     granularity = traitlets.Unicode(DEFAULT).tag(sync=True)
     speed = traitlets.Float(1.0).tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
+    selected = traitlets.Unicode("").tag(sync=True)
+    grip = traitlets.Int(0).tag(sync=True)
+    panels = traitlets.List(["weights"]).tag(sync=True)
+    problem = traitlets.Dict().tag(sync=True)
+    progress = traitlets.Dict().tag(sync=True)
+    running = traitlets.Bool(False).tag(sync=True)
+    data = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, trace: Trace, **traits: Any) -> None:
         super().__init__(film=packed(trace), **traits)
-        self.on_msg(self._answer)
 
-    def _answer(self, _stage: Stage, message: Any, _buffers: Any) -> None:
-        if message == {"kind": "plotly"}:
-            self.send({"kind": "plotly"}, [plotly_js(), math_font()])
+
+class Chart(Plotted):
+    """A plotly figure beside the network, gzipped JSON, whose colours the page puts in; empty shows nothing."""
+
+    _esm = asset("_page.js") + asset("_chart.js")
+
+    figure = traitlets.Bytes().tag(sync=True)
+
+    def show(self, figure: dict[str, Any]) -> None:
+        """Draw a figure."""
+        self.figure = zipped(figure)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bppviz._network import Network
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPTS = str.maketrans("0123456789n", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
 # w₁, w₂ enter z₁; w₃, w₄ leave a₁; w₅, w₆ leave a₃; the lecture leaves the others unnamed. [layer][neuron][source]
 LECTURE_WEIGHTS = (((1, 2), (7, 8)), ((3, 9), (4, 10)), ((5, 11), (6, 12)))
 
@@ -17,6 +17,9 @@ class Symbol(NamedTuple):
 
     latex: str
     text: str
+
+
+LOSS, TOTAL = Symbol("l", "l"), Symbol("L", "L")
 
 
 class Symbols:
@@ -36,11 +39,11 @@ class Symbols:
         return self._known[place]
 
     def vector(self, quantity: str, layer: int) -> Symbol:
-        """Return the symbol of a whole layer's quantity: z², W², ∂l/∂z²."""
+        """Return the symbol of a whole layer's quantity: z², W², ∂l/∂z², ∂L/∂W²."""
         if quantity == "dsigma":
             return _apply(r"\sigma'(#)", "σ′(#)", self.vector("z", layer))
-        if quantity.startswith("dl_d"):
-            return _gradient(self.vector(quantity[4:], layer))
+        if quantity.startswith(("dl_d", "dL_d")):
+            return gradient(self.vector(quantity[4:], layer), TOTAL if quantity[1] == "L" else LOSS)
         if quantity in ("x", "t") or (quantity == "a" and layer in (0, self._layers)):
             letter = {"a": "x" if layer == 0 else "y"}.get(quantity, quantity)
             return Symbol(rf"\mathbf{{{letter}}}", letter)
@@ -50,11 +53,13 @@ class Symbols:
     def _make(self, quantity: str, layer: int, unit: int, source: int | None) -> Symbol:
         match quantity:
             case "loss":
-                return Symbol("l", "l")
+                return LOSS
             case "dsigma":
                 return _apply(r"\sigma'(#)", "σ′(#)", self("z", layer, unit))
             case "dl_da" | "dl_dz" | "dl_dw" | "dl_db":
-                return _gradient(self(quantity[4:], layer, unit, source))
+                return gradient(self(quantity[4:], layer, unit, source))
+            case "dL_dw" | "dL_db":
+                return gradient(self(quantity[4:], layer, unit, source), TOTAL)
             case "x" | "t":
                 return _indexed(quantity, "", str(unit + 1))
             case "a" if layer == self._layers:
@@ -74,8 +79,15 @@ def _indexed(letter: str, layer: str, index: str) -> Symbol:
     )
 
 
-def _gradient(of: Symbol) -> Symbol:
-    return Symbol(rf"\frac{{\partial l}}{{\partial {of.latex}}}", f"∂l/∂{of.text}")
+def loss_of(sample: int | None) -> Symbol:
+    """Return lⁿ, the loss of a sample, an array index that is shown from 1: l¹, l², …; None is any of them."""
+    number = "n" if sample is None else str(sample + 1)
+    return Symbol(f"l^{{{number}}}", "l" + number.translate(SUPERSCRIPTS))
+
+
+def gradient(of: Symbol, loss: Symbol = LOSS) -> Symbol:
+    """Return the derivative of a loss: ∂l/∂w₁, or ∂l²/∂w₁ of the second sample, or ∂L/∂w₁ of them all."""
+    return Symbol(rf"\frac{{\partial {loss.latex}}}{{\partial {of.latex}}}", f"∂{loss.text}/∂{of.text}")
 
 
 def _apply(latex: str, text: str, to: Symbol) -> Symbol:

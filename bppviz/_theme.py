@@ -33,6 +33,12 @@ THEMES = {
         "weight": "#1c2733",
         "weight-soft": "#eceff3",
         "weight-strong": "#d3dae2",
+        "low": "#2b7bba",
+        "middle": "#f4f4f2",
+        "high": "#d95f0e",
+        "sum": "#7b4fa0",
+        "update": "#00734f",
+        "mark": "#a23b86",
     },
     "dark": {
         "background": "#14181d",
@@ -50,6 +56,12 @@ THEMES = {
         "weight": "#e8edf2",
         "weight-soft": "#262d35",
         "weight-strong": "#3d4854",
+        "low": "#56a8e0",
+        "middle": "#20262d",
+        "high": "#e8803a",
+        "sum": "#c9a6ee",
+        "update": "#4fd1a5",
+        "mark": "#e58ac9",
     },
     "projector": {
         "background": "#ffffff",
@@ -67,6 +79,12 @@ THEMES = {
         "weight": "#000000",
         "weight-soft": "#e6eaee",
         "weight-strong": "#c3ccd6",
+        "low": "#0067b0",
+        "middle": "#ffffff",
+        "high": "#cc4c00",
+        "sum": "#5f2f8a",
+        "update": "#005a3d",
+        "mark": "#8a1f6d",
     },
 }
 CHOICES = ("auto", *THEMES)

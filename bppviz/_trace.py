@@ -26,8 +26,8 @@ class Operand(NamedTuple):
     """A number that an event was computed from.
 
     `quantity` is one of x, t, w, b, or an event's quantity. `layer` counts from 1 (the inputs are layer 0), `unit` and
-    `source` are array indices. `step` is the event that computed it, None for what was given: x, t, w, b. `sample` is an
-    array index too, None in a run of one sample and for what belongs to no sample.
+    `source` are array indices. `step` is the event that computed it, None for what was given: x, t, w, b.
+    `sample` is an array index too, None in a run of one sample and for what belongs to no sample.
     """
 
     quantity: str

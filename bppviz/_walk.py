@@ -12,6 +12,8 @@ DEFAULT = "equation"
 # Above this many edges, or neurons in a layer, a network is drawn and walked by layer: a step for every weight would
 # help nobody, and the picture would not fit a screen.
 MOST_EDGES, MOST_NEURONS = 300, 16
+# The longest sum in such a network, z of 16 inputs, is added up term by term; a sum over more samples is one step.
+MOST_TERMS = MOST_NEURONS + 1
 
 
 class Stop(NamedTuple):
@@ -73,6 +75,8 @@ def sum_length(trace: Trace, event: TraceEvent) -> int:
             return sizes[-1]
         case "dl_da" if event.layer < len(sizes) - 1:
             return sizes[event.layer + 1]
+        case "dL_dw" | "dL_db" if (trace.samples or 1) <= MOST_TERMS:
+            return trace.samples or 1
         case _:
             return 1
 
@@ -89,3 +93,13 @@ def _by_block(trace: Trace, granularity: str) -> list[Stop]:
 
     groups = [list(group) for _, group in groupby(trace.blocks, key)]
     return [Stop(granularity, blocks[0].start, blocks[-1].stop - 1) for blocks in groups]
+
+
+def standing(stops: list[Stop], step: int, partial: dict[str, int]) -> int:
+    """Return the place in a walk where the page stands: the whole stop of a step, or so many terms before its end.
+
+    `partial` is {"step": k, "back": n}: at step k, n terms of its sum are still missing.
+    """
+    place = next((i for i, stop in enumerate(stops) if stop.terms is None and stop.last >= step), len(stops) - 1)
+    earlier = place - partial["back"]
+    return earlier if partial["step"] == step and earlier >= 0 and stops[earlier].terms is not None else place

@@ -44,10 +44,39 @@ def samples(draw, network: Network) -> tuple[list[float], list[float]]:
 
 
 @st.composite
+def batches(draw, network: Network, most_samples: int = 4) -> tuple[list[list[float]], list[list[float]]]:
+    """Make the inputs and the targets of some samples, in rows."""
+    rows = draw(st.lists(samples(network), min_size=1, max_size=most_samples))
+    return [x for x, _ in rows], [target for _, target in rows]
+
+
+@st.composite
+def trainings(draw) -> Trace:
+    """Make the recorded run of some samples in rows, with an update."""
+    network = draw(networks(most_layers=3, most_units=3))
+    return backprop(network, *draw(batches(network)), learning_rate=0.1, update_biases=draw(st.booleans()))
+
+
+@st.composite
+def runs(draw, most_layers: int = 4, most_units: int = 5, most_samples: int = 6) -> Trace:
+    """Make the recorded run of one sample or of several in rows, often with an update; any of them is told."""
+    network = draw(networks(most_layers, most_units))
+    x, target = draw(samples(network) | batches(network, most_samples))
+    rate = draw(st.none() | st.sampled_from([0.5, 0.1]) | st.floats(1e-4, 2))
+    trace = backprop(network, x, target, rate, draw(st.booleans()))
+    return trace.at_sample(draw(st.integers(0, (trace.samples or 1) - 1)))
+
+
+@st.composite
 def traces(draw, most_layers: int = 4, most_units: int = 5) -> Trace:
     """Make the recorded run of such a network with such a sample."""
     network = draw(networks(most_layers, most_units))
     return backprop(network, *draw(samples(network)))
+
+
+def lecture_of_two(learning_rate: float | None = 0.5, update_biases: bool = True) -> Trace:
+    """Return the lecture's network with the lecture's sample and (0, 0), and an update."""
+    return backprop(Network.lecture(), [[1, -1], [0, 0]], [[1, 0], [0, 1]], learning_rate, update_biases)
 
 
 def lecture() -> Trace:

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
-from networks import lecture, traces
+from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
 from bppviz._formula import Token, joined, latex, mathml, plain
@@ -35,8 +35,8 @@ def test_a_formula_is_its_tokens_in_both_forms():
     assert latex(formula) == "z_{1} = -0.5"
     assert texts(formula) == ["z", "1", "=", "−0.5"]
     assert [element.get("class") for element in elements(formula) if element.get("class")] == [
-        "bppviz-forward bppviz-result",
-        "bppviz-weight",
+        "bppviz-is-forward bppviz-is-result",
+        "bppviz-is-weight",
     ]
 
 
@@ -91,7 +91,7 @@ def assert_well_formed(formula):
     assert not any("#" in text or any("\ue000" <= c <= "\uf8ff" for c in text) for text in texts(formula))
 
 
-@given(traces(most_layers=3, most_units=3))
+@given(traces(most_layers=3, most_units=3) | runs(most_layers=3, most_units=3))
 @settings(max_examples=50, deadline=None)
 def test_every_stop_of_every_walk_is_well_formed(trace):
     narrator = Narrator(trace)
@@ -134,4 +134,24 @@ def test_in_a_growing_sum_the_new_term_and_those_to_come_are_marked():
         "term",
         "term",
         "pending",
+    ]
+
+
+def test_an_update_makes_a_weight_from_a_weight_and_a_gradient():
+    trace = lecture_of_two()
+    formulas = Narrator(trace).both(walk(trace)[trace.step_of("w", 1, 0, 0)])
+    assert [[(latex([[token]]), token.role) for token in line if token.role] for (line,) in formulas] == [
+        [("w_{1}", "weight result"), ("w_{1}", "weight"), (r"\frac{\partial L}{\partial w_{1}}", "backward")],
+        [("1", "weight"), ("(-0.003565)", "backward"), ("1.002", "weight result")],
+    ]
+
+
+def test_in_a_growing_sum_over_samples_those_to_come_are_marked():
+    trace = lecture_of_two()
+    (stop,) = (stop for stop in walk(trace, "term") if stop.last == trace.step_of("dL_db", 1, 0) and stop.terms)
+    assert [token.role for token in Narrator(trace).formula(stop)[0] if token.role] == [
+        "backward result",
+        "backward",
+        "backward term",
+        "backward pending",
     ]

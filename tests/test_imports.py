@@ -10,8 +10,8 @@ import bppviz
 
 PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
-functions < network < trace < backprop < walk < emphasis < numbers < symbols < words < formula < equations
-< narrate < theme < layout < graph < cells < draw < stage < explainer < handout
+functions < network < trace < backprop < train < data < walk < emphasis < numbers < symbols < words < formula
+< equations < narrate < theme < layout < graph < cells < charts < draw < stage < explainer < handout
 """
 ORDER = [name.strip() for name in ARROW.split("<")]
 MODULES = sorted(path.stem.removeprefix("_") for path in PACKAGE.glob("_[!_]*.py"))
@@ -42,7 +42,7 @@ def test_a_module_imports_only_what_stands_before_it(module):
     assert ours - before == set()
 
 
-@pytest.mark.parametrize("module", ["functions", "network", "trace", "backprop"])
+@pytest.mark.parametrize("module", ["functions", "network", "trace", "backprop", "train", "data"])
 def test_the_numerical_core_needs_numpy_alone(module):
     assert third_party(module) <= {"numpy"}
 

@@ -1,12 +1,13 @@
 """A stop in words: the lecture's formulas, numbers that can be redone, and a sentence in every language."""
 
+import itertools
 import math
 import re
 
 import pytest
 from evaluate import evaluate
 from hypothesis import given, settings
-from networks import lecture, traces
+from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
 from bppviz._formula import latex
@@ -26,8 +27,8 @@ def told(trace, *place):
     return latex(narrator.formula(stop)), latex(narrator.substituted(stop)), narrator.sentence(stop, words("en"))
 
 
-def d(symbol):
-    return rf"\frac{{\partial l}}{{\partial {symbol}}}"
+def d(symbol, loss="l"):
+    return rf"\frac{{\partial {loss}}}{{\partial {symbol}}}"
 
 
 # The lecture's network
@@ -132,9 +133,194 @@ def test_a_sum_grows_term_by_term():
     assert narrator.sentence(walk(trace, "term")[1], words("en")).startswith("2 of 3 terms added so far. z₁ is")
 
 
-def test_the_lecture_numbers_never_need_an_about():
-    trace = lecture()
+@pytest.mark.parametrize("trace", [lecture(), lecture_of_two(), lecture_of_two().at_sample(1)])
+def test_the_lecture_numbers_never_need_an_about(trace):
     assert not any(r"\approx" in latex(Narrator(trace).substituted(stop)) for stop in walk(trace, "term"))
+
+
+# Several samples, and an update
+
+
+def D(symbol):
+    return d(symbol, "L")
+
+
+def over_samples(symbol):
+    return rf"\sum_{{n}}{d(symbol, 'l^{n}')}"
+
+
+def lines_at(trace, granularity, quantity, *place):
+    """Return the lines of a stop's formula, in symbols and with the numbers put in, and its English sentence."""
+    step, narrator = trace.step_of(quantity, *place), Narrator(trace)
+    stop = next(stop for stop in walk(trace, granularity) if stop.first <= step <= stop.last)
+    symbols, numbers = (latex(formula).split(r" \\ ") for formula in narrator.both(stop))
+    return symbols, numbers, narrator.sentence(stop, words("en"))
+
+
+def same_samples(n, learning_rate=None):
+    """Return the run of n samples that each have ∂l/∂w = 1 and ∂l/∂b = 0.5."""
+    network = Network([[[1]]], [[0.5]], "identity", "half_squared_error")
+    return backprop(network, [[2]] * n, [[2]] * n, learning_rate)
+
+
+def test_the_passes_are_told_of_one_sample():
+    first, second = lecture_of_two(), lecture_of_two().at_sample(1)
+    for place in [("z", 1), ("loss", 3), ("dl_da", 3), ("dl_dz", 1), ("dl_dw", 1, 0, 0)]:
+        assert told(first, *place) == told(lecture(), *place)
+    assert told(second, "z", 1)[1] == r"= 0 \times 1 + 0 \times (-2) + 1 = 1"
+    assert lines_at(second, "layer", "a", 1)[1] == [
+        r"\mathbf{z}^{1} = \begin{bmatrix}1&-2\\-1&1\end{bmatrix} \begin{bmatrix}0\\0\end{bmatrix} + "
+        r"\begin{bmatrix}1\\0\end{bmatrix} \approx \begin{bmatrix}1\\0\end{bmatrix}",
+        r"\mathbf{a}^{1} = \sigma \begin{bmatrix}1\\0\end{bmatrix} \approx \begin{bmatrix}0.7311\\0.5\end{bmatrix}",
+    ]
+
+
+def test_the_gradients_of_all_samples_are_added_up():
+    symbols, numbers, sentence = told(lecture_of_two(), "dL_db", 1)
+    assert symbols == f"{D('b_{1}')} = {over_samples('b_{1}')} = {d('b_{1}', 'l^{1}')} + {d('b_{1}', 'l^{2}')}"
+    assert numbers == "= -0.0035652 + 0.040115 = 0.03655"
+    assert sentence == (
+        "The losses of all samples add up to L(θ) = Σₙ lⁿ(θ), so their gradients add up too: ∂L/∂b₁ = Σₙ ∂lⁿ/∂b₁. "
+        "It is enough to find ∂l/∂b₁ for one sample, and add up. If b₁ grows a little, the total loss L rises."
+    )
+
+
+def test_a_sum_over_samples_grows_sample_by_sample():
+    trace = lecture_of_two()
+    narrator = Narrator(trace)
+    first, both = (stop for stop in walk(trace, "term") if stop.last == trace.step_of("dL_dw", 3, 1, 0))
+    assert latex(narrator.substituted(first)) == "= 0.1014"
+    assert latex(narrator.substituted(both)) == "= 0.10144 + (-0.013108) = 0.08833"
+    assert latex(narrator.formula(first)) == latex(narrator.formula(both))
+    assert narrator.sentence(first, words("en")).startswith("1 of 2 terms added so far. The losses of all samples")
+
+
+def test_a_weight_steps_against_its_gradient():
+    symbols, numbers, sentence = told(lecture_of_two(), "w", 3, 1, 0)
+    assert symbols == r"w_{6} \leftarrow w_{6} - \eta " + D("w_{6}")
+    assert numbers == r"= -1 - 0.5 \times 0.08833 = -1.044"
+    assert sentence == (
+        "w₆ takes a step against its gradient: the learning rate η = 0.5 times ∂L/∂w₆ is subtracted. All gradients "
+        "come from the old weights, so all weights are updated at once. If η is small enough, the loss falls."
+    )
+
+
+def test_the_gradient_of_a_single_sample_is_that_of_its_own_loss():
+    trace = backprop(Network.lecture(), [1, -1], [1, 0], 0.5)
+    symbols, numbers, sentence = told(trace, "w", 1, 0, 0)
+    assert symbols == r"w_{1} \leftarrow w_{1} - \eta " + d("w_{1}")
+    assert numbers == r"= 1 - 0.5 \times (-0.003565) = 1.002"
+    assert "η = 0.5 times ∂l/∂w₁ is subtracted" in sentence
+    assert lines_at(trace, "pass", "w", 1, 0, 0)[0] == [r"w \leftarrow w - \eta " + d("w")]
+    assert lines_at(trace, "layer", "b", 3)[0][1] == (
+        r"\mathbf{b}^{3} \leftarrow \mathbf{b}^{3} - \eta " + d(r"\mathbf{b}^{3}")
+    )
+
+
+def test_the_sums_of_a_neuron_stand_under_one_another():
+    symbols, numbers, sentence = lines_at(lecture_of_two(), "neuron", "dL_db", 2)
+    assert symbols == [
+        f"{D(w)} = {over_samples(w)} = {d(w, 'l^{1}')} + {d(w, 'l^{2}')}" for w in ("w_{3}", "w_{9}", "b_{3}")
+    ]
+    assert numbers == [
+        D("w_{3}") + " = -0.04494 + 0.05875 = 0.01381",
+        D("w_{9}") + " = -0.0054551 + 0.040184 = 0.03473",
+        D("b_{3}") + " = -0.04576 + 0.08037 = 0.03461",
+    ]
+    assert sentence == (
+        "For each weight that enters this neuron, the gradients of all samples are added up, because L(θ) = Σₙ lⁿ(θ)."
+    )
+
+
+def test_the_updates_of_a_neuron_stand_under_one_another():
+    symbols, numbers, _ = lines_at(lecture_of_two(), "neuron", "b", 1)
+    assert symbols == [rf"{w} \leftarrow {w} - \eta {D(w)}" for w in ("w_{1}", "w_{2}", "b_{1}")]
+    assert numbers == [
+        r"w_{1} \leftarrow 1 - 0.5 \times (-0.003565) = 1.002",
+        r"w_{2} \leftarrow -2 - 0.5 \times 0.003565 = -2.002",
+        r"b_{1} \leftarrow 1 - 0.5 \times 0.03655 = 0.9817",
+    ]
+
+
+def test_the_gradients_of_a_layer_are_added_up_as_matrices():
+    W, b = r"\mathbf{W}^{1}", r"\mathbf{b}^{1}"
+    symbols, numbers, sentence = lines_at(lecture_of_two(), "layer", "dL_db", 1)
+    assert symbols == [rf"{D(W)} = {over_samples(W)} ,\quad {D(b)} = {over_samples(b)}"]
+    assert numbers == [
+        D(W) + r" \approx \begin{bmatrix}-0.003565&0.003565\\-0.0009867&0.0009867\end{bmatrix}",
+        D(b) + r" \approx \begin{bmatrix}0.03655\\-0.01567\end{bmatrix}",
+    ]
+    assert sentence.endswith("It is enough to find ∂l/∂W¹ for one sample, and add up.")
+
+
+def test_a_layer_is_updated_as_a_whole():
+    W, b = r"\mathbf{W}^{3}", r"\mathbf{b}^{3}"
+    symbols, numbers, _ = lines_at(lecture_of_two(), "layer", "b", 3)
+    assert symbols == [rf"{it} \leftarrow {it} - \eta {D(it)}" for it in (W, b)]
+    assert numbers == [
+        W + r" \leftarrow \begin{bmatrix}3&-1\\-1&4\end{bmatrix} - 0.5 "
+        r"\begin{bmatrix}0.01458&0.005764\\0.08833&0.01078\end{bmatrix} \approx "
+        r"\begin{bmatrix}2.993&-1.003\\-1.044&3.995\end{bmatrix}",
+        b + r" \leftarrow \begin{bmatrix}-2\\2\end{bmatrix} - 0.5 \begin{bmatrix}0.03761\\0.09935\end{bmatrix} \approx "
+        r"\begin{bmatrix}-2.019\\1.950\end{bmatrix}",
+    ]
+
+
+def test_of_a_wide_layer_the_old_weights_are_not_written_out_again():
+    trace = backprop(Network.random([4, 1], "identity"), [0, 0, 0, 1], [0], 1)
+    numbers = lines_at(trace, "layer", "b", 1)[1]
+    assert numbers[0].startswith(r"\mathbf{W}^{1} \leftarrow \mathbf{W}^{1} - 1 \begin{bmatrix}0&0&0&")
+
+
+def test_the_sum_as_a_whole_is_that_of_the_losses_and_of_the_gradients():
+    symbols, numbers, sentence = lines_at(lecture_of_two(), "pass", "dL_db", 1)
+    assert symbols == [rf"L(\theta) = \sum_{{n}}l^{{n}}(\theta) ,\quad {D('w')} = {over_samples('w')}"]
+    assert numbers[0] == r"L(\theta) = 0.4168 + 0.1416 = 0.5584"
+    assert numbers[1].startswith(D(r"\mathbf{W}^{1}") + r" \approx \begin{bmatrix}-0.003565&")
+    assert "It is enough to find ∂l/∂w for one sample" in sentence
+
+
+def test_the_update_as_a_whole_is_that_of_linear_regression():
+    symbols, numbers, sentence = lines_at(lecture_of_two(), "pass", "w", 1, 0, 0)
+    assert symbols == [r"w \leftarrow w - \eta " + D("w")]
+    assert numbers == lines_at(lecture_of_two(), "layer", "w", 1, 0, 0)[1][:1]
+    assert sentence.startswith("The update, as in linear regression: every weight takes a step against its gradient")
+
+
+@pytest.mark.parametrize("granularity", ["pass", "layer", "neuron"])
+def test_biases_that_stay_are_spoken_of_and_not_updated(granularity):
+    kept, moved = (lines_at(lecture_of_two(0.5, biases), granularity, "w", 1, 0, 0) for biases in (False, True))
+    assert not any(re.search(r"b[_}]", line) for line in kept[0])
+    assert kept[2] == f"{moved[2]} The biases are left as they are."
+
+
+def test_a_sum_over_very_many_samples_is_cut_short():
+    symbols, numbers, _ = told(same_samples(1000), "dL_dw", 1, 0, 0)
+    w = "w^{1}_{11}"
+    shown = [d(w, f"l^{{{n}}}") for n in range(1, 7)] + [r"\cdots"] + [d(w, f"l^{{{n}}}") for n in (999, 1000)]
+    assert symbols.replace(r"\\ ", "") == f"{D(w)} = {over_samples(w)} = " + " + ".join(shown)
+    assert numbers == r"= 1 + 1 + 1 + 1 + 1 + 1 + \cdots + 1 + 1 = 1000"
+
+
+def test_the_sums_of_a_neuron_over_many_samples_are_cut_to_a_line_each():
+    numbers = lines_at(same_samples(5), "neuron", "dL_db", 1)[1]
+    assert numbers == [
+        D("w^{1}_{11}") + r" = 1 + 1 + \cdots + 1 = 5",
+        D("b^{1}_{1}") + r" = 0.5 + 0.5 + \cdots + 0.5 = 2.5",
+    ]
+
+
+def test_a_sum_over_one_sample_is_its_gradient():
+    symbols, numbers, _ = told(same_samples(1), "dL_dw", 1, 0, 0)
+    assert symbols.endswith(f"{over_samples('w^{1}_{11}')} = {d('w^{1}_{11}', 'l^{1}')}")
+    assert numbers == "= 1"
+
+
+def test_gradients_that_cancel_add_up_to_nothing():
+    trace = backprop(Network([[[1]]], [[0]], "identity", "half_squared_error"), [[1], [1]], [[0], [2]])
+    _, numbers, sentence = told(trace, "dL_db", 1)
+    assert numbers == "= 1 + (-1) = 0"
+    assert sentence.endswith("If b¹₁ changes a little, the total loss L hardly changes.")
 
 
 # Other networks
@@ -210,7 +396,7 @@ def test_the_loss_of_very_many_outputs_is_cut_short():
 
 def assert_claims_hold(text, result):
     """Work out everything that stands before an = and compare it with what stands behind, in the digits shown."""
-    *shown, relation, ending = re.split(r"(=|\\approx|\\Rightarrow)", text.replace(r"\\", ""))
+    *shown, relation, ending = re.split(r"(=|\\approx|\\Rightarrow|\\leftarrow)", text.replace(r"\\", ""))
     if abs(result) > 1e300:
         assert (relation, evaluate(ending)) == (r"\approx", math.copysign(math.inf, result))
         return
@@ -225,12 +411,14 @@ def partial_sum(trace, stop):
     """Return the sum of the first terms of a stop's event."""
     event = trace[stop.last]
     if event.quantity == "loss":
-        return trace.loss_terms[: stop.terms].sum()
+        return trace.one.loss_terms[: stop.terms].sum()
     values = [operand.value for operand in event.operands]
+    if event.phase == "sum":
+        return sum(values[: stop.terms])
     return sum(v * w for v, w in zip(values[: 2 * stop.terms : 2], values[1 : 2 * stop.terms : 2], strict=True))
 
 
-@given(traces(most_layers=3))
+@given(traces(most_layers=3) | runs(most_layers=3))
 @settings(max_examples=150, deadline=None)
 def test_the_numbers_shown_give_the_result_shown(trace):
     narrator = Narrator(trace)
@@ -241,7 +429,7 @@ def test_the_numbers_shown_give_the_result_shown(trace):
         assert_claims_hold(text, expected)
 
 
-@given(traces(most_layers=2, most_units=3))
+@given(traces(most_layers=2, most_units=3) | runs(most_layers=2, most_units=3))
 @settings(max_examples=50, deadline=None)
 def test_a_walk_by_neuron_shows_the_same_numbers_line_by_line(trace):
     narrator = Narrator(trace)
@@ -263,8 +451,8 @@ def test_a_slope_with_two_cases_shows_which_one_holds(z, comparison, name, low):
 # Sentences
 
 
-@given(traces())
-@settings(max_examples=50, deadline=None)
+@given(traces() | runs(most_samples=20))
+@settings(max_examples=100, deadline=None)
 def test_every_stop_of_every_walk_is_told_in_every_language(trace):
     narrator = Narrator(trace)
     for granularity in granularities(trace):
@@ -272,6 +460,7 @@ def test_every_stop_of_every_walk_is_told_in_every_language(trace):
             sentences = [narrator.sentence(stop, words(lang)) for lang in LANGUAGES]
             assert all(sentence and not re.search(r"[{}]", sentence) for sentence in sentences)
             assert len(set(sentences)) == len(LANGUAGES)
+            assert all(latex(formula).strip() for formula in narrator.both(stop))
             assert narrator.both(stop) == (narrator.formula(stop), narrator.substituted(stop))
 
 
@@ -279,9 +468,10 @@ def test_every_stop_of_every_walk_is_told_in_every_language(trace):
 @pytest.mark.parametrize("output", ["tanh", "softmax"])
 def test_a_big_network_is_told_by_pass_and_by_layer(sizes, output):
     activations = ["tanh"] * (len(sizes) - 2) + [output]
-    trace = backprop(Network.random(sizes, activations), [1] * sizes[0], [0] * sizes[-1])
-    narrator = Narrator(trace)
-    for granularity in ("pass", "layer"):
+    network, x, target = Network.random(sizes, activations), [1] * sizes[0], [0] * sizes[-1]
+    one, several = backprop(network, x, target), backprop(network, [x] * 100, [target] * 100, 0.1)
+    for trace, granularity in itertools.product((one, several), ("pass", "layer")):
+        narrator = Narrator(trace)
         for stop in walk(trace, granularity):
             assert len(latex(narrator.substituted(stop))) < 2000
             assert all("{" not in narrator.sentence(stop, words(lang)) for lang in LANGUAGES)

@@ -388,3 +388,69 @@ def test_half_squared_error_takes_any_target():
 def test_what_is_no_network_is_refused(wrong):
     with refuses(TypeError, f"network is {wrong!r}; give a Network, such as Network.lecture()."):
         backprop(wrong, [1, -1], [1, 0])
+
+
+# Several samples
+
+
+def test_several_samples_become_two_read_only_arrays_of_rows():
+    x, target = check_samples(Network.lecture(), [[1, -1], [0, 0], [2, 3]], [[1, 0], [0, 1], [1, 1]])
+    assert (x.tolist(), target.tolist()) == ([[1, -1], [0, 0], [2, 3]], [[1, 0], [0, 1], [1, 1]])
+    assert (x.flags.writeable, target.flags.writeable) == (False, False)
+
+
+def test_the_targets_of_a_single_output_need_not_be_rows():
+    _, target = check_samples(network(), [[1, 2], [3, 4], [5, 6]], [0, 1, 0])
+    assert target.tolist() == [[0], [1], [0]]
+
+
+def test_several_targets_for_one_sample_are_not_taken_for_those_of_several():
+    with refuses(ValueError, "target has shape (3,), but this network (2-1) has 1 outputs: give 1 number, shape (1,)."):
+        backprop(network(), [1, 2], [0, 1, 0])
+
+
+@pytest.mark.parametrize(
+    ("x", "target", "message"),
+    [
+        (
+            [[1, 2]] * 3,
+            [[1]] * 2,
+            "x has 3 samples, but target has shape (2, 1): give one target for each sample, shape",
+        ),
+        ([[1, 2]] * 3, [1] * 2, "x has 3 samples, but target has shape (2,): give one target for each sample, shape"),
+        ([[1, 2]], [[1]] * 2, "x has 1 sample, but target has shape (2, 1): give one target for each sample, shape"),
+    ],
+)
+def test_inputs_and_targets_of_different_counts_are_refused(x, target, message):
+    with refuses(ValueError, f"{message} ({len(x)}, 1)."):
+        backprop(network(), x, target)
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_rows_with_a_wrong_number_of_inputs_are_refused(size):
+    message = (
+        f"x has shape (4, {size}), but this network (2-1) has 2 inputs: give 2 for each of the 4 samples, shape (4, 2)."
+    )
+    with refuses(ValueError, message):
+        backprop(network(), np.ones((4, size)), [[1]] * 4)
+
+
+@pytest.mark.parametrize(("target", "shape"), [(np.ones((4, 3)), "(4, 3)"), (np.ones(4), "(4,)")])
+def test_rows_with_a_wrong_number_of_outputs_are_refused(target, shape):
+    message = (
+        f"target has shape {shape}, but this network (2-2-2-2) has 2 outputs: give 2 for each of the 4 samples, shape"
+    )
+    with refuses(ValueError, f"{message} (4, 2)."):
+        backprop(Network.lecture(), np.ones((4, 2)), target)
+
+
+def test_an_empty_data_set_is_refused():
+    with refuses(ValueError, "x is empty; give at least one number."):
+        backprop(network(), np.empty((0, 2)), np.empty((0, 1)))
+
+
+def test_a_value_that_is_missing_in_one_sample_is_refused():
+    with refuses(ValueError, "x holds nan; every number must be finite. Look for a division by 0 or a missing value."):
+        backprop(network(), [[1, 2], [3, np.nan]], [0, 1])
+    with refuses(ValueError, "target holds nan; every number must be finite."):
+        backprop(network(), [[1, 2], [3, 4]], [0, np.nan])

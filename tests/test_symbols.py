@@ -3,7 +3,7 @@
 import pytest
 
 from bppviz import Network
-from bppviz._symbols import Symbol, Symbols
+from bppviz._symbols import Symbol, Symbols, gradient, loss_of
 
 
 @pytest.fixture
@@ -48,6 +48,8 @@ def test_the_lecture_names_its_weights_as_they_leave_the_neurons(lecture, layer,
         (("dl_dz", 2, 0), r"\frac{\partial l}{\partial z^{2}_{1}}", "∂l/∂z²₁"),
         (("dl_dw", 1, 0, 2), r"\frac{\partial l}{\partial w^{1}_{13}}", "∂l/∂w¹₁₃"),
         (("dl_db", 2, 0), r"\frac{\partial l}{\partial b^{2}_{1}}", "∂l/∂b²₁"),
+        (("dL_dw", 1, 0, 2), r"\frac{\partial L}{\partial w^{1}_{13}}", "∂L/∂w¹₁₃"),
+        (("dL_db", 2, 0), r"\frac{\partial L}{\partial b^{2}_{1}}", "∂L/∂b²₁"),
     ],
 )
 def test_other_networks_carry_the_layer_and_a_comma_where_an_index_has_two_digits(layered, place, latex, text):
@@ -70,7 +72,21 @@ def test_the_weight_into_the_first_neuron_of_layer_2_from_the_third_of_layer_1_i
         ("dsigma", 2, r"\sigma'(\mathbf{z}^{2})", "σ′(z²)"),
         ("dl_dz", 2, r"\frac{\partial l}{\partial \mathbf{z}^{2}}", "∂l/∂z²"),
         ("dl_dw", 10, r"\frac{\partial l}{\partial \mathbf{W}^{10}}", "∂l/∂W¹⁰"),
+        ("dL_dw", 2, r"\frac{\partial L}{\partial \mathbf{W}^{2}}", "∂L/∂W²"),
+        ("dL_db", 2, r"\frac{\partial L}{\partial \mathbf{b}^{2}}", "∂L/∂b²"),
     ],
 )
 def test_a_whole_layer_has_a_bold_letter(layered, quantity, layer, latex, text):
     assert layered.vector(quantity, layer) == Symbol(latex, text)
+
+
+@pytest.mark.parametrize(
+    ("sample", "latex", "text"),
+    [
+        (0, r"\frac{\partial l^{1}}{\partial w_{3}}", "∂l¹/∂w₃"),
+        (11, r"\frac{\partial l^{12}}{\partial w_{3}}", "∂l¹²/∂w₃"),
+        (None, r"\frac{\partial l^{n}}{\partial w_{3}}", "∂lⁿ/∂w₃"),
+    ],
+)
+def test_the_loss_of_a_sample_carries_its_number_from_1_or_n_for_any(lecture, sample, latex, text):
+    assert gradient(lecture("w", 2, 0, 0), loss_of(sample)) == Symbol(latex, text)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from networks import lecture, traces
+from networks import lecture, lecture_of_two, traces, trainings
 
 from bppviz import Network, Operand, Trace, backprop
 
@@ -113,6 +113,155 @@ def test_softmax_has_no_slope_of_its_own():
     assert trace.dsigma == (None,)
     assert [a.tolist() for a in trace.a] == [pytest.approx([0.25, 0.75])]
     assert [g.tolist() for g in trace.dl_dz] == [pytest.approx([0.25, -0.25])]
+
+
+# Several samples, their sum, and the update
+
+WEIGHTS_AND_BIASES = """
+dw1.11 dw1.12 db1.1 dw1.21 dw1.22 db1.2
+dw2.11 dw2.12 db2.1 dw2.21 dw2.22 db2.2
+dw3.11 dw3.12 db3.1 dw3.21 dw3.22 db3.2
+"""
+SUM = WEIGHTS_AND_BIASES.replace("dw", "dL_dw").replace("db", "dL_db")
+UPDATE = WEIGHTS_AND_BIASES.replace("d", "")
+
+
+def test_behind_the_passes_of_one_sample_come_the_sums_and_then_the_update():
+    trace = lecture_of_two()
+    assert len(trace) == 85
+    assert [short(event) for event in trace] == (FORWARD + BACKWARD + SUM + UPDATE).split()
+    assert [event.phase for event in trace[49:]] == ["sum"] * 18 + ["update"] * 18
+
+
+def test_several_samples_without_a_learning_rate_end_with_their_sums():
+    assert [short(event) for event in lecture_of_two(None)] == (FORWARD + BACKWARD + SUM).split()
+
+
+def test_a_single_sample_needs_no_sums_before_its_update():
+    trace = backprop(Network.lecture(), [1, -1], [1, 0], 0.5)
+    assert [short(event) for event in trace] == (FORWARD + BACKWARD + UPDATE).split()
+
+
+def test_biases_that_are_not_updated_are_not_told_of_in_the_update():
+    weights = [name for name in UPDATE.split() if name.startswith("w")]
+    assert [short(event) for event in lecture_of_two(update_biases=False)][67:] == weights
+
+
+def test_the_value_of_a_sum_is_the_total_gradient_and_that_of_an_update_the_new_number():
+    trace = lecture_of_two()
+    for event in trace[49:]:
+        place = (event.unit,) if event.source is None else (event.unit, event.source)
+        of = trace.updated if event.phase == "update" else trace
+        name = {"w": "weights", "b": "biases"}.get(event.quantity, event.quantity)
+        assert event.value == getattr(of, name)[event.layer - 1][place]
+
+
+def test_a_sum_is_computed_from_the_gradient_of_every_sample():
+    trace = lecture_of_two()
+    dl_dw, dl_db = trace.step_of("dl_dw", 2, 1, 0), trace.step_of("dl_db", 2, 1)
+    assert operands(trace, "dL_dw", 2, 1, 0) == (
+        Operand("dl_dw", 2, 1, 0, trace.dl_dw[1][0, 1, 0], dl_dw, 0),
+        Operand("dl_dw", 2, 1, 0, trace.dl_dw[1][1, 1, 0], dl_dw, 1),
+    )
+    assert operands(trace, "dL_db", 2, 1) == (
+        Operand("dl_db", 2, 1, None, trace.dl_db[1][0, 1], dl_db, 0),
+        Operand("dl_db", 2, 1, None, trace.dl_db[1][1, 1], dl_db, 1),
+    )
+
+
+def test_an_update_is_computed_from_the_old_number_and_its_sum():
+    trace = lecture_of_two()
+    assert operands(trace, "w", 1, 0, 1) == (
+        Operand("w", 1, 0, 1, -2.0, None),
+        Operand("dL_dw", 1, 0, 1, trace.dL_dw[0][0, 1], trace.step_of("dL_dw", 1, 0, 1)),
+    )
+    assert operands(trace, "b", 3, 1) == (
+        Operand("b", 3, 1, None, 2.0, None),
+        Operand("dL_db", 3, 1, None, trace.dL_db[2][1], trace.step_of("dL_db", 3, 1)),
+    )
+
+
+def test_the_update_of_a_single_sample_is_computed_from_its_own_gradient():
+    trace = backprop(Network.lecture(), [1, -1], [1, 0], 0.5)
+    assert operands(trace, "w", 1, 0, 1) == (
+        Operand("w", 1, 0, 1, -2.0, None),
+        Operand("dl_dw", 1, 0, 1, trace.dl_dw[0][0, 1], trace.step_of("dl_dw", 1, 0, 1)),
+    )
+
+
+def test_the_operands_of_a_pass_carry_the_sample_that_is_walked_through_and_weights_carry_none():
+    trace = lecture_of_two().at_sample(1)
+    assert operands(trace, "z", 1) == (
+        Operand("x", 0, 0, None, 0.0, None, 1),
+        Operand("w", 1, 0, 0, 1.0, None),
+        Operand("x", 0, 1, None, 0.0, None, 1),
+        Operand("w", 1, 0, 1, -2.0, None),
+        Operand("b", 1, 0, None, 1.0, None),
+    )
+    assert operands(trace, "loss", 3)[1] == Operand("t", 3, 0, None, 0.0, None, 1)
+
+
+def test_the_passes_that_are_told_are_those_of_the_sample_that_was_asked_for():
+    first, second = lecture_of_two(), lecture_of_two().at_sample(1)
+    assert (first.sample, second.sample) == (0, 1)
+    assert [event.value for event in first[:2]] == [first.z[0][0, 0], first.a[0][0, 0]]
+    assert [event.value for event in second[:2]] == [first.z[0][1, 0], first.a[0][1, 0]]
+    assert [event.value for event in second[49:]] == [event.value for event in first[49:]]
+
+
+def test_one_is_the_run_of_the_sample_alone():
+    trace = lecture_of_two()
+    assert [event.value for event in trace.one] == pytest.approx([event.value for event in lecture()], rel=1e-14)
+    assert [event.value for event in trace.at_sample(1).one] == [event.value for event in trace.at_sample(1)[:49]]
+    assert lecture().at_sample(0).one.loss == lecture().loss
+
+
+@pytest.mark.parametrize("n", [2, -1])
+def test_a_sample_that_is_not_there_is_refused(n):
+    with pytest.raises(IndexError, match=f"sample {n} of a run of 2; they count from 0 to 1."):
+        lecture_of_two().at_sample(n)
+
+
+def test_a_single_sample_has_no_second():
+    with pytest.raises(IndexError, match=r"sample 1 of a run of 1; they count from 0 to 0\."):
+        lecture().at_sample(1)
+
+
+@pytest.mark.parametrize("n", [0.0, "0", None])
+def test_a_sample_that_is_no_whole_number_is_refused(n):
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        lecture_of_two().at_sample(n)
+
+
+def test_a_trace_of_several_samples_says_so_and_gives_their_loss_together():
+    trace = lecture_of_two()
+    network = "Network(2-2-2-2, sigmoid-sigmoid-sigmoid, half_squared_error)"
+    assert repr(trace) == f"Trace(85 steps of {network}, 2 samples, loss {trace.loss.sum():.6g})"
+
+
+@given(trainings())
+def test_in_a_training_no_event_is_told_before_what_it_is_computed_from_and_each_is_found_where_it_stands(trace):
+    for k, event in enumerate(trace):
+        assert trace.step_of(event.quantity, event.layer, event.unit or 0, event.source) == k
+        assert all(operand.step is None or operand.step < k for operand in event.operands)
+
+
+@given(trainings())
+def test_in_a_training_the_operands_of_a_sum_add_up_and_those_of_an_update_make_the_new_number(trace):
+    for event in trace:
+        values = [operand.value for operand in event.operands]
+        if event.phase == "sum":
+            assert event.value == pytest.approx(sum(values), rel=1e-12, abs=1e-14)
+        if event.phase == "update":
+            assert event.value == values[0] - trace.learning_rate * values[1]
+
+
+@given(trainings())
+def test_every_array_of_a_training_is_read_only(trace):
+    names = ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db", "dL_dw", "dL_db")
+    arrays = [array for name in names for array in getattr(trace, name)]
+    arrays += [trace.x, trace.target, trace.loss, trace.loss_terms, *trace.updated.weights, *trace.updated.biases]
+    assert not any(array.flags.writeable for array in arrays if array is not None)
 
 
 # Looking up

@@ -2,9 +2,10 @@
 
 import pytest
 from hypothesis import given
-from networks import lecture, traces
+from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
+from bppviz._emphasis import Place, emphasised
 from bppviz._walk import DEFAULT, GRANULARITIES, Stop, edges, granularities, sum_length, walk
 
 
@@ -14,6 +15,10 @@ def spans(trace, granularity):
 
 def random_trace(*sizes):
     return backprop(Network.random(sizes), [1] * sizes[0], [0] * sizes[-1])
+
+
+def random_run(samples, *sizes):
+    return backprop(Network.random(sizes), [[1] * sizes[0]] * samples, [[0] * sizes[-1]] * samples, 0.1)
 
 
 def test_a_walk_by_pass_stops_after_each_pass():
@@ -50,7 +55,27 @@ def test_the_sums_of_a_trace_are_z_the_loss_and_the_hidden_gradients():
     assert sums == {("z", 1): 4, ("z", 2): 5, ("loss", 2): 2, ("dl_da", 1): 2}
 
 
-@given(traces())
+def test_a_run_of_two_samples_walks_on_through_the_sum_and_the_update():
+    trace = lecture_of_two()
+    assert spans(trace, "pass") == [(0, 11), (12, 12), (13, 48), (49, 66), (67, 84)]
+    assert spans(trace, "layer")[-6:] == [(49, 54), (55, 60), (61, 66), (67, 72), (73, 78), (79, 84)]
+    assert spans(trace, "neuron")[-12:] == [(k, k + 2) for k in range(49, 85, 3)]
+    assert spans(trace, "equation") == [(k, k) for k in range(85)]
+
+
+def test_a_neuron_whose_biases_stay_is_updated_by_its_weights_alone():
+    trace = backprop(Network.lecture(), [1, -1], [1, 0], 0.5, update_biases=False)
+    assert spans(trace, "neuron")[-7:] == [(46, 48), (49, 50), (51, 52), (53, 54), (55, 56), (57, 58), (59, 60)]
+
+
+def test_a_sum_over_samples_has_a_term_for_each_and_one_over_very_many_is_a_single_step():
+    few, many = random_run(17, 1, 1), random_run(18, 1, 1)
+    assert [sum_length(few, event) for event in few if event.phase == "sum"] == [17, 17]
+    assert [sum_length(many, event) for event in many if event.phase == "sum"] == [1, 1]
+    assert {sum_length(few, event) for event in few if event.phase == "update"} == {1}
+
+
+@given(traces() | runs())
 def test_every_walk_covers_all_steps_in_order_and_without_a_gap(trace):
     for granularity in granularities(trace):
         stops = walk(trace, granularity)
@@ -60,7 +85,7 @@ def test_every_walk_covers_all_steps_in_order_and_without_a_gap(trace):
         assert {stop.granularity for stop in stops} == {granularity}
 
 
-@given(traces())
+@given(traces() | runs())
 def test_a_walk_by_term_counts_every_sum_up_to_its_last_term(trace):
     stops = walk(trace, "term")
     for event in trace:
@@ -97,3 +122,39 @@ def test_a_very_big_network_is_walked_without_looking_at_its_events():
 def test_an_unknown_granularity_is_refused_with_those_on_offer(granularity):
     with pytest.raises(ValueError, match=r"not offered here; choose one of: pass, layer, neuron, equation, term\."):
         walk(lecture(), granularity)
+
+
+# What a stop is about
+
+
+def lit(trace, granularity, quantity, *place):
+    """Return what is emphasised at the stops of an event: for each, the results and the operands."""
+    step = trace.step_of(quantity, *place)
+    stops = [stop for stop in walk(trace, granularity) if stop.first <= step <= stop.last]
+    return [(set(e.results), set(e.operands)) for e in (emphasised(trace, stop) for stop in stops)]
+
+
+def test_a_sum_shows_the_gradient_of_the_told_sample_as_what_it_adds_up():
+    total, own = {Place("dL_dw", 1, 0, 1)}, {Place("dl_dw", 1, 0, 1)}
+    trace = lecture_of_two()
+    assert lit(trace, "equation", "dL_dw", 1, 0, 1) == [(total, own)]
+    assert lit(trace, "term", "dL_dw", 1, 0, 1) == [(total, own), (total, own)]
+    assert lit(trace.at_sample(1), "term", "dL_dw", 1, 0, 1) == [(total, set()), (total, own)]
+
+
+def test_an_update_shows_the_weight_as_its_result_and_the_gradient_as_what_it_is_computed_from():
+    w = {Place("w", 1, 0, 1)}
+    assert lit(lecture_of_two(), "equation", "w", 1, 0, 1) == [(w, {Place("dL_dw", 1, 0, 1)})]
+    one = backprop(Network.lecture(), [1, -1], [1, 0], 0.5)
+    assert lit(one, "equation", "w", 1, 0, 1) == [(w, {Place("dl_dw", 1, 0, 1)})]
+
+
+def test_an_update_of_a_neuron_shows_all_that_enters_it():
+    ((results, operands),) = lit(lecture_of_two(), "neuron", "b", 2, 1)
+    assert results == {Place("w", 2, 1, 0), Place("w", 2, 1, 1), Place("b", 2, 1)}
+    assert operands == {Place("dL_dw", 2, 1, 0), Place("dL_dw", 2, 1, 1), Place("dL_db", 2, 1)}
+
+
+def test_the_sum_and_the_update_as_a_whole_emphasise_nothing_of_their_own():
+    assert lit(lecture_of_two(), "pass", "dL_dw", 1, 0, 0) == [(set(), set())]
+    assert lit(lecture_of_two(), "pass", "w", 1, 0, 0) == [(set(), set())]

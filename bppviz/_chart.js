@@ -1,0 +1,44 @@
+// A chart beside the network: a plotly figure that Python made, in the colours of the page.
+
+export default {
+  async render({ model, el, signal }) {
+    const chart = document.createElement("div");
+    chart.className = "bppviz-chart";
+    el.append(chart);
+    const box = await attached(chart, signal);
+    let Plotly = null;
+
+    const colour = (_, value) => {
+      const [, name] = (typeof value === "string" && value.match(/^var\((--bppviz-[\w-]+)\)$/)) || [];
+      return name ? getComputedStyle(box).getPropertyValue(name).trim() : value;
+    };
+
+    // One after the other; what changes while one is painted is painted once, at its end.
+    let painting = false;
+    let again = false;
+    async function paint() {
+      again = true;
+      if (painting) return;
+      painting = true;
+      while (again) {
+        again = false;
+        const bytes = model.get("figure");
+        if (!bytes?.byteLength || !box.dataset.theme) continue;
+        Plotly ??= await plotly(model);
+        const { data, layout } = JSON.parse(await unpacked(bytes), colour);
+        await Plotly.react(chart, data, layout, PLOT);
+      }
+      painting = false;
+    }
+
+    const themes = new MutationObserver(paint);
+    themes.observe(box, { attributeFilter: ["data-theme"] });
+    model.on("change:figure", paint);
+    paint();
+    return () => {
+      themes.disconnect();
+      model.off("change:figure", paint);
+      Plotly?.purge(chart);
+    };
+  },
+};

@@ -1,0 +1,81 @@
+// What every view of ours needs from the page: plotly.js, colours, and the box that all parts of a widget stand in.
+// _stage.js and _chart.js are put behind this text, as there is no build step that would resolve an import.
+
+const PLOT = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
+const PATIENCE = 8000; // milliseconds until a view says what it is waiting for
+
+async function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
+// plotly.js and the font of the formulas, once for each page. The first stage asks its kernel for them; the others wait for
+// its answer, and ask their own when that is long in coming, for its kernel may be gone.
+async function plotly(model) {
+  const first = !globalThis.bppvizPlotly;
+  if (first) {
+    const settle = {};
+    const promise = new Promise((resolve, reject) => Object.assign(settle, { resolve, reject }));
+    globalThis.bppvizPlotly = Object.assign(promise, settle);
+  }
+  const shared = globalThis.bppvizPlotly;
+  const receive = (message, buffers) => {
+    if (message?.kind === "plotly") unpackedPlotly(buffers).then(shared.resolve, shared.reject);
+  };
+  model.on("msg:custom", receive);
+  const asking = setTimeout(() => model.send({ kind: "plotly" }), first ? 0 : PATIENCE);
+  try {
+    return await shared;
+  } catch (error) {
+    delete globalThis.bppvizPlotly; // the next stage may ask again
+    throw error;
+  } finally {
+    clearTimeout(asking);
+    model.off("msg:custom", receive);
+  }
+}
+
+async function unpackedPlotly(buffers) {
+  const [script, font] = buffers.map((it) => new Uint8Array(it.buffer, it.byteOffset, it.byteLength));
+  document.fonts.add(await new FontFace("bppviz math", font).load());
+  return asModule(await unpacked(script));
+}
+
+// A page may have its own `define` or `module`, which plotly.js would take for its own.
+async function asModule(source) {
+  const text = `const module = { exports: {} }, exports = module.exports, define = undefined;\n${source}\nexport default module.exports;`;
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  try {
+    return (await import(url)).default;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+function jsonPainted(text, palette) {
+  const painted = (_, value) => (typeof value === "string" && Object.hasOwn(palette, value) ? palette[value] : value);
+  return JSON.parse(text, painted);
+}
+
+function pageIsDark() {
+  const jupyter = document.body?.dataset.jpThemeLight;
+  if (jupyter) return jupyter === "false";
+  return globalThis.matchMedia?.("(prefers-color-scheme: dark)").matches ?? false;
+}
+
+function write(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+function fill(text, blanks) {
+  return text.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank);
+}
+
+// The view is made before it is put into its box, where its controls are.
+async function attached(stage, signal) {
+  for (let frame = 0; !stage.closest(".bppviz") && !signal?.aborted && frame < 600; frame += 1) {
+    await new Promise(requestAnimationFrame);
+  }
+  return stage.closest(".bppviz") ?? stage;
+}
+

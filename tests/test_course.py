@@ -1,0 +1,67 @@
+"""A course of updates: any of them can be visited, whether its weights were kept or not."""
+
+import numpy as np
+import pytest
+
+import bppviz._course as course_module
+from bppviz import Network, samples, train
+from bppviz._course import Course
+
+NETWORK = Network.random([2, 2, 1], "sigmoid", seed=3)
+X, T = samples("xor")
+
+
+def run(updates, rate=0.5):
+    """Return a course of so many updates, and the networks as training gave them."""
+    course, networks = Course(NETWORK, X, T), [NETWORK]
+    for epoch in train(NETWORK, X, T, rate, updates):
+        course.add(epoch, rate)
+        networks.append(epoch.network)
+    return course, networks
+
+
+def same(one, other):
+    return all(map(np.array_equal, (*one.weights, *one.biases), (*other.weights, *other.biases)))
+
+
+def test_a_course_begins_with_the_very_network_that_it_was_given():
+    course = Course(NETWORK, X, T)
+    assert len(course) == 0
+    assert course.network(0) is NETWORK
+
+
+def test_every_network_of_a_course_is_the_one_that_training_gave():
+    course, networks = run(20)
+    assert len(course) == 20
+    assert all(same(course.network(n), network) for n, network in enumerate(networks))
+
+
+def test_a_network_that_was_not_kept_is_computed_again_to_the_last_bit(monkeypatch):
+    monkeypatch.setattr(course_module, "MOST_BYTES", 500)
+    course, networks = run(100)
+    assert len(course._kept) < 10
+    assert all(same(course.network(n), network) for n, network in enumerate(networks))
+
+
+def test_a_course_goes_on_from_any_of_its_updates_and_the_old_one_stays():
+    course, networks = run(10)
+    other = course.until(4)
+    assert (len(other), len(course)) == (4, 10)
+    assert other.losses == course.losses[:4]
+    assert same(other.network(4), networks[4])
+    epoch = next(train(networks[4], X, T, 2.0, 1))
+    other.add(epoch, 2.0)
+    assert same(other.network(5), epoch.network)
+    assert same(course.network(5), networks[5])
+
+
+@pytest.mark.parametrize("kept", [500, 32_000_000])
+def test_each_update_keeps_its_own_learning_rate(kept, monkeypatch):
+    monkeypatch.setattr(course_module, "MOST_BYTES", kept)
+    course, network, networks = Course(NETWORK, X, T), NETWORK, [NETWORK]
+    for rate in np.linspace(0.1, 3, 40).tolist():
+        epoch = next(train(network, X, T, rate, 1))
+        network = epoch.network
+        course.add(epoch, rate)
+        networks.append(network)
+    assert all(same(course.network(n), it) for n, it in enumerate(networks))
