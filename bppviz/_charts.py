@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from math import ceil, floor, hypot, log10
 from typing import Any, NamedTuple
 
@@ -31,15 +31,16 @@ from bppviz._trace import Trace
 from bppviz._words import Words
 
 Part = dict[str, Any]  # of a figure: a series, an axis, an annotation, or the whole
-WIDTH, HEIGHT = 420, 280
+WIDTH, HEIGHT = 392, 280
 TICK, LABEL = 13, 14
 ROW, KEY = 21, 24  # pixels: from line to line above a chart, and for the mark before a line
 TANGENT = 80.0  # half of its length, in pixels
+BESIDE = 9.0  # from one of two changes to the other, in pixels
 MOST_LOSSES = 300
 DEEPEST = 1e-16  # the least share of the largest loss that a logarithmic axis goes down to
 GRID = 41
 MOST_NUMBERED, MOST_BARS = 8, 60
-SUM = 26.0  # the height of the row of the sum
+SUM = 30.0  # the height of the row of the sum
 
 
 class Margin(NamedTuple):
@@ -57,8 +58,13 @@ class Margin(NamedTuple):
 
 
 CURVE = Margin(66, 18, 54, 44)
-LIST = Margin(84, 78, 54, 44)
 MAP = Margin(54, 163, 33, 44)  # the map is as wide as it is high
+LIST = Margin(98, 92, 54, 44)
+# The inside and the outline of the samples in a map.
+SAMPLES = {
+    "circle": ("ink", {"color": part("background"), "width": 2}),
+    "square": ("background", {"color": part("ink"), "width": 3}),
+}
 
 
 # What ∂l/∂w means
@@ -120,11 +126,11 @@ def meaning(trace: Trace, own: Place, limit: float, start: tuple[float, float, f
     point = _dot(*now, "forward", hover=hover)
     texts = _comparison(names, move, say) if start else _slope(names, move, say)
     return _figure(
-        [curve, tangent, *(_changes(move) if start else []), point],
-        _axis(window.left, window.right, title=names.weight),
-        _axis(window.bottom, window.top),
-        [*texts, *(_distance(names, move, window) if start else []), _upright(names.loss)],
-        [_key("backward", 1, 9), _key("forward", 0, 4)] if start else [_key("backward", 0, 3)],
+        [curve, tangent, *(_changes(move, window) if start else []), point],
+        _across(window.left, window.right, names.weight, CURVE),
+        _upwards(window.bottom, window.top),
+        [*texts, *(_distance(names, move, window) if start else []), _upright(f"<i>{names.loss}</i>")],
+        [_key("backward", 1, 5), _key("forward", 0, 5)] if start else [_key("backward", 0, 3)],
     )
 
 
@@ -160,16 +166,19 @@ def _window(values: Array, losses: Array, move: Move) -> Window:
 
     What is predicted is in it too, unless that is so far away that the rest would be squeezed.
     """
-    finite = np.append(losses[np.abs(losses) < INFINITE], [move.loss, move.loss_now])
-    low, high = float(finite.min()), float(finite.max())
-    height = min(high - low, max(float(finite.mean()) - low, 3 * (move.loss - low), move.loss_now - low))
-    height = max(height, 0.1 * abs(low))  # what hardly changes looks flat
-    height = height if height > 1 / INFINITE else 1.0
+    is_shown = losses <= max(INFINITE, np.nanmin(losses))
+    low, high = float(losses[is_shown].min()), float(losses[is_shown].max())
+    width = np.gradient(values)[is_shown]
+    mean = float(losses[is_shown] @ (width / width.sum()))
+    usual = max(mean - low, 3 * (move.loss - low))
+    height = high - low if high - low < 4 * usual else max(1.5 * usual, move.loss_now - low)
+    flat = max(0.1 * abs(low) - height, 0)  # what hardly changes is to look flat
+    height = _or_1(height + flat)
     predicted = move.loss + move.predicted
-    bottom = max(low - 0.6 * height, min(low, predicted))
-    top = min(low + 1.6 * height, max(low + height, predicted))
-    margin = 0.03 * float(values[-1] - values[0])
-    return Window(float(values[0]) - margin, float(values[-1]) + margin, bottom - 0.12 * height, top + 0.12 * height)
+    bottom = max(low - 0.6 * height, min(low - flat / 2, predicted))
+    top = min(low + 1.6 * height, max(low - flat / 2 + height, predicted))
+    margin = 0.04 * float(values[-1] - values[0])
+    return Window(float(values[0]) - margin, float(values[-1]) + margin, bottom - 0.18 * height, top + 0.12 * height)
 
 
 def _tangent(move: Move, window: Window) -> tuple[list[float], list[float]]:
@@ -180,21 +189,22 @@ def _tangent(move: Move, window: Window) -> tuple[list[float], list[float]]:
     return ends, [move.loss + move.slope * (end - move.w) for end in ends]
 
 
-def _changes(move: Move) -> list[Part]:
-    """Return where a move began, how far it went, and the two changes of l: predicted, and within it the real one."""
-    at, real = [move.w_now] * 2, [move.loss, move.loss_now]
-    return [
-        _line([move.w, move.w_now], [move.loss] * 2, "muted", 2),
-        _line(at, [move.loss, move.loss + move.predicted], "backward", 9),
-        _line(at, real, "background", 6),
-        _line(at, real, "forward", 4),
-        _dot(move.w, move.loss, "backward", hollow=True),
+def _changes(move: Move, window: Window) -> list[Part]:
+    """Return where a move began, and how far it went: Δw, and side by side the real and the predicted change of l."""
+    beside = move.w_now + (BESIDE if move.w_now >= move.w else -BESIDE) / window.scale[0]
+    predicted = move.loss + move.predicted
+    lines = [
+        _line([move.w, beside], [move.loss] * 2, "muted", 2),
+        _line([move.w_now, beside], [predicted] * 2, "muted", 2),
+        _line([beside] * 2, [move.loss, predicted], "backward", 5),
+        _line([move.w_now] * 2, [move.loss, move.loss_now], "forward", 5),
     ]
+    return [*(lines if move.w_now != move.w else []), _dot(move.w, move.loss, "backward", hollow=True)]
 
 
 def _slope(names: Names, move: Move, say: Words) -> list[Part]:
     return [
-        _heading(say("chart.meaning", loss=names.loss, weight=names.weight), 1),
+        _heading(say("chart.meaning", loss=f"<i>{names.loss}</i>", weight=names.weight), 1),
         _heading(say("chart.slope", gradient=names.gradient, value=number(move.slope)), 0, "backward", KEY),
     ]
 
@@ -210,15 +220,16 @@ def _comparison(names: Names, move: Move, say: Words) -> list[Part]:
 
 
 def _distance(names: Names, move: Move, window: Window) -> list[Part]:
-    """Return the label of Δw, from the start on, on the side where neither the tangent nor the curve go."""
+    """Return the label of Δw, from the start on or back, above or below: where neither the tangent nor the curve go."""
     if move.w_now == move.w:
         return []
     text = f"Δ{names.weight} = {number(move.w_now - move.w)}"
     ahead = move.w_now > move.w
     room = (window.right - move.w if ahead else move.w - window.left) * window.scale[0]
-    anchor = "left" if ahead == (room > 8 * len(text)) else "right"
-    lift = 15 if move.predicted <= 0 else -15
-    return [_text(text, "muted", x=move.w, y=move.loss, xanchor=anchor, yanchor="middle", yshift=lift)]
+    turned = room < 8 * len(text)
+    side = {"xanchor": "left" if ahead != turned else "right", "xshift": 4 if ahead != turned else -4}
+    above = (move.predicted <= 0) != turned
+    return [_text(text, "muted", x=move.w, y=move.loss, **side, yanchor="middle", yshift=15 if above else -15)]
 
 
 # L after every update
@@ -231,7 +242,8 @@ def loss_curve(losses: Sequence[float], at: int, say: Words, log: bool = False) 
     """
     L = np.minimum(np.asarray(losses, dtype=np.float64), INFINITE)
     kept = thinned(L, at)
-    y = _decades(float(L.min()), float(L.max())) if log else _axis(0, 1.1 * (float(L.max()) or 1.0))
+    high = _or_1(float(L.max()))
+    y = _decades(float(L.min()), high) if log else _upwards(-0.04 * high, 1.1 * high)
     shown = np.maximum(L, y["tickvals"][0])
     hover = f"{say('chart.updates')}: %{{x}}<br>L = %{{y:.4g}}<extra></extra>"
     curve = _line(kept, _short(shown[kept]), "forward", 3, hover=hover)
@@ -239,7 +251,7 @@ def loss_curve(losses: Sequence[float], at: int, say: Words, log: bool = False) 
     told = say("chart.after", update=at, value=number(L[at])) if at else say("chart.before", value=number(L[at]))
     return _figure(
         [curve, _dot(at, float(shown[at]), "forward", hover=hover)],
-        _axis(-0.02 * end, 1.03 * end, title=say("chart.updates"), tickvals=_ticks(0, end)),
+        _across(-0.02 * end, 1.03 * end, say("chart.updates"), CURVE),
         y,
         [_heading(say("chart.loss"), 1), _heading(told, 0, "forward"), _upright("L")],
         [{"x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": _stroke("muted", 1, "4px,4px")}],
@@ -258,64 +270,62 @@ def thinned(losses: Array, at: int) -> list[int]:
 
 def _decades(low: float, high: float) -> Part:
     """Return a logarithmic axis for numbers from `low` to `high`, whose ticks are powers of ten, some six of them."""
-    high = max(high, 1e-290)
     first, last = floor(log10(max(low, DEEPEST * high))), ceil(log10(high))
     first = min(first, last - 1)
     powers = range(first, last + 1, ceil((last - first) / 6))
     texts = ["10" + str(power).translate(SUPERSCRIPTS) for power in powers]
     texts[0] = f"≤{texts[0]}" if low < 10.0**first else texts[0]
     margin = 0.06 * (last - first)
-    ticks = {"tickvals": [10.0**power for power in powers], "ticktext": texts}
-    return {**_axis(0, 1), "type": "log", "range": [first - margin, last + margin], **ticks}
+    axis = _axis(first - margin, last + margin, [10.0**power for power in powers])
+    return {**axis, "type": "log", "ticktext": texts}
 
 
 # An output over the plane of two inputs
 
 
 def heat_map(network: Network, X: Array, T: Array, say: Words, output: int = 0) -> Part:
-    """Return an output of a network with two inputs over their plane, and the samples, rows of X and T, in it.
+    """Return an output of a network with two inputs over their plane, and the samples, rows of X and T or one, in it.
 
     A line shows where the output is halfway between its two targets; where they are not two, where it is 0.5 if it is a
-    probability, and 0 if not.
+    probability, and 0 if not. The scale of colours has that line too.
     """
+    X, T = np.atleast_2d(X), np.atleast_2d(T)
     symbols, last = Symbols(network), len(network.weights)
     places = (("x", 0, 0), ("x", 0, 1), ("a", last, output), ("t", last, output))
     x1, x2, y, t = (symbols(*place).text for place in places)
     targets = T[:, output]
+    level = _level(network, targets)
     across, up = _grid(X)
     outputs = _outputs(network, np.stack(np.meshgrid(across, up), axis=-1), output)
-    level = _level(network, targets)
     surface = {
-        "type": "contour",
-        "z": _packed(outputs),
-        "x0": float(across[0]),
-        "dx": float(across[1] - across[0]),
-        "y0": float(up[0]),
-        "dy": float(up[1] - up[0]),
-        "contours": {"coloring": "heatmap", "start": level, "end": level, "size": 1},
-        "line": {"color": part("ink"), "width": 2},
-        **_coloured(*_limits(network, np.append(outputs, targets))),
+        **_surface(across, up, outputs),
+        **_coloured(*_limits(network, np.append(outputs, targets)), level),
         "hovertemplate": f"{x1} = %{{x:.3g}}<br>{x2} = %{{y:.3g}}<br>{y} = %{{z:.4g}}<extra></extra>",
     }
     told = [
         f"{x1} = {number(row[0])}<br>{x2} = {number(row[1])}<br>{t} = {number(target)}<br>{y} = {number(value)}"
         for row, target, value in zip(X, targets, _outputs(network, X, output), strict=True)
     ]
-    is_high = targets >= level
-    data = [surface]
-    keys = [f"— {y} = {number(level)}"]
-    for mark, kind in (("●", is_high), ("□", ~is_high)):
-        if kind.any():
-            data.append(_samples(X[kind], [text for text, own in zip(told, kind, strict=True) if own], mark))
-            keys.append(f"{mark} {t} {_among(targets[kind], mark, level)}")
-    title = _heading(say("chart.plane", x1=x1, x2=x2, y=y), 0)
+    kinds = [("circle", targets >= level), ("square", targets < level)]
+    kinds = [(mark, own) for mark, own in kinds if own.any()]
     return _figure(
-        data,
-        _axis(float(across[0]), float(across[-1]), title=x1),
-        _axis(float(up[0]), float(up[-1])),
-        [title, _upright(x2), *(_beside(text, row) for row, text in enumerate(keys))],
+        [surface, *(_samples(X[own], list(compress(told, own)), mark) for mark, own in kinds)],
+        _across(float(across[0]), float(across[-1]), x1, MAP),
+        _upwards(float(up[0]), float(up[-1])),
+        [
+            _heading(say("chart.plane", x1=x1, x2=x2, y=y), 0),
+            _upright(x2),
+            _over_scale(y),
+            *(_beside(f"{t} {_among(targets[own], mark, level)}", row) for row, (mark, own) in enumerate(kinds)),
+        ],
+        [_mark(mark, row) for row, (mark, _) in enumerate(kinds)],
         margin=MAP,
     )
+
+
+def _surface(across: Array, up: Array, outputs: Array) -> Part:
+    (x0, x), (y0, y) = across[:2].tolist(), up[:2].tolist()
+    return {"type": "contour", "z": _packed(outputs), "x0": x0, "dx": x - x0, "y0": y0, "dy": y - y0}
 
 
 def _grid(X: Array) -> Array:
@@ -350,14 +360,15 @@ def _limits(network: Network, values: Array) -> tuple[float, float]:
     """Return the ends of the scale of colours: 0 and 1, or as far below 0 as above it."""
     if _is_probability(network):
         return 0.0, 1.0
-    largest = float(np.abs(values).max()) or 1.0
+    largest = _or_1(float(np.abs(values).max()))
     return -largest, largest
 
 
-def _coloured(low: float, high: float) -> Part:
-    ticks = [low, (low + high) / 2, high]
+def _coloured(low: float, high: float, level: float) -> Part:
+    ticks = [low, level, high]
     return {
-        "zauto": False,
+        "contours": {"coloring": "heatmap", "start": level, "end": level, "size": 1},
+        "line": {"color": part("ink"), "width": 2},
         "zmin": low,
         "zmax": high,
         "colorscale": [[0, part("low")], [0.5, part("middle")], [1, part("high")]],
@@ -384,112 +395,120 @@ def _packed(values: Array) -> Part:
 
 def _samples(X: Array, texts: list[str], mark: str) -> Part:
     """Return the samples of one kind: full circles or hollow squares, so that they are told apart without colours."""
-    full = mark == "●"
-    marker = {
-        "symbol": "circle" if full else "square",
-        "size": 13 if full else 12,
-        "color": part("ink" if full else "background"),
-        "line": {"color": part("background" if full else "ink"), "width": 2 if full else 3},
-    }
+    fill, stroke = SAMPLES[mark]
+    marker = {"symbol": mark, "size": 13, "color": part(fill), "line": stroke}
     points = {"x": X[:, 0].tolist(), "y": X[:, 1].tolist(), "hovertext": texts, "hoverinfo": "text"}
     return {"type": "scatter", "mode": "markers", "showlegend": False, "marker": marker, **points}
+
+
+def _mark(mark: str, row: int) -> Part:
+    """Return what a line at the right of a map tells about, before it."""
+    y = -14 - 26 * row
+    place = {"xref": "paper", "xsizemode": "pixel", "xanchor": 1, "yref": "paper", "ysizemode": "pixel", "yanchor": 1}
+    fill, stroke = SAMPLES[mark]
+    shape = {"type": "circle" if mark == "circle" else "rect", "fillcolor": part(fill), "line": stroke}
+    return {**place, **shape, "x0": 72, "x1": 84, "y0": y - 6, "y1": y + 6}
 
 
 def _among(targets: Array, mark: str, level: float) -> str:
     """Return what the targets of one kind have in common: = 1, or ≥ 0.5."""
     if (targets == targets[0]).all():
         return f"= {number(targets[0])}"
-    return f"{'≥' if mark == '●' else '<'} {number(level)}"
+    return f"{'≥' if mark == 'circle' else '<'} {number(level)}"
 
 
 # ∂L/∂w, bar upon bar
 
 
 class Bar(NamedTuple):
-    """The gradient of one sample, or of a few that stand together where there are too many."""
+    """A gradient and where it is drawn from; the samples it belongs to are array indices, none for the sum."""
 
-    first: int
-    last: int
+    name: str
     value: float
     base: float
+    row: float
+    samples: range
 
 
 def stack(trace: Trace, own: Place, say: Words) -> Part:
     """Return ∂L/∂w = Σₙ ∂lⁿ/∂w of one weight or bias: a bar for each sample, begun where the one before it ends."""
     symbol = Symbols(trace.network)(*own)
+    name, of_sample = (gradient(symbol, loss).text for loss in (TOTAL, loss_of(None)))
     bars = _bars(trace, own)
-    total = Bar(-1, -1, trace.value(f"dL_d{own.quantity}", *own[1:]), 0.0)
-    told = next(i for i, bar in enumerate(bars) if bar.last >= trace.sample)
-    step = (LIST.inner[1] - SUM) / len(bars)
-    rows = [step * (i + 0.5) for i in range(len(bars))] + [step * len(bars) + SUM / 2]
-    names = [
-        gradient(symbol, loss_of(bar.first)).text if bar.first == bar.last else f"n = {bar.first + 1}–{bar.last + 1}"
-        for bar in bars
-    ] + [gradient(symbol, TOTAL).text]
-    every = [*bars, total]
-    hover = [f"{name} = {number(bar.value, signed=True)}" for name, bar in zip(names, every, strict=True)]
-    series = {"y": rows, "width": [0.72 * step] * len(bars) + [0.6 * SUM], "hovertext": hover}
-    written = [i for i in range(len(every)) if _has_room(i, told, rows)]
-    texts = [
-        text
-        for i in written
-        for text in _row(names[i], number(every[i].value, signed=True), rows[i], strong=i in (told, len(bars)))
-    ]
-    equation = f"{names[-1]} = Σₙ {gradient(symbol, loss_of(None)).text} = {number(total.value)}"
-    ends = [end for bar in every for end in (bar.base, bar.base + bar.value)]
-    margin = 0.05 * ((max(ends) - min(ends)) or 2.0)
-    line = {"y0": rows[-1] - SUM / 2, "y1": rows[-1] - SUM / 2, "xref": "paper", "x0": 0, "x1": 1}
+    total = Bar(name, trace.value(f"dL_d{own.quantity}", *own[1:]), 0.0, LIST.inner[1] - SUM / 2, range(0))
+    told = next(bar for bar in bars if trace.sample in bar.samples)
+    thick = min(0.72 * LIST.inner[1] / len(bars), 20.0)
+    ends = [0.0, *(bar.base + bar.value for bar in bars)]
+    margin = 0.05 * _or_1(max(ends) - min(ends))
+    upright = {"yref": "paper", "y0": 0, "y1": 1, "x0": 0, "x1": 0, "line": _stroke("muted", 1)}
+    rule = {"xref": "paper", "x0": 0, "x1": 1, "y0": total.row - SUM / 2, "y1": total.row - SUM / 2}
     return _figure(
-        [_staircase(every, rows), {**_waterfall(every, told), **series}],
-        _axis(min(ends) - margin, max(ends) + margin, title=say("chart.so_far")),
-        {**_axis(0, 1), "range": [LIST.inner[1], 0], "visible": False},
-        [_heading(say("chart.stack"), 1), _heading(equation, 0, "backward"), *texts],
         [
-            {**line, "line": _stroke("line", 1)},
-            {"x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": _stroke("muted", 1)},
+            _stairs([*bars, total]),
+            _filled([bar for bar in bars if bar != told], thick, "backward-strong", "backward"),
+            _filled([told], max(thick, 6), "backward", "background"),
+            _filled([total], 16, "sum", "background"),
         ],
+        _across(min(ends) - margin, max(ends) + margin, say("chart.so_far"), LIST),
+        {"range": [LIST.inner[1], 0], "fixedrange": True, "visible": False},
+        [
+            _heading(say("chart.stack"), 1),
+            _heading(f"{name} = Σₙ {of_sample} = {number(total.value)}", 0, "sum"),
+            *(text for bar in bars if _is_written(bar, told, bars) for text in _row(bar, "backward", bar is told)),
+            *_row(total, "sum", True),
+        ],
+        [_band(told, max(thick, 6)), upright, {**rule, "line": _stroke("line", 1)}],
         margin=LIST,
     )
 
 
 def _bars(trace: Trace, own: Place) -> list[Bar]:
+    """Return a bar for each sample; of very many, for a few neighbours together."""
     array = getattr(trace, f"dl_d{own.quantity}")[own.layer - 1]
-    gradients = np.atleast_1d(array[(..., *own[2 : 3 if own.source is None else 4])])
+    gradients = np.atleast_1d(array[(..., *(index for index in own[2:] if index is not None))])
     groups = np.array_split(np.arange(len(gradients)), min(len(gradients), MOST_BARS))
-    values = np.array([gradients[group].sum() for group in groups])
-    bases = np.concatenate([[0.0], np.cumsum(values)[:-1]])
-    return [
-        Bar(int(group[0]), int(group[-1]), value, base)
-        for group, value, base in zip(groups, values.tolist(), bases.tolist(), strict=True)
-    ]
+    step = (LIST.inner[1] - SUM) / len(groups)
+    symbol = Symbols(trace.network)(*own)
+    bars: list[Bar] = []
+    for i, group in enumerate(groups):
+        samples = range(int(group[0]), int(group[-1]) + 1)
+        name = gradient(symbol, loss_of(i)).text if len(groups) <= MOST_NUMBERED else _numbered(samples)
+        base = bars[-1].base + bars[-1].value if bars else 0.0
+        bars.append(Bar(name, float(gradients[group].sum()), base, step * (i + 0.5), samples))
+    return bars
 
 
-def _has_room(i: int, told: int, rows: list[float]) -> bool:
-    """Tell whether a row is written out: all of a few; of many the told one, the sum, and the first and last."""
-    last = len(rows) - 1
-    if last <= MOST_NUMBERED or i in (told, last):
-        return True
-    return i in (0, last - 1) and abs(rows[i] - rows[told]) > ROW
+def _numbered(samples: range) -> str:
+    """Return the samples that share a bar, counted from 1: n = 7, or n = 494–510."""
+    return f"n = {samples[0] + 1}" + (f"–{samples[-1] + 1}" if len(samples) > 1 else "")
 
 
-def _waterfall(bars: Sequence[Bar], told: int) -> Part:
+def _is_written(bar: Bar, told: Bar, bars: Sequence[Bar]) -> bool:
+    """Tell whether a bar has its name and number beside it: all of a few; of many the told one, and the first."""
+    return len(bars) <= MOST_NUMBERED or bar is told or (bar is bars[0] and told.row - bar.row > ROW)
+
+
+def _filled(bars: Sequence[Bar], thick: float, colour: str, hatch: str) -> Part:
     """Return bars from where the one before ends to where the next begins; the negative ones are hatched."""
-    strong = [i in (told, len(bars) - 1) for i in range(len(bars))]
+    few = thick > 6
+    outline = colour.removesuffix("-strong")
     return {
         "type": "bar",
         "orientation": "h",
         "showlegend": False,
         "base": [bar.base for bar in bars],
         "x": [bar.value for bar in bars],
+        "y": [bar.row for bar in bars],
+        "width": thick,
+        "hovertext": [f"{bar.name}<br>{number(bar.value, signed=True)}" for bar in bars],
         "hoverinfo": "text",
-        "textposition": "none",
         "marker": {
-            "color": [part("backward" if own else "backward-strong") for own in strong],
-            "line": {"color": part("backward"), "width": 1},
+            "color": part(colour if few else outline),
+            "line": {"color": part(outline), "width": 1 if few else 0},
             "pattern": {
-                "shape": ["/" if bar.value < 0 else "" for bar in bars],
-                "fgcolor": [part("background" if own else "backward") for own in strong],
+                "shape": ["" if bar.value >= 0 else "/" if few else "|" for bar in bars],
                 "fillmode": "overlay",
+                "fgcolor": part(hatch if few else "background"),
                 "fgopacity": 1,
                 "size": 6,
                 "solidity": 0.25,
@@ -498,22 +517,25 @@ def _waterfall(bars: Sequence[Bar], told: int) -> Part:
     }
 
 
-def _staircase(bars: Sequence[Bar], rows: Sequence[float]) -> Part:
-    """Return the thin line that leads from the end of each bar to the beginning of the next."""
-    ends = [bar.base + bar.value for bar in bars]
-    x = [x for end in ends[:-1] for x in (end, end, None)]
-    y = [y for row, next_row in pairwise(rows) for y in (row, next_row, None)]
+def _band(bar: Bar, thick: float) -> Part:
+    """Return a mark behind a bar, all along its row."""
+    place = {"xref": "paper", "x0": 0, "x1": 1, "y0": bar.row - thick / 2 - 2, "y1": bar.row + thick / 2 + 2}
+    return {"type": "rect", **place, "fillcolor": part("backward-soft"), "line": {"width": 0}}
+
+
+def _stairs(bars: Sequence[Bar]) -> Part:
+    """Return the thin line that leads from the end of each bar to the row of the next."""
+    x = [x for bar in bars[:-1] for x in (bar.base + bar.value, bar.base + bar.value, None)]
+    y = [y for bar, behind in pairwise(bars) for y in (bar.row, behind.row, None)]
     return _line(x, y, "muted", 1)
 
 
-def _row(name: str, value: str, y: float, *, strong: bool) -> list[Part]:
+def _row(bar: Bar, colour: str, strong: bool) -> list[Part]:
     """Return the name before a bar and the number behind it, bold where it is emphasised."""
-    left, right = (f"<b>{text}</b>" if strong else text for text in (name, value))
-    common = {"y": y, "xref": "paper", "yanchor": "middle"}
-    return [
-        _text(left, "backward", x=0, xanchor="right", xshift=-8, **common),
-        _text(right, "backward", x=1, xanchor="right", xshift=LIST.right - 8, **common),
-    ]
+    texts = (bar.name, number(bar.value, signed=True))
+    name, value = (f"<b>{text}</b>" if strong else text for text in texts)
+    common: Part = {"y": bar.row, "xref": "paper", "yanchor": "middle", "xanchor": "right", "font": _font(colour, TICK)}
+    return [_text(name, x=0, xshift=-8, **common), _text(value, x=1, xshift=LIST.right - 8, **common)]
 
 
 # Parts of a chart
@@ -532,8 +554,9 @@ def _figure(
         "shapes": [{"type": "line", "layer": "below", **shape} for shape in shapes],
         "paper_bgcolor": part("background"),
         "plot_bgcolor": part("background"),
-        "font": _font("ink", TICK),
+        "font": {"family": FONT, **_font("ink", TICK)},
         "showlegend": False,
+        "barmode": "overlay",
         "hovermode": "closest",
         "hoverlabel": {
             "bgcolor": part("background"),
@@ -545,14 +568,25 @@ def _figure(
     return {"data": data, "layout": layout}
 
 
-def _axis(low: float, high: float, title: str = "", tickvals: Sequence[float] | None = None) -> Part:
-    ticks = _ticks(low, high) if tickvals is None else tickvals
+def _across(low: float, high: float, title: str, margin: Margin) -> Part:
+    """Return the axis below a chart, with as many numbers as have room side by side."""
+    choices = [_ticks(low, high, most) for most in (5, 4, 3, 2, 1)]
+    fitting = (ticks for ticks in choices if len(ticks) * _width(map(number, ticks)) < margin.inner[0])
+    axis = _axis(low, high, next(fitting, choices[-1]))
+    return {**axis, "tickangle": 0, "title": {"text": title, "font": _font("ink", LABEL), "standoff": 4}}
+
+
+def _width(texts: Iterable[str]) -> float:
+    """Return about how wide the widest of some numbers is, with the space that it needs to the next."""
+    return 16 + 7.5 * max(map(len, texts), default=0)
+
+
+def _axis(low: float, high: float, ticks: list[float]) -> Part:
     return {
         "range": [low, high],
-        "tickvals": list(ticks),
+        "tickvals": ticks,
         "ticktext": [number(tick) for tick in ticks],
         "tickfont": _font("muted", TICK),
-        "title": {"text": title, "font": _font("ink", LABEL), "standoff": 4},
         "ticks": "outside",
         "ticklen": 4,
         "tickcolor": part("line"),
@@ -564,16 +598,25 @@ def _axis(low: float, high: float, title: str = "", tickvals: Sequence[float] | 
     }
 
 
-def _ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Return the multiples of 1, 2 or 5 of a power of ten that lie within a range, some five of them."""
+def _upwards(low: float, high: float) -> Part:
+    return _axis(low, high, _ticks(low, high, 5))
+
+
+def _ticks(low: float, high: float, most: int) -> list[float]:
+    """Return the multiples of 1, 2 or 5 of a power of ten that lie within a range, about so many."""
     least = (high - low) / most
     power = 10.0 ** floor(log10(least))
     step = next((factor * power for factor in (1, 2, 5) if factor * power >= least), 10 * power)
     return [step * k for k in range(ceil(low / step), floor(high / step) + 1)]
 
 
+def _or_1(span: float) -> float:
+    """Return a span, or 1 for one that is too small to be divided."""
+    return span if span > 1 / INFINITE else 1.0
+
+
 def _font(colour: str, size: int) -> Part:
-    return {"family": FONT, "size": size, "color": part(colour)}
+    return {"size": size, "color": part(colour)}
 
 
 def _stroke(colour: str, width: float, dash: str = "solid") -> Part:
@@ -581,13 +624,13 @@ def _stroke(colour: str, width: float, dash: str = "solid") -> Part:
 
 
 def _line(x: Sequence[float | None], y: Sequence[float | None], colour: str, width: float, hover: str = "") -> Part:
-    line = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": _stroke(colour, width)}
+    line = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {**_stroke(colour, width), "simplify": False}}
     return {**line, "showlegend": False, **_hover(hover)}
 
 
 def _dot(x: float, y: float, colour: str, hover: str = "", *, hollow: bool = False) -> Part:
     fill, ring = ("background", colour) if hollow else (colour, "background")
-    marker = {"size": 14, "color": part(fill), "line": {"color": part(ring), "width": 3 if hollow else 2}}
+    marker = {"size": 12, "color": part(fill), "line": {"color": part(ring), "width": 3 if hollow else 2}}
     dot = {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "marker": marker}
     return {**dot, "showlegend": False, "cliponaxis": False, **_hover(hover)}
 
@@ -596,7 +639,7 @@ def _hover(template: str) -> Part:
     return {"hovertemplate": template} if template else {"hoverinfo": "skip"}
 
 
-def _text(text: str, colour: str, **place: Any) -> Part:
+def _text(text: str, colour: str = "ink", **place: Any) -> Part:
     return {"text": text, "showarrow": False, "font": _font(colour, LABEL), **place}
 
 
@@ -609,16 +652,9 @@ def _heading(text: str, row: int, colour: str = "muted", indent: int = 0) -> Par
 def _key(colour: str, row: int, width: int) -> Part:
     """Return the mark before a line above a chart: a piece of what it tells about."""
     y = 19 + ROW * row
-    place = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": 1, "x1": KEY - 6}
-    return {
-        **place,
-        "yref": "paper",
-        "ysizemode": "pixel",
-        "yanchor": 1,
-        "y0": y,
-        "y1": y,
-        "line": _stroke(colour, width),
-    }
+    across = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": 1, "x1": KEY - 6}
+    up = {"yref": "paper", "ysizemode": "pixel", "yanchor": 1, "y0": y, "y1": y}
+    return {**across, **up, "line": _stroke(colour, width)}
 
 
 def _upright(name: str) -> Part:
@@ -627,12 +663,18 @@ def _upright(name: str) -> Part:
     return _text(name, "ink", **place, yref="paper", y=1, yanchor="middle", yshift=19)
 
 
+def _over_scale(name: str) -> Part:
+    """Return the name of what the colours of a map tell, above them."""
+    place = {"xref": "paper", "x": 1, "xanchor": "center", "xshift": 17}
+    return _text(name, "ink", **place, yref="paper", y=1, yanchor="middle", yshift=19)
+
+
 def _beside(text: str, row: int) -> Part:
     """Return a line at the right of a map, behind its colour bar."""
-    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 78}
+    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 92}
     return _text(text, "ink", **place, yref="paper", y=1, yanchor="middle", yshift=-14 - 26 * row)
 
 
 def _short(values: Iterable[float]) -> list[float | None]:
     """Return numbers of six digits, and a gap for one that is not finite."""
-    return [float(f"{value:.6g}") if abs(value) < INFINITE else None for value in values]
+    return [float(f"{value:.6g}") if abs(value) <= INFINITE else None for value in values]

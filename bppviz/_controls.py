@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isfinite
+from math import ceil, floor, isclose, isfinite, log10
 from typing import Any
 
 import ipywidgets
@@ -67,37 +67,57 @@ def named(widget: Any, name: str) -> Any:
 
 
 class Knob:
-    """A slider and a field for one number; where a person changes it, `changed(number, part)` hears of it."""
+    """A slider and a field for one number; where a person changes it, `changed(number, part)` hears of it.
+
+    The page puts the handle of a slider on its grid, and reports that as a change. It is none: the number stays exact.
+    """
 
     def __init__(self, slider: Any, field: Any, changed: Callable[[float, Any], None]) -> None:
         self.slider, self.field = slider, field
         self._changed = changed
-        self._quiet = False
-        slider.observe(self._hear, "value")
-        field.observe(self._hear, "value")
+        self._number = float(field.value)
+        self._shown = dict.fromkeys((slider, field), self._number)
+        self._is_quiet = False
+        for part in (slider, field):
+            part.observe(self._hear, "value")
 
     def _hear(self, change: Any) -> None:
-        if not self._quiet:
-            self._changed(float(change["new"]), change["owner"])
+        part, number = change["owner"], float(change["new"])
+        if self._is_quiet or (part is self.slider and isclose(number, self._on_grid(self._number), abs_tol=1e-9)):
+            return
+        self._shown[part] = number
+        self._changed(self._tidy(number) if part is self.slider else number, part)
 
-    def show(self, value: float, *, but: Any = None) -> None:
-        """Show a number, in both places `but` the one that it comes from; what would not change is not sent."""
-        self._quiet = True
+    def _on_grid(self, number: float) -> float:
+        """Return where the handle stands for a number."""
+        slider = self.slider
+        number = min(max(number, slider.min), slider.max)
+        return float(slider.min + round((number - slider.min) / slider.step) * slider.step)
+
+    def _tidy(self, number: float) -> float:
+        """Return a number of the grid as people write it: 0.1, not 0.09999999999999964."""
+        return round(number, 2)
+
+    def show(self, number: float, *, but: Any = None) -> None:
+        """Show a number, in both parts `but` the one that it comes from; what is shown already is not sent again."""
+        self._number, self._is_quiet = number, True
         try:
             for part in (self.slider, self.field):
-                if part is not but and part.value != value:
-                    self._reach(part, value)
-                    part.value = value
+                if part is not but and self._shown[part] != number:
+                    self._shown[part] = number
+                    if part is self.slider:
+                        self._reach(number)
+                    part.value = number
         finally:
-            self._quiet = False
+            self._is_quiet = False
 
-    def _reach(self, part: Any, value: float) -> None:
-        """Let a slider go as far as a number."""
-        if part is not self.slider or part.min <= value <= part.max:
-            return
-        with part.hold_sync():
-            part.max = limit(value)
-            part.min = -part.max
+    def _reach(self, number: float) -> None:
+        """Let the slider go as far as a number."""
+        slider = self.slider
+        if not slider.min <= number <= slider.max:
+            with slider.hold_sync():
+                slider.max = limit(number)
+                slider.min = -slider.max
 
     def close(self) -> None:
         """Take both parts out of every page."""
@@ -108,15 +128,18 @@ class Knob:
 class RateKnob(Knob):
     """The same for a number above 0, whose slider counts its powers of ten."""
 
-    def _reach(self, part: Any, value: float) -> None:
-        if part is self.slider:
-            with part.hold_sync():
-                part.max = max(part.max, _exponent(value) + 1)
-                part.min = min(part.min, _exponent(value))
+    def _on_grid(self, number: float) -> float:
+        slider = self.slider
+        power = min(max(log10(number), slider.min), slider.max)
+        return float(10 ** (slider.min + round((power - slider.min) / slider.step) * slider.step))
 
+    def _tidy(self, number: float) -> float:
+        return float(f"{number:.2g}")
 
-def _exponent(value: float) -> int:
-    return int(f"{value:e}".split("e")[1])
+    def _reach(self, number: float) -> None:
+        with self.slider.hold_sync():
+            self.slider.max = max(self.slider.max, ceil(log10(number)))
+            self.slider.min = min(self.slider.min, floor(log10(number)))
 
 
 def limit(value: float) -> float:

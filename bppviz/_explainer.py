@@ -27,9 +27,10 @@ from bppviz._trace import Trace
 from bppviz._walk import default_granularity, walk
 from bppviz._words import language, words
 
-REST = 0.25  # seconds without a change after which the hand rests
+REST = 0.5  # seconds without a change after which the hand rests
 CHUNK = 0.03  # seconds of training between two looks at the buttons
 SHOWN = 0.2  # seconds of training between two pictures
+DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
 USUAL_RATE = 0.5
 
@@ -46,6 +47,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._before: tuple[float, float, float] | None = None  # value, loss and gradient where that edit began
         self._rate = session.learning_rate or USUAL_RATE
         self._is_listening = False
+        self._drawn = 0.0
         trace = session.trace
         granularity = default_granularity(trace)
         self._stage = Stage(
@@ -168,8 +170,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         before = self._before if amend else self._standing_of(place)
         if self._fits(place, value) and self._dared(lambda: self._session.edit(place, value, amend=amend)):
             self._edited, self._before = (place, self._stage.grip), before
-            self._knobs.show_one(place, value, but=part)
-            self._show()
+            self._show(but=part)
         else:
             self._knobs.show_one(place, self._session.value(place))
 
@@ -295,15 +296,20 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     # What is shown
 
-    def _show(self) -> None:
-        """Show the run as it is now: the picture that is looked at first, the whole film when the hand rests."""
+    def _show(self, but: Any = None) -> None:
+        """Show the run as it is now: what is looked at first, and all of it when the hand rests.
+
+        `but` is the slider or field that is just being changed.
+        """
         if self._film_of and len(self.trace) != len(self._film_of):
             return self._send_film(packed(self.trace))  # another walk: what the page knows of it is of no use
         loop = _running_loop()
         if loop is None:
             return self._send_film(packed(self.trace))
         self._send_news(now=True)
-        self._draw(dragging=True)
+        if perf_counter() > self._drawn + DRAWN:
+            self._knobs.show(self._session.value, but=but)
+            self._draw(dragging=True)
         if self._resting:
             self._resting.cancel()
         self._resting = loop.call_later(REST, self._rest)
@@ -374,6 +380,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
                 figures["map"] = heat_map(self.network, now.course.x, now.course.target, say)
         for name, figure in figures.items():
             self._charts[name].show(figure)
+        self._drawn = perf_counter()
 
     @property
     def _say(self) -> Any:

@@ -147,7 +147,7 @@ def check_samples(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
     rows = len(x) if x.ndim == 2 else None
     if rows and n_out == 1 and target.shape == (rows,):
         target = target[:, None]
-    if rows and len(target) != rows:
+    if rows and target.shape[:1] != (rows,):
         raise ValueError(
             f"x has {rows} sample{'s' if rows > 1 else ''}, but target has {_shape(target)}: "
             f"give one target for each sample, shape ({rows}, {n_out})."
@@ -180,7 +180,10 @@ def check_learning_rate(learning_rate: Any) -> float:
     """Return η as a float, if it is a number above 0."""
     if isinstance(learning_rate, bool) or not isinstance(learning_rate, Real):
         raise TypeError(f"learning_rate is {learning_rate!r}; give a number above 0, such as 0.1.")
-    rate = float(learning_rate)
+    try:
+        rate = float(learning_rate)
+    except OverflowError:  # a whole number of hundreds of digits
+        rate = inf
     if not 0 < rate < inf:
         raise ValueError(f"learning_rate is {rate:g}; give a finite number above 0, such as 0.1.")
     return rate

@@ -67,6 +67,14 @@ function write(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
+// Markup that stands there already is left alone: to lay out a formula takes its time.
+const markups = new WeakMap();
+function put(element, markup) {
+  if (markups.get(element) === markup) return;
+  markups.set(element, markup);
+  element.innerHTML = markup;
+}
+
 function fill(text, blanks) {
   return text.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank);
 }

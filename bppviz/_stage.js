@@ -233,7 +233,7 @@ function count(box, reel, words, { walk, place }) {
     const current = phase === walk[place].phase ? ' aria-current="step"' : "";
     return `<span class="bppviz-phase-${phase}"${current}>${words[`phase.${phase}`]}</span>`;
   });
-  counter.innerHTML = `<b>${place + 1} / ${walk.length}</b> ${phases.join(" › ")}`;
+  put(counter, `<b>${place + 1} / ${walk.length}</b> ${phases.join(" › ")}`);
 }
 
 // The theme, as CSS variables for controls and words, and the phases in the colours of the scrubber.
@@ -402,8 +402,8 @@ async function view({ model, el, signal }, films, play) {
   function speak(reel, frame, { walk, place }) {
     const lang = model.get("lang");
     const words = reel.words[lang];
-    find("formula").innerHTML = frame.formula;
-    find("substituted").innerHTML = frame.substituted;
+    put(find("formula"), frame.formula);
+    put(find("substituted"), frame.substituted);
     write(find("sentence"), frame.sentence[lang]);
     stage.setAttribute("aria-label", words["stage.label"].replace("{step}", place + 1).replace("{steps}", walk.length));
     stage.lang = lang;
@@ -431,7 +431,6 @@ async function view({ model, el, signal }, films, play) {
     const reel = await films.film;
     const words = reel.words[model.get("lang")];
     try {
-      tell(reel);
       if (!pictures) {
         const at = standing(model, reel);
         speak(reel, at.walk[at.place], at);
@@ -490,28 +489,39 @@ async function view({ model, el, signal }, films, play) {
 
   const film = () => films.film;
   const stopListening = listen(box, stage, model, film, play);
-  const leave = play.enter(repaint);
   const tellNow = () => film().then(tell);
+  const leave = play.enter(tellNow);
   const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news"].map((name) => `change:${name}`);
-  const tells = ["selected", "problem", "progress", "panels", "running"].map((name) => `change:${name}`);
+  const told = ["lang", "theme", "granularity", "speed", "film", "selected", "problem", "progress", "panels", "running", "data"];
+  const tells = told.map((name) => `change:${name}`);
   repaints.forEach((name) => model.on(name, repaint));
   tells.forEach((name) => model.on(name, tellNow));
-  // Controls may come later than the first picture.
+  // Controls may come later than the first picture. What is drawn is not watched: it changes a thousand times a second.
   const controls = new MutationObserver((changes) => {
-    if (changes.some(({ target }) => !target.closest?.(".bppviz-stage, .bppviz-chart"))) tellNow();
+    if (changes.some(({ target }) => target === box)) watch();
+    if (changes.some(({ target }) => !target.closest?.(".bppviz-chart"))) tellNow();
   });
-  controls.observe(box, { childList: true, subtree: true });
+  function watch() {
+    controls.observe(box, { childList: true });
+    const parts = [...box.children].filter((part) => !part.contains(stage));
+    parts.forEach((part) => controls.observe(part, { childList: true, subtree: true }));
+  }
+  watch();
   const resizes = new ResizeObserver(([{ contentRect }]) => {
     width = contentRect.width;
     fit();
   });
   resizes.observe(find("scroll"));
   globalThis.addEventListener("resize", fit);
-  const themes = new MutationObserver(repaint);
+  const ofPage = () => {
+    tellNow();
+    repaint();
+  };
+  const themes = new MutationObserver(ofPage);
   themes.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
   const scheme = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
-  scheme?.addEventListener("change", repaint);
-  repaint();
+  scheme?.addEventListener("change", ofPage);
+  ofPage();
 
   return () => {
     gone = true;
@@ -524,7 +534,7 @@ async function view({ model, el, signal }, films, play) {
     resizes.disconnect();
     globalThis.removeEventListener("resize", fit);
     themes.disconnect();
-    scheme?.removeEventListener("change", repaint);
+    scheme?.removeEventListener("change", ofPage);
     queue(() => pictures?.close());
   };
 }

@@ -14,7 +14,7 @@ from bppviz._walk import granularities, walk
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "munderover": 3}
 CLASSES = {
-    f"bppviz-{role}" for role in ("forward", "backward", "weight", "target", "loss", "result", "term", "pending")
+    f"bppviz-is-{role}" for role in ("forward", "backward", "weight", "target", "loss", "result", "term", "pending")
 }
 
 

@@ -10,8 +10,9 @@ import bppviz
 
 PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
-functions < network < trace < backprop < train < data < walk < emphasis < numbers < symbols < words < formula
-< equations < narrate < theme < layout < graph < cells < charts < draw < stage < explainer < handout
+functions < network < trace < backprop < train < data < walk < emphasis < places < course < history < session
+< numbers < symbols < words < formula < equations < narrate < theme < layout < graph < cells < charts < draw
+< stage < controls < explainer < handout
 """
 ORDER = [name.strip() for name in ARROW.split("<")]
 MODULES = sorted(path.stem.removeprefix("_") for path in PACKAGE.glob("_[!_]*.py"))
@@ -47,13 +48,13 @@ def test_the_numerical_core_needs_numpy_alone(module):
     assert third_party(module) <= {"numpy"}
 
 
-@pytest.mark.parametrize("module", ["walk", "numbers", "symbols"])
-def test_walks_numbers_and_symbols_need_python_alone(module):
+@pytest.mark.parametrize("module", ["walk", "emphasis", "places", "course", "history", "session", "numbers", "symbols"])
+def test_what_is_done_to_a_run_and_how_it_is_written_need_python_alone(module):
     assert third_party(module) == set()
 
 
-def test_ipywidgets_appears_in_the_explainer_alone():
-    assert {module for module in MODULES if "ipywidgets" in third_party(module)} <= {"explainer"}
+def test_ipywidgets_appears_in_the_controls_and_the_explainer_alone():
+    assert {module for module in MODULES if "ipywidgets" in third_party(module)} == {"controls", "explainer"}
 
 
 def test_no_module_names_a_module_that_is_exported():

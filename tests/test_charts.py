@@ -1,0 +1,495 @@
+"""The charts: what they draw is what back-propagation computed, and they can be shown as they are."""
+
+import base64
+import json
+import re
+from itertools import pairwise
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import HealthCheck, given, settings
+from networks import lecture, lecture_of_two, trainings
+from pictures import strings
+
+from bppviz import Network, backprop
+from bppviz._charts import MOST_BARS, MOST_LOSSES, heat_map, loss_curve, losses_over, meaning, stack, thinned
+from bppviz._data import samples
+from bppviz._emphasis import Place
+from bppviz._places import with_number
+from bppviz._theme import THEMES, painted, palette, part
+from bppviz._words import LANGUAGES, words
+
+SAY = words("en")
+W = Place("w", 1, 0, 0)
+W5 = Place("w", 3, 0, 0)
+XOR = samples("xor")
+
+
+def one_weight(w):
+    """Return the run of y = w x with x = 2 and t = 1, so that l = ½ (2 w − 1)² and ∂l/∂w = 2 (2 w − 1)."""
+    return backprop(Network([[[w]]], [[0]], "identity", "half_squared_error"), [2], [1])
+
+
+def moved_from_1(w):
+    """Return what the chart shows once the weight is moved from 1, where l = 0.5 and ∂l/∂w = 2."""
+    return meaning(one_weight(w), W, 5, (1.0, 0.5, 2.0), SAY)
+
+
+def many(count, told=0):
+    """Return the run of y = x with x = 1, −1, 1, … and t = 0.5, −0.5 + 1, … so that ∂lⁿ/∂w = 0.5, −0.5 + 2, …"""
+    x = np.where(np.arange(count) % 2, -1.0, 1.0)
+    network = Network([[[1]]], [[0]], "identity", "half_squared_error")
+    return backprop(network, x[:, None], np.full((count, 1), 0.5)).at_sample(told)
+
+
+def xor_network(*activations, loss="half_squared_error"):
+    return Network.random([2, 3, 1], list(activations), loss, seed=1)
+
+
+def charts(say):
+    """Return one of every kind, by name."""
+    two, deep, tanh = (
+        lecture_of_two(),
+        Network.random([2, 12, 12, 2], "tanh", "cross_entropy"),
+        xor_network("tanh", "tanh"),
+    )
+    wide = backprop(deep, [1, 2], [1, 0])
+    pattern = [1e3 * 0.998**n for n in range(10_001)]
+    return {
+        "meaning": meaning(lecture(), W5, 5, None, say),
+        "meaning, moved": moved_from_1(2.0),
+        "meaning of a bias": meaning(two, Place("b", 2, 1), 5, None, say),
+        "meaning, crowded": meaning(wide, Place("w", 2, 11, 10), 5, (4.0, 1.0, -1e-7), say),
+        "losses": loss_curve(pattern, 700, say),
+        "losses, logarithmic": loss_curve([*pattern, 0.0], 0, say, log=True),
+        "no update yet": loss_curve([0.5], 0, say),
+        "map": heat_map(xor_network("tanh", "sigmoid"), *XOR, say),
+        "map of tanh": heat_map(tanh, XOR[0], 2 * XOR[1] - 1, say),
+        "map of the second output": heat_map(deep, XOR[0], np.eye(2)[[0, 1, 1, 0]], say, output=1),
+        "sum": stack(two, W5, say),
+        "sum of many": stack(many(1000, 500), W, say),
+        "sum of one": stack(lecture(), Place("b", 1, 0), say),
+    }
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def every_chart(request):
+    return charts(words(request.param))
+
+
+def lines(figure, colour):
+    """Return the lines of a colour, each as its points."""
+    return [
+        list(zip(series["x"], series["y"], strict=True))
+        for series in figure["data"]
+        if series.get("mode") == "lines" and series["line"]["color"] == part(colour)
+    ]
+
+
+def dots(figure):
+    """Return the single points, each with the colour of its inside."""
+    marks = [series for series in figure["data"] if series.get("mode") == "markers" and len(series["x"]) == 1]
+    return {(series["x"][0], series["y"][0]): series["marker"]["color"] for series in marks}
+
+
+def texts(figure):
+    return [annotation["text"] for annotation in figure["layout"]["annotations"]]
+
+
+def bars(figure):
+    """Return where every bar begins and how far it goes, from the top down."""
+    drawn = [series for series in figure["data"] if series["type"] == "bar"]
+    found = [bar for series in drawn for bar in zip(series["y"], series["base"], series["x"], strict=True)]
+    return [(base, value) for _, base, value in sorted(found)]
+
+
+def surface(figure):
+    """Return the outputs that a map shows: rows from the bottom up."""
+    z = figure["data"][0]["z"]
+    shape = tuple(map(int, z["shape"].split(",")))
+    return np.frombuffer(base64.b64decode(z["bdata"]), z["dtype"]).reshape(shape)
+
+
+# What any chart may show
+
+
+def test_plotly_takes_every_chart_in_every_theme(every_chart):
+    for name, figure in every_chart.items():
+        for theme in THEMES:
+            assert isinstance(go.Figure(painted(figure, palette(theme))), go.Figure), name
+
+
+def test_every_colour_of_a_chart_is_a_part_of_the_theme(every_chart):
+    found = strings(list(every_chart.values()))
+    assert [text for text in found if re.search(r"#[0-9a-fA-F]{3}|rgb|hsl", text)] == []
+    assert {text for text in found if "var(" in text} <= set(palette("light"))
+
+
+def test_no_text_of_a_chart_has_a_dollar_sign_or_other_markup_than_plotly_needs(every_chart):
+    found = strings(list(every_chart.values()))
+    assert [text for text in found if "$" in text] == []
+    tags = {tag for text in found for tag in re.findall(r"<[^>]*>", text)}
+    assert tags <= {"<b>", "</b>", "<i>", "</i>", "<br>", "<extra>", "</extra>"}
+
+
+def test_every_chart_has_one_size_and_axes_that_stand_still(every_chart):
+    for name, figure in every_chart.items():
+        layout = figure["layout"]
+        assert (layout["width"], layout["height"]) == (392, 280)
+        for axis in (layout["xaxis"], layout["yaxis"]):
+            assert axis["fixedrange"], name
+            assert np.isfinite(axis["range"]).all(), name
+
+
+def test_no_text_of_a_chart_is_smaller_than_13_pixels(every_chart):
+    def sizes(value):
+        if isinstance(value, list):
+            return [size for item in value for size in sizes(item)]
+        if not isinstance(value, dict):
+            return []
+        own = [value["font"]["size"]] if "font" in value else []
+        return own + [size for item in value.values() for size in sizes(item)]
+
+    assert min(sizes(list(every_chart.values()))) >= 13
+
+
+def test_every_chart_can_be_sent_to_the_page(every_chart):
+    for name, figure in every_chart.items():
+        assert len(json.dumps(figure, allow_nan=False)) < 20_000, name
+
+
+def test_a_chart_speaks_the_language_that_is_asked_for():
+    first = {lang: texts(stack(lecture_of_two(), W5, words(lang)))[0] for lang in LANGUAGES}
+    assert first == {"en": "the gradients of all samples, added up", "zh-TW": "把所有樣本的梯度加起來"}
+
+
+# What ∂l/∂w means
+
+
+def test_the_curve_is_l_over_the_weight():
+    (curve,) = lines(meaning(one_weight(1.0), W, 5, None, SAY), "forward")
+    assert len(curve) >= 61
+    assert (curve[0][0], curve[-1][0]) == (-5, 5)
+    for w, loss in curve:
+        assert loss == pytest.approx(0.5 * (2 * w - 1) ** 2, rel=1e-4, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        Network.lecture(),
+        Network.random([2, 3, 3], ["tanh", "softmax"], "cross_entropy"),
+        Network.random([2, 3, 2], ["relu", "sigmoid"], "binary_cross_entropy"),
+        Network.random([2, 2, 2], ["leaky_relu", "identity"]),
+    ],
+    ids=str,
+)
+def test_the_curve_agrees_with_backprop_for_every_weight_and_bias(network):
+    outputs = network.sizes[-1]
+    trace = backprop(network, [[1, -1], [0.5, 2]], np.eye(outputs)[:2]).at_sample(1)
+    values = np.array([-3.0, 0.0, 0.7, 40.0])
+    for event in trace:
+        if event.quantity in ("dl_dw", "dl_db"):
+            own = Place(event.quantity[-1], event.layer, event.unit, event.source)
+            runs = [backprop(with_number(network, own, value), trace.one.x, trace.one.target) for value in values]
+            assert losses_over(trace, own, values) == pytest.approx([run.loss for run in runs], rel=1e-12), own
+
+
+def test_the_tangent_touches_the_curve_where_the_weight_is_and_its_slope_is_the_gradient():
+    figure = meaning(lecture(), W5, 5, None, SAY)
+    ((start, end),) = lines(figure, "backward")
+    w, loss, slope = 3.0, lecture().loss, lecture().value("dl_dw", 3, 0, 0)
+    assert start[0] < w < end[0]
+    for x, y in (start, end):
+        assert y - loss == pytest.approx(slope * (x - w))
+    assert dots(figure) == {(w, loss): part("forward")}
+    assert "slope ∂l/∂w₅ = −0.07796" in texts(figure)
+
+
+def test_a_moved_weight_keeps_the_tangent_where_it_began():
+    figure = moved_from_1(2.0)
+    tangent = lines(figure, "backward")[0]
+    assert [y for _, y in tangent] == pytest.approx([0.5 + 2 * (x - 1) for x, _ in tangent])
+    assert tangent[-1][0] >= 2
+    assert dots(figure) == {(1.0, 0.5): part("background"), (2.0, 4.5): part("forward")}
+
+
+@pytest.mark.parametrize(("w", "predicted", "real"), [(2.0, 2, 4), (0.5, -1, -0.5), (-1.0, -4, 4)])
+def test_the_predicted_change_is_the_gradient_times_the_move_and_the_real_one_stands_beside_it(w, predicted, real):
+    figure = moved_from_1(w)
+    told = {"predicted": f"∂l/∂w¹₁₁ · Δw¹₁₁ = {predicted}", "real": f"Δl = {real}", "": f"Δw¹₁₁ = {w - 1:g}"}
+    expected = {f"{name} {text}".strip().replace("-", "−") for name, text in told.items()}
+    assert expected <= set(texts(figure))
+    assert lines(figure, "forward")[1] == [(w, 0.5), (w, 0.5 + real)]
+    (beside, low), (_, high) = lines(figure, "backward")[1]
+    assert abs(beside - w) < 0.5
+    assert (low, high) == (0.5, 0.5 + predicted)
+
+
+def test_a_weight_that_is_held_but_not_moved_shows_no_change():
+    figure = moved_from_1(1.0)
+    assert {"predicted ∂l/∂w¹₁₁ · Δw¹₁₁ = 0", "real Δl = 0"} <= set(texts(figure))
+    assert [len(lines(figure, colour)) for colour in ("forward", "backward", "muted")] == [1, 1, 0]
+
+
+def test_one_of_several_samples_has_its_number():
+    figure = meaning(lecture_of_two().at_sample(1), W5, 5, None, SAY)
+    assert {"<i>l²</i> when only w₅ changes", "<i>l²</i>"} <= set(texts(figure))
+    assert any(text.startswith("slope ∂l²/∂w₅ = ") for text in texts(figure))
+
+
+def test_what_does_not_change_looks_flat():
+    trace = backprop(Network.lecture(), [0, 0], [1, 0])
+    bottom, top = meaning(trace, W, 5, None, SAY)["layout"]["yaxis"]["range"]
+    assert top - bottom > 0.1 * trace.loss
+    assert (bottom + top) / 2 == pytest.approx(trace.loss, rel=0.02)
+
+
+def test_a_curve_that_shoots_up_leaves_room_for_the_tangent():
+    trace = backprop(Network([[[1]], [[1]]], [[0], [0]], ["relu", "identity"], "half_squared_error"), [1], [1])
+    figure = meaning(trace, W, 100, None, SAY)
+    assert max(y for _, y in lines(figure, "forward")[0]) == pytest.approx(99**2 / 2)
+    assert figure["layout"]["yaxis"]["range"][1] < 99**2 / 2
+
+
+def test_a_weight_beyond_the_limit_is_in_the_chart():
+    left, right = meaning(one_weight(40.0), W, 5, None, SAY)["layout"]["xaxis"]["range"]
+    assert left < -5
+    assert right > 40
+
+
+@pytest.mark.parametrize("w", [1e149, 1e153])
+def test_a_loss_near_the_largest_number_can_be_drawn(w):
+    figure = meaning(one_weight(w), W, 5, None, SAY)
+    json.dumps(figure, allow_nan=False)
+    assert np.isfinite(figure["layout"]["yaxis"]["range"]).all()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(trainings())
+def test_any_weight_of_any_run_has_a_chart_with_the_present_point_in_it(trace):
+    own = Place("w", len(trace.network.weights), 0, 0)
+    for start in (None, (own.source + 0.5, 1.0, -1e6)):
+        figure = meaning(trace, own, 5, start, SAY)
+        json.dumps(figure, allow_nan=False)
+        x, y = (figure["layout"][axis]["range"] for axis in ("xaxis", "yaxis"))
+        w, loss = list(dots(figure))[-1]
+        assert (w, loss) == (trace.value(*own), trace.value("loss", own.layer))
+        assert x[0] < w < x[1]
+        assert y[0] < loss < y[1]
+
+
+# L after every update
+
+
+def test_few_losses_are_all_drawn():
+    figure = loss_curve([3.0, 2.0, 1.5], 1, SAY)
+    assert lines(figure, "forward") == [[(0, 3.0), (1, 2.0), (2, 1.5)]]
+    assert dots(figure) == {(1, 2.0): part("forward")}
+    assert "after update 1: L = 2" in texts(figure)
+
+
+def test_before_the_first_update_the_only_loss_is_that_of_the_start():
+    figure = loss_curve([3.0], 0, SAY)
+    assert dots(figure) == {(0, 3.0): part("forward")}
+    assert "before the first update: L = 3" in texts(figure)
+
+
+def test_of_10000_losses_so_many_are_drawn_that_their_shape_stays():
+    losses = np.random.default_rng(0).random(10_001) + np.linspace(3, 0, 10_001)
+    losses[[77, 8888]] = 9, -1
+    kept = thinned(losses, 4321)
+    assert len(kept) <= MOST_LOSSES
+    assert kept == sorted(set(kept))
+    assert {0, 77, 4321, 8888, 10_000} <= set(kept)
+    assert max(after - before for before, after in pairwise(kept)) < 200
+
+
+@pytest.mark.parametrize(("count", "end"), [(1, 10), (11, 10), (12, 11), (10_001, 10_000)])
+def test_the_axis_of_updates_grows_from_10_on(count, end):
+    left, right = loss_curve([1.0] * count, 0, SAY)["layout"]["xaxis"]["range"]
+    assert (left, right) == pytest.approx((-0.02 * end, 1.03 * end))
+
+
+def test_a_logarithmic_axis_has_powers_of_ten_around_all_losses():
+    axis = loss_curve([1e3, 1.0, 1e-9], 0, SAY, log=True)["layout"]["yaxis"]
+    assert (axis["type"], axis["tickvals"][0], axis["ticktext"][0]) == ("log", 1e-9, "10⁻⁹")
+    assert axis["range"][0] < -9
+    assert axis["range"][1] > 3
+
+
+@pytest.mark.parametrize("losses", [[1.0, 0.0], [1.0, 5e-324], [0.0], [5e-324], [1e308, 1.0]])
+@pytest.mark.parametrize("log", [False, True])
+def test_no_loss_is_too_small_or_too_large_to_be_drawn(losses, log):
+    figure = loss_curve(losses, 0, SAY, log)
+    json.dumps(figure, allow_nan=False)
+    axis = figure["layout"]["yaxis"]
+    for _, L in lines(figure, "forward")[0]:
+        assert axis["range"][0] < (np.log10(L) if log else L) < axis["range"][1]
+
+
+def test_a_loss_below_a_logarithmic_axis_lies_at_its_end_which_says_so():
+    figure = loss_curve([1.0, 0.0], 1, SAY, log=True)
+    assert lines(figure, "forward") == [[(0, 1.0), (1, 1e-16)]]
+    assert figure["layout"]["yaxis"]["ticktext"][0] == "≤10⁻¹⁶"
+    assert "after update 1: L = 0" in texts(figure)
+
+
+# An output over the plane of two inputs
+
+
+def test_the_map_shows_the_outputs_that_backprop_computes():
+    network = Network.lecture()
+    figure = heat_map(network, np.array([[1.0, -1.0], [0, 0]]), np.eye(2), SAY, output=1)
+    drawn, outputs = figure["data"][0], surface(figure)
+    assert outputs.shape == (41, 41)
+    for row, column in ((0, 0), (3, 30), (20, 20), (40, 7)):
+        x = drawn["x0"] + column * drawn["dx"], drawn["y0"] + row * drawn["dy"]
+        assert outputs[row, column] == pytest.approx(backprop(network, x, [1, 0]).a[-1][1], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("X", "across", "up"),
+    [
+        (XOR[0], (-0.5, 1.5), (-0.5, 1.5)),
+        ([[-1, -1], [1, 1]], (-1.5, 1.5), (-1.5, 1.5)),
+        ([[1, -1], [0, 0]], (-0.5, 1.5), (-1.5, 0.5)),
+        ([[5, 300]], (4, 6), (299, 301)),
+        ([[0, 0], [1, 100]], (-0.5, 1.5), (-25, 125)),
+    ],
+)
+def test_the_map_reaches_beyond_the_samples(X, across, up):
+    X = np.array(X, dtype=float)
+    layout = heat_map(xor_network("tanh", "sigmoid"), X, np.zeros((len(X), 1)), SAY)["layout"]
+    assert layout["xaxis"]["range"] == pytest.approx(list(across))
+    assert layout["yaxis"]["range"] == pytest.approx(list(up))
+
+
+def test_one_sample_may_come_without_a_row_of_its_own():
+    network = Network.lecture()
+    one, rows = (
+        heat_map(network, np.array(x), np.array(t), SAY) for x, t in (([1, -1], [1, 0]), ([[1, -1]], [[1, 0]]))
+    )
+    assert one == rows
+    assert (one["data"][1]["x"], one["data"][1]["y"]) == ([1], [-1])
+
+
+def test_the_map_is_as_wide_as_it_is_high():
+    layout = heat_map(xor_network("tanh", "sigmoid"), *XOR, SAY)["layout"]
+    margin = layout["margin"]
+    assert abs((392 - margin["l"] - margin["r"]) - (280 - margin["t"] - margin["b"])) <= 1
+
+
+def test_the_targets_of_samples_are_told_by_shape_and_filling():
+    _, ones, zeros = heat_map(xor_network("tanh", "sigmoid"), *XOR, SAY)["data"]
+    assert (ones["x"], ones["y"]) == ([0, 1], [1, 0])
+    assert (zeros["x"], zeros["y"]) == ([0, 1], [0, 1])
+    assert (ones["marker"]["symbol"], zeros["marker"]["symbol"]) == ("circle", "square")
+    assert ones["marker"]["color"] != zeros["marker"]["color"]
+
+
+def test_a_sample_tells_its_inputs_target_and_output():
+    network = Network([[[1, 2]]], [[0]], "identity", "half_squared_error")
+    figure = heat_map(network, *XOR, SAY)
+    assert figure["data"][1]["hovertext"] == [
+        "x₁ = 0<br>x₂ = 1<br>t₁ = 1<br>y₁ = 2",
+        "x₁ = 1<br>x₂ = 0<br>t₁ = 1<br>y₁ = 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("activation", "T", "limits", "level"),
+    [
+        ("sigmoid", [0, 1, 1, 0], (0, 1), 0.5),
+        ("sigmoid", [0.2, 0.2, 0.2, 0.2], (0, 1), 0.5),
+        ("tanh", [-1, 1, 1, -1], (-1, 1), 0),
+        ("tanh", [0, 1, 1, 0], (-1, 1), 0.5),
+        ("identity", [-3, 1, 2, 3], (-3, 3), 0),
+    ],
+)
+def test_the_scale_and_the_line_suit_the_output(activation, T, limits, level):
+    network = Network([[[0.1, 0.1]]], [[0]], activation, "half_squared_error")
+    drawn = heat_map(network, XOR[0], np.array(T, dtype=float)[:, None], SAY)["data"][0]
+    assert (drawn["zmin"], drawn["zmax"]) == limits
+    assert (drawn["contours"]["start"], drawn["contours"]["end"]) == (level, level)
+    assert drawn["colorbar"]["tickvals"] == [limits[0], level, limits[1]]
+
+
+@pytest.mark.parametrize(
+    ("T", "keys"),
+    [([0, 1, 1, 0], ["t₁ = 1", "t₁ = 0"]), ([1, 1, 1, 1], ["t₁ = 1"]), ([0, 0.2, 0.9, 1], ["t₁ ≥ 0.5", "t₁ < 0.5"])],
+)
+def test_beside_the_map_stands_what_the_shapes_mean(T, keys):
+    figure = heat_map(xor_network("tanh", "sigmoid"), XOR[0], np.array(T, dtype=float)[:, None], SAY)
+    assert [text for text in texts(figure) if text.startswith("t₁")] == keys
+
+
+def test_a_map_is_small_enough_to_be_sent_after_every_update():
+    assert len(json.dumps(heat_map(xor_network("tanh", "sigmoid"), *XOR, SAY))) < 14_000
+
+
+# ∂L/∂w, bar upon bar
+
+
+def test_every_bar_begins_where_the_one_before_ends_and_the_last_is_their_sum():
+    trace = lecture_of_two()
+    first, second = trace.dl_dw[2][:, 0, 0].tolist()
+    assert bars(stack(trace, W5, SAY)) == [(0.0, first), (first, second), (0.0, trace.dL_dw[2][0, 0])]
+
+
+def test_a_bias_has_bars_too():
+    trace = lecture_of_two()
+    *of_samples, (_, total) = bars(stack(trace, Place("b", 1, 1), SAY))
+    assert [value for _, value in of_samples] == trace.dl_db[0][:, 1].tolist()
+    assert total == trace.dL_db[0][1]
+
+
+def test_few_bars_have_their_names_and_signed_numbers_beside_them_and_the_told_one_in_bold():
+    figure = stack(many(4, told=1), W, SAY)
+    assert texts(figure)[1:] == [
+        "∂L/∂w¹₁₁ = Σₙ ∂lⁿ/∂w¹₁₁ = 4",
+        *("∂l¹/∂w¹₁₁", "+0.5", "<b>∂l²/∂w¹₁₁</b>", "<b>+1.5</b>"),
+        *("∂l³/∂w¹₁₁", "+0.5", "∂l⁴/∂w¹₁₁", "+1.5"),
+        *("<b>∂L/∂w¹₁₁</b>", "<b>+4</b>"),
+    ]
+
+
+def test_a_negative_bar_is_hatched():
+    first, second, total = lecture_of_two().dl_dw[2][0, 0, 0], *stack(lecture_of_two(), W5, SAY)["data"][1:3]
+    assert first < 0
+    assert (second["marker"]["pattern"]["shape"], total["marker"]["pattern"]["shape"]) == ([""], ["/"])
+
+
+def test_the_told_sample_stands_out():
+    rest, told = (series for series in stack(many(4, told=2), W, SAY)["data"][1:3])
+    assert (len(rest["x"]), told["base"]) == (3, [2.0])
+    assert rest["marker"]["color"] != told["marker"]["color"]
+
+
+def test_of_many_bars_only_the_first_the_told_and_the_sum_are_written_out():
+    figure = stack(many(20, told=10), W, SAY)
+    assert texts(figure)[2:] == ["n = 1", "+0.5", "<b>n = 11</b>", "<b>+0.5</b>", "<b>∂L/∂w¹₁₁</b>", "<b>+20</b>"]
+
+
+def test_neighbours_share_a_bar_where_there_are_too_many_samples():
+    figure = stack(many(1000, told=500), W, SAY)
+    *of_samples, total = bars(figure)
+    assert len(of_samples) == MOST_BARS
+    assert of_samples[-1][0] + of_samples[-1][1] == total[1] == 1000
+    assert "<b>n = 494–510</b>" in texts(figure)
+
+
+def test_a_run_of_one_sample_is_a_sum_of_one():
+    gradient = lecture().value("dl_dw", 3, 0, 0)
+    assert bars(stack(lecture(), W5, SAY)) == [(0.0, gradient), (0.0, gradient)]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(trainings())
+def test_the_bars_of_any_run_end_at_its_sum(trace):
+    figure = stack(trace, Place("w", 1, 0, 0), SAY)
+    json.dumps(figure, allow_nan=False)
+    *of_samples, (_, total) = bars(figure)
+    assert total == trace.dL_dw[0][0, 0]
+    assert of_samples[-1][0] + of_samples[-1][1] == pytest.approx(total, abs=1e-12)
