@@ -58,7 +58,7 @@ class Margin(NamedTuple):
 
 
 CURVE = Margin(66, 18, 54, 44)
-MAP = Margin(54, 163, 33, 44)  # the map is as wide as it is high
+MAP = Margin(54, 135, 33, 44)  # the map is as wide as it is high
 LIST = Margin(98, 92, 54, 44)
 # The inside and the outline of the samples in a map.
 SAMPLES = {
@@ -203,8 +203,10 @@ def _changes(move: Move, window: Window) -> list[Part]:
 
 
 def _slope(names: Names, move: Move, say: Words) -> list[Part]:
+    # plotly swallows an ordinary space behind a tag
+    curve = say("chart.meaning", loss=f"<i>{names.loss}</i>", weight=names.weight).replace("</i> ", "</i>\u00a0")
     return [
-        _heading(say("chart.meaning", loss=f"<i>{names.loss}</i>", weight=names.weight), 1),
+        _heading(curve, 1),
         _heading(say("chart.slope", gradient=names.gradient, value=number(move.slope)), 0, "backward", KEY),
     ]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import ceil, floor, isclose, isfinite, log10
-from typing import Any
+from math import ceil, floor, isfinite, log10
+from typing import Any, NamedTuple
 
 import ipywidgets
 from ipywidgets.widgets.widget_description import DescriptionStyle
@@ -66,48 +66,77 @@ def named(widget: Any, name: str) -> Any:
     return widget
 
 
-class Knob:
-    """A slider and a field for one number; where a person changes it, `changed(number, part)` hears of it.
+class Grip(NamedTuple):
+    """Which slider or field a hand took hold of last, and how many times one was taken hold of before that."""
 
-    The page puts the handle of a slider on its grid, and reports that as a change. It is none: the number stays exact.
+    at: str
+    times: int
+
+
+class Hearing:
+    """What a slider of ours adds to that of ipywidgets: it heeds the page only while a hand is on it.
+
+    The page puts a handle on its grid, or within a range that is about to grow, and reports that as a change.
     """
 
-    def __init__(self, slider: Any, field: Any, changed: Callable[[float, Any], None]) -> None:
+    is_held: Callable[[], bool]
+
+    def set_state(self, sync_data: Any) -> None:
+        """Take over a state from the page."""
+        if self.is_held():
+            super().set_state(sync_data)  # type: ignore[misc]
+
+
+class Slider(Hearing, ipywidgets.FloatSlider):  # type: ignore[misc]
+    """A slider over numbers."""
+
+
+class LogSlider(Hearing, ipywidgets.FloatLogSlider):  # type: ignore[misc]
+    """A slider over powers of ten."""
+
+
+class Knob:
+    """A slider and a field for one number; where a person changes it, `changed(number, part)` hears of it."""
+
+    def __init__(self, name: str, slider: Any, field: Any, grip: Callable[[], Grip]) -> None:
         self.slider, self.field = slider, field
-        self._changed = changed
-        self._number = float(field.value)
-        self._shown = dict.fromkeys((slider, field), self._number)
+        self.changed: Callable[[float, Any], None] = lambda number, part: None
+        self._name = name
+        self._grip = grip
+        self._let_go = 0  # the grip after which the slider was moved by us
+        self._shown = dict.fromkeys((slider, field), float(field.value))
         self._is_quiet = False
+        slider.is_held = self._is_held
         for part in (slider, field):
+            named(part, f"at-{name}")
             part.observe(self._hear, "value")
+
+    def _is_held(self) -> bool:
+        return self._grip().at == self._name and self._grip().times > self._let_go
 
     def _hear(self, change: Any) -> None:
         part, number = change["owner"], float(change["new"])
-        if self._is_quiet or (part is self.slider and isclose(number, self._on_grid(self._number), abs_tol=1e-9)):
+        if self._is_quiet:
             return
         self._shown[part] = number
-        self._changed(self._tidy(number) if part is self.slider else number, part)
-
-    def _on_grid(self, number: float) -> float:
-        """Return where the handle stands for a number."""
-        slider = self.slider
-        number = min(max(number, slider.min), slider.max)
-        return float(slider.min + round((number - slider.min) / slider.step) * slider.step)
+        self.changed(self._tidy(number) if part is self.slider and self._is_held() else number, part)
 
     def _tidy(self, number: float) -> float:
-        """Return a number of the grid as people write it: 0.1, not 0.09999999999999964."""
+        """Return a number of the slider's grid as people write it: 0.1, not 0.09999999999999964."""
         return round(number, 2)
 
     def show(self, number: float, *, but: Any = None) -> None:
         """Show a number, in both parts `but` the one that it comes from; what is shown already is not sent again."""
-        self._number, self._is_quiet = number, True
+        self._is_quiet = True
         try:
             for part in (self.slider, self.field):
                 if part is not but and self._shown[part] != number:
                     self._shown[part] = number
-                    if part is self.slider:
-                        self._reach(number)
-                    part.value = number
+                    with part.hold_sync():
+                        if part is self.slider:
+                            self._let_go = self._grip().times
+                            self._reach(number)
+                        part.value = number
         finally:
             self._is_quiet = False
 
@@ -115,9 +144,8 @@ class Knob:
         """Let the slider go as far as a number."""
         slider = self.slider
         if not slider.min <= number <= slider.max:
-            with slider.hold_sync():
-                slider.max = limit(number)
-                slider.min = -slider.max
+            slider.max = limit(number)
+            slider.min = -slider.max
 
     def close(self) -> None:
         """Take both parts out of every page."""
@@ -128,18 +156,12 @@ class Knob:
 class RateKnob(Knob):
     """The same for a number above 0, whose slider counts its powers of ten."""
 
-    def _on_grid(self, number: float) -> float:
-        slider = self.slider
-        power = min(max(log10(number), slider.min), slider.max)
-        return float(10 ** (slider.min + round((power - slider.min) / slider.step) * slider.step))
-
     def _tidy(self, number: float) -> float:
         return float(f"{number:.2g}")
 
     def _reach(self, number: float) -> None:
-        with self.slider.hold_sync():
-            self.slider.max = max(self.slider.max, ceil(log10(number)))
-            self.slider.min = min(self.slider.min, floor(log10(number)))
+        self.slider.max = max(self.slider.max, ceil(log10(number)))
+        self.slider.min = min(self.slider.min, floor(log10(number)))
 
 
 def limit(value: float) -> float:
@@ -150,11 +172,11 @@ def limit(value: float) -> float:
     return far
 
 
-def rate(value: float, say: Words, changed: Any) -> RateKnob:
+def rate(value: float, say: Words, grip: Callable[[], Grip]) -> RateKnob:
     """Return the slider and the field of the learning rate η."""
-    slider = ipywidgets.FloatLogSlider(value, min=-3, max=2, step=0.05, readout=False, **_described("rate", say))
+    slider = LogSlider(value, min=-3, max=2, step=0.05, readout=False, **_described("rate", say))
     field = ipywidgets.FloatText(value, continuous_update=False)
-    return RateKnob(named(slider, "rate"), named(named(field, "exact"), "rate-field"), changed)
+    return RateKnob("rate", named(slider, "rate"), named(named(field, "exact"), "rate-field"), grip)
 
 
 class Knobs:
@@ -163,9 +185,12 @@ class Knobs:
     Where a person changes one, `changed(place, number, part)` hears of it; `part` is the slider or the field.
     """
 
-    def __init__(self, network: Network, changed: Callable[[Place, float, Any], None]) -> None:
+    def __init__(
+        self, network: Network, grip: Callable[[], Grip], changed: Callable[[Place, float, Any], None]
+    ) -> None:
         self._network = network
         self._symbols = Symbols(network)
+        self._grip = grip
         self._changed = changed
         self._all: dict[Place, Knob] = {}
         # One layout and one style for all of them: each would be a widget of its own, to be sent and kept.
@@ -185,7 +210,7 @@ class Knobs:
         symbol = self._symbols(*place).text
         within = place.quantity == "t" and LOSSES[self._network.loss].probabilities
         most = 1.0 if within else limit(value)
-        slider = ipywidgets.FloatSlider(
+        slider = Slider(
             value,
             min=0.0 if within else -most,
             max=most,
@@ -197,10 +222,9 @@ class Knobs:
         )
         field = ipywidgets.FloatText(value, step=FINEST, tooltip=symbol, **self._looks["field"])
         kind = {"w": "weight", "b": "weight", "x": "input", "t": "target"}[place.quantity]
-        for part, names in ((slider, ("slider", kind)), (field, ("exact",))):
-            for name in (*names, f"at-{key(place)}"):
-                named(part, name)
-        return Knob(slider, field, lambda number, part: self._changed(place, number, part))
+        knob = Knob(key(place), named(named(slider, "slider"), kind), named(field, "exact"), self._grip)
+        knob.changed = lambda number, part: self._changed(place, number, part)
+        return knob
 
     def show(self, value: Callable[[Place], float], *, but: Any = None) -> None:
         """Show the numbers as they are, everywhere `but` in the part that is just being changed."""

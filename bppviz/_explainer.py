@@ -13,7 +13,7 @@ import numpy as np
 import traitlets
 
 from bppviz._charts import heat_map, loss_curve, meaning, stack
-from bppviz._controls import Knobs, button, counter, dropdown, limit, named, panel, rate, row, tick, whole_number
+from bppviz._controls import Grip, Knobs, button, counter, dropdown, limit, named, panel, rate, row, tick, whole_number
 from bppviz._data import fitting, samples
 from bppviz._emphasis import Place
 from bppviz._functions import LOSSES
@@ -58,7 +58,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             theme=choice(theme),
         )
         self._film_of = trace
-        self._knobs = Knobs(trace.network, self._edit)
+        self._knobs = Knobs(trace.network, self._grip, self._edit)
         self._charts = {name: Chart() for name in ("meaning", "stack", "curve", "map")}
         super().__init__()
         self.children = [
@@ -110,7 +110,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _numbers(self) -> ipywidgets.Box:
         self._columns = named(ipywidgets.Box(), "groups")
         self._choose_knobs()
-        return panel("weights", self._columns, row(self._charts["meaning"], self._charts["stack"]))
+        hint = [] if self._is_small else [named(ipywidgets.Box(), "choose")]
+        return panel("weights", *hint, self._columns, row(self._charts["meaning"], self._charts["stack"]))
 
     def _training(self) -> ipywidgets.Box:
         say = self._say
@@ -118,7 +119,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._once.on_click(lambda _: self._train(1))
         self._run.on_click(lambda _: self._stop() if self._stage.running else self._train(self._updates.value))
         self._updates: ipywidgets.BoundedIntText = whole_number("updates", 1000, say)
-        self._eta = rate(self._rate, say, self._set_rate)
+        self._eta = rate(self._rate, say, self._grip)
+        self._eta.changed = self._set_rate
         self._walked = tick("walk-update", self._session.learning_rate is not None, say)
         self._walked.observe(self._heard(lambda on: self._session.walk_update(self._rate if on else None)), "value")
         self._visit = counter("visit", 0, 0, say)
@@ -166,10 +168,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _edit(self, place: Place, value: float, part: Any) -> None:
         """Put another number into the network or its sample, as one edit while a hand holds the slider."""
         self._stop()
-        amend = self._edited == (place, self._stage.grip)
+        grip = self._grip()
+        amend = grip.times > 0 and self._edited == (place, grip.times)
         before = self._before if amend else self._standing_of(place)
         if self._fits(place, value) and self._dared(lambda: self._session.edit(place, value, amend=amend)):
-            self._edited, self._before = (place, self._stage.grip), before
+            self._edited, self._before = (place, grip.times), before
             self._show(but=part)
         else:
             self._knobs.show_one(place, self._session.value(place))
@@ -215,6 +218,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._choose_knobs()
         self._draw()
 
+    def _grip(self) -> Grip:
+        grip: dict[str, Any] = self._stage.grip
+        return Grip(**grip)
+
     @property
     def _selected(self) -> Place:
         """Return the weight or bias that is chosen, the first weight where none is."""
@@ -235,9 +242,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         old = self._columns.children
         self._knobs.clear()
         value = self._session.value
-        boxes = [self._knobs.column(i, places, value) for i, places in enumerate(columns)]
         # The targets stand under the inputs: both are the sample's.
-        self._columns.children = [ipywidgets.VBox([boxes[0], boxes[-1]]), *boxes[1:-1]]
+        sample, layers = (0, len(columns) - 1), range(1, len(columns) - 1)
+        boxes = [[self._knobs.column(i, columns[i], value) for i in some if columns[i]] for some in (sample, layers)]
+        self._columns.children = [*([ipywidgets.VBox(boxes[0])] if boxes[0] else []), *boxes[1]]
         for box in old:
             _close(box)
 

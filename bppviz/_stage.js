@@ -221,7 +221,7 @@ function nameSliders(box, model, reel) {
   }
 }
 
-// The place in the network that a slider or field belongs to, such as "w-1-0-1": as one of its classes says.
+// The place in the network that a slider or field belongs to, such as "w-1-0-1", or "rate": as one of its classes says.
 function placeOf(element) {
   return element?.className.match(/bppviz-at-([\w-]+)/)?.[1] ?? "";
 }
@@ -280,12 +280,12 @@ function listen(box, stage, model, film, play) {
   let held = false;
   function onGrip({ type, target, key, repeat }) {
     if (type === "pointerup" || type === "pointercancel") held = false;
-    const place = placeOf(target.closest?.(".bppviz-slider, .bppviz-exact"));
+    const place = placeOf(target.closest?.("[class*=bppviz-at-]"));
     const typing = type === "keydown" && (repeat || (target.matches("input") && key !== "Enter"));
     if (!place || typing || type === "pointerup" || (type === "focusin" && held)) return;
     if (type === "pointerdown") held = true;
-    model.set("grip", model.get("grip") + 1);
-    model.set("selected", place);
+    model.set("grip", { at: place, times: model.get("grip").times + 1 });
+    if (place.includes("-")) model.set("selected", place);
     model.save_changes();
   }
 
@@ -420,6 +420,7 @@ async function view({ model, el, signal }, films, play) {
     write(find("problem"), name ? fill(words[`problem.${name}`], blanks) : "");
     const progress = model.get("progress") ?? {};
     write(box.querySelector(".bppviz-progress"), progress.name ? fill(words[`progress.${progress.name}`], progress) : "");
+    write(box.querySelector(".bppviz-choose"), words["stage.choose"]);
     for (const panel of PANELS) {
       const open = model.get("panels").includes(panel);
       box.classList.toggle(`bppviz-has-${panel}`, open);

@@ -177,8 +177,9 @@ class Plotted(anywidget.AnyWidget):
 class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
-    `selected` is the place that is chosen, such as "w-1-0-1"; `grip` counts the times that a hand takes hold of a
-    slider or field; `panels` are those that are open; `problem` and `progress` hold a message's name and its blanks.
+    `selected` is the place that is chosen, such as "w-1-0-1"; `grip` says which slider or field a hand took hold of
+    last, and how many times one was; `panels` are those that are open; `problem` and `progress` hold the name of a
+    message and its blanks.
     """
 
     # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
@@ -194,7 +195,7 @@ class Stage(Plotted):
     lang = traitlets.Unicode("en").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
-    grip = traitlets.Int(0).tag(sync=True)
+    grip = traitlets.Dict({"at": "", "times": 0}).tag(sync=True)
     panels = traitlets.List(["weights"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)

@@ -235,7 +235,7 @@ def test_a_weight_that_is_held_but_not_moved_shows_no_change():
 
 def test_one_of_several_samples_has_its_number():
     figure = meaning(lecture_of_two().at_sample(1), W5, 5, None, SAY)
-    assert {"<i>l²</i> when only w₅ changes", "<i>l²</i>"} <= set(texts(figure))
+    assert {"<i>l²</i>\u00a0when only w₅ changes", "<i>l²</i>"} <= set(texts(figure))
     assert any(text.startswith("slope ∂l²/∂w₅ = ") for text in texts(figure))
 
 
