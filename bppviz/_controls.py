@@ -7,7 +7,6 @@ from math import ceil, floor, isfinite, log10
 from typing import Any, NamedTuple
 
 import ipywidgets
-from ipywidgets.widgets.widget_description import DescriptionStyle
 
 from bppviz._emphasis import Place
 from bppviz._functions import LOSSES
@@ -20,50 +19,71 @@ LIMIT = 5.0  # sliders go from −5 to 5, or as far as it takes
 FINEST = 0.05  # a step of a slider; what is typed is exact
 
 
-def button(name: str, say: Words) -> ipywidgets.Button:
-    """Return a button; in the page it is found, and named in the page's language, by its class."""
-    return named(ipywidgets.Button(description=say(f"control.{name}"), tooltip=say(f"hint.{name}")), name)
+class Parts:
+    """Makes the controls of one widget. In the page each is found, and named in the page's language, by its class."""
 
+    def __init__(self, say: Words) -> None:
+        self._say = say
+        # One layout, and one style of a kind, for all of them: each would be a widget of its own, to be sent and kept.
+        self._looks: dict[type, ipywidgets.Widget] = {}
 
-def dropdown(name: str, options: Sequence[tuple[str, Any]], value: Any, say: Words) -> ipywidgets.Dropdown:
-    """Return a control that chooses one of a few."""
-    return named(ipywidgets.Dropdown(options=options, value=value, **_described(name, say)), name)
+    def make(self, kind: type, *names: str, **traits: Any) -> Any:
+        """Return a widget that is found in the page by the class bppviz-name, for each name."""
+        for trait in {"layout", "style"} & kind.class_traits().keys():  # type: ignore[attr-defined]
+            look = kind.class_traits()[trait].klass  # type: ignore[attr-defined]
+            if look not in self._looks:
+                self._looks[look] = look()
+            traits.setdefault(trait, self._looks[look])
+        return kind(_dom_classes=[f"bppviz-{name}" for name in names], **traits)
 
+    def button(self, name: str) -> ipywidgets.Button:
+        """Return a button."""
+        return self.make(ipywidgets.Button, name, tooltip=self._say(f"hint.{name}"), **self._described(name))
 
-def counter(name: str, least: int, most: int, say: Words) -> ipywidgets.IntSlider:
-    """Return a slider over whole numbers."""
-    return named(ipywidgets.IntSlider(least, least, most, continuous_update=True, **_described(name, say)), name)
+    def tick(self, name: str, value: bool) -> ipywidgets.ToggleButton:
+        """Return a button that is on or off."""
+        hint = self._say(f"hint.{name}")
+        return self.make(ipywidgets.ToggleButton, name, value=value, tooltip=hint, **self._described(name))
 
+    def dropdown(self, name: str, options: Sequence[tuple[str, Any]], value: Any) -> ipywidgets.Dropdown:
+        """Return a control that chooses one of a few."""
+        return self.make(ipywidgets.Dropdown, name, options=options, value=value, **self._described(name))
 
-def whole_number(name: str, value: int, say: Words) -> ipywidgets.BoundedIntText:
-    """Return a field for a whole number from 1 on."""
-    return named(ipywidgets.BoundedIntText(value, min=1, max=1_000_000, **_described(name, say)), name)
+    def counter(self, name: str, least: int, most: int) -> ipywidgets.IntSlider:
+        """Return a slider over whole numbers."""
+        return self.make(ipywidgets.IntSlider, name, value=least, min=least, max=most, **self._described(name))
 
+    def whole_number(self, name: str, value: int) -> ipywidgets.BoundedIntText:
+        """Return a field for a whole number from 1 on."""
+        described = self._described(name)
+        return self.make(ipywidgets.BoundedIntText, name, min=1, max=1_000_000, value=value, **described)
 
-def tick(name: str, value: bool, say: Words) -> ipywidgets.ToggleButton:
-    """Return a button that is on or off."""
-    toggle = ipywidgets.ToggleButton(value, description=say(f"control.{name}"), tooltip=say(f"hint.{name}"))
-    return named(toggle, name)
+    def rate(self, value: float, grip: Callable[[], Grip]) -> RateKnob:
+        """Return the slider and the field of the learning rate η."""
+        bounds = {"min": -3, "max": 2, "step": 0.05, "readout": False}
+        slider = self.make(LogSlider, "rate", "at-rate", value=value, **bounds, **self._described("rate"))
+        field = self.make(ipywidgets.FloatText, "exact", "rate-field", "at-rate", value=value)
+        return RateKnob("rate", slider, field, grip)
 
+    def place(self, *names: str) -> ipywidgets.Box:
+        """Return a place that the page, or the explainer, fills."""
+        return self.make(ipywidgets.Box, *names)
 
-def row(*children: ipywidgets.Widget) -> ipywidgets.Box:
-    """Return controls side by side."""
-    return named(ipywidgets.HBox(children), "controls")
+    def row(self, *children: ipywidgets.Widget) -> ipywidgets.Box:
+        """Return controls side by side."""
+        return self.make(ipywidgets.HBox, "controls", children=children)
 
+    def panel(self, name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
+        """Return a part of the widget that can be folded away."""
+        return self.make(ipywidgets.VBox, "panel", f"panel-{name}", children=children)
 
-def panel(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
-    """Return a part of the widget that can be folded away."""
-    return named(named(ipywidgets.VBox(children), "panel"), f"panel-{name}")
+    def _described(self, name: str) -> dict[str, Any]:
+        return {"description": self._say(f"control.{name}")}
 
-
-def _described(name: str, say: Words) -> dict[str, Any]:
-    return {"description": say(f"control.{name}"), "style": {"description_width": "auto"}}
-
-
-def named(widget: Any, name: str) -> Any:
-    """Return a widget that is found in the page by the class bppviz-name."""
-    widget.add_class(f"bppviz-{name}")
-    return widget
+    def close(self) -> None:
+        """Take away what all of them have in common."""
+        for look in self._looks.values():
+            look.close()
 
 
 class Grip(NamedTuple):
@@ -108,7 +128,6 @@ class Knob:
         self._is_quiet = False
         slider.is_held = self._is_held
         for part in (slider, field):
-            named(part, f"at-{name}")
             part.observe(self._hear, "value")
 
     def _is_held(self) -> bool:
@@ -172,13 +191,6 @@ def limit(value: float) -> float:
     return far
 
 
-def rate(value: float, say: Words, grip: Callable[[], Grip]) -> RateKnob:
-    """Return the slider and the field of the learning rate η."""
-    slider = LogSlider(value, min=-3, max=2, step=0.05, readout=False, **_described("rate", say))
-    field = ipywidgets.FloatText(value, continuous_update=False)
-    return RateKnob("rate", named(slider, "rate"), named(named(field, "exact"), "rate-field"), grip)
-
-
 class Knobs:
     """The sliders and fields of a network's weights and biases, and of its inputs and targets.
 
@@ -186,43 +198,36 @@ class Knobs:
     """
 
     def __init__(
-        self, network: Network, grip: Callable[[], Grip], changed: Callable[[Place, float, Any], None]
+        self,
+        network: Network,
+        parts: Parts,
+        grip: Callable[[], Grip],
+        changed: Callable[[Place, float, Any], None],
     ) -> None:
         self._network = network
         self._symbols = Symbols(network)
+        self._parts = parts
         self._grip = grip
         self._changed = changed
         self._all: dict[Place, Knob] = {}
-        # One layout and one style for all of them: each would be a widget of its own, to be sent and kept.
-        self._looks = {
-            "slider": {"layout": ipywidgets.Layout(), "style": ipywidgets.SliderStyle()},
-            "field": {"layout": ipywidgets.Layout(), "style": DescriptionStyle()},
-        }
 
     def column(self, layer: int, places: Sequence[Place], value: Callable[[Place], float]) -> ipywidgets.Box:
         """Return the knobs of some places, in a column under the caption of a layer, which the page writes."""
         for place in places:
             self._all[place] = self._knob(place, value(place))
         parts = [part for place in places for part in (self._all[place].slider, self._all[place].field)]
-        return named(named(ipywidgets.Box(parts), "group"), f"layer-{layer}")
+        return self._parts.make(ipywidgets.Box, "group", f"layer-{layer}", children=parts)
 
     def _knob(self, place: Place, value: float) -> Knob:
         symbol = self._symbols(*place).text
         within = place.quantity == "t" and LOSSES[self._network.loss].probabilities
         most = 1.0 if within else limit(value)
-        slider = Slider(
-            value,
-            min=0.0 if within else -most,
-            max=most,
-            step=FINEST,
-            description=symbol,
-            tooltip=symbol,
-            readout=False,
-            **self._looks["slider"],
-        )
-        field = ipywidgets.FloatText(value, step=FINEST, tooltip=symbol, **self._looks["field"])
         kind = {"w": "weight", "b": "weight", "x": "input", "t": "target"}[place.quantity]
-        knob = Knob(key(place), named(named(slider, "slider"), kind), named(field, "exact"), self._grip)
+        at, named = f"at-{key(place)}", {"description": symbol, "tooltip": symbol}
+        bounds = {"min": 0.0 if within else -most, "max": most, "step": FINEST, "readout": False}
+        slider = self._parts.make(Slider, kind, "slider", at, value=value, **bounds, **named)
+        field = self._parts.make(ipywidgets.FloatText, "exact", at, value=value, step=FINEST, tooltip=symbol)
+        knob = Knob(key(place), slider, field, self._grip)
         knob.changed = lambda number, part: self._changed(place, number, part)
         return knob
 
@@ -241,10 +246,3 @@ class Knobs:
         for knob in self._all.values():
             knob.close()
         self._all.clear()
-
-    def close(self) -> None:
-        """Take all knobs away, and what they have in common."""
-        self.clear()
-        for look in self._looks.values():
-            for part in look.values():
-                part.close()

@@ -13,7 +13,7 @@ import numpy as np
 import traitlets
 
 from bppviz._charts import heat_map, loss_curve, meaning, stack
-from bppviz._controls import Grip, Knobs, button, counter, dropdown, limit, named, panel, rate, row, tick, whole_number
+from bppviz._controls import Grip, Knobs, Parts, limit
 from bppviz._data import fitting, samples
 from bppviz._emphasis import Place
 from bppviz._functions import LOSSES
@@ -50,16 +50,18 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._drawn = 0.0
         trace = session.trace
         granularity = default_granularity(trace)
-        self._stage = Stage(
-            trace,
+        self._parts = Parts(words(language(lang)))
+        self._stage = self._parts.make(
+            Stage,
+            trace=trace,
             step=walk(trace, granularity)[0].last,
             granularity=granularity,
             lang=language(lang),
             theme=choice(theme),
         )
         self._film_of = trace
-        self._knobs = Knobs(trace.network, self._grip, self._edit)
-        self._charts = {name: Chart() for name in ("meaning", "stack", "curve", "map")}
+        self._knobs = Knobs(trace.network, self._parts, self._grip, self._edit)
+        self._charts = {name: self._parts.make(Chart) for name in ("meaning", "stack", "curve", "map")}
         super().__init__()
         self.children = [
             self._moves(),
@@ -77,61 +79,64 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     # The parts
 
     def _moves(self) -> ipywidgets.Box:
-        say = self._say
-        self._scrub = named(ipywidgets.IntSlider(self._stage.step, max=len(self.trace) - 1, readout=False), "scrub")
+        parts, most = self._parts, len(self.trace) - 1
+        self._scrub = parts.make(ipywidgets.IntSlider, "scrub", value=self._stage.step, max=most, readout=False)
         self._link = ipywidgets.jslink((self._scrub, "value"), (self._stage, "step"))
-        return row(*(button(name, say) for name in BUTTONS), self._scrub, named(ipywidgets.Box(), "counter"))
+        return parts.row(*map(parts.button, BUTTONS), self._scrub, parts.place("counter"))
 
     def _options(self) -> ipywidgets.Box:
-        names = ("granularity", "speed", "language", "theme")
-        return row(*(self._choice(name) for name in names))
+        return self._parts.row(*map(self._choice, ("granularity", "speed", "language", "theme")))
 
     def _choice(self, name: str) -> ipywidgets.Dropdown:
         """Return a control that chooses one of the stage's options, linked to it in both directions."""
         say, trait = self._say, "lang" if name == "language" else name
         offered = choices(self.trace, data=True)[name]
         options = [(say(o["word"]) if o["word"] else o["label"], o["value"]) for o in offered]
-        control = dropdown(name, options, getattr(self._stage, trait), say)
+        control = self._parts.dropdown(name, options, getattr(self._stage, trait))
         traitlets.link((control, "value"), (self._stage, trait))
         return control
 
     def _edits(self) -> ipywidgets.Box:
-        say, session = self._say, self._session
-        self._undo, self._redo, self._reset = (button(name, say) for name in ("undo", "redo", "reset"))
+        parts, session = self._parts, self._session
+        self._undo, self._redo, self._reset = map(parts.button, ("undo", "redo", "reset"))
         self._undo.on_click(lambda _: self._change(session.undo))
         self._redo.on_click(lambda _: self._change(session.redo))
         self._reset.on_click(lambda _: self._change(session.reset))
-        self._sample = counter("sample", 1, 1, say)
+        self._sample = parts.counter("sample", 1, 1)
         self._sample.observe(self._heard(lambda n: session.choose(n - 1)), "value")
         self._data = self._choice("data")
-        shows = [button(f"show-{name}", say) for name in ("weights", "training")]
-        return row(self._undo, self._redo, self._reset, self._data, self._sample, *shows)
+        for control in (self._sample, self._data):
+            control.layout = ipywidgets.Layout()  # their own, for they come and go
+        shows = [parts.button(f"show-{name}") for name in ("weights", "training")]
+        return parts.row(self._undo, self._redo, self._reset, self._data, self._sample, *shows)
 
     def _numbers(self) -> ipywidgets.Box:
-        self._columns = named(ipywidgets.Box(), "groups")
+        parts = self._parts
+        self._columns = parts.place("groups")
         self._choose_knobs()
-        hint = [] if self._is_small else [named(ipywidgets.Box(), "choose")]
-        return panel("weights", *hint, self._columns, row(self._charts["meaning"], self._charts["stack"]))
+        hint = [] if self._is_small else [parts.place("choose")]
+        charts = parts.row(self._charts["meaning"], self._charts["stack"])
+        return parts.panel("weights", *hint, self._columns, charts)
 
     def _training(self) -> ipywidgets.Box:
-        say = self._say
-        self._once, self._run = button("update", say), button("run", say)
+        parts = self._parts
+        self._once, self._run = map(parts.button, ("update", "run"))
         self._once.on_click(lambda _: self._train(1))
         self._run.on_click(lambda _: self._stop() if self._stage.running else self._train(self._updates.value))
-        self._updates: ipywidgets.BoundedIntText = whole_number("updates", 1000, say)
-        self._eta = rate(self._rate, say, self._grip)
+        self._updates: ipywidgets.BoundedIntText = parts.whole_number("updates", 1000)
+        self._eta = parts.rate(self._rate, self._grip)
         self._eta.changed = self._set_rate
-        self._walked = tick("walk-update", self._session.learning_rate is not None, say)
+        self._walked = parts.tick("walk-update", self._session.learning_rate is not None)
         self._walked.observe(self._heard(lambda on: self._session.walk_update(self._rate if on else None)), "value")
-        self._visit = counter("visit", 0, 0, say)
+        self._visit = parts.counter("visit", 0, 0)
         self._visit.observe(self._heard(self._session.visit), "value")
-        self._log = tick("log", False, say)
+        self._log = parts.tick("log", False)
         self._log.observe(lambda _: self._draw(), "value")
-        return panel(
+        return parts.panel(
             "training",
-            row(self._once, self._run, self._updates, self._eta.slider, self._eta.field, self._walked),
-            row(self._visit, self._log, named(ipywidgets.Box(), "progress")),
-            row(self._charts["curve"], self._charts["map"]),
+            parts.row(self._once, self._run, self._updates, self._eta.slider, self._eta.field, self._walked),
+            parts.row(self._visit, self._log, parts.place("progress")),
+            parts.row(self._charts["curve"], self._charts["map"]),
         )
 
     def _listen(self) -> None:
@@ -245,7 +250,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         # The targets stand under the inputs: both are the sample's.
         sample, layers = (0, len(columns) - 1), range(1, len(columns) - 1)
         boxes = [[self._knobs.column(i, columns[i], value) for i in some if columns[i]] for some in (sample, layers)]
-        self._columns.children = [*([ipywidgets.VBox(boxes[0])] if boxes[0] else []), *boxes[1]]
+        self._columns.children = [
+            *([self._parts.make(ipywidgets.VBox, children=boxes[0])] if boxes[0] else []),
+            *boxes[1],
+        ]
         for box in old:
             _close(box)
 
@@ -401,9 +409,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             if self._resting:
                 self._resting.cancel()
             self._link.close()
-            self._knobs.close()
+            self._knobs.clear()
         for part in self.children:
             _close(part)
+        if hasattr(self, "_parts"):
+            self._parts.close()
         super().close()
 
     # What the outside asks

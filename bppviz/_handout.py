@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from string import Template
 
-from bppviz._stage import BUTTONS, asset, choices, math_font, packed, plotly_js, stage_js
+from bppviz._stage import BUTTONS, asset, choices, fonts, packed, plotly_js, stage_js
 from bppviz._theme import choice
 from bppviz._trace import Trace
 from bppviz._walk import default_granularity
@@ -42,7 +42,6 @@ def save_html(trace: Trace, path: str | PathLike[str], *, lang: str | None = Non
     assets = {
         "film": packed(trace),
         "plotly": plotly_js(),
-        "font": math_font(),
         "stage": stage_js().encode(),
     }
     page = Template(asset("_handout.html")).substitute(
@@ -53,9 +52,14 @@ def save_html(trace: Trace, path: str | PathLike[str], *, lang: str | None = Non
         selects="".join(_select(name, trace, say) for name in choices(trace)),
         last=len(trace) - 1,
         traits=json.dumps(traits),
-        assets=json.dumps({name: b64encode(data).decode() for name, data in assets.items()}),
+        assets=json.dumps({name: _text(data) for name, data in assets.items()}),
+        fonts=json.dumps([_text(data) for data in fonts()]),
     )
     Path(path).write_text(page, encoding="utf-8")
+
+
+def _text(data: bytes) -> str:
+    return b64encode(data).decode()
 
 
 def _select(name: str, trace: Trace, say: Words) -> str:

@@ -9,7 +9,10 @@ async function unpacked(bytes) {
   return new Response(stream).text();
 }
 
-// plotly.js and the font of the formulas, once for each page. The first stage asks its kernel for them; the others wait for
+// The fonts, in the order in which they are sent.
+const FACES = [["bppviz math"], ["bppviz text"], ["bppviz text", { weight: "bold" }]];
+
+// plotly.js and the fonts, once for each page. The first stage asks its kernel for them; the others wait for
 // its answer, and ask their own when that is long in coming, for its kernel may be gone.
 async function plotly(model) {
   const first = !globalThis.bppvizPlotly;
@@ -36,8 +39,9 @@ async function plotly(model) {
 }
 
 async function unpackedPlotly(buffers) {
-  const [script, font] = buffers.map((it) => new Uint8Array(it.buffer, it.byteOffset, it.byteLength));
-  document.fonts.add(await new FontFace("bppviz math", font).load());
+  const [script, ...fonts] = buffers.map((it) => new Uint8Array(it.buffer, it.byteOffset, it.byteLength));
+  const faces = FACES.map(([family, descriptors], i) => new FontFace(family, fonts[i], descriptors).load());
+  (await Promise.all(faces)).forEach((face) => document.fonts.add(face));
   return asModule(await unpacked(script));
 }
 

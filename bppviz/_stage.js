@@ -186,7 +186,7 @@ function label(box, model, reel, playing) {
       if (part.matches("button")) {
         write(part, text);
         part.title = hint;
-        part.setAttribute("aria-label", /\p{L}/u.test(text) ? text : hint);
+        part.setAttribute("aria-label", Object.hasOwn(MOVES, name) ? hint : text);
       } else {
         write(part.querySelector(".widget-label, .widget-label-basic span"), text);
         const field = part.matches("input") ? part : part.querySelector(".noUi-handle, select, input");

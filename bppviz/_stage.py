@@ -65,9 +65,9 @@ def plotly_js() -> bytes:
 
 
 @cache
-def math_font() -> bytes:
-    """Return the font of the formulas."""
-    return (files("bppviz") / "fonts" / "math.woff2").read_bytes()
+def fonts() -> list[bytes]:
+    """Return the font of the formulas, and that of the pictures, plain and bold."""
+    return [(files("bppviz") / "fonts" / f"{name}.woff2").read_bytes() for name in ("math", "text", "text-bold")]
 
 
 class _Pool:
@@ -171,7 +171,7 @@ class Plotted(anywidget.AnyWidget):
 
     def _answer(self, _view: Plotted, message: Any, _buffers: Any) -> None:
         if message == {"kind": "plotly"}:
-            self.send({"kind": "plotly"}, [plotly_js(), math_font()])
+            self.send({"kind": "plotly"}, [plotly_js(), *fonts()])
 
 
 class Stage(Plotted):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+# The page has a font of ours, so that a text is as wide as it is meant to be; elsewhere it is one of about that width.
 FONT = (
-    '"Noto Sans", "Segoe UI", "Helvetica Neue", Arial, '
+    '"bppviz text", "Noto Sans", "Segoe UI", "Helvetica Neue", Arial, '
     '"Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", sans-serif'
 )
 # Sizes in the picture's own units; the stage scales the whole picture, and no text may end below 12 px.

@@ -20,6 +20,7 @@ globalThis.bppvizLook = async (index, step) => {
     .map((text) => ({
       text: text.textContent,
       ...box(text),
+      ...inked(text, scale),
       size: scale * Math.min(fontSize(text), ...[...text.querySelectorAll("tspan")].map(fontSize)),
     }));
   const leaves = (element) => [...element.querySelectorAll("mi, mn, mo, mtext")];
@@ -54,6 +55,18 @@ globalThis.bppvizLook = async (index, step) => {
     ...words,
   };
 };
+
+// From where to where the letters of a text reach. Its box is as high as the font's lines are, which differs from font to
+// font by half a letter and covers nothing.
+function inked(text, scale) {
+  const ink = document.createElement("canvas").getContext("2d");
+  ink.font = getComputedStyle(text.querySelector("tspan") ?? text).font;
+  const { actualBoundingBoxAscent: above, actualBoundingBoxDescent: below } = ink.measureText(text.textContent);
+  const svg = text.ownerSVGElement.getBoundingClientRect();
+  const inPage = (point) => svg.top + scale * point.matrixTransform(text.getCTM()).y;
+  const [first, last] = [text.getStartPositionOfChar(0), text.getEndPositionOfChar(text.getNumberOfChars() - 1)];
+  return { top: inPage(first) - scale * above, bottom: inPage(last) + scale * below };
+}
 
 // The circles of x, z and a, as they stand in the page.
 function circles(picture, scale) {

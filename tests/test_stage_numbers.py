@@ -1,0 +1,325 @@
+"""Numbers that are changed in JupyterLab with a real mouse and real keys: what is painted is what a run apart gives."""
+
+import json
+
+import pytest
+from faults import report
+from networks import lecture
+from test_stage_picture import drawn, painted
+
+from bppviz import Network, backprop
+from bppviz._formula import latex
+from bppviz._layout import Layout
+from bppviz._narrate import Narrator
+from bppviz._places import place_at, with_number
+from bppviz._walk import walk
+from bppviz._words import catalogue, words
+
+STEP = 27  # ∂l/∂z₃
+W3 = place_at("w-2-0-0")
+LECTURE = Network.lecture()
+LAYOUT = Layout(LECTURE.sizes)
+STATE = (
+    "import json; print(json.dumps([[w.tolist() for w in e.network.weights], [b.tolist() for b in e.network.biases]]))"
+)
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared_notebook):
+    return open_shared_notebook(
+        f"import bppviz\n\ne = bppviz.explain(theme='light')\ne.step = {STEP}\ne", STATE, size=(1280, 1500)
+    )
+
+
+@pytest.fixture
+def notebook(shared):
+    """The lecture's network at the step that computes ∂l/∂z₃, as it was in the beginning."""
+    shared.page.mouse.move(5, 5)
+    shared.run(0)
+    shared.painted()
+    shared.until(STEP)
+    return shared
+
+
+def handle(notebook, title):
+    """Return the handle of the slider that a title names."""
+    return notebook.find(f'.bppviz-slider[title="{title}"] .noUi-handle')
+
+
+def field(notebook, place):
+    """Return the field of a place, such as w-2-0-0."""
+    return notebook.find(f".bppviz-exact.bppviz-at-{place} input")
+
+
+def grasp(notebook, title):
+    """Press the mouse on a handle and return where it is."""
+    it = handle(notebook, title)
+    it.scroll_into_view_if_needed()
+    box = it.bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    notebook.page.mouse.move(*at)
+    notebook.page.mouse.down()
+    return at
+
+
+def drag(notebook, title, by, steps=12):
+    """Drag a handle sideways by so many pixels, and keep it held."""
+    x, y = grasp(notebook, title)
+    notebook.page.mouse.move(x + by, y, steps=steps)
+
+
+def shown(notebook, place):
+    """Return the number in the field of a place, once it stands still."""
+    notebook.page.wait_for_timeout(700)  # the field follows when the hand rests
+    return float(field(notebook, place).input_value())
+
+
+def edited(key, value):
+    """Return the run of the lecture's network with another number at a place, computed apart."""
+    return backprop(with_number(LECTURE, place_at(key), value), [1, -1], [1, 0])
+
+
+def shows(notebook, trace, step=STEP):
+    """Wait until the stage shows this run at this step: picture, formula, numbers and sentence."""
+    narrator, stop = Narrator(trace), walk(trace)[step]
+    wanted = [latex(narrator.formula(stop)), latex(narrator.substituted(stop)), narrator.sentence(stop, words("en"))]
+
+    def said():
+        look = notebook.look(step)
+        return [look["formula"]["latex"], look["substituted"]["latex"], look["sentence"]["text"]]
+
+    notebook.eventually(lambda: said() == wanted)
+    notebook.eventually(lambda: painted(notebook)["data"] == drawn(trace, step)["data"])
+    assert not (found := report({step: notebook.look(step)})), found
+
+
+# Sliders
+
+
+def test_every_number_of_the_lectures_network_has_a_slider_with_its_symbol_and_a_field_with_its_number(notebook):
+    titles = [it.get_attribute("title") for it in notebook.page.locator(".bppviz-weight").all()]
+    assert len(titles) == 18
+    assert set(titles) == {f"w{n}" for n in ["₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉", "₁₀", "₁₁", "₁₂"]} | {
+        f"b{n}" for n in "₁₂₃₄₅₆"
+    }
+    assert notebook.page.locator(".bppviz-input").count() == notebook.page.locator(".bppviz-target").count() == 2
+    for title in titles:
+        assert handle(notebook, title).get_attribute("aria-label") == title
+    assert field(notebook, "w-2-0-0").input_value() == "2"
+    headings = [it.get_attribute("data-title") for it in notebook.page.locator(".bppviz-group").all()]
+    assert headings == ["input", "target", "layer 1 · sigmoid", "layer 2 · sigmoid", "output · sigmoid"]
+
+
+def test_while_a_slider_is_dragged_the_step_that_is_looked_at_follows_and_stays(notebook):
+    x, y = grasp(notebook, "w₃")
+    seen = set()
+    for by in (-6, -12, -18, -24):
+        notebook.page.mouse.move(x + by, y, steps=3)
+        value = shown(notebook, "w-2-0-0")
+        shows(notebook, edited("w-2-0-0", value))
+        seen.add(value)
+    assert len(seen) == 4
+    notebook.page.mouse.up()
+    shows(notebook, edited("w-2-0-0", value))
+    assert notebook.step() == STEP
+    assert json.loads(notebook.run(1))[0][1][0][0] == value
+
+
+def test_after_a_drag_every_other_step_belongs_to_the_new_weight_too(notebook):
+    drag(notebook, "w₃", -15)
+    notebook.page.mouse.up()
+    value = shown(notebook, "w-2-0-0")
+    notebook.focus()
+    for key, step in (("ArrowLeft", STEP - 1), ("End", 48), ("Home", 0)):
+        notebook.press(key)
+        shows(notebook, edited("w-2-0-0", value), step)
+
+
+def test_the_last_picture_of_a_fast_drag_belongs_to_its_last_number(notebook):
+    x, y = grasp(notebook, "w₅")
+    for by in (-40, 20, -30, 10, -20) * 3:
+        notebook.page.mouse.move(x + by, y, steps=2)
+    notebook.page.mouse.up()
+    shows(notebook, edited("w-3-0-0", shown(notebook, "w-3-0-0")))
+
+
+def test_a_key_pressed_at_once_after_a_drag_shows_the_new_numbers(notebook):
+    drag(notebook, "w₃", -15)
+    notebook.page.mouse.up()
+    notebook.focus()
+    notebook.press("ArrowRight", "ArrowRight")
+    shows(notebook, edited("w-2-0-0", shown(notebook, "w-2-0-0")), STEP + 2)
+
+
+@pytest.mark.parametrize(("title", "key"), [("b₃", "b-2-0"), ("x₁", "x-0-0"), ("t₂", "t-3-1")])
+def test_biases_inputs_and_targets_are_dragged_too(notebook, title, key):
+    drag(notebook, title, 10)
+    notebook.page.mouse.up()
+    value, place = shown(notebook, key), place_at(key)
+    if place.quantity == "b":
+        return shows(notebook, edited(key, value))
+    x, target = [1.0, -1.0], [1.0, 0.0]
+    (x if place.quantity == "x" else target)[place.unit] = value
+    return shows(notebook, backprop(LECTURE, x, target))
+
+
+def test_the_arrow_keys_move_a_slider_by_a_step_and_nothing_else(notebook):
+    cells = notebook.cells()
+    handle(notebook, "w₃").focus()
+    notebook.press("ArrowRight", "ArrowRight", "ArrowLeft", "b", "d", "d")
+    assert shown(notebook, "w-2-0-0") == 2.05
+    shows(notebook, edited("w-2-0-0", 2.05))
+    assert notebook.cells() == cells
+    notebook.find("button.bppviz-undo").click()
+    shows(notebook, edited("w-2-0-0", 2.1))  # each key was an edit
+
+
+# Exact numbers
+
+
+def test_an_exact_number_is_typed_and_the_slider_grows_to_reach_it(notebook):
+    field(notebook, "w-2-0-0").fill("7.25")
+    notebook.press("Enter")
+    shows(notebook, edited("w-2-0-0", 7.25))
+    notebook.eventually(lambda: handle(notebook, "w₃").get_attribute("aria-valuemax") == "10.0")
+    field(notebook, "w-2-0-0").fill("0.123456789")
+    notebook.press("Enter")
+    shows(notebook, edited("w-2-0-0", 0.123456789))
+    notebook.page.wait_for_timeout(1000)  # the page puts the handle on its grid; the number stays exact
+    assert json.loads(notebook.run(1))[0][1][0][0] == 0.123456789
+
+
+def test_a_number_too_large_to_compute_with_is_refused_in_place_and_everything_stays(notebook):
+    field(notebook, "w-1-0-0").fill("2")
+    notebook.press("Enter")
+    shows(notebook, edited("w-1-0-0", 2))
+    problem = notebook.find(".bppviz-problem")
+    field(notebook, "x-0-0").fill("1e308")
+    notebook.press("Enter")
+    field(notebook, "x-0-1").fill("1e308")
+    notebook.press("Enter")
+    notebook.eventually(lambda: problem.text_content() == catalogue("en")["problem.overflow"])
+    assert problem.is_visible()
+    notebook.choose("language", "繁體中文")
+    notebook.says(problem, catalogue("zh-TW")["problem.overflow"])
+    notebook.choose("language", "English")
+    assert field(notebook, "x-0-1").input_value() == "-1"
+    assert json.loads(notebook.run(1))[0][0][0][0] == 2
+    field(notebook, "x-0-0").fill("1")
+    notebook.press("Enter")
+    notebook.says(problem, "")
+    shows(notebook, edited("w-1-0-0", 2))
+
+
+# The way back
+
+
+def test_undo_and_redo_step_through_edits_and_the_initial_weights_come_back_exactly(notebook):
+    before = notebook.run(1)
+    undo, redo, reset = (notebook.find(f"button.bppviz-{name}") for name in ("undo", "redo", "reset"))
+    assert undo.is_disabled()
+    drag(notebook, "w₃", -15)
+    notebook.page.mouse.up()
+    first = shown(notebook, "w-2-0-0")
+    drag(notebook, "b₃", 15)
+    notebook.page.mouse.up()
+    second = shown(notebook, "b-2-0")
+    both = backprop(with_number(with_number(LECTURE, W3, first), place_at("b-2-0"), second), [1, -1], [1, 0])
+    shows(notebook, both)
+    undo.click()
+    shows(notebook, edited("w-2-0-0", first))
+    undo.click()
+    shows(notebook, lecture())
+    notebook.eventually(undo.is_disabled)
+    redo.click()
+    redo.click()
+    shows(notebook, both)
+    reset.click()
+    shows(notebook, lecture())
+    assert notebook.run(1) == before
+    undo.click()
+    shows(notebook, both)
+
+
+# Choosing
+
+
+def test_a_click_on_an_edge_or_a_neuron_chooses_its_slider_and_marks_it(notebook):
+    for point, key in (
+        (LAYOUT.edge_label(2, 0, 0), "w-2-0-0"),
+        (LAYOUT.z(2, 1), "b-2-1"),
+        (LAYOUT.x(1), "x-0-1"),
+        (LAYOUT.target(0), "t-3-0"),
+    ):
+        notebook.find(".bppviz-picture").scroll_into_view_if_needed()
+        notebook.click_at(*point)
+        notebook.find(f".bppviz-slider.bppviz-at-{key}.bppviz-chosen").wait_for()
+        assert notebook.page.locator(".bppviz-slider.bppviz-chosen").count() == 1
+        assert notebook.page.locator(".bppviz-marks > *").count() == 1
+
+
+def test_a_slider_that_is_moved_marks_its_edge(notebook):
+    assert notebook.page.locator(".bppviz-marks > *").count() == 0
+    drag(notebook, "w₃", 5)
+    notebook.page.mouse.up()
+    mark = notebook.find(".bppviz-marks path")
+    mark.wait_for()
+    box = mark.bounding_box()
+    (start, end) = (notebook.point(*point) for point in LAYOUT.edge(2, 0, 0))
+    assert box["x"] == pytest.approx(start[0], abs=12)
+    assert box["x"] + box["width"] == pytest.approx(end[0], abs=12)
+    assert box["y"] + box["height"] / 2 == pytest.approx(start[1], abs=2)
+
+
+def test_what_the_derivative_means_is_drawn_for_the_chosen_weight_with_the_change_it_predicts_and_the_real_one(
+    notebook,
+):
+    chart = notebook.find(".bppviz-chart")
+    trace = lecture()
+    notebook.click_at(*LAYOUT.edge_label(2, 0, 0))
+    notebook.eventually(lambda: "∂l/∂w₃ = 0.01381" in plain(chart))
+    drag(notebook, "w₃", -15)
+    value = shown(notebook, "w-2-0-0")
+    predicted = trace.dl_dw[1][0, 0] * (value - 2)
+    real = edited("w-2-0-0", value).loss - trace.loss
+    notebook.eventually(lambda: [told(chart, "Δw₃ ="), told(chart, "Δl =")] == [told_as(predicted), told_as(real)])
+    notebook.page.mouse.up()
+
+
+def plain(chart):
+    return chart.text_content().replace("\u00a0", " ")
+
+
+def told(chart, name):
+    """Return the first number behind a name in a chart."""
+    text = plain(chart)
+    return text[text.index(name) + len(name) :].split()[0][:8] if name in text else None
+
+
+def told_as(value):
+    from bppviz._numbers import number
+
+    return number(value)[:8]
+
+
+# Larger networks
+
+
+@pytest.mark.parametrize("sizes", [[4, 8, 8, 3], [30, 20, 10]])
+def test_in_a_larger_network_what_is_clicked_gets_sliders(notebook, sizes):
+    notebook.run(0, f"import bppviz\n\ne = bppviz.explain(bppviz.Network.random({sizes}), theme='light')\ne")
+    notebook.painted()
+    assert notebook.find(".bppviz-choose").text_content() == catalogue("en")["stage.choose"]
+    key, x, y = notebook.page.evaluate(
+        "() => document.querySelector('.bppviz-picture').data.filter(({ customdata }) => customdata)"
+        ".flatMap(({ x, y, customdata }) => customdata.map(([key], i) => [key, x[i], y[i]]))"
+        ".find(([key]) => key.startsWith('b-2-3'))"
+    )
+    notebook.click_at(x, y)
+    bias = notebook.find(f".bppviz-slider.bppviz-at-{key} .noUi-handle")
+    bias.wait_for()
+    assert notebook.page.locator(".bppviz-weight").count() == 1 + min(11, sizes[1])
+    bias.focus()
+    before = float(field(notebook, key).input_value())
+    notebook.press("ArrowRight", "ArrowRight")
+    notebook.eventually(lambda: float(field(notebook, key).input_value()) > before)
