@@ -49,9 +49,12 @@ class Parts:
         """Return a control that chooses one of a few."""
         return self.make(ipywidgets.Dropdown, name, options=options, value=value, **self._described(name))
 
-    def counter(self, name: str, least: int, most: int) -> ipywidgets.IntSlider:
-        """Return a slider over whole numbers."""
-        return self.make(ipywidgets.IntSlider, name, value=least, min=least, max=most, **self._described(name))
+    def counter(self, name: str, least: int, grip: Callable[[], Grip]) -> Counter:
+        """Return a slider over whole numbers from `least` on."""
+        bounds = {"value": least, "min": least, "max": least}
+        counter: Counter = self.make(Counter, name, f"at-{name}", **bounds, **self._described(name))
+        counter.heed(name, grip)
+        return counter
 
     def whole_number(self, name: str, value: int) -> ipywidgets.BoundedIntText:
         """Return a field for a whole number from 1 on."""
@@ -99,16 +102,42 @@ class Hearing:
     The page puts a handle on its grid, or within a range that is about to grow, and reports that as a change.
     """
 
-    is_held: Callable[[], bool]
+    def heed(self, name: str, grip: Callable[[], Grip]) -> None:
+        """Heed the page while the last grip is one of this name."""
+        self._grip_of = name
+        self._grip = grip
+        self._left_at = 0
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether a hand is on this slider."""
+        return self._grip().at == self._grip_of and self._grip().times > self._left_at
+
+    def let_go(self) -> None:
+        """Heed no hand but one that takes hold from now on: what is shown is about to be changed from here."""
+        self._left_at = self._grip().times
 
     def set_state(self, sync_data: Any) -> None:
         """Take over a state from the page."""
-        if self.is_held():
+        if self.is_held:
             super().set_state(sync_data)  # type: ignore[misc]
 
 
 class Slider(Hearing, ipywidgets.FloatSlider):  # type: ignore[misc]
     """A slider over numbers."""
+
+
+class Counter(Hearing, ipywidgets.IntSlider):  # type: ignore[misc]
+    """A slider over whole numbers."""
+
+    def put(self, value: int, least: int, most: int) -> None:
+        """Show a value between two others."""
+        wanted = {"max": most, "min": least, "value": value}
+        if any(getattr(self, name) != it for name, it in wanted.items()):
+            self.let_go()
+            # One by one: of what comes together, the page may take the value first and cut it to the old range.
+            for name, it in wanted.items():
+                setattr(self, name, it)
 
 
 class LogSlider(Hearing, ipywidgets.FloatLogSlider):  # type: ignore[misc]
@@ -121,24 +150,20 @@ class Knob:
     def __init__(self, name: str, slider: Any, field: Any, grip: Callable[[], Grip]) -> None:
         self.slider, self.field = slider, field
         self.changed: Callable[[float, Any], None] = lambda number, part: None
-        self._name = name
-        self._grip = grip
-        self._let_go = 0  # the grip after which the slider was moved by us
         self._shown = dict.fromkeys((slider, field), float(field.value))
         self._is_quiet = False
-        slider.is_held = self._is_held
+        slider.heed(name, grip)
         for part in (slider, field):
             part.observe(self._hear, "value")
-
-    def _is_held(self) -> bool:
-        return self._grip().at == self._name and self._grip().times > self._let_go
 
     def _hear(self, change: Any) -> None:
         part, number = change["owner"], float(change["new"])
         if self._is_quiet:
             return
+        if part is self.slider and self.slider.is_held:
+            number = self._tidy(number)
         self._shown[part] = number
-        self.changed(self._tidy(number) if part is self.slider and self._is_held() else number, part)
+        self.changed(number, part)
 
     def _tidy(self, number: float) -> float:
         """Return a number of the slider's grid as people write it: 0.1, not 0.09999999999999964."""
@@ -151,11 +176,10 @@ class Knob:
             for part in (self.slider, self.field):
                 if part is not but and self._shown[part] != number:
                     self._shown[part] = number
-                    with part.hold_sync():
-                        if part is self.slider:
-                            self._let_go = self._grip().times
-                            self._reach(number)
-                        part.value = number
+                    if part is self.slider:
+                        self.slider.let_go()
+                        self._reach(number)  # on its own, for the page would cut a number that comes with it
+                    part.value = number
         finally:
             self._is_quiet = False
 

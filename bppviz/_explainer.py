@@ -102,7 +102,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._undo.on_click(lambda _: self._change(session.undo))
         self._redo.on_click(lambda _: self._change(session.redo))
         self._reset.on_click(lambda _: self._change(session.reset))
-        self._sample = parts.counter("sample", 1, 1)
+        self._sample = parts.counter("sample", 1, self._grip)
         self._sample.observe(self._heard(lambda n: session.choose(n - 1)), "value")
         self._data = self._choice("data")
         for control in (self._sample, self._data):
@@ -128,7 +128,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._eta.changed = self._set_rate
         self._walked = parts.tick("walk-update", self._session.learning_rate is not None)
         self._walked.observe(self._heard(lambda on: self._session.walk_update(self._rate if on else None)), "value")
-        self._visit = parts.counter("visit", 0, 0)
+        self._visit = parts.counter("visit", 0, self._grip)
         self._visit.observe(self._heard(self._session.visit), "value")
         self._log = parts.tick("log", False)
         self._log.observe(lambda _: self._draw(), "value")
@@ -362,9 +362,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._knobs.show(session.value)
         self._undo.disabled, self._redo.disabled = not session.can_undo, not session.can_redo
         self._reset.disabled = self.network is session.initial
-        _set_range(self._sample, 1, self.trace.samples or 1, session.sample + 1)
+        self._sample.put(session.sample + 1, 1, self.trace.samples or 1)
         self._sample.layout.display = None if self.trace.samples else "none"
-        _set_range(self._visit, 0, len(course), session.now.epoch)
+        self._visit.put(session.now.epoch, 0, len(course))
         self._scrub.max = len(self.trace) - 1
         self._stage.step = min(self._stage.step, len(self.trace) - 1)
         self._stage.data = self._data_name()
@@ -446,13 +446,6 @@ def _close(widget: ipywidgets.Widget) -> None:
     for part in getattr(widget, "children", ()):
         _close(part)
     widget.close()
-
-
-def _set_range(slider: ipywidgets.IntSlider, least: int, most: int, value: int) -> None:
-    with slider.hold_sync():
-        slider.max = most
-        slider.min = least
-        slider.value = value
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

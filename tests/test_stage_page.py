@@ -1,7 +1,10 @@
 """The widget as a part of the page: what is sent, what is left after a reload, and names that look like markup."""
 
 from faults import report
+from test_stage_numbers import drag, field, shown, shows
 
+from bppviz import Network, backprop
+from bppviz._places import place_at, with_number
 from bppviz._words import catalogue
 
 # A name that would do harm, or change the picture, if it were not shown as plain text.
@@ -64,6 +67,49 @@ def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_and_walks_on(open_
     notebook.until(48)
     notebook.idle()
     assert notebook.run(1) == "48"
+
+
+def test_a_reloaded_page_shows_the_numbers_as_they_were_changed(open_notebook):
+    notebook = open_notebook("import bppviz\n\nbppviz.explain(theme='light')", size=(1280, 1500)).run_all()
+    drag(notebook, "w₃", -15)
+    notebook.page.mouse.up()
+    value = shown(notebook, "w-2-0-0")
+    edited = backprop(with_number(Network.lecture(), place_at("w-2-0-0"), value), [1, -1], [1, 0])
+    shows(notebook, edited, 0)
+    notebook.idle()
+    notebook.focus()
+    notebook.press("Control+s")
+    file = notebook.lab.root / notebook.name
+    notebook.eventually(lambda: "widget-view" in file.read_text(encoding="utf-8"))
+    notebook.page.reload()
+    notebook.painted()
+    shows(notebook, edited, 0)
+    assert float(field(notebook, "w-2-0-0").input_value()) == value
+
+
+def test_a_tick_of_a_drag_sends_little(open_notebook):
+    notebook = open_notebook("import bppviz\n\nbppviz.explain(theme='light')", size=(1280, 1500)).run_all()
+    notebook.focus()
+    notebook.press("End")
+    notebook.until(48)
+    notebook.idle()
+    drag(notebook, "w₃", 0)
+    box = notebook.find('.bppviz-slider[title="w₃"] .noUi-handle').bounding_box()
+    notebook.page.evaluate(
+        """() => {
+          globalThis.ticks = 0;
+          const said = document.querySelector(".bppviz-substituted");
+          new MutationObserver(() => (globalThis.ticks += 1)).observe(said, { childList: true });
+        }"""
+    )
+    before = notebook.received
+    for i in range(1, 31):
+        notebook.page.mouse.move(box["x"] + 5 - i, box["y"] + 8)
+        notebook.page.wait_for_timeout(100)
+    ticks, received = notebook.page.evaluate("globalThis.ticks"), notebook.received - before
+    notebook.page.mouse.up()
+    assert ticks >= 10
+    assert received / ticks <= 8_000, f"{received} bytes for {ticks} pictures"
 
 
 def save_state(notebook, wanted):

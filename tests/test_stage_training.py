@@ -1,0 +1,321 @@
+"""Samples, updates and training in JupyterLab: what is painted is what `backprop` and `train` give, computed apart."""
+
+import json
+from itertools import chain
+
+import numpy as np
+import pytest
+from faults import report
+from test_stage_numbers import field, shows
+from test_stage_picture import assert_painted
+
+from bppviz import Network, backprop, samples, train
+from bppviz._formula import latex
+from bppviz._narrate import Narrator
+from bppviz._numbers import number
+from bppviz._walk import walk
+from bppviz._words import catalogue, words
+
+LECTURE = Network.lecture()
+PAIR = samples("lecture")
+XOR = samples("xor")
+LEARNS = "Network.random([2, 2, 1], 'tanh', seed=3)"
+STATE = "json.dumps([[w.tolist() for w in e.network.weights], [b.tolist() for b in e.network.biases]])"
+SETUP = "import json\nimport bppviz\nfrom bppviz import Network, explain, samples"
+NO_PROBLEM = ""
+
+
+@pytest.fixture(scope="module")
+def notebook(open_shared_notebook):
+    notebook = open_shared_notebook(SETUP, "None", f"print({STATE})", size=(1280, 1700))
+    notebook.run(0)
+    return notebook
+
+
+def shown_anew(notebook, arguments, *, open_training=False):
+    """Show an explainer that was called with these arguments; with its panel for training, if wanted."""
+    notebook.run(1, "e = None")
+    notebook.run(1, f"e = explain({arguments}, theme='light')\ne")
+    notebook.painted()
+    if open_training:
+        notebook.find("button.bppviz-show-training").click()
+        notebook.find(".bppviz-panel-training").wait_for()
+    notebook.focus()
+
+
+def state(notebook):
+    """Return the weights and biases of the network in the kernel."""
+    return json.loads(notebook.run(2))
+
+
+def numbers(network):
+    return [[w.tolist() for w in network.weights], [b.tolist() for b in network.biases]]
+
+
+def slide(notebook, name, key, times=1):
+    """Move a slider that counts by keys."""
+    notebook.find(f".bppviz-{name} .noUi-handle").focus()
+    notebook.press(*[key] * times)
+
+
+def counted(notebook, name):
+    return int(notebook.find(f".bppviz-{name} .noUi-handle").get_attribute("aria-valuenow").split(".")[0])
+
+
+def progress(notebook):
+    return notebook.find(".bppviz-progress").text_content()
+
+
+def made(done, of, loss):
+    return catalogue("en")["progress.made"].format(done=done, of=of, loss=number(loss))
+
+
+def trained(network, data, rate, updates):
+    """Return the network after so many updates, and the loss there."""
+    for epoch in train(network, *data, rate, updates):
+        network = epoch.network
+    return network, backprop(network, *data).L
+
+
+# Samples
+
+
+def test_a_sample_is_chosen_and_the_sum_over_all_is_walked_through(notebook):
+    shown_anew(notebook, "None, *samples('lecture')")
+    both = backprop(LECTURE, *PAIR)
+    shows(notebook, both, 0)
+    slide(notebook, "sample", "ArrowRight")
+    second = both.at_sample(1)
+    shows(notebook, second, 0)
+    assert field(notebook, "x-0-0").input_value() == "0"
+    notebook.focus()
+    notebook.press("End")
+    notebook.until(len(both) - 1)
+    for step in range(len(both) - 1, len(both) - 4, -1):
+        assert both[step].phase == "sum"
+        shows(notebook, second, step)
+        notebook.press("ArrowLeft")
+
+
+def test_a_click_on_an_edge_goes_to_its_derivative_and_then_to_its_sum_and_the_stack_is_drawn(notebook):
+    shown_anew(notebook, "None, *samples('lecture')")
+    both = backprop(LECTURE, *PAIR)
+    picture = notebook.find(".bppviz-picture")
+    x, y = picture.evaluate(
+        "it => it.data.filter(({ customdata }) => customdata).flatMap(({ x, y, customdata }) =>"
+        " customdata.map(([key], i) => [key, x[i], y[i]])).find(([key]) => key === 'w-2-0-0').slice(1)"
+    )
+    for quantity in ("dl_dw", "dL_dw"):
+        notebook.click_at(x, y)
+        notebook.until(both.step_of(quantity, 2, 0, 0))
+    shows(notebook, both, both.step_of("dL_dw", 2, 0, 0))
+    total = f"= Σₙ ∂lⁿ/∂w₃ = {number(both.dL_dw[1][0, 0])}"
+    charts = notebook.page.locator(".bppviz-panel-weights .bppviz-chart")
+    notebook.eventually(lambda: any(total in text for text in charts.all_text_contents()))
+
+
+def test_a_data_frame_is_as_good_as_an_array(notebook):
+    shown_anew(notebook, "None, *map(__import__('pandas').DataFrame, samples('lecture'))")
+    both = backprop(LECTURE, *PAIR)
+    notebook.press("End")
+    shows(notebook, both, len(both) - 1)
+
+
+def test_data_of_the_widgets_own_are_chosen_and_what_was_given_comes_back(notebook):
+    network = "Network.random([2, 2, 1], seed=1)"
+    shown_anew(notebook, f"{network}, [[0.5, 2]], [[1]]")
+    made_of = Network.random([2, 2, 1], seed=1)
+    assert notebook.find(".bppviz-data select").locator("option").all_text_contents() == [
+        catalogue("en")[f"data.{name}"] for name in ("given", "and", "or", "xor")
+    ]
+    notebook.choose("data", "XOR")
+    shows(notebook, backprop(made_of, *XOR), 0)
+    notebook.choose("data", "as given")
+    shows(notebook, backprop(made_of, [[0.5, 2]], [[1]]), 0)
+
+
+# Updates
+
+
+def test_the_walk_goes_on_to_the_update_of_every_weight_from_the_old_ones(notebook):
+    shown_anew(notebook, "None, *samples('lecture')", open_training=True)
+    notebook.find("button.bppviz-walk-update").click()
+    trace = backprop(LECTURE, *PAIR, learning_rate=0.5)
+    notebook.at(1, len(trace))
+    notebook.focus()
+    notebook.press("End")
+    for step in range(len(trace) - 1, len(trace) - 4, -1):
+        assert trace[step].phase == "update"
+        shows(notebook, trace, step)
+        notebook.press("ArrowLeft")
+    assert state(notebook) == numbers(LECTURE)  # to look at an update changes nothing
+
+
+def test_one_update_is_what_backprop_calls_updated_and_undo_takes_it_back(notebook):
+    shown_anew(notebook, "None, *samples('lecture')", open_training=True)
+    updated = backprop(LECTURE, *PAIR, learning_rate=0.5).updated
+    notebook.find("button.bppviz-update").click()
+    notebook.eventually(lambda: progress(notebook) == made(1, 1, backprop(updated, *PAIR).L))
+    for mine, theirs in zip(chain(*state(notebook)), chain(*numbers(updated)), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-12)
+    shows(notebook, backprop(updated, *PAIR), 0)
+    notebook.find("button.bppviz-undo").click()
+    shows(notebook, backprop(LECTURE, *PAIR), 0)
+    assert state(notebook) == numbers(LECTURE)
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("zh-TW", "projector")])
+def test_every_step_of_sum_and_update_is_told_and_can_be_read(notebook, lang, theme):
+    source = f"e = explain(None, *samples('lecture'), learning_rate=0.5, lang={lang!r}, theme={theme!r})\ne"
+    notebook.run(1, "e = None")
+    notebook.run(1, source)
+    notebook.painted()
+    notebook.focus()
+    trace = backprop(LECTURE, *PAIR, learning_rate=0.5)
+    narrator, stops, looks = Narrator(trace), walk(trace), {}
+    notebook.press("End")
+    for stop in reversed(stops):
+        if trace[stop.last].phase not in ("sum", "update"):
+            break
+        looks[stop.last] = look = notebook.look(stop.last)
+        told = [look["sentence"]["text"], look["formula"]["latex"], look["substituted"]["latex"]]
+        assert told == [narrator.sentence(stop, words(lang)), *map(latex, narrator.both(stop))]
+        notebook.press("ArrowLeft")
+    assert len(looks) == 36
+    assert not (found := report(looks)), found
+    notebook.press("End")
+    notebook.until(len(trace) - 1)
+    assert_painted(notebook, trace, len(trace) - 1, lang=lang, theme=theme)
+
+
+# Training
+
+
+def test_many_updates_leave_the_page_free_and_end_where_train_ends(notebook):
+    shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
+    network = eval(LEARNS, {"Network": Network})
+    notebook.find(".bppviz-updates input").fill("100000")
+    notebook.press("Enter")
+    run = notebook.find("button.bppviz-run")
+    run.click()
+    notebook.eventually(lambda: progress(notebook).split(" ")[0] not in ("", "0"))
+    notebook.focus()
+    begun = progress(notebook)
+    assert run.text_content() == catalogue("en")["control.stop"]
+    for step in range(1, 6):
+        notebook.press("ArrowRight")
+        notebook.until(step)  # long before the training ends, and with numbers of some network on its way
+    assert run.text_content() == catalogue("en")["control.stop"]
+    notebook.eventually(lambda: progress(notebook) != begun)
+    after, loss = trained(network, XOR, 0.5, 100_000)
+    notebook.eventually(lambda: progress(notebook) == made(100_000, 100_000, loss))
+    assert run.text_content() == catalogue("en")["control.run"]
+    assert state(notebook) == numbers(after)
+    shows(notebook, backprop(after, *XOR), 5)
+
+
+def test_a_run_is_stopped_at_once_and_any_epoch_of_it_is_visited(notebook):
+    shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
+    network = eval(LEARNS, {"Network": Network})
+    notebook.find(".bppviz-updates input").fill("1000000")
+    notebook.press("Enter")
+    run = notebook.find("button.bppviz-run")
+    run.click()
+    notebook.eventually(lambda: progress(notebook).split(" ")[0] not in ("", "0"))
+    run.click()
+    notebook.says(run, catalogue("en")["control.run"])
+    notebook.idle()
+    done = int(progress(notebook).split(" ")[0])
+    assert 0 < done < 1_000_000
+    assert state(notebook) == numbers(trained(network, XOR, 0.5, done)[0])
+    slide(notebook, "visit", "Home")
+    shows(notebook, backprop(network, *XOR), 0)
+    slide(notebook, "visit", "ArrowRight", 3)
+    third = trained(network, XOR, 0.5, 3)[0]
+    shows(notebook, backprop(third, *XOR), 0)
+    assert state(notebook) == numbers(third)
+    notebook.focus()
+    notebook.press("End")
+    last = len(backprop(third, *XOR)) - 1
+    shows(notebook, backprop(third, *XOR), last)
+    notebook.find("button.bppviz-reset").click()
+    shows(notebook, backprop(network, *XOR), last)
+    assert state(notebook) == numbers(network)
+
+
+def test_the_loss_curve_grows_with_the_training_and_can_be_logarithmic(notebook):
+    shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
+    network = eval(LEARNS, {"Network": Network})
+    curve = notebook.page.locator(".bppviz-panel-training .bppviz-chart").first
+    data = "it => it.data.map(({ x, y }) => [x, y])"
+    for count in (1, 2, 3):
+        notebook.find("button.bppviz-update").click()
+        wanted = [epoch.loss for epoch in train(network, *XOR, 0.5, count + 1)]
+        longest = lambda: max(curve.evaluate(data), key=lambda line: len(line[1]))  # noqa: E731
+        notebook.eventually(lambda n=count, get=longest: len(get()[1]) == n + 1)
+        assert longest()[1] == pytest.approx(wanted, rel=1e-5)
+    assert curve.evaluate("it => it.layout.yaxis.type") != "log"
+    notebook.find("button.bppviz-log").click()
+    notebook.eventually(lambda: curve.evaluate("it => it.layout.yaxis.type") == "log")
+
+
+def test_a_training_that_diverges_says_so_in_place_and_keeps_the_last_finite_weights(notebook):
+    shown_anew(
+        notebook,
+        "Network.random([2, 3, 1], ['relu', 'identity'], seed=1), [[1, 2], [3, 4]], [[1], [2]]",
+        open_training=True,
+    )
+    network, data = Network.random([2, 3, 1], ["relu", "identity"], seed=1), ([[1, 2], [3, 4]], [[1], [2]])
+    rate = notebook.find(".bppviz-rate-field input")
+    rate.fill("50")
+    notebook.press("Enter")
+    notebook.find("button.bppviz-run").click()
+    problem = notebook.find(".bppviz-problem")
+    notebook.eventually(lambda: problem.text_content() != NO_PROBLEM)
+    said = problem.text_content()
+    update = int(said.split(" ")[1])
+    assert said == catalogue("en")["problem.diverged"].format(update=update, rate="50", less="5")
+    kept = trained(network, data, 50, update - 1)[0]
+    assert state(notebook) == numbers(kept)
+    with pytest.raises(ArithmeticError):
+        trained(network, data, 50, update)
+    notebook.choose("language", "繁體中文")
+    blanks = {"update": update, "rate": "50", "less": "5"}
+    notebook.says(problem, catalogue("zh-TW")["problem.diverged"].format(**blanks))
+    notebook.choose("language", "English")
+    notebook.find("button.bppviz-reset").click()
+    notebook.says(problem, NO_PROBLEM)
+    shows(notebook, backprop(network, *data), 0)
+
+
+@pytest.mark.parametrize("typed", ["0", "-1"])
+def test_a_learning_rate_that_is_none_is_refused_in_place(notebook, typed):
+    shown_anew(notebook, "None", open_training=True)
+    rate = notebook.find(".bppviz-rate-field input")
+    rate.fill(typed)
+    notebook.press("Enter")
+    notebook.says(notebook.find(".bppviz-problem"), catalogue("en")["problem.rate"].format(value=typed))
+    notebook.eventually(lambda: rate.input_value() == "0.5")
+    rate.fill("0.125")
+    notebook.press("Enter")
+    notebook.says(notebook.find(".bppviz-problem"), NO_PROBLEM)
+    notebook.find("button.bppviz-update").click()
+    updated = backprop(LECTURE, [1, -1], [1, 0], learning_rate=0.125).updated
+    shows(notebook, backprop(updated, [1, -1], [1, 0]), 0)
+
+
+def test_the_learning_rate_is_dragged_over_powers_of_ten(notebook):
+    shown_anew(notebook, "None", open_training=True)
+    handle = notebook.find(".bppviz-rate .noUi-handle")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    notebook.page.mouse.move(*at)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(at[0] + 25, at[1], steps=5)
+    notebook.page.mouse.up()
+    rate = notebook.find(".bppviz-rate-field input")
+    notebook.eventually(lambda: float(rate.input_value()) > 1)
+    notebook.find("button.bppviz-update").click()
+    updated = backprop(LECTURE, [1, -1], [1, 0], learning_rate=float(rate.input_value())).updated
+    shows(notebook, backprop(updated, [1, -1], [1, 0]), 0)
