@@ -18,7 +18,8 @@ KEY_LABEL = Figure("a step by key, against a bare ipywidgets button and label", 
 BUTTON_LABEL = Figure("a step by button, against a bare ipywidgets button and label", 1, "×")
 FIRST = Figure("over the websocket, for the first widget in a page", 2, "MB")
 NEXT = Figure("over the websocket, for the next widget", 0.3, "MB")
-FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT)
+DRAG = Figure("over the websocket, for each picture while a weight is dragged", 8, "kB")
+FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT, DRAG)
 
 EXPLAIN = "import bppviz\nexplainer = bppviz.explain(theme='light')\nexplainer"
 BARE = 'from IPython.display import HTML\nHTML(\'<div style="height: 700px"><div id="bare" tabindex="0"></div></div>\')'
@@ -29,6 +30,13 @@ button.add_class('benchmark-count')
 label.add_class('benchmark-label')
 button.on_click(lambda _: setattr(label, 'value', str(int(label.value) + 1)))
 ipywidgets.HBox([button, label])
+"""
+COUNT_PICTURES = """
+() => {
+  globalThis.benchmarkPictures = 0;
+  const numbers = document.querySelector(".bppviz-substituted");
+  new MutationObserver(() => (globalThis.benchmarkPictures += 1)).observe(numbers, { childList: true });
+}
 """
 FIGURE_WIDGET = """
 from itertools import count
@@ -66,7 +74,7 @@ def measured(quick: bool) -> dict[Figure, float]:
         if browser is None:
             raise SystemExit(HOW_TO_GET_A_BROWSER)
         with running_lab(Path(folder)) as lab:
-            figures = weights(browser, lab) | steps(browser, lab, 3 if quick else 45)
+            figures = weights(browser, lab) | drags(browser, lab) | steps(browser, lab, 3 if quick else 45)
         browser.close()
     return figures
 
@@ -76,9 +84,7 @@ def weights(browser, lab) -> dict[Figure, float]:
     from lab import Notebook
 
     page = browser.new_page()
-    sizes: list[int] = []
-    for event in ("framereceived", "framesent"):
-        page.on("websocket", lambda socket, event=event: socket.on(event, lambda frame: sizes.append(len(frame))))
+    sizes = weighed(page, "framereceived", "framesent")
     notebook = Notebook(lab, page, [EXPLAIN, EXPLAIN])
     megabytes = {}
     for cell, figure in enumerate((FIRST, NEXT)):
@@ -90,6 +96,39 @@ def weights(browser, lab) -> dict[Figure, float]:
         megabytes[figure] = (sum(sizes) - before) / 1e6
     page.close()
     return megabytes
+
+
+def drags(browser, lab) -> dict[Figure, float]:
+    """Return the kilobytes that a page receives for each picture that it paints while a weight is dragged."""
+    from lab import Notebook
+
+    page = browser.new_page(viewport={"width": 1280, "height": 1500})
+    sizes = weighed(page, "framereceived")
+    notebook = Notebook(lab, page, [EXPLAIN]).run_all()
+    notebook.focus()
+    notebook.press("End")  # where every number is known, so that every number changes
+    notebook.idle()
+    box = page.locator(".bppviz-at-w-2-0-0 .noUi-handle").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.evaluate(COUNT_PICTURES)
+    before = sum(sizes)
+    for moved in range(30):
+        page.mouse.move(box["x"] - moved, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(150)
+    kilobytes = (sum(sizes) - before) / 1e3
+    pictures = page.evaluate("globalThis.benchmarkPictures")
+    page.mouse.up()
+    page.close()
+    return {DRAG: kilobytes / pictures}
+
+
+def weighed(page, *events: str) -> list[int]:
+    """Return a list that takes the size of every frame that goes over a websocket of this page."""
+    sizes: list[int] = []
+    for event in events:
+        page.on("websocket", lambda socket, event=event: socket.on(event, lambda frame: sizes.append(len(frame))))
+    return sizes
 
 
 def steps(browser, lab, rounds: int) -> dict[Figure, float]:

@@ -1,0 +1,151 @@
+"""The controls without a page: what they heed, how far they go, and in which order the page hears of it."""
+
+import pytest
+
+from bppviz import Network
+from bppviz._controls import Counter, Grip, Knobs, Parts, Slider, limit
+from bppviz._places import groups, place_at
+from bppviz._words import words
+
+NETWORK = Network.lecture()
+W3 = place_at("w-2-0-0")
+
+
+class Hand:
+    """The last grip, as the page would tell it."""
+
+    def __init__(self):
+        self.last = Grip("", 0)
+
+    def __call__(self):
+        return self.last
+
+    def takes(self, name):
+        self.last = Grip(name, self.last.times + 1)
+
+
+@pytest.fixture
+def hand():
+    return Hand()
+
+
+@pytest.fixture
+def parts():
+    parts = Parts(words("en"))
+    yield parts
+    parts.close()
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+@pytest.fixture
+def knobs(parts, hand, heard):
+    knobs = Knobs(NETWORK, parts, hand, lambda place, number, part: heard.append((place, number, part)))
+    for layer, column in enumerate(groups(NETWORK)):
+        knobs.column(layer, column, lambda place: 0.0 if place.quantity in "xt" else NETWORK.value(*place))
+    yield knobs
+    knobs.clear()
+
+
+def pair(knobs, place):
+    """Return the slider and the field of a place."""
+    knob = knobs._all[place]
+    return knob.slider, knob.field
+
+
+def test_a_slider_heeds_the_page_only_while_a_hand_is_on_it(knobs, hand, heard):
+    slider, _ = pair(knobs, W3)
+    slider.set_state({"value": 1.0})
+    hand.takes("w-1-0-0")
+    slider.set_state({"value": 1.0})
+    assert (heard, slider.value) == ([], 2.0)
+    hand.takes("w-2-0-0")
+    slider.set_state({"value": 1.0})
+    assert heard == [(W3, 1.0, slider)]
+
+
+def test_a_number_from_the_sliders_grid_is_told_as_people_write_it(knobs, hand, heard):
+    slider, _ = pair(knobs, W3)
+    hand.takes("w-2-0-0")
+    slider.set_state({"value": 0.1 + 0.2})
+    assert heard == [(W3, 0.3, slider)]
+
+
+def test_what_a_drag_has_told_is_not_sent_back_and_the_drag_goes_on(knobs, hand, heard):
+    slider, field = pair(knobs, W3)
+    hand.takes("w-2-0-0")
+    for value in (0.1 + 0.2, 0.4):
+        slider.set_state({"value": value})
+        knobs.show(
+            lambda place: heard[-1][1] if place == W3 else NETWORK.value(*place) if place.quantity in "wb" else 0
+        )
+        assert slider.is_held
+    assert [number for _, number, _ in heard] == [0.3, 0.4]
+    assert field.value == 0.4
+
+
+def test_a_slider_that_is_moved_from_here_heeds_only_a_hand_that_comes_later(knobs, hand, heard):
+    slider, _ = pair(knobs, W3)
+    hand.takes("w-2-0-0")
+    knobs.show_one(W3, 1.5)
+    slider.set_state({"value": -5.0})
+    assert (heard, slider.value) == ([], 1.5)
+    hand.takes("w-2-0-0")
+    slider.set_state({"value": -5.0})
+    assert heard == [(W3, -5.0, slider)]
+
+
+def test_a_number_that_is_typed_is_told_as_it_is_and_needs_no_slider_that_reaches_it(knobs, heard):
+    slider, field = pair(knobs, W3)
+    field.value = 7.123456789
+    assert heard == [(W3, 7.123456789, field)]
+    knobs.show_one(W3, 7.123456789, but=field)
+    assert (slider.min, slider.max, slider.value) == (-10, 10, 7.123456789)
+
+
+@pytest.mark.parametrize(
+    ("value", "far"), [(0, 5), (-5, 5), (5.1, 10), (-21, 40), (float("nan"), 5), (1e9, 5 * 2.0**28)]
+)
+def test_a_slider_goes_as_far_as_it_takes(value, far):
+    assert limit(value) == far
+
+
+def test_the_page_hears_of_a_new_range_before_the_value_in_it(parts, hand, monkeypatch):
+    sent = []
+    counter = parts.counter("visit", 0, hand)
+    monkeypatch.setattr(Counter, "send_state", lambda self, key=None: sent.append(key))
+    counter.put(100, 0, 1000)
+    assert (counter.min, counter.max, counter.value) == (0, 1000, 100)
+    assert sent == ["max", "value"]  # a value that comes first, or with it, would be cut to the old range
+    sent.clear()
+    counter.put(100, 0, 1000)
+    assert sent == []
+
+
+def test_a_counter_that_is_moved_from_here_heeds_only_a_hand_that_comes_later(parts, hand):
+    counter = parts.counter("visit", 0, hand)
+    hand.takes("visit")
+    counter.put(7, 0, 10)
+    counter.set_state({"value": 0})
+    assert counter.value == 7
+    hand.takes("visit")
+    counter.set_state({"value": 3})
+    assert counter.value == 3
+
+
+def test_controls_share_one_layout_and_one_style_of_a_kind(knobs, parts):
+    one, other = (pair(knobs, place)[0] for place in (W3, place_at("b-3-1")))
+    assert isinstance(one, Slider)
+    assert one.layout is other.layout is parts.button("undo").layout
+    assert one.style is other.style
+
+
+def test_the_learning_rates_slider_grows_to_reach_what_is_typed(parts, hand):
+    knob = parts.rate(0.5, hand)
+    knob.show(2e5)
+    assert (knob.slider.max, knob.slider.value, knob.field.value) == (6, 2e5, 2e5)
+    knob.show(1e-7)
+    assert (knob.slider.min, knob.slider.value, knob.field.value) == (-7, 1e-7, 1e-7)
