@@ -49,17 +49,23 @@ def test_a_step_by_key_sends_little_and_asks_the_kernel_for_nothing(open_noteboo
     assert [url for url in notebook.requests[requests:] if "/api/kernels/" in url] == []
 
 
-def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_and_walks_on(open_notebook):
-    notebook = open_notebook("import bppviz\n\ne = bppviz.explain(lang='zh-TW')\ne", "print(e.step)").run_all()
-    notebook.focus()
-    notebook.press("End", "ArrowLeft")
-    notebook.until(47)
+def reloaded(notebook):
+    """Save a notebook and load its page again."""
     notebook.idle()
+    notebook.focus()
     notebook.press("Control+s")
     file = notebook.lab.root / notebook.name
     notebook.eventually(lambda: "widget-view" in file.read_text(encoding="utf-8"))
     notebook.page.reload()
     notebook.painted()
+
+
+def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_and_walks_on(open_notebook):
+    notebook = open_notebook("import bppviz\n\ne = bppviz.explain(lang='zh-TW')\ne", "print(e.step)").run_all()
+    notebook.focus()
+    notebook.press("End", "ArrowLeft")
+    notebook.until(47)
+    reloaded(notebook)
     assert notebook.look(47)["lang"] == "zh-TW"
     assert notebook.counted() == (48, 49)
     notebook.focus()
@@ -76,13 +82,7 @@ def test_a_reloaded_page_shows_the_numbers_as_they_were_changed(open_notebook):
     value = shown(notebook, "w-2-0-0")
     edited = backprop(with_number(Network.lecture(), place_at("w-2-0-0"), value), [1, -1], [1, 0])
     shows(notebook, edited, 0)
-    notebook.idle()
-    notebook.focus()
-    notebook.press("Control+s")
-    file = notebook.lab.root / notebook.name
-    notebook.eventually(lambda: "widget-view" in file.read_text(encoding="utf-8"))
-    notebook.page.reload()
-    notebook.painted()
+    reloaded(notebook)
     shows(notebook, edited, 0)
     assert float(field(notebook, "w-2-0-0").input_value()) == value
 

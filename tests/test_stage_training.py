@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from faults import report
 from test_stage_numbers import field, shows
-from test_stage_picture import assert_painted
+from test_stage_picture import assert_painted, drawn, painted
 
 from bppviz import Network, backprop, samples, train
 from bppviz._formula import latex
@@ -191,40 +191,41 @@ def test_every_step_of_sum_and_update_is_told_and_can_be_read(notebook, lang, th
 # Training
 
 
-def test_many_updates_leave_the_page_free_and_end_where_train_ends(notebook):
+def begun(notebook, updates):
+    """Begin a training of XOR with so many updates, and return its button."""
     shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
-    network = eval(LEARNS, {"Network": Network})
-    notebook.find(".bppviz-updates input").fill("100000")
+    notebook.find(".bppviz-updates input").fill(str(updates))
     notebook.press("Enter")
     run = notebook.find("button.bppviz-run")
     run.click()
+    return run
+
+
+def test_ten_thousand_updates_end_where_train_ends(notebook):
+    run = begun(notebook, 10_000)
+    after, loss = trained(eval(LEARNS, {"Network": Network}), XOR, 0.5, 10_000)
+    notebook.eventually(lambda: progress(notebook) == made(10_000, 10_000, loss))
+    notebook.says(run, catalogue("en")["control.run"])
+    assert state(notebook) == numbers(after)
+    shows(notebook, backprop(after, *XOR), 0)
+
+
+def test_a_training_leaves_the_page_free_is_stopped_at_once_and_any_epoch_of_it_is_visited(notebook):
+    run = begun(notebook, 1_000_000)
+    network = eval(LEARNS, {"Network": Network})
     notebook.eventually(lambda: progress(notebook).split(" ")[0] not in ("", "0"))
     notebook.focus()
-    begun = progress(notebook)
-    assert run.text_content() == catalogue("en")["control.stop"]
+    before = progress(notebook)
     for step in range(1, 6):
         notebook.press("ArrowRight")
-        notebook.until(step)  # long before the training ends, and with numbers of some network on its way
+        notebook.until(step)  # long before the training ends, with the numbers of some network on its way
+    notebook.eventually(lambda: progress(notebook) != before)
     assert run.text_content() == catalogue("en")["control.stop"]
-    notebook.eventually(lambda: progress(notebook) != begun)
-    after, loss = trained(network, XOR, 0.5, 100_000)
-    notebook.eventually(lambda: progress(notebook) == made(100_000, 100_000, loss))
-    assert run.text_content() == catalogue("en")["control.run"]
-    assert state(notebook) == numbers(after)
-    shows(notebook, backprop(after, *XOR), 5)
-
-
-def test_a_run_is_stopped_at_once_and_any_epoch_of_it_is_visited(notebook):
-    shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
-    network = eval(LEARNS, {"Network": Network})
-    notebook.find(".bppviz-updates input").fill("1000000")
-    notebook.press("Enter")
-    run = notebook.find("button.bppviz-run")
-    run.click()
-    notebook.eventually(lambda: progress(notebook).split(" ")[0] not in ("", "0"))
     run.click()
     notebook.says(run, catalogue("en")["control.run"])
     notebook.idle()
+    notebook.focus()
+    notebook.press("Home")
     done = int(progress(notebook).split(" ")[0])
     assert 0 < done < 1_000_000
     assert state(notebook) == numbers(trained(network, XOR, 0.5, done)[0])
@@ -232,12 +233,13 @@ def test_a_run_is_stopped_at_once_and_any_epoch_of_it_is_visited(notebook):
     shows(notebook, backprop(network, *XOR), 0)
     slide(notebook, "visit", "ArrowRight", 3)
     third = trained(network, XOR, 0.5, 3)[0]
-    shows(notebook, backprop(third, *XOR), 0)
+    notebook.eventually(lambda: painted(notebook)["data"] == drawn(backprop(third, *XOR), 0)["data"])
     assert state(notebook) == numbers(third)
     notebook.focus()
     notebook.press("End")
     last = len(backprop(third, *XOR)) - 1
-    shows(notebook, backprop(third, *XOR), last)
+    notebook.until(last)
+    notebook.eventually(lambda: painted(notebook)["data"] == drawn(backprop(third, *XOR), last)["data"])
     notebook.find("button.bppviz-reset").click()
     shows(notebook, backprop(network, *XOR), last)
     assert state(notebook) == numbers(network)
