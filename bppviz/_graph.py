@@ -133,14 +133,19 @@ class Graph:
         ]
 
     @cached_property
-    def _bins(self) -> dict[Place, str]:
+    def _bins(self) -> dict[str, list[Place]]:
         """Sort the edges by sign and by size of the weight: a line has one width and one colour in all its length."""
         weights = {place: self.trace.value(*place) for place in self._edges}
         largest = max(map(abs, weights.values())) or 1.0
-        return {
-            place: f"{'negative' if w < 0 else 'positive'} {min(2, int(3 * abs(w) / largest))}"
-            for place, w in weights.items()
-        }
+        bins: dict[str, list[Place]] = {name: [] for name in BINS}
+        for place, w in weights.items():
+            bins[f"{'negative' if w < 0 else 'positive'} {min(2, int(3 * abs(w) / largest))}"].append(place)
+        return bins
+
+    @cached_property
+    def _bin_lines(self) -> dict[str, tuple[list[float | None], list[float | None]]]:
+        """Return the lines of each bin, which are there at every stop."""
+        return {name: self._segments(places) for name, places in self._bins.items()}
 
     def _draw_edges(self) -> None:
         for prefix in ("", "lit "):
@@ -331,26 +336,31 @@ class Graph:
     def _found(self, own: Place, known: int) -> tuple[Place, str] | None:
         """Return what was last found of a weight or bias, a gradient, their sum, or the new value; and its text."""
         found = None
-        for quantity in (f"dl_d{own.quantity}", *self._later(own.quantity)):
-            place = own._replace(quantity=quantity)
-            if self.trace.step_of(*place) <= known:
-                found = place
-        return found and (found, self._written[found])
+        for step, place, text in self._findings[own]:
+            if step > known:
+                break
+            found = place, text
+        return found
 
     @cached_property
-    def _written(self) -> dict[Place, str]:
-        """Return how everything that is found of the weights and biases is written in the picture."""
-        widest = 10 if self.layout.roomy else 8
-        written = {}
+    def _findings(self) -> dict[Place, list[tuple[int, Place, str]]]:
+        """Return what is found of every weight and bias, one after the other: its step, its place and its text."""
+        findings = {}
         for own in chain(self._edges, self._biases):
-            gradient, total = (own._replace(quantity=f"{d}_d{own.quantity}") for d in ("dl", "dL"))
-            written[gradient] = self._short(gradient, widest)
-            if self.trace.samples:
-                written[total] = f"Σ {self._short(total, widest - 2)}"
-            if self.trace.updated and self._is_updated(own.quantity):
-                value = self.trace.updated.value(*own)
-                written[own] = f"→ {fitting(value, 8, 4 if self.layout.roomy else 3, signed=True)}"
-        return written
+            quantities = (f"dl_d{own.quantity}", *self._later(own.quantity))
+            places = [own._replace(quantity=quantity) for quantity in quantities]
+            findings[own] = [(self.trace.step_of(*place), place, self._written(place)) for place in places]
+        return findings
+
+    def _written(self, place: Place) -> str:
+        """Return how something that is found of a weight or bias is written in the picture."""
+        widest = 10 if self.layout.roomy else 8
+        if place.quantity.startswith("dl_"):
+            return self._short(place, widest)
+        if place.quantity.startswith("dL_"):
+            return f"Σ {self._short(place, widest - 2)}"
+        value = self.trace.updated.value(*place)  # type: ignore[union-attr]
+        return f"→ {fitting(value, 8, 4 if self.layout.roomy else 3, signed=True)}"
 
     @cached_property
     def _weights(self) -> dict[Place, str]:
@@ -487,12 +497,11 @@ class Graph:
     def _patch_edges(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
         lit = self._lit_edges(emphasis)
         colour = part({"backward": "backward", "sum": "backward", "update": "weight"}.get(emphasis.phase, "forward"))
-        for name in BINS:
-            mine = [place for place in self._edges if self._bins[place] == name]
-            for prefix, places in (("", mine), ("lit ", [place for place in mine if place in lit])):
-                series = self._index[prefix + name]
-                patch["x"][series], patch["y"][series] = self._segments(places)
-            patch["line.color"][self._index[f"lit {name}"]] = colour
+        for name, places in self._bins.items():
+            series, lit_series = self._index[name], self._index[f"lit {name}"]
+            patch["x"][series], patch["y"][series] = self._bin_lines[name]
+            patch["x"][lit_series], patch["y"][lit_series] = self._segments(place for place in places if place in lit)
+            patch["line.color"][lit_series] = colour
         turned = [self._turned(place, known, lit) for place in self._edges]
         arrows = [pair[back] for pair, back in zip(self._arrows, turned, strict=True)]
         series = self._index["arrows"]

@@ -31,7 +31,7 @@ class Spacing(NamedTuple):
     below: float
 
 
-ROOMY = Spacing(radius=35, row=226, edge=200, neuron=126, above=136, below=92)
+ROOMY = Spacing(radius=37, row=226, edge=200, neuron=126, above=136, below=92)
 CROWDED = Spacing(radius=31, row=106, edge=228, neuron=98, above=98, below=74)
 MARGIN, TARGET, LOSS, GATE = 42, 78, 90, 15
 
@@ -51,7 +51,12 @@ class Layout:
     @cached_property
     def roomy(self) -> bool:
         """Tell whether there is room for a label on every edge."""
-        return max(self.sizes) <= ROOMY_ROWS and Layout(self.sizes, ROOMY).labels_are_free
+        return max(self.sizes) <= ROOMY_ROWS and self._at_ease.labels_are_free
+
+    @cached_property
+    def _at_ease(self) -> Layout:
+        """Return the roomy layout of these sizes, in which the labels find their places."""
+        return self if self.given == ROOMY else Layout(self.sizes, ROOMY)
 
     @cached_property
     def space(self) -> Spacing:
@@ -144,7 +149,7 @@ class Layout:
         In a crowded picture few edges are labelled at a time, where they are apart from each other and from the biases.
         """
         if self.roomy:
-            return self.on_edge(layer, unit, source, self._label_shares[layer, unit, source][0])
+            return self.on_edge(layer, unit, source, self._at_ease._label_shares[layer, unit, source][0])
         start, end = self.a(layer - 1, source), self.z(layer, unit)
         return _between(start, end, 84 / (end.x - start.x))
 

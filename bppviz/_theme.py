@@ -15,7 +15,7 @@ FONT = (
     '"Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", sans-serif'
 )
 # Sizes in the picture's own units; the stage scales the whole picture, and no text may end below 12 px.
-TEXT, VALUE, HEADING = 18, 19, 18
+TEXT, VALUE, HEADING = 18, 18, 18
 
 THEMES = {
     "light": {
