@@ -31,13 +31,6 @@ label.add_class('benchmark-label')
 button.on_click(lambda _: setattr(label, 'value', str(int(label.value) + 1)))
 ipywidgets.HBox([button, label])
 """
-COUNT_PICTURES = """
-() => {
-  globalThis.benchmarkPictures = 0;
-  const numbers = document.querySelector(".bppviz-substituted");
-  new MutationObserver(() => (globalThis.benchmarkPictures += 1)).observe(numbers, { childList: true });
-}
-"""
 FIGURE_WIDGET = """
 from itertools import count
 from plotly.graph_objects import FigureWidget
@@ -84,7 +77,9 @@ def weights(browser, lab) -> dict[Figure, float]:
     from lab import Notebook
 
     page = browser.new_page()
-    sizes = weighed(page, "framereceived", "framesent")
+    sizes: list[int] = []
+    for event in ("framereceived", "framesent"):
+        page.on("websocket", lambda socket, event=event: socket.on(event, lambda frame: sizes.append(len(frame))))
     notebook = Notebook(lab, page, [EXPLAIN, EXPLAIN])
     megabytes = {}
     for cell, figure in enumerate((FIRST, NEXT)):
@@ -103,7 +98,6 @@ def drags(browser, lab) -> dict[Figure, float]:
     from lab import Notebook
 
     page = browser.new_page(viewport={"width": 1280, "height": 1500})
-    sizes = weighed(page, "framereceived")
     notebook = Notebook(lab, page, [EXPLAIN]).run_all()
     notebook.focus()
     notebook.press("End")  # where every number is known, so that every number changes
@@ -111,24 +105,15 @@ def drags(browser, lab) -> dict[Figure, float]:
     box = page.locator(".bppviz-at-w-2-0-0 .noUi-handle").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.evaluate(COUNT_PICTURES)
-    before = sum(sizes)
+    notebook.count_pictures()
+    before = notebook.received
     for moved in range(30):
         page.mouse.move(box["x"] - moved, box["y"] + box["height"] / 2)
         page.wait_for_timeout(150)
-    kilobytes = (sum(sizes) - before) / 1e3
-    pictures = page.evaluate("globalThis.benchmarkPictures")
+    kilobytes, pictures = (notebook.received - before) / 1e3, notebook.pictures
     page.mouse.up()
     page.close()
     return {DRAG: kilobytes / pictures}
-
-
-def weighed(page, *events: str) -> list[int]:
-    """Return a list that takes the size of every frame that goes over a websocket of this page."""
-    sizes: list[int] = []
-    for event in events:
-        page.on("websocket", lambda socket, event=event: socket.on(event, lambda frame: sizes.append(len(frame))))
-    return sizes
 
 
 def steps(browser, lab, rounds: int) -> dict[Figure, float]:

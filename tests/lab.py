@@ -287,6 +287,15 @@ class Notebook:
         """Return everything that a stage shows, once it shows this step (and lags nowhere)."""
         return self.page.evaluate("([stage, step]) => bppvizLook(stage, step)", [stage, step])
 
+    def count_pictures(self, stage: int = 0) -> None:
+        """Count from now on how often a stage shows other numbers."""
+        self.page.evaluate("stage => bppvizCountPictures(stage)", stage)
+
+    @property
+    def pictures(self) -> int:
+        """Return how often a stage has shown other numbers since they are counted."""
+        return self.page.evaluate("globalThis.bppvizPictures")
+
     def until(self, step: int, stage: int = 0) -> None:
         """Wait until a stage shows this step."""
         self.page.locator(".bppviz-stage").nth(stage).and_(self.page.locator(f'[data-step="{step}"]')).wait_for()

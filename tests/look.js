@@ -78,6 +78,13 @@ function circles(picture, scale) {
     .filter(({ i }) => nodes.marker.symbol[i] === "circle");
 }
 
+// From now on, how often the numbers of a stage change.
+globalThis.bppvizCountPictures = (index) => {
+  globalThis.bppvizPictures = 0;
+  const numbers = document.querySelectorAll(".bppviz-substituted")[index];
+  new MutationObserver(() => (globalThis.bppvizPictures += 1)).observe(numbers, { childList: true });
+};
+
 // The centre in the page of a point of the picture.
 globalThis.bppvizPoint = (index, x, y) => {
   const picture = document.querySelectorAll(".bppviz-picture")[index];

@@ -53,9 +53,8 @@ def field(notebook, place):
     return notebook.find(f".bppviz-exact.bppviz-at-{place} input")
 
 
-def grasp(notebook, title):
+def grasp(notebook, it):
     """Press the mouse on a handle and return where it is."""
-    it = handle(notebook, title)
     it.scroll_into_view_if_needed()
     box = it.bounding_box()
     at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -64,10 +63,15 @@ def grasp(notebook, title):
     return at
 
 
-def drag(notebook, title, by, steps=12):
+def drag(notebook, title, by):
+    """Drag the handle of a slider sideways by so many pixels, and keep it held."""
+    pull(notebook, handle(notebook, title), by)
+
+
+def pull(notebook, it, by):
     """Drag a handle sideways by so many pixels, and keep it held."""
-    x, y = grasp(notebook, title)
-    notebook.page.mouse.move(x + by, y, steps=steps)
+    x, y = grasp(notebook, it)
+    notebook.page.mouse.move(x + by, y, steps=12)
 
 
 def shown(notebook, place):
@@ -112,7 +116,7 @@ def test_every_number_of_the_lectures_network_has_a_slider_with_its_symbol_and_a
 
 
 def test_while_a_slider_is_dragged_the_step_that_is_looked_at_follows_and_stays(notebook):
-    x, y = grasp(notebook, "w₃")
+    x, y = grasp(notebook, handle(notebook, "w₃"))
     seen = set()
     for by in (-6, -12, -18, -24):
         notebook.page.mouse.move(x + by, y, steps=3)
@@ -137,7 +141,7 @@ def test_after_a_drag_every_other_step_belongs_to_the_new_weight_too(notebook):
 
 
 def test_the_last_picture_of_a_fast_drag_belongs_to_its_last_number(notebook):
-    x, y = grasp(notebook, "w₅")
+    x, y = grasp(notebook, handle(notebook, "w₅"))
     for by in (-40, 20, -30, 10, -20) * 3:
         notebook.page.mouse.move(x + by, y, steps=2)
     notebook.page.mouse.up()
@@ -253,6 +257,7 @@ def test_a_click_on_an_edge_or_a_neuron_chooses_its_slider_and_marks_it(notebook
         (LAYOUT.target(0), "t-3-0"),
     ):
         notebook.find(".bppviz-picture").scroll_into_view_if_needed()
+        notebook.settled()  # a page that scrolls would move the point away from under the mouse
         notebook.click_at(*point)
         notebook.find(f".bppviz-slider.bppviz-at-{key}.bppviz-chosen").wait_for()
         assert notebook.page.locator(".bppviz-slider.bppviz-chosen").count() == 1

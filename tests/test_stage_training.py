@@ -6,8 +6,8 @@ from itertools import chain
 import numpy as np
 import pytest
 from faults import report
-from test_stage_numbers import field, shows
-from test_stage_picture import assert_painted, drawn, painted
+from test_stage_numbers import field, pull, shows
+from test_stage_picture import assert_painted
 
 from bppviz import Network, backprop, samples, train
 from bppviz._formula import latex
@@ -32,10 +32,10 @@ def notebook(open_shared_notebook):
     return notebook
 
 
-def shown_anew(notebook, arguments, *, open_training=False):
+def shown_anew(notebook, arguments, *, theme="light", open_training=False):
     """Show an explainer that was called with these arguments; with its panel for training, if wanted."""
     notebook.run(1, "e = None")
-    notebook.run(1, f"e = explain({arguments}, theme='light')\ne")
+    notebook.run(1, f"e = explain({arguments}, theme={theme!r})\ne")
     notebook.painted()
     if open_training:
         notebook.find("button.bppviz-show-training").click()
@@ -56,10 +56,6 @@ def slide(notebook, name, key, times=1):
     """Move a slider that counts by keys."""
     notebook.find(f".bppviz-{name} .noUi-handle").focus()
     notebook.press(*[key] * times)
-
-
-def counted(notebook, name):
-    return int(notebook.find(f".bppviz-{name} .noUi-handle").get_attribute("aria-valuenow").split(".")[0])
 
 
 def progress(notebook):
@@ -166,11 +162,7 @@ def test_one_update_is_what_backprop_calls_updated_and_undo_takes_it_back(notebo
 
 @pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("zh-TW", "projector")])
 def test_every_step_of_sum_and_update_is_told_and_can_be_read(notebook, lang, theme):
-    source = f"e = explain(None, *samples('lecture'), learning_rate=0.5, lang={lang!r}, theme={theme!r})\ne"
-    notebook.run(1, "e = None")
-    notebook.run(1, source)
-    notebook.painted()
-    notebook.focus()
+    shown_anew(notebook, f"None, *samples('lecture'), learning_rate=0.5, lang={lang!r}", theme=theme)
     trace = backprop(LECTURE, *PAIR, learning_rate=0.5)
     narrator, stops, looks = Narrator(trace), walk(trace), {}
     notebook.press("End")
@@ -233,13 +225,12 @@ def test_a_training_leaves_the_page_free_is_stopped_at_once_and_any_epoch_of_it_
     shows(notebook, backprop(network, *XOR), 0)
     slide(notebook, "visit", "ArrowRight", 3)
     third = trained(network, XOR, 0.5, 3)[0]
-    notebook.eventually(lambda: painted(notebook)["data"] == drawn(backprop(third, *XOR), 0)["data"])
+    shows(notebook, backprop(third, *XOR), 0)
     assert state(notebook) == numbers(third)
     notebook.focus()
     notebook.press("End")
     last = len(backprop(third, *XOR)) - 1
-    notebook.until(last)
-    notebook.eventually(lambda: painted(notebook)["data"] == drawn(backprop(third, *XOR), last)["data"])
+    shows(notebook, backprop(third, *XOR), last)
     notebook.find("button.bppviz-reset").click()
     shows(notebook, backprop(network, *XOR), last)
     assert state(notebook) == numbers(network)
@@ -249,13 +240,15 @@ def test_the_loss_curve_grows_with_the_training_and_can_be_logarithmic(notebook)
     shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
     network = eval(LEARNS, {"Network": Network})
     curve = notebook.page.locator(".bppviz-panel-training .bppviz-chart").first
-    data = "it => it.data.map(({ x, y }) => [x, y])"
+
+    def longest():
+        return max(curve.evaluate("it => it.data.map(({ y }) => y)"), key=len)
+
     for count in (1, 2, 3):
         notebook.find("button.bppviz-update").click()
         wanted = [epoch.loss for epoch in train(network, *XOR, 0.5, count + 1)]
-        longest = lambda: max(curve.evaluate(data), key=lambda line: len(line[1]))  # noqa: E731
-        notebook.eventually(lambda n=count, get=longest: len(get()[1]) == n + 1)
-        assert longest()[1] == pytest.approx(wanted, rel=1e-5)
+        notebook.eventually(lambda n=count: len(longest()) == n + 1)
+        assert longest() == pytest.approx(wanted, rel=1e-5)
     assert curve.evaluate("it => it.layout.yaxis.type") != "log"
     notebook.find("button.bppviz-log").click()
     notebook.eventually(lambda: curve.evaluate("it => it.layout.yaxis.type") == "log")
@@ -308,13 +301,7 @@ def test_a_learning_rate_that_is_none_is_refused_in_place(notebook, typed):
 
 def test_the_learning_rate_is_dragged_over_powers_of_ten(notebook):
     shown_anew(notebook, "None", open_training=True)
-    handle = notebook.find(".bppviz-rate .noUi-handle")
-    handle.scroll_into_view_if_needed()
-    box = handle.bounding_box()
-    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    notebook.page.mouse.move(*at)
-    notebook.page.mouse.down()
-    notebook.page.mouse.move(at[0] + 25, at[1], steps=5)
+    pull(notebook, notebook.find(".bppviz-rate .noUi-handle"), 25)
     notebook.page.mouse.up()
     rate = notebook.find(".bppviz-rate-field input")
     notebook.eventually(lambda: float(rate.input_value()) > 1)
