@@ -1,9 +1,10 @@
-"""Benchmarks in a real JupyterLab: a step from the input to the painted frame, and what goes over the wire."""
+"""Benchmarks in a real JupyterLab: a step from the input to the painted frame, a drag, and what goes over the wire."""
 
 import sys
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import perf_counter
 
 from measure import Figure
 
@@ -19,7 +20,8 @@ BUTTON_LABEL = Figure("a step by button, against a bare ipywidgets button and la
 FIRST = Figure("over the websocket, for the first widget in a page", 2, "MB")
 NEXT = Figure("over the websocket, for the next widget", 0.3, "MB")
 DRAG = Figure("over the websocket, for each picture while a weight is dragged", 8, "kB")
-FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT, DRAG)
+PACE = Figure("from one painted picture to the next while a weight is dragged", 100, "ms")
+FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT, DRAG, PACE)
 
 EXPLAIN = "import bppviz\nexplainer = bppviz.explain(theme='light')\nexplainer"
 BARE = 'from IPython.display import HTML\nHTML(\'<div style="height: 700px"><div id="bare" tabindex="0"></div></div>\')'
@@ -67,7 +69,9 @@ def measured(quick: bool) -> dict[Figure, float]:
         if browser is None:
             raise SystemExit(HOW_TO_GET_A_BROWSER)
         with running_lab(Path(folder)) as lab:
-            figures = weights(browser, lab) | drags(browser, lab) | steps(browser, lab, 3 if quick else 45)
+            figures = (
+                weights(browser, lab) | drags(browser, lab, 1 if quick else 5) | steps(browser, lab, 3 if quick else 45)
+            )
         browser.close()
     return figures
 
@@ -93,8 +97,8 @@ def weights(browser, lab) -> dict[Figure, float]:
     return megabytes
 
 
-def drags(browser, lab) -> dict[Figure, float]:
-    """Return the kilobytes that a page receives for each picture that it paints while a weight is dragged."""
+def drags(browser, lab, rounds: int) -> dict[Figure, float]:
+    """Return the kilobytes that a page receives for each picture while a weight is dragged, and how long one takes."""
     from lab import Notebook
 
     page = browser.new_page(viewport={"width": 1280, "height": 1500})
@@ -103,17 +107,19 @@ def drags(browser, lab) -> dict[Figure, float]:
     notebook.press("End")  # where every number is known, so that every number changes
     notebook.idle()
     box = page.locator(".bppviz-at-w-2-0-0 .noUi-handle").bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
     page.mouse.down()
     notebook.count_pictures()
-    before = notebook.received
-    for moved in range(30):
-        page.mouse.move(box["x"] - moved, box["y"] + box["height"] / 2)
-        page.wait_for_timeout(150)
-    kilobytes, pictures = (notebook.received - before) / 1e3, notebook.pictures
+    received, begun = notebook.received, perf_counter()
+    for _ in range(rounds):
+        for end in (x - 30, x):
+            page.mouse.move(end, y, steps=30)  # one step follows the other as fast as the browser takes them
+    kilobytes, milliseconds = (notebook.received - received) / 1e3, (perf_counter() - begun) * 1e3
+    pictures = notebook.pictures
     page.mouse.up()
     page.close()
-    return {DRAG: kilobytes / pictures}
+    return {DRAG: kilobytes / pictures, PACE: milliseconds / pictures}
 
 
 def steps(browser, lab, rounds: int) -> dict[Figure, float]:

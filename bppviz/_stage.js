@@ -101,6 +101,19 @@ function gallery(Plotly, frame, onPoint) {
   const plots = [];
   let seen = null;
 
+  // What is pressed stays where it is until the press has become a click: plotly.js asks only then what lies under it.
+  let released = null;
+  frame.addEventListener("pointerdown", () => {
+    const over = new AbortController();
+    released = new Promise((done) => {
+      const release = () => {
+        over.abort();
+        setTimeout(done);
+      };
+      ["pointerup", "pointercancel"].forEach((type) => globalThis.addEventListener(type, release, { signal: over.signal }));
+    });
+  });
+
   // Draw what stays, unless it is there.
   async function ground(plot, { base, theme, palette }) {
     if (plot.base === base && plot.theme === theme) return;
@@ -151,6 +164,7 @@ function gallery(Plotly, frame, onPoint) {
       let plot = holds(shots[0]);
       if (!plot) await paint((plot = spare(shots)), shots[0]);
       if (plot === seen) return;
+      await released;
       seen = plot;
       frame.replaceChildren(plot.div);
     },
@@ -250,8 +264,9 @@ function mark(svg, reel, key) {
   const { width, height } = reel.size;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   const [x1, y1, x2, y2] = reel.marks[key] ?? [];
-  svg.innerHTML =
-    x1 === undefined ? "" : x2 === undefined ? `<circle cx="${x1}" cy="${y1}" r="${reel.ring}"/>` : `<path d="M${x1} ${y1}L${x2} ${y2}"/>`;
+  const band = () => `<path d="M${x1} ${y1}L${x2} ${y2}"/>`;
+  const ring = () => `<circle cx="${x1}" cy="${y1}" r="${reel.ring}"/>`;
+  put(svg, x1 === undefined ? "" : x2 === undefined ? ring() : band());
 }
 
 // Clicks, choices and keys anywhere in the widget. Returns a function that stops listening.

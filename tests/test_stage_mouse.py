@@ -76,6 +76,19 @@ def test_a_click_on_a_gate_shows_the_slope_of_its_activation(notebook):
         notebook.until(TRACE.step_of("dsigma", layer, unit))
 
 
+def test_a_click_means_what_the_mouse_was_pressed_on_although_the_walk_goes_on_meanwhile(notebook):
+    notebook.focus()
+    for point, key in ((LAYOUT.target(0), "t-3-0"), (LAYOUT.x(1), "x-0-1")):
+        step = notebook.step()
+        notebook.page.mouse.move(*notebook.point(*point))
+        notebook.page.mouse.down()
+        notebook.press("ArrowRight")
+        notebook.page.wait_for_timeout(500)  # the next step would be there by now
+        notebook.page.mouse.up()
+        notebook.find(f".bppviz-slider.bppviz-at-{key}.bppviz-chosen").wait_for(state="attached")
+        notebook.until(step + 1)
+
+
 def test_a_click_on_the_loss_shows_the_loss_and_one_on_an_input_changes_nothing(notebook):
     click(notebook, LAYOUT.loss, "l")
     notebook.until(TRACE.step_of("loss", 3))
