@@ -129,7 +129,7 @@ def meaning(trace: Trace, own: Place, limit: float, start: tuple[float, float, f
         [curve, tangent, *(_changes(move, window) if start else []), point],
         _across(window.left, window.right, names.weight, CURVE),
         _upwards(window.bottom, window.top),
-        [*texts, *(_distance(names, move, window) if start else []), _upright(f"<i>{names.loss}</i>")],
+        [*texts, *(_distance(names, move, window) if start else []), _upright(_alone(names.loss))],
         [_key("backward", 1, 5), _key("forward", 0, 5)] if start else [_key("backward", 0, 3)],
     )
 
@@ -202,11 +202,14 @@ def _changes(move: Move, window: Window) -> list[Part]:
     return [*(lines if move.w_now != move.w else []), _dot(move.w, move.loss, "backward", hollow=True)]
 
 
+def _alone(loss: str) -> str:
+    """Return the symbol of the loss as formulas write it: where it stands alone, a plain l is a mere stroke."""
+    return loss.replace(LOSS.text, "𝑙")
+
+
 def _slope(names: Names, move: Move, say: Words) -> list[Part]:
-    # plotly swallows an ordinary space behind a tag
-    curve = say("chart.meaning", loss=f"<i>{names.loss}</i>", weight=names.weight).replace("</i> ", "</i>\u00a0")
     return [
-        _heading(curve, 1),
+        _heading(say("chart.meaning", loss=_alone(names.loss), weight=names.weight), 1),
         _heading(say("chart.slope", gradient=names.gradient, value=number(move.slope)), 0, "backward", KEY),
     ]
 

@@ -66,8 +66,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.children = [
             self._moves(),
             self._stage,
-            self._options(),
-            self._edits(),
+            self._parts.row(self._options(), self._edits()),
             self._numbers(),
             self._training(),
         ]

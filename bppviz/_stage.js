@@ -3,6 +3,7 @@
 
 const PAUSE = 1400; // milliseconds between two steps at speed 1
 const SHARE = 0.6; // of the window's height that the picture may take, so that the words stay in sight
+const SHARE_BESIDE = 0.41; // the same while a panel is open, so that a slider and all that it moves are in sight together
 const MOVES = {
   first: () => 0,
   back: (place) => place - 1,
@@ -175,10 +176,10 @@ function gallery(Plotly, frame, onPoint) {
       return Boolean(next);
     },
     // The picture is drawn at one size and scaled as a whole, so that it looks the same at every width.
-    fit(width) {
+    fit(width, share) {
       if (!seen) return;
       const { layout } = seen.div;
-      const roomy = Math.min(width / layout.width, (SHARE * globalThis.innerHeight) / layout.height);
+      const roomy = Math.min(width / layout.width, (share * globalThis.innerHeight) / layout.height);
       const scale = Math.max(roomy, SMALLEST);
       seen.div.style.transform = `scale(${scale})`;
       frame.parentNode.style.width = `${layout.width * scale}px`;
@@ -353,7 +354,9 @@ async function view({ model, el, signal }, films, play) {
 
   const theme = () => (model.get("theme") === "auto" ? (pageIsDark() ? "dark" : "light") : model.get("theme"));
   let width = find("scroll").clientWidth; // remembered, because asking for it makes the browser lay out the page
-  const fit = () => pictures?.fit(width);
+  // What is projected has to be read from the last row, whatever is open.
+  const isRoomy = () => theme() === "projector" || model.get("panels").length === 0;
+  const fit = () => pictures?.fit(width, isRoomy() ? SHARE : SHARE_BESIDE);
 
   // A text from Python in the colours of a theme, parsed once.
   const parsed = new Map();
@@ -507,7 +510,7 @@ async function view({ model, el, signal }, films, play) {
   const stopListening = listen(box, stage, model, film, play);
   const tellNow = () => film().then(tell);
   const leave = play.enter(tellNow);
-  const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news"].map((name) => `change:${name}`);
+  const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news", "panels"].map((name) => `change:${name}`);
   const told = ["lang", "theme", "granularity", "speed", "film", "selected", "problem", "progress", "panels", "running", "data"];
   const tells = told.map((name) => `change:${name}`);
   repaints.forEach((name) => model.on(name, repaint));

@@ -11,7 +11,7 @@ from typing import Any
 
 # The page has a font of ours, so that a text is as wide as it is meant to be; elsewhere it is one of about that width.
 FONT = (
-    '"bppviz text", "Noto Sans", "Segoe UI", "Helvetica Neue", Arial, '
+    '"bppviz text", "bppviz math", "Noto Sans", "Segoe UI", "Helvetica Neue", Arial, '
     '"Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", sans-serif'
 )
 # Sizes in the picture's own units; the stage scales the whole picture, and no text may end below 12 px.

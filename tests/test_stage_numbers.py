@@ -181,6 +181,18 @@ def test_the_arrow_keys_move_a_slider_by_a_step_and_nothing_else(notebook):
     shows(notebook, edited("w-2-0-0", 2.1))  # each key was an edit
 
 
+def test_the_whole_picture_and_all_sliders_are_in_sight_together_in_a_window_as_large_as_most_are(open_notebook):
+    notebook = open_notebook("import bppviz\n\nbppviz.explain(theme='light')", size=(1920, 1080)).run_all()
+    frame = notebook.find(".bppviz-frame")
+    height = frame.bounding_box()["height"]
+    notebook.find(".bppviz-groups").evaluate("it => it.scrollIntoView({ block: 'end' })")
+    notebook.settled()
+    pane = notebook.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    assert frame.bounding_box()["y"] >= pane["y"]
+    notebook.find("button.bppviz-show-weights").click()
+    notebook.eventually(lambda: frame.bounding_box()["height"] > height)  # there is more room without them
+
+
 # Exact numbers
 
 
