@@ -52,13 +52,14 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
     dsigma, dl_da, dl_dz = backward(network.weights, sigma, loss, z, a, target)
 
     # ∂l/∂w = ∂z/∂w · ∂l/∂z: the input that the weight multiplies, times ∂l/∂z; and ∂z/∂b = 1
-    dl_dw = [gradient[..., :, None] * entering[..., None, :] for gradient, entering in zip(dl_dz, a, strict=False)]
+    entering = a[:-1]
+    dl_dw = [gradient[..., :, None] * al[..., None, :] for gradient, al in zip(dl_dz, entering, strict=True)]
     dl_db = dl_dz
-    dL_dw, dL_db = summed(dl_dz, a) if x.ndim == 2 else (dl_dw, dl_db)
+    dL_dw, dL_db = summed(dl_dz, entering) if x.ndim == 2 else (dl_dw, dl_db)
 
     losses = np.asarray(loss_terms.sum(axis=-1))
     L = float(losses.sum())
-    _check_finite(z, L, a, dl_dz)
+    _check_finite(z, L, entering, dl_dz)
     updated = None
     if rate is not None:
         updated = _updated(network, dL_dw, dL_db if update_biases else None, rate)
@@ -119,9 +120,12 @@ def backward(
     return dsigma, dl_da, dl_dz
 
 
-def summed(dl_dz: Arrays, a: Arrays) -> tuple[list[Array], list[Array]]:
-    """Return ∂L/∂w = Σₙ ∂lⁿ/∂z aⁿ and ∂L/∂b = Σₙ ∂lⁿ/∂z of every layer, of samples in rows."""
-    dL_dw = [gradient.T @ entering for gradient, entering in zip(dl_dz, a, strict=False)]
+def summed(dl_dz: Arrays, entering: Arrays) -> tuple[list[Array], list[Array]]:
+    """Return ∂L/∂w = Σₙ ∂lⁿ/∂z aⁿ and ∂L/∂b = Σₙ ∂lⁿ/∂z of every layer, of samples in rows.
+
+    `entering` holds the a that enters each layer.
+    """
+    dL_dw = [gradient.T @ a for gradient, a in zip(dl_dz, entering, strict=True)]
     return dL_dw, [gradient.sum(axis=0) for gradient in dl_dz]
 
 
@@ -142,7 +146,7 @@ def _updated(network: Network, dL_dw: Arrays, dL_db: Arrays | None, rate: float)
     return replace(network, weights=tuple(weights), biases=tuple(biases))
 
 
-def _check_finite(z: Arrays, L: float, a: Arrays, dl_dz: Arrays) -> None:
+def _check_finite(z: Arrays, L: float, entering: Arrays, dl_dz: Arrays) -> None:
     """Refuse a run that overflowed, and name the first layer where it did."""
     hint = "The weights or inputs are too large: divide them by a power of 10."
     for layer, zl in enumerate(z, 1):
@@ -150,7 +154,7 @@ def _check_finite(z: Arrays, L: float, a: Arrays, dl_dz: Arrays) -> None:
             raise OverflowError(f"z of layer {layer} is larger than a float can hold. {hint}")
     if not np.isfinite(L):
         raise OverflowError(f"the loss is larger than a float can hold. {hint}")
-    for layer, (al, gradient) in enumerate(zip(a, dl_dz, strict=False), 1):
-        samples = al.shape[0] if al.ndim == 2 else 1
-        if not np.isfinite(np.abs(al).max() * np.abs(gradient).max() * samples):
+    for layer, (a, gradient) in enumerate(zip(entering, dl_dz, strict=True), 1):
+        largest = np.abs(a).max(axis=-1) * np.abs(gradient).max(axis=-1)  # ∂lⁿ/∂w, of each sample
+        if not np.isfinite(largest.sum()):
             raise OverflowError(f"a gradient of layer {layer} is larger than a float can hold. {hint}")

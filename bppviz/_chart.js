@@ -7,6 +7,7 @@ export default {
     el.append(chart);
     const box = await attached(chart, signal);
     let Plotly = null;
+    let gone = false;
 
     const colour = (_, value) => {
       const [, name] = (typeof value === "string" && value.match(/^var\((--bppviz-[\w-]+)\)$/)) || [];
@@ -14,21 +15,21 @@ export default {
     };
 
     // One after the other; what changes while one is painted is painted once, at its end.
-    let painting = false;
+    let work = null;
     let again = false;
-    async function paint() {
+    function paint() {
       again = true;
-      if (painting) return;
-      painting = true;
-      while (again) {
+      work ??= painted().finally(() => (work = null));
+    }
+    async function painted() {
+      while (again && !gone) {
         again = false;
         const bytes = model.get("figure");
         if (!bytes?.byteLength || !box.dataset.theme) continue;
         Plotly ??= await plotly(model);
         const { data, layout } = JSON.parse(await unpacked(bytes), colour);
-        await Plotly.react(chart, data, layout, PLOT);
+        if (!gone) await Plotly.react(chart, data, layout, PLOT);
       }
-      painting = false;
     }
 
     const themes = new MutationObserver(paint);
@@ -36,6 +37,7 @@ export default {
     model.on("change:figure", paint);
     paint();
     return () => {
+      gone = true;
       themes.disconnect();
       model.off("change:figure", paint);
       Plotly?.purge(chart);

@@ -39,6 +39,7 @@ BESIDE = 9.0  # from one of two changes to the other, in pixels
 MOST_LOSSES = 300
 DEEPEST = 1e-16  # the least share of the largest loss that a logarithmic axis goes down to
 GRID = 41
+MOST_SAMPLES = 200
 MOST_NUMBERED, MOST_BARS = 8, 60
 SUM = 30.0  # the height of the row of the sum
 
@@ -291,10 +292,12 @@ def _decades(low: float, high: float) -> Part:
 def heat_map(network: Network, X: Array, T: Array, say: Words, output: int = 0) -> Part:
     """Return an output of a network with two inputs over their plane, and the samples, rows of X and T or one, in it.
 
+    Of more than 200 samples, 200 from all over are drawn.
+
     A line shows where the output is halfway between its two targets; where they are not two, where it is 0.5 if it is a
     probability, and 0 if not. The scale of colours has that line too.
     """
-    X, T = np.atleast_2d(X), np.atleast_2d(T)
+    X, T = (_few(np.atleast_2d(rows)) for rows in (X, T))
     symbols, last = Symbols(network), len(network.weights)
     places = (("x", 0, 0), ("x", 0, 1), ("a", last, output), ("t", last, output))
     x1, x2, y, t = (symbols(*place).text for place in places)
@@ -326,6 +329,12 @@ def heat_map(network: Network, X: Array, T: Array, say: Words, output: int = 0) 
         [_mark(mark, row) for row, (mark, _) in enumerate(kinds)],
         margin=MAP,
     )
+
+
+def _few(rows: Array) -> Array:
+    """Return no more rows than can be told apart in a map, from all over."""
+    few: Array = rows[np.unique(np.linspace(0, len(rows) - 1, MOST_SAMPLES).round().astype(int))]
+    return few
 
 
 def _surface(across: Array, up: Array, outputs: Array) -> Part:

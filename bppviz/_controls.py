@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
 import ipywidgets
@@ -15,7 +15,10 @@ from bppviz._places import key
 from bppviz._symbols import Symbols
 from bppviz._words import Words
 
+LARGEST = 1e300  # for sliders
 LIMIT = 5.0  # sliders go from −5 to 5, or as far as it takes
+USUAL_POWERS = -3, 2  # of ten, between which the slider of η goes, or as far as it takes
+MOST_POWER = 307  # of ten, beyond which no slider goes
 FINEST = 0.05  # a step of a slider; what is typed is exact
 
 
@@ -63,7 +66,7 @@ class Parts:
 
     def rate(self, value: float, grip: Callable[[], Grip]) -> RateKnob:
         """Return the slider and the field of the learning rate η."""
-        bounds = {"min": -3, "max": 2, "step": 0.05, "readout": False}
+        bounds = {"min": USUAL_POWERS[0], "max": USUAL_POWERS[1], "step": 0.05, "readout": False}
         slider = self.make(LogSlider, "rate", "at-rate", value=value, **bounds, **self._described("rate"))
         field = self.make(ipywidgets.FloatText, "exact", "rate-field", "at-rate", value=value)
         return RateKnob("rate", slider, field, grip)
@@ -90,10 +93,16 @@ class Parts:
 
 
 class Grip(NamedTuple):
-    """Which slider or field a hand took hold of last, and how many times one was taken hold of before that."""
+    """What a hand took hold of last: the name of its place, and whether that was a slider or else a field.
+
+    `times` counts how often something was taken hold of; `down` is True as long as it is: while the mouse button is
+    down on a slider, and while a field has the focus.
+    """
 
     at: str
     times: int
+    slider: bool = False
+    down: bool = False
 
 
 class Hearing:
@@ -110,8 +119,14 @@ class Hearing:
 
     @property
     def is_held(self) -> bool:
-        """Tell whether a hand is on this slider."""
-        return self._grip().at == self._grip_of and self._grip().times > self._left_at
+        """Tell whether a hand was on this slider last."""
+        grip = self._grip()
+        return grip.slider and grip.at == self._grip_of and grip.times > self._left_at
+
+    @property
+    def is_down(self) -> bool:
+        """Tell whether a hand is dragging this slider: then it must not be moved from here."""
+        return self._grip().down and self.is_held
 
     def let_go(self) -> None:
         """Heed no hand but one that takes hold from now on: what is shown is about to be changed from here."""
@@ -133,7 +148,7 @@ class Counter(Hearing, ipywidgets.IntSlider):  # type: ignore[misc]
     def put(self, value: int, least: int, most: int) -> None:
         """Show a value between two others."""
         wanted = {"max": most, "min": least, "value": value}
-        if any(getattr(self, name) != it for name, it in wanted.items()):
+        if not self.is_down and any(getattr(self, name) != it for name, it in wanted.items()):
             self.let_go()
             # One by one: of what comes together, the page may take the value first and cut it to the old range.
             for name, it in wanted.items():
@@ -150,11 +165,14 @@ class Knob:
     def __init__(self, name: str, slider: Any, field: Any, grip: Callable[[], Grip]) -> None:
         self.slider, self.field = slider, field
         self.changed: Callable[[float, Any], None] = lambda number, part: None
-        self._shown = dict.fromkeys((slider, field), float(field.value))
+        self._shown = {part: float(part.value) for part in (slider, field)}
         self._is_quiet = False
+        self._name, self._grip = name, grip
+        self._is_fixed = slider.min == 0  # a probability
         slider.heed(name, grip)
         for part in (slider, field):
             part.observe(self._hear, "value")
+        self.show(float(field.value))  # ipywidgets has cut it to the slider's first range
 
     def _hear(self, change: Any) -> None:
         part, number = change["owner"], float(change["new"])
@@ -170,25 +188,44 @@ class Knob:
         return round(number, 2)
 
     def show(self, number: float, *, but: Any = None) -> None:
-        """Show a number, in both parts `but` the one that it comes from; what is shown already is not sent again."""
+        """Show a number, in both parts `but` the one that it comes from; what is shown already is not sent again.
+
+        A part that a hand is in the middle of is left alone.
+        """
+        grip = self._grip()
+        busy = (self.slider if grip.slider else self.field) if grip.down and grip.at == self._name else None
+        self._put(number, [part for part in (self.slider, self.field) if part not in (but, busy)])
+
+    def refuse(self, number: float) -> None:
+        """Show the number that stays when another was refused: in the field even where it is being typed."""
+        self.show(number)
+        self._put(number, [self.field])
+
+    def _put(self, number: float, parts: list[Any]) -> None:
         self._is_quiet = True
         try:
-            for part in (self.slider, self.field):
-                if part is not but and self._shown[part] != number:
-                    self._shown[part] = number
-                    if part is self.slider:
-                        self.slider.let_go()
-                        self._reach(number)  # on its own, for the page would cut a number that comes with it
-                    part.value = number
+            for part in parts:
+                if self._shown[part] == number:
+                    continue
+                self._shown[part] = number
+                if part is self.slider:
+                    self.slider.let_go()
+                    self._reach(number)  # on its own, for the page would cut a number that comes with it
+                part.value = number
         finally:
             self._is_quiet = False
 
     def _reach(self, number: float) -> None:
-        """Let the slider go as far as a number."""
-        slider = self.slider
-        if not slider.min <= number <= slider.max:
-            slider.max = limit(number)
-            slider.min = -slider.max
+        """Let the slider go as far as a number, and no further than it takes."""
+        if not self._is_fixed:
+            self._go(-limit(number), limit(number))
+
+    def _go(self, least: float, most: float) -> None:
+        # One after the other, and never the one beyond the other.
+        if most != self.slider.max:
+            self.slider.max = most
+        if least != self.slider.min:
+            self.slider.min = least
 
     def close(self) -> None:
         """Take both parts out of every page."""
@@ -203,14 +240,14 @@ class RateKnob(Knob):
         return float(f"{number:.2g}")
 
     def _reach(self, number: float) -> None:
-        self.slider.max = max(self.slider.max, ceil(log10(number)))
-        self.slider.min = min(self.slider.min, floor(log10(number)))
+        least, most = USUAL_POWERS
+        self._go(max(min(least, floor(log10(number))), -MOST_POWER), min(max(most, ceil(log10(number))), MOST_POWER))
 
 
 def limit(value: float) -> float:
     """Return how far a slider goes that reaches a number."""
     far = LIMIT
-    while far < abs(value) and isfinite(value):
+    while far < abs(value) and far < LARGEST:
         far *= 2
     return far
 
@@ -260,10 +297,13 @@ class Knobs:
         for place, knob in self._all.items():
             knob.show(value(place), but=but)
 
-    def show_one(self, place: Place, value: float, *, but: Any = None) -> None:
-        """Show the number of one place, if it has a knob."""
+    def refuse(self, place: Place, value: float) -> None:
+        """Show the number that stays at a place when another was refused there."""
         if place in self._all:
-            self._all[place].show(value, but=but)
+            self._all[place].refuse(value)
+
+    def __contains__(self, place: Place) -> bool:
+        return place in self._all
 
     def clear(self) -> None:
         """Take all knobs away."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from copy import copy
+from itertools import groupby
 
 from bppviz._functions import Array
 from bppviz._network import Network
 from bppviz._train import Epoch, train
 
-MOST_BYTES = 32_000_000  # of weights that are kept; what lies between is computed again
+# What is kept of a course; what lies between is computed again.
+MOST_NETWORKS = 2000
+MOST_BYTES = 32_000_000
 
 
 class Course:
@@ -36,7 +39,7 @@ class Course:
         self._last = epoch
         if len(self) % self._stride == 0:
             self._kept[len(self)] = epoch
-        if len(self._kept) > 2 and len(self._kept) * self._bytes > MOST_BYTES:
+        if len(self._kept) > min(MOST_NETWORKS, max(2, MOST_BYTES // self._bytes)):
             self._stride *= 2
             self._kept = {n: it for n, it in self._kept.items() if n % self._stride == 0}
 
@@ -46,8 +49,9 @@ class Course:
             return _network(self._last)
         nearest = n - n % self._stride
         network = _network(self._kept[nearest])
-        for rate in self.rates[nearest:n]:
-            network = next(train(network, self.x, self.target, rate, 1)).network
+        for rate, updates in groupby(self.rates[nearest:n]):
+            *_, last = train(network, self.x, self.target, rate, len(list(updates)))
+            network = last.network
         return network
 
     def until(self, n: int) -> Course:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
 from typing import Any
@@ -29,10 +30,21 @@ from bppviz._words import language, words
 
 REST = 0.5  # seconds without a change after which the hand rests
 CHUNK = 0.03  # seconds of training between two looks at the buttons
-SHOWN = 0.2  # seconds of training between two pictures
+SHOWN = (
+    0.2  # seconds of training between two pictures, or more where a picture takes long: at most a quarter goes to them
+)
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
 USUAL_RATE = 0.5
+PANELS = ("weights", "training")
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """A training that was begun after `start` updates of its course, and is to make so many `updates`."""
+
+    start: int
+    updates: int
 
 
 class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -41,13 +53,16 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def __init__(self, session: Session, *, lang: str | None = None, theme: str | None = None) -> None:
         self._session = session
         self._given = session.now.course
-        self._film_of: Trace | None = None  # the trace whose film is in the page
+        self._training: Training | None = None  # the one that runs
         self._resting: asyncio.TimerHandle | None = None
+        self._making: asyncio.Future[bytes] | None = None  # the film that is being made: one at a time
         self._edited: tuple[Place, int] | None = None  # where, and by which grip, the last edit was
         self._before: tuple[float, float, float] | None = None  # value, loss and gradient where that edit began
         self._rate = session.learning_rate or USUAL_RATE
         self._is_listening = False
         self._drawn = 0.0
+        self._is_small = _count(session.now.network) <= MOST_KNOBS
+        self._sent: object = None  # what the last news were of
         trace = session.trace
         granularity = default_granularity(trace)
         self._parts = Parts(words(language(lang)))
@@ -59,7 +74,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             lang=language(lang),
             theme=choice(theme),
         )
-        self._film_of = trace
+        self._film_of = trace  # whose film is in the page
         self._knobs = Knobs(trace.network, self._parts, self._grip, self._edit)
         self._charts = {name: self._parts.make(Chart) for name in ("meaning", "stack", "curve", "map")}
         super().__init__()
@@ -68,7 +83,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._stage,
             self._parts.row(self._options(), self._edits()),
             self._numbers(),
-            self._training(),
+            self._trainings(),
         ]
         self.add_class("bppviz")
         self._listen()
@@ -106,7 +121,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._data = self._choice("data")
         for control in (self._sample, self._data):
             control.layout = ipywidgets.Layout()  # their own, for they come and go
-        shows = [parts.button(f"show-{name}") for name in ("weights", "training")]
+        shows = [parts.button(f"show-{name}") for name in PANELS]
         return parts.row(self._undo, self._redo, self._reset, self._data, self._sample, *shows)
 
     def _numbers(self) -> ipywidgets.Box:
@@ -117,11 +132,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         charts = parts.row(self._charts["meaning"], self._charts["stack"])
         return parts.panel("weights", *hint, self._columns, charts)
 
-    def _training(self) -> ipywidgets.Box:
+    def _trainings(self) -> ipywidgets.Box:
         parts = self._parts
         self._once, self._run = map(parts.button, ("update", "run"))
         self._once.on_click(lambda _: self._train(1))
-        self._run.on_click(lambda _: self._stop() if self._stage.running else self._train(self._updates.value))
+        self._run.on_click(lambda _: self._finish() if self._training else self._train(self._updates.value))
         self._updates: ipywidgets.BoundedIntText = parts.whole_number("updates", 1000)
         self._eta = parts.rate(self._rate, self._grip)
         self._eta.changed = self._set_rate
@@ -142,6 +157,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage.observe(lambda _: self._send_news(), ["step", "partial", "granularity"])
         self._stage.observe(lambda _: self._draw(), ["lang", "panels"])
         self._stage.observe(lambda _: self._select(), "selected")
+        self._stage.observe(lambda change: self._feel(Grip(**change["old"]), Grip(**change["new"])), "grip")
         self._stage.observe(lambda change: self._use(change["new"]), "data")
         self._is_listening = True
 
@@ -155,9 +171,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Do something to the session, and show what came of it, or what is wrong."""
         self._stop()
         self._edited = self._before = None
-        if self._dared(act):
-            self._show()
+        self._stage.progress = {}
+        self._dared(act)
+        self._show()
         self._refresh()
+        self._draw()
 
     def _dared(self, act: Callable[[], None]) -> bool:
         """Do something that may not be possible; say in place why it is not."""
@@ -175,11 +193,15 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         grip = self._grip()
         amend = grip.times > 0 and self._edited == (place, grip.times)
         before = self._before if amend else self._standing_of(place)
-        if self._fits(place, value) and self._dared(lambda: self._session.edit(place, value, amend=amend)):
-            self._edited, self._before = (place, grip.times), before
-            self._show(but=part)
-        else:
-            self._knobs.show_one(place, self._session.value(place))
+        if not (self._fits(place, value) and self._dared(lambda: self._session.edit(place, value, amend=amend))):
+            self._knobs.refuse(place, self._session.value(place))
+            return
+        self._edited, self._before = (place, grip.times), before
+        self._stage.progress = {}
+        self._show()
+        if perf_counter() > self._drawn + DRAWN:
+            self._knobs.show(self._session.value, but=part)
+            self._draw("weights")
 
     def _standing_of(self, place: Place) -> tuple[float, float, float] | None:
         """Return a weight or bias as it is, with the loss and its gradient."""
@@ -203,24 +225,32 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._change(lambda: self._session.use(x, target))
 
     def _set_rate(self, value: float, part: Any) -> None:
+        self._finish()
+        self._stage.problem = {}
         if not (isfinite(value) and value > 0):
             self._stage.problem = {"name": "rate", "value": f"{value:g}"}
-            self._eta.show(self._rate)
-            return
-        self._stop()
-        self._rate = value
-        self._eta.show(value, but=part)
-        self._stage.problem = {}
-        if self._session.learning_rate is not None:
+        elif self._session.learning_rate is not None:
             self._change(lambda: self._session.walk_update(value))
+        if self._stage.problem:
+            self._eta.refuse(self._rate)
+        else:
+            self._rate = value
+            self._eta.show(value, but=part)
 
     def _select(self) -> None:
         """Give sliders to what was chosen, and show what its derivative means."""
         if self._edited and self._stage.selected != key(self._edited[0]):
             self._before = None
-        if not self._is_small:
+        if self._stage.selected and place_at(self._stage.selected) not in self._knobs:
             self._choose_knobs()
         self._draw()
+
+    def _feel(self, before: Grip, now: Grip) -> None:
+        """End a training when a hand takes hold of a number; show what could not be shown under it when it leaves."""
+        if now.times > before.times:
+            self._finish()
+        elif self._resting is None:
+            self._rest_later()
 
     def _grip(self) -> Grip:
         grip: dict[str, Any] = self._stage.grip
@@ -232,17 +262,15 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         place = place_at(self._stage.selected) if self._stage.selected else None
         return place if place and place.quantity in ("w", "b") else Place("w", 1, 0, 0)
 
-    @property
-    def _is_small(self) -> bool:
-        return sum(map(len, groups(self.network))) <= MOST_KNOBS
-
     def _choose_knobs(self) -> None:
         """Make the sliders: of every number, or in a larger network of the chosen edge, or of the chosen neuron."""
-        columns = groups(self.network)
-        if not self._is_small:
+        if self._is_small:
+            columns = groups(self.network)
+        else:
             place = place_at(self._stage.selected) if self._stage.selected else Place("b", 1, 0)
-            wanted = self._strongest(place) if place.quantity == "b" else [place]
-            columns = [[it for it in column if it in wanted] for column in columns]
+            columns = [[] for _ in (*self.network.sizes, "targets")]
+            for it in self._strongest(place) if place.quantity == "b" else [place]:
+                columns[-1 if it.quantity == "t" else it.layer].append(it)
         old = self._columns.children
         self._knobs.clear()
         value = self._session.value
@@ -264,131 +292,163 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     # Training
 
     def _train(self, updates: int) -> None:
-        """Update so often: in the background where there is a loop that goes on, else here and now."""
+        """Update so often: beside the kernel's other work, or where there is no kernel here and now."""
         self._stop()
         self._edited = self._before = None
         self._stage.problem = {}
+        self._training = training = Training(self._session.now.epoch, updates)
         self._stage.running = True
-        _in_background(self._updates_made(updates))
+        loop = _running_loop()
+        if loop:
+            task = loop.create_task(self._goes_on(training))
+            task.add_done_callback(lambda it: it.result())
+        else:
+            asyncio.run(self._goes_on(training))
+            self._send_film(packed(self.trace))
 
-    def _stop(self) -> None:
-        self._stage.running = False
-
-    async def _updates_made(self, updates: int) -> None:
-        start, done = self._session.now.epoch, 0
-        pause = shown = perf_counter()
+    async def _goes_on(self, training: Training) -> None:
+        """Make the updates of a training, until they are made, or it is not the one that runs any more."""
+        diverged = False
+        pause_at = perf_counter() + CHUNK
+        show_at = perf_counter() + SHOWN
         try:
-            for made in self._session.train(self._rate, updates):
-                done = made - start
-                if perf_counter() < pause + CHUNK:
+            for _ in self._session.train(self._rate, training.updates):
+                if perf_counter() < pause_at:
                     continue
-                if perf_counter() > shown + SHOWN:
-                    self._show_training(done, updates)
-                    shown = perf_counter()
+                if perf_counter() > show_at:
+                    begun = perf_counter()
+                    self._show_training(training)
+                    show_at = perf_counter() + max(SHOWN, 3 * (perf_counter() - begun))
                 await asyncio.sleep(0.001)  # a click on stop is heard here
-                pause = perf_counter()
-                if not self._stage.running:
-                    break
+                if self._training is not training:
+                    return
+                pause_at = perf_counter() + CHUNK
         except ArithmeticError:
+            diverged = True
+        self._finish(diverged)
+
+    def _stop(self, diverged: bool = False) -> None:
+        """End the training that runs, if one does, after the last update that can be walked through."""
+        training, self._training = self._training, None
+        self._stage.running = False
+        if training is None:
+            return
+        if self._session.stay_finite() or diverged:
             blanks = {"update": self._session.now.epoch + 1, "rate": f"{self._rate:g}", "less": f"{self._rate / 10:g}"}
             self._stage.problem = {"name": "diverged", **blanks}
-        finally:
-            self._stage.running = False
+        self._report(training)
+
+    def _finish(self, diverged: bool = False) -> None:
+        """End the training that runs, and show what it has come to."""
+        if self._training:
+            self._stop(diverged)
             self._show()
             self._refresh()
-            self._report(done, updates)
+            self._draw()
 
-    def _show_training(self, done: int, updates: int) -> None:
+    def _show_training(self, training: Training) -> None:
         try:
             self._show()
         except OverflowError:  # the next update will say so
             return
-        self._report(done, updates)
+        self._refresh()
+        self._report(training)
         self._draw()
 
-    def _report(self, done: int, updates: int) -> None:
-        self._stage.progress = {"name": "made", "done": done, "of": updates, "loss": number(self.trace.L)}
+    def _report(self, training: Training) -> None:
+        done = self._session.now.epoch - training.start
+        loss = number(self.trace.L)
+        self._stage.progress = {"name": "made", "done": done, "of": training.updates, "loss": loss}
 
     # What is shown
 
-    def _show(self, but: Any = None) -> None:
-        """Show the run as it is now: what is looked at first, and all of it when the hand rests.
-
-        `but` is the slider or field that is just being changed.
-        """
-        if self._film_of and len(self.trace) != len(self._film_of):
-            return self._send_film(packed(self.trace))  # another walk: what the page knows of it is of no use
-        loop = _running_loop()
-        if loop is None:
-            return self._send_film(packed(self.trace))
+    def _show(self) -> None:
+        """Show the run as it is now: what is looked at first, and all of it when the hand rests."""
+        if _running_loop() is None or len(self.trace) != len(self._film_of):
+            self._send_film(packed(self.trace))  # of another walk, what the page knows is of no use
+            return
         self._send_news(now=True)
-        if perf_counter() > self._drawn + DRAWN:
-            self._knobs.show(self._session.value, but=but)
-            self._draw(dragging=True)
+        self._rest_later()
+
+    def _rest_later(self) -> None:
         if self._resting:
             self._resting.cancel()
-        self._resting = loop.call_later(REST, self._rest)
-        return None
+        loop = _running_loop()
+        self._resting = loop.call_later(REST, self._rest) if loop else None
 
     def _send_news(self, now: bool = False) -> None:
         """Send the one frame that is looked at, as long as the page's film is out of date."""
-        if now or self._stage.news:
-            stage = self._stage
-            stage.news = packed_frame(self.trace, stage.granularity, stage.step, stage.partial)
+        stage = self._stage
+        wanted = (self.trace, stage.granularity, stage.step, stage.partial)
+        if (now or stage.news) and wanted != self._sent:
+            self._sent = wanted
+            stage.news = packed_frame(*wanted)
 
     def _rest(self) -> None:
         """Make the film of the run as it is now, beside whatever else the kernel does."""
         self._resting = None
-        trace, loop = self.trace, asyncio.get_running_loop()
-        if self._stage.running:
+        if self._training or self._making:
             return
-        making = loop.run_in_executor(None, packed, trace)
-        making.add_done_callback(lambda done: self._send_film(done.result()) if trace is self.trace else None)
         self._refresh()
+        if not self._stage.news:
+            return
+        trace = self.trace
+        self._making = asyncio.get_running_loop().run_in_executor(None, packed, trace)
+        self._making.add_done_callback(lambda made: self._send_made(made.result(), trace))
+
+    def _send_made(self, film: bytes, trace: Trace) -> None:
+        self._making = None
+        if trace is self.trace:
+            self._send_film(film)
+        elif not self._resting:
+            self._rest()
 
     def _send_film(self, film: bytes) -> None:
         with self._stage.hold_sync():
             self._film_of = self.trace
             self._stage.film = film
             self._stage.news = b""
+        self._sent = None
         self._refresh()
         self._draw()
 
     def _refresh(self) -> None:
         """Let every control show what is."""
-        session, course = self._session, self._session.now.course
+        session, trace, now = self._session, self.trace, self._session.now
         self._is_listening = False
-        self._knobs.show(session.value)
-        self._undo.disabled, self._redo.disabled = not session.can_undo, not session.can_redo
-        self._reset.disabled = self.network is session.initial
-        self._sample.put(session.sample + 1, 1, self.trace.samples or 1)
-        self._sample.layout.display = None if self.trace.samples else "none"
-        self._visit.put(session.now.epoch, 0, len(course))
-        self._scrub.max = len(self.trace) - 1
-        self._stage.step = min(self._stage.step, len(self.trace) - 1)
-        self._stage.data = self._data_name()
-        self._data.layout.display = None if fitting(self.network) else "none"
-        self._walked.value = session.learning_rate is not None
-        self._is_listening = True
+        try:
+            self._knobs.show(session.value)
+            self._undo.disabled, self._redo.disabled = not session.can_undo, not session.can_redo
+            self._reset.disabled = self.network is session.initial
+            self._sample.put(session.sample + 1, 1, trace.samples or 1)
+            self._sample.layout.display = None if trace.samples else "none"
+            self._visit.put(now.epoch, 0, len(now.course))
+            self._scrub.max = len(trace) - 1
+            self._stage.step = min(self._stage.step, len(trace) - 1)
+            self._stage.data = self._data_name()
+            self._data.layout.display = None if fitting(self.network) else "none"
+            self._walked.value = session.learning_rate is not None
+        finally:
+            self._is_listening = True
 
     def _data_name(self) -> str:
-        """Return the name of the data set that the samples are now, or nothing."""
-        now = self._session.now.course
-        for name in fitting(self.network):
-            if all(map(np.array_equal, (now.x, now.target), samples(name))):
-                return name
-        return ""
+        """Return the name of the data set that the samples are now: nothing for those that were given."""
+        now, given = self._session.now.course, self._given
+        sets = {name: samples(name) for name in fitting(self.network)} | {"": (given.x, given.target)}
+        is_now = (name for name, data in sets.items() if all(map(np.array_equal, (now.x, now.target), data)))
+        return next(is_now, "changed")
 
-    def _draw(self, dragging: bool = False) -> None:
-        """Draw the charts that are in sight; while a number is dragged, only what is drawn of it."""
+    def _draw(self, *only: str) -> None:
+        """Draw the charts that are in sight, or of those only the ones of some panels."""
         say, trace = self._say, self.trace
         figures: dict[str, Any] = {}
-        if "weights" in self._stage.panels:
+        panels = set(self._stage.panels) & set(only or PANELS)
+        if "weights" in panels:
             place = self._selected
             figures["meaning"] = meaning(trace, place, limit(trace.value(*place)), self._before, say)
             if trace.samples:
                 figures["stack"] = stack(trace, place, say)
-        if "training" in self._stage.panels and not (dragging and not self._stage.running):
+        if "training" in panels:
             now = self._session.now
             figures["curve"] = loss_curve(self._session.losses, now.epoch, say, log=self._log.value)
             if self.network.sizes[0] == 2:
@@ -404,10 +464,12 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def close(self) -> None:
         """Take the widget out of every page, with all of its parts."""
         if hasattr(self, "_knobs"):  # also called for one that was never finished
-            self._stop()
+            self._training = None
             if self._resting:
                 self._resting.cancel()
             self._link.close()
+            for own in (self._sample, self._data, self):
+                own.layout.close()
             self._knobs.clear()
         for part in self.children:
             _close(part)
@@ -425,7 +487,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     @property
     def network(self) -> Network:
         """Return the network as it is now."""
-        return self._session.now.network
+        return self.trace.network
 
     @property
     def step(self) -> int:
@@ -437,8 +499,14 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     @step.setter
     def step(self, k: int) -> None:
-        self._stage.set_trait("partial", {"step": -1, "back": 0})
-        self._stage.step = self.trace[k].step
+        step = self.trace[k].step
+        self._stage.partial = {"step": -1, "back": 0}
+        self._stage.step = step
+
+
+def _count(network: Network) -> int:
+    """Return how many numbers can be changed: weights, biases, inputs and targets."""
+    return sum(it.size for it in (*network.weights, *network.biases)) + network.sizes[0] + network.sizes[-1]
 
 
 def _close(widget: ipywidgets.Widget) -> None:
@@ -452,16 +520,6 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
-
-
-def _in_background(work: Any) -> None:
-    """Let work go on while the kernel hears messages; without a kernel, do it now."""
-    loop = _running_loop()
-    if loop is None:
-        asyncio.run(work)
-    else:
-        task = loop.create_task(work)
-        task.add_done_callback(lambda it: it.result())
 
 
 def explain(

@@ -139,7 +139,7 @@ class Graph:
         largest = max(map(abs, weights.values())) or 1.0
         bins: dict[str, list[Place]] = {name: [] for name in BINS}
         for place, w in weights.items():
-            bins[f"{'negative' if w < 0 else 'positive'} {min(2, int(3 * abs(w) / largest))}"].append(place)
+            bins[f"{'negative' if w < 0 else 'positive'} {min(2, int(3 * (abs(w) / largest)))}"].append(place)
         return bins
 
     @cached_property

@@ -36,7 +36,7 @@ def save_html(trace: Trace, path: str | PathLike[str], *, lang: str | None = Non
         "lang": lang,
         "theme": theme,
         "selected": "",
-        "grip": {"at": "", "times": 0},
+        "grip": {"at": "", "times": 0, "slider": False, "down": False},
         "panels": [],
     }
     assets = {

@@ -39,6 +39,11 @@ class History(Generic[State]):
         """Put another state at this place: the same change, gone further."""
         self._states[self._at] = state
 
+    def drop(self) -> None:
+        """Go back one state, and forget the one that was left."""
+        self.undo()
+        self._states = self._states[: self._at + 1]
+
     def undo(self) -> None:
         """Go back one state, if there is one."""
         self._at -= self.can_undo

@@ -204,6 +204,8 @@ def _array(name: str, value: Any) -> Array:
         raise ValueError(f"{name} has rows of different lengths; give every row the same number of entries.") from None
     if array.dtype.kind == "O" and _ragged(value):
         raise ValueError(f"{name} has rows of different lengths; give every row the same number of entries.")
+    if array.dtype.kind == "O" and all(isinstance(it, Real | np.bool_) for it in array.flat):
+        array = _from_objects(array)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} holds {_kind(value)}; give real numbers, in a list or a NumPy array.")
     array = np.array(array, dtype=np.float64)
@@ -216,6 +218,14 @@ def _array(name: str, value: Any) -> Array:
         )
     array.flags.writeable = False
     return array
+
+
+def _from_objects(array: Any) -> Any:
+    """Return numbers as an array of floats: a DataFrame with columns of different kinds gives them as objects."""
+    try:
+        return array.astype(np.float64)
+    except OverflowError:  # a whole number of hundreds of digits
+        return array
 
 
 def _ragged(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bppviz._backprop import backprop
@@ -39,9 +39,9 @@ class Session:
         self.initial = network
         self.sample = 0
         self.learning_rate = learning_rate
+        self._begun_at = 0  # of the last training, how many updates there were before it
         self._history = History(State(Course(network, x, target), 0))
-        self._trace: tuple[object, Trace] | None = None
-        self.trace  # noqa: B018 — what does not fit is refused now
+        self._stand()
 
     @property
     def now(self) -> State:
@@ -51,10 +51,22 @@ class Session:
     @property
     def trace(self) -> Trace:
         """Return the run of the network as it is now, told of the chosen sample."""
-        key = (self.now, self.sample, self.learning_rate)
-        if self._trace is None or self._trace[0] != key:
-            self._trace = (key, self._run(self.now))
-        return self._trace[1]
+        if self._ran != self._what:
+            self._stand()
+        return self._trace
+
+    @property
+    def _what(self) -> object:
+        return self.now, self.sample, self.learning_rate
+
+    def _stand(self) -> None:
+        """Run the network as it is now; raise an error if that cannot be."""
+        self._keep(self._run(self.now))
+
+    def _keep(self, trace: Trace) -> None:
+        self._trace = trace
+        self.sample = trace.sample
+        self._ran = self._what
 
     @property
     def losses(self) -> list[float]:
@@ -70,9 +82,11 @@ class Session:
 
     def _go(self, state: State, *, amend: bool = False) -> None:
         trace = self._run(state)  # before anything is changed
-        (self._history.replace if amend else self._history.push)(state)
-        self.sample = trace.sample
-        self._trace = ((state, self.sample, self.learning_rate), trace)
+        if amend:
+            self._history.replace(state)
+        else:
+            self._history.push(state)
+        self._keep(trace)
 
     def value(self, place: Place) -> float:
         """Return the number at a place: a weight or bias, or an input or target of the chosen sample."""
@@ -111,11 +125,14 @@ class Session:
         self.sample = sample
 
     def walk_update(self, learning_rate: float | None) -> None:
-        """Let the walk go on to an update with this η, or end before it."""
+        """Let the walk go on to an update with this η, or end before it.
+
+        Raises ValueError for an η that is not above 0, OverflowError where an updated number would be too large.
+        """
         before = self.learning_rate
         self.learning_rate = learning_rate
         try:
-            self.trace  # noqa: B018 — what does not fit is refused now
+            self._stand()
         except (ValueError, OverflowError):
             self.learning_rate = before
             raise
@@ -123,8 +140,8 @@ class Session:
     def train(self, learning_rate: float, updates: int) -> Iterator[int]:
         """Update so often, from here, and yield the number of updates made after each; it can be left at any time.
 
-        To undo takes all of them back. Raises ArithmeticError where the numbers stop being finite, after the last
-        update before that.
+        To undo takes all of them back. Raises ArithmeticError where the numbers stop being finite. However it ends,
+        `stay_finite` is to be called before the run is looked at.
         """
         state, rate = self.now, check_learning_rate(learning_rate)
         course = state.course.until(state.epoch)
@@ -132,25 +149,22 @@ class Session:
         return self._trained(epochs, course, rate)
 
     def _trained(self, epochs: Iterator[Epoch], course: Course, rate: float) -> Iterator[int]:
-        begun = False
-        try:
-            for epoch in epochs:
-                course.add(epoch, rate)
-                (self._history.replace if begun else self._history.push)(State(course, len(course)))
-                begun = True
-                yield len(course)
-        except ArithmeticError:
-            self._stay_finite()
-            raise
+        self._begun_at, keep = len(course), self._history.push
+        for epoch in epochs:
+            course.add(epoch, rate)
+            keep(State(course, len(course)))
+            keep = self._history.replace
+            yield len(course)
 
-    def _stay_finite(self) -> None:
-        """Go back to the last update after which the numbers of the passes, too, are finite."""
-        course = self.now.course
-        for n in range(len(course), -1, -1):
-            state = State(course.until(n), n)
-            if self._is_finite(state):
-                break
-        self._history.replace(state)
+    def stay_finite(self) -> bool:
+        """Go back to the last update after which the passes, too, are finite; tell whether one had to be taken back."""
+        course, reached = self.now.course, self.now.epoch
+        n = next(n for n in range(reached, -1, -1) if self._is_finite(State(course, n)))
+        if n == self._begun_at < reached:
+            self._history.drop()
+        elif n < reached:
+            self._history.replace(State(course.until(n), n))
+        return n < reached
 
     def _is_finite(self, state: State) -> bool:
         try:
@@ -178,15 +192,21 @@ class Session:
         return self._history.can_redo
 
     def undo(self) -> None:
-        """Take back the last edit, update or training."""
+        """Take back the last edit, update or training.
+
+        Raises OverflowError where the walk's η is too large for what was before.
+        """
         self._history.undo()
-        self._stay_within_the_samples()
+        self._stand_or(self._history.redo)
 
     def redo(self) -> None:
-        """Do again what was taken back last."""
+        """Do again what was taken back last; raises OverflowError as `undo` does."""
         self._history.redo()
-        self._stay_within_the_samples()
+        self._stand_or(self._history.undo)
 
-    def _stay_within_the_samples(self) -> None:
-        x = self.now.course.x
-        self.sample = min(self.sample, len(x) - 1) if x.ndim == 2 else 0
+    def _stand_or(self, go_back: Callable[[], None]) -> None:
+        try:
+            self._stand()
+        except OverflowError:
+            go_back()
+            raise

@@ -12,6 +12,8 @@ const MOVES = {
 };
 const KEYS = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last", " ": "play" };
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
+const TAKING = ["pointerdown", "focusin", "keydown"]; // of a slider or field, by a hand
+const LEAVING = ["pointerup", "pointercancel"]; // of a slider; a field is left with the focus
 const PANELS = ["weights", "training"];
 const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
 const WHOLE = { step: -1, back: 0 };
@@ -104,7 +106,8 @@ function gallery(Plotly, frame, onPoint) {
 
   // What is pressed stays where it is until the press has become a click: plotly.js asks only then what lies under it.
   let released = null;
-  frame.addEventListener("pointerdown", () => {
+  frame.addEventListener("pointerdown", ({ button }) => {
+    if (button !== 0) return; // the menu of another button may keep its release to itself
     const over = new AbortController();
     released = new Promise((done) => {
       const release = () => {
@@ -213,8 +216,9 @@ function label(box, model, reel, playing) {
   for (const [name, choices] of Object.entries(reel.choices)) {
     const select = box.querySelector(`.bppviz-${name} select`);
     if (!select) continue;
-    choices.forEach(({ value, word }, i) => {
+    choices.forEach(({ value, word, only_said }, i) => {
       if (word) write(select.options[i], words[word]);
+      select.options[i].disabled = Boolean(only_said);
       if (value === model.get(TRAITS[name] ?? name)) select.selectedIndex = i;
     });
   }
@@ -293,15 +297,29 @@ function listen(box, stage, model, film, play) {
   }
 
   // A hand on a slider, a key, a number that is typed: what it changes is one edit, however many values it takes.
-  let held = false;
   function onGrip({ type, target, key, repeat }) {
-    if (type === "pointerup" || type === "pointercancel") held = false;
-    const place = placeOf(target.closest?.("[class*=bppviz-at-]"));
+    const grip = model.get("grip");
+    const control = target.closest?.("[class*=bppviz-at-]");
+    const at = placeOf(control);
+    const slider = !control?.matches(".bppviz-exact");
+    const left = grip.slider ? LEAVING.includes(type) : type === "focusout" && at === grip.at;
+    if (grip.down && left) return tellGrip({ ...grip, down: false });
     const typing = type === "keydown" && (repeat || (target.matches("input") && key !== "Enter"));
-    if (!place || typing || type === "pointerup" || (type === "focusin" && held)) return;
-    if (type === "pointerdown") held = true;
-    model.set("grip", { at: place, times: model.get("grip").times + 1 });
-    if (place.includes("-")) model.set("selected", place);
+    const again = type === "focusin" && grip.down && at === grip.at;
+    if (!at || !TAKING.includes(type) || typing || again) return;
+    if (at.includes("-")) model.set("selected", at);
+    tellGrip({ at, slider, times: grip.times + 1, down: !slider || type === "pointerdown" });
+  }
+
+  function tellGrip(grip) {
+    model.set("grip", grip);
+    model.save_changes();
+  }
+
+  // The browser takes what is no number for nothing, and ipywidgets puts the old number back without a word.
+  function onTyped({ target }) {
+    if (!target.matches(".bppviz-exact input") || target.value !== "") return;
+    model.set("problem", { name: "typed" });
     model.save_changes();
   }
 
@@ -325,16 +343,19 @@ function listen(box, stage, model, film, play) {
     move(KEYS[event.key]);
   }
 
-  const grips = ["pointerdown", "focusin", "keydown", "pointerup", "pointercancel"];
   box.addEventListener("click", onClick, true);
   box.addEventListener("change", onChange);
+  box.addEventListener("change", onTyped, true);
   box.addEventListener("keydown", onKey);
-  grips.forEach((type) => (type.endsWith("n") ? box : globalThis).addEventListener(type, onGrip, true));
+  [...TAKING, "focusout"].forEach((type) => box.addEventListener(type, onGrip, true));
+  LEAVING.forEach((type) => globalThis.addEventListener(type, onGrip, true));
   return () => {
     box.removeEventListener("click", onClick, true);
     box.removeEventListener("change", onChange);
+    box.removeEventListener("change", onTyped, true);
     box.removeEventListener("keydown", onKey);
-    grips.forEach((type) => (type.endsWith("n") ? box : globalThis).removeEventListener(type, onGrip, true));
+    [...TAKING, "focusout"].forEach((type) => box.removeEventListener(type, onGrip, true));
+    LEAVING.forEach((type) => globalThis.removeEventListener(type, onGrip, true));
   };
 }
 
@@ -435,9 +456,13 @@ async function view({ model, el, signal }, films, play) {
     label(box, model, reel, play.playing);
     mark(find("marks"), reel, model.get("selected"));
     const { name, ...blanks } = model.get("problem") ?? {};
-    write(find("problem"), name ? fill(words[`problem.${name}`], blanks) : "");
+    const problem = name ? fill(words[`problem.${name}`], blanks) : "";
+    write(find("problem"), problem);
+    // Who trains may not have the picture in sight.
     const progress = model.get("progress") ?? {};
-    write(box.querySelector(".bppviz-progress"), progress.name ? fill(words[`progress.${progress.name}`], progress) : "");
+    const made = progress.name ? fill(words[`progress.${progress.name}`], progress) : "";
+    write(box.querySelector(".bppviz-progress"), problem || made);
+    box.querySelector(".bppviz-progress")?.classList.toggle("bppviz-is-problem", Boolean(problem));
     write(box.querySelector(".bppviz-choose"), words["stage.choose"]);
     for (const panel of PANELS) {
       const open = model.get("panels").includes(panel);

@@ -130,17 +130,20 @@ def _put_into(pool: _Pool, frame: dict[str, Any]) -> None:
 
 def zipped(data: dict[str, Any]) -> bytes:
     """Return data as JSON, gzipped."""
-    return gzip.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 6, mtime=0)  # the same data are the same bytes, and not sent again
 
 
 def choices(trace: Trace, *, data: bool = False) -> dict[str, list[dict[str, Any]]]:
     """Return the values of every control that chooses, each with the name of its word, or None where it is its own.
 
-    With `data`, those of the control that chooses a data set too, which needs a kernel.
+    With `data`, those of the control that chooses a data set too, which needs a kernel. What is only said cannot be
+    chosen: that the samples were changed.
     """
-    names = [("given", ""), *((name, name) for name in fitting(trace.network))] if data else []
+    sets = [{"value": name, "word": f"data.{name or 'given'}"} for name in ("", *fitting(trace.network))]
+    changed = {"value": "changed", "word": "data.changed", "only_said": True}
     return {
-        **({"data": [{"value": value, "word": f"data.{name}"} for name, value in names]} if data else {}),
+        **({"data": [*sets, changed]} if data else {}),
         "granularity": [{"value": name, "word": f"granularity.{name}"} for name in granularities(trace)],
         "speed": [{"value": speed, "word": None, "label": f"{speed:g}×"} for speed in SPEEDS],
         "language": [{"value": lang, "word": None, "label": NAMES[lang]} for lang in LANGUAGES],
@@ -178,8 +181,8 @@ class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
     `selected` is the place that is chosen, such as "w-1-0-1"; `grip` says which slider or field a hand took hold of
-    last, and how many times one was; `panels` are those that are open; `problem` and `progress` hold the name of a
-    message and its blanks.
+    last, how many times one was, and whether the mouse button is down; `panels` are those that are open; `problem` and
+    `progress` hold the name of a message and its blanks.
     """
 
     # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
@@ -195,7 +198,7 @@ class Stage(Plotted):
     lang = traitlets.Unicode("en").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
-    grip = traitlets.Dict({"at": "", "times": 0}).tag(sync=True)
+    grip = traitlets.Dict({"at": "", "times": 0, "slider": False, "down": False}).tag(sync=True)
     panels = traitlets.List(["weights"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)

@@ -64,7 +64,7 @@ def _epochs(
             z, a = forward(weights, biases, sigma, X)
             L = float(loss.terms(sigma[-1], z[-1], a[-1], T).sum(axis=-1).sum())
             dl_dz = backward(weights, sigma, loss, z, a, T)[2]
-            dL_dw, dL_db = summed(dl_dz, a)
+            dL_dw, dL_db = summed(dl_dz, a[:-1])
             weights = descended(weights, dL_dw, rate)
             if update_biases:
                 biases = descended(biases, dL_db, rate)

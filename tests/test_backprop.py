@@ -279,6 +279,29 @@ def test_tables_of_pandas_give_the_same_as_arrays():
         agree("w", trace.updated.weights, expected.updated.weights, 0, 0)
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"a": [True, False], "b": [0.5, 1.5]}),
+        pd.DataFrame({"a": [1, 0], "b": [0.5, 1.5]}).convert_dtypes(),
+        pd.DataFrame({"a": [1, 0], "b": [0.5, 1.5]}, dtype=object),
+    ],
+)
+def test_a_table_with_columns_of_different_kinds_is_taken_as_numbers(table):
+    assert backprop(Network.random([2, 1]), table, [0, 1]).x.tolist() == [[1, 0.5], [0, 1.5]]
+
+
+def test_large_numbers_of_different_samples_are_not_taken_for_one_overflow():
+    network = Network([[[0.0]]], [[0.0]], "identity", "half_squared_error")
+    assert backprop(network, [[1e200], [0]], [[0], [1e150]]).dL_dw[0].tolist() == [[0]]
+
+
+def test_a_table_with_a_hole_is_refused():
+    table = pd.DataFrame({"a": [1, None], "b": [0.5, 1.5]}).convert_dtypes()
+    with pytest.raises((TypeError, ValueError), match="x holds"):
+        backprop(Network.random([2, 1]), table, [0, 1])
+
+
 # The update
 
 

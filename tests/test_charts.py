@@ -239,6 +239,14 @@ def test_one_of_several_samples_has_its_number():
     assert any(text.startswith("slope ∂l²/∂w₅ = ") for text in texts(figure))
 
 
+def test_of_many_samples_a_map_draws_some_from_all_over():
+    X = np.linspace(-1, 1, 10_000).reshape(5000, 2)
+    figure = heat_map(Network.random([2, 1]), X, (X[:, :1] > 0).astype(float), SAY)
+    drawn = np.concatenate([series["x"] for series in figure["data"] if series.get("mode") == "markers"])
+    assert len(drawn) == 200
+    assert (drawn.min(), drawn.max()) == (X[0, 0], X[-1, 0])
+
+
 def test_what_does_not_change_looks_flat():
     trace = backprop(Network.lecture(), [0, 0], [1, 0])
     bottom, top = meaning(trace, W, 5, None, SAY)["layout"]["yaxis"]["range"]

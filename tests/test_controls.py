@@ -20,8 +20,11 @@ class Hand:
     def __call__(self):
         return self.last
 
-    def takes(self, name):
-        self.last = Grip(name, self.last.times + 1)
+    def takes(self, name, *, slider=True, down=False):
+        self.last = Grip(name, self.last.times + 1, slider, down)
+
+    def leaves(self):
+        self.last = self.last._replace(down=False)
 
 
 @pytest.fixture
@@ -54,6 +57,11 @@ def pair(knobs, place):
     """Return the slider and the field of a place."""
     knob = knobs._all[place]
     return knob.slider, knob.field
+
+
+def show(knobs, place, number, **but):
+    """Show another number at a place."""
+    knobs._all[place].show(number, **but)
 
 
 def test_a_slider_heeds_the_page_only_while_a_hand_is_on_it(knobs, hand, heard):
@@ -90,7 +98,7 @@ def test_what_a_drag_has_told_is_not_sent_back_and_the_drag_goes_on(knobs, hand,
 def test_a_slider_that_is_moved_from_here_heeds_only_a_hand_that_comes_later(knobs, hand, heard):
     slider, _ = pair(knobs, W3)
     hand.takes("w-2-0-0")
-    knobs.show_one(W3, 1.5)
+    show(knobs, W3, 1.5)
     slider.set_state({"value": -5.0})
     assert (heard, slider.value) == ([], 1.5)
     hand.takes("w-2-0-0")
@@ -102,7 +110,7 @@ def test_a_number_that_is_typed_is_told_as_it_is_and_needs_no_slider_that_reache
     slider, field = pair(knobs, W3)
     field.value = 7.123456789
     assert heard == [(W3, 7.123456789, field)]
-    knobs.show_one(W3, 7.123456789, but=field)
+    show(knobs, W3, 7.123456789, but=field)
     assert (slider.min, slider.max, slider.value) == (-10, 10, 7.123456789)
 
 
@@ -149,3 +157,51 @@ def test_the_learning_rates_slider_grows_to_reach_what_is_typed(parts, hand):
     assert (knob.slider.max, knob.slider.value, knob.field.value) == (6, 2e5, 2e5)
     knob.show(1e-7)
     assert (knob.slider.min, knob.slider.value, knob.field.value) == (-7, 1e-7, 1e-7)
+
+
+def test_the_learning_rates_slider_comes_back_to_its_usual_range(parts, hand):
+    knob = parts.rate(0.5, hand)
+    for rate in (1e308, 1e-300, 0.3):
+        knob.show(rate)
+    assert (knob.slider.min, knob.slider.max, knob.slider.value) == (-3, 2, 0.3)
+
+
+def test_a_slider_goes_no_further_than_it_takes(knobs):
+    slider, field = pair(knobs, W3)
+    for number, far in ((1e9, 5 * 2.0**28), (0.5, 5), (-7, 10)):
+        show(knobs, W3, number)
+        assert (slider.min, slider.max, slider.value, field.value) == (-far, far, number, number)
+
+
+def test_a_slider_that_is_dragged_is_not_moved_from_here_until_the_hand_leaves(knobs, hand, heard):
+    slider, field = pair(knobs, W3)
+    hand.takes("w-2-0-0", down=True)
+    show(knobs, W3, 1.5)
+    assert (slider.value, field.value) == (2.0, 1.5)
+    slider.set_state({"value": 1.0})
+    assert heard == [(W3, 1.0, slider)]
+    hand.leaves()
+    show(knobs, W3, 1.5)
+    assert (slider.value, field.value) == (1.5, 1.5)
+
+
+def test_a_number_that_is_typed_lets_no_slider_be_heard(knobs, hand, heard):
+    slider, field = pair(knobs, W3)
+    field.value = 12345.678
+    show(knobs, W3, 12345.678, but=field)
+    hand.takes("w-2-0-0", slider=False)  # the page may tell of it afterwards
+    slider.set_state({"value": 12345.7})
+    assert heard == [(W3, 12345.678, field)]
+
+
+def test_a_field_that_is_being_typed_in_is_left_alone_unless_what_is_typed_is_refused(knobs, hand):
+    slider, field = pair(knobs, W3)
+    hand.takes("w-2-0-0", slider=False, down=True)
+    show(knobs, W3, 1.5)
+    assert (slider.value, field.value) == (1.5, 2.0)
+    field.value = 1e308
+    knobs.refuse(W3, 1.5)
+    assert field.value == 1.5
+    hand.leaves()
+    show(knobs, W3, 3.0)
+    assert (slider.value, field.value) == (3.0, 3.0)

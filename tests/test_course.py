@@ -36,8 +36,9 @@ def test_every_network_of_a_course_is_the_one_that_training_gave():
     assert all(same(course.network(n), network) for n, network in enumerate(networks))
 
 
-def test_a_network_that_was_not_kept_is_computed_again_to_the_last_bit(monkeypatch):
-    monkeypatch.setattr(course_module, "MOST_BYTES", 500)
+@pytest.mark.parametrize(("bound", "most"), [("MOST_BYTES", 500), ("MOST_NETWORKS", 8)])
+def test_a_network_that_was_not_kept_is_computed_again_to_the_last_bit(bound, most, monkeypatch):
+    monkeypatch.setattr(course_module, bound, most)
     course, networks = run(100)
     assert len(course._kept) < 10
     assert all(same(course.network(n), network) for n, network in enumerate(networks))

@@ -1,8 +1,12 @@
 """The widget without a kernel: what its parts are, how they are linked, and what goes to the page."""
 
+import asyncio
 import gzip
 import json
 import re
+import time
+from functools import wraps
+from math import isfinite
 
 import anywidget
 import ipywidgets
@@ -10,10 +14,13 @@ import pytest
 import traitlets
 from networks import lecture
 
+import bppviz._explainer as explainer_module
 import bppviz._stage as stage_module
-from bppviz import Explainer, Network, backprop, explain
+from bppviz import Explainer, Network, backprop, explain, samples
+from bppviz._controls import Grip
 from bppviz._draw import Film
-from bppviz._stage import SPEEDS, Stage, choices, packed, plotly_js, spans
+from bppviz._places import key, place_at
+from bppviz._stage import SPEEDS, Stage, choices, packed, packed_frame, plotly_js, spans
 from bppviz._theme import CHOICES, THEMES, palette
 from bppviz._walk import granularities, walk
 from bppviz._words import LANGUAGES, catalogue
@@ -297,3 +304,260 @@ def test_a_closed_widget_leaves_none_of_its_parts_behind():
 def test_a_trait_refuses_what_is_not_of_its_kind(explainer):
     with pytest.raises(traitlets.TraitError):
         stage(explainer).step = "three"
+
+
+# What people do, with the loop of a kernel
+
+
+def in_a_kernel(work):
+    """Run a test's coroutine as a kernel would: the explainer hears of what happens between its awaits."""
+
+    @wraps(work)
+    def run(*arguments, **named):
+        asyncio.run(work(*arguments, **named))
+
+    return run
+
+
+async def until(condition):
+    """Let the loop go on until a condition holds."""
+    for _ in range(2000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("waited in vain")
+
+
+def xor(**options):
+    return explain(Network.random([2, 2, 1], "sigmoid", seed=3), *samples("xor"), **options)
+
+
+def typed(explainer, key, value):
+    """Type a number into the field of a place, and return the field."""
+    field = explainer._knobs._all[place_at(key)].field
+    field.value = value
+    return field
+
+
+@in_a_kernel
+async def test_a_training_that_is_begun_anew_is_the_only_one_that_goes_on():
+    explainer = xor()
+    found = parts(explainer)
+    found["updates"].value = 1_000_000
+    found["run"].click()
+    await until(lambda: explainer._session.now.epoch > 0)
+    typed(explainer, "w-1-0-0", 3.0)
+    found["run"].click()
+    seen = []
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+        seen.append((explainer._session.now.course, explainer._session.now.epoch))
+    assert len({id(course) for course, _ in seen}) == 1
+    assert [epoch for _, epoch in seen] == sorted(epoch for _, epoch in seen)
+    assert explainer._session.now.course.network(0).weights[0][0, 0] == 3.0
+    found["run"].click()
+    assert not stage(explainer).running
+    made = explainer._session.now.epoch
+    await asyncio.sleep(0.2)
+    assert explainer._session.now.epoch == made
+    assert stage(explainer).progress["done"] == made
+
+
+@in_a_kernel
+async def test_one_update_in_the_middle_of_a_training_is_what_is_reported_last():
+    explainer = xor()
+    found = parts(explainer)
+    found["updates"].value = 1_000_000
+    found["run"].click()
+    await until(lambda: explainer._session.now.epoch > 0)
+    found["update"].click()
+    await until(lambda: not stage(explainer).running)
+    await asyncio.sleep(0.2)
+    assert (stage(explainer).progress["done"], stage(explainer).progress["of"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("rate", "updates"), [(1e200, 1), (1e6, 25), (1e6, 1000)])
+@in_a_kernel
+async def test_a_training_that_diverges_says_so_wherever_it_ends_and_the_widget_goes_on(rate, updates):
+    explainer = explain(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1], [0], learning_rate=rate)
+    found = parts(explainer)
+    found["walk-update"].value = False
+    found["updates"].value = updates
+    found["run"].click()
+    await until(lambda: not stage(explainer).running)
+    assert stage(explainer).problem["name"] == "diverged"
+    assert isfinite(explainer.trace.L)
+    assert stage(explainer).progress["done"] == explainer._session.now.epoch
+    explainer._grip = lambda: Grip("visit", 10**6, slider=True)
+    found["visit"].value = 0
+    assert explainer.network.weights[0].tolist() == [[1]]
+    typed(explainer, "w-1-0-0", 2.0)
+    assert explainer.network.weights[0].tolist() == [[2]]
+
+
+def test_without_a_kernel_a_training_ends_before_the_click_does():
+    explainer = xor()
+    film = stage(explainer).film
+    parts(explainer)["update"].click()
+    assert stage(explainer).film != film
+    assert stage(explainer).news == b""
+    assert stage(explainer).progress["done"] == 1
+
+
+@in_a_kernel
+async def test_what_was_made_is_said_only_as_long_as_it_is_so():
+    explainer = xor()
+    for change in (lambda: typed(explainer, "w-1-0-0", 2.0), lambda: parts(explainer)["undo"].click()):
+        parts(explainer)["update"].click()
+        await until(lambda: stage(explainer).progress)
+        change()
+        assert stage(explainer).progress == {}
+
+
+@in_a_kernel
+async def test_one_film_is_made_at_a_time_and_the_last_one_is_of_the_last_number(monkeypatch):
+    at_once, most = 0, 0
+
+    def slow(trace):
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        time.sleep(0.3)
+        at_once -= 1
+        return packed(trace)
+
+    monkeypatch.setattr(explainer_module, "packed", slow)
+    monkeypatch.setattr(explainer_module, "REST", 0.01)
+    explainer = explain()
+    for value in range(5):
+        typed(explainer, "w-1-0-0", value)
+        await asyncio.sleep(0.1)
+    await until(lambda: stage(explainer).news == b"")
+    assert most == 1
+    assert stage(explainer).film == packed(explainer.trace)
+
+
+@in_a_kernel
+async def test_the_frame_that_is_looked_at_is_made_once(monkeypatch):
+    explainer = explain()
+    typed(explainer, "w-1-0-0", 2.0)
+    made = []
+    monkeypatch.setattr(explainer_module, "packed_frame", lambda *wanted: made.append(wanted) or packed_frame(*wanted))
+    stage(explainer).set_state({"partial": {"step": 3, "back": 0}, "step": 3})
+    assert len(made) == 1
+
+
+def test_a_slider_that_is_taken_hold_of_in_a_larger_network_stays():
+    explainer = explain(Network.random([2, 8, 8, 1]))
+    weight = next(place for place in explainer._knobs._all if place.quantity == "w")
+    slider = explainer._knobs._all[weight].slider
+    stage(explainer).selected = key(weight)
+    assert explainer._knobs._all[weight].slider is slider
+    stage(explainer).selected = "w-2-3-1"
+    assert list(explainer._knobs._all) == [place_at("w-2-3-1")]
+
+
+@pytest.mark.parametrize("rate", [500, 1e-5, 0.5])
+def test_the_learning_rate_that_is_given_is_shown(rate):
+    knob = explain(learning_rate=rate)._eta
+    assert knob.slider.value == knob.field.value == rate
+
+
+@pytest.mark.parametrize("rate", [1.5e308, 1e-320, 7])
+def test_any_learning_rate_above_0_can_be_typed(explainer, rate):
+    explainer._eta.field.value = rate
+    assert explainer._rate == rate
+
+
+def test_a_learning_rate_that_the_walk_cannot_take_changes_nothing():
+    explainer = explain(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1e100], [0], learning_rate=0.5)
+    explainer._eta.field.value = 1e200
+    assert stage(explainer).problem == {"name": "overflow"}
+    assert explainer._rate == explainer._eta.field.value == explainer.trace.learning_rate == 0.5
+
+
+@pytest.mark.parametrize("value", [1.7e308, -1.7e308, 1e-300])
+def test_any_weight_can_be_typed_that_a_run_can_be_made_of(explainer, value):
+    typed(explainer, "w-3-1-1", value)
+    assert explainer.network.weights[2][1, 1] == value
+    assert stage(explainer).problem == {}
+
+
+def test_samples_that_were_changed_are_not_called_as_given_and_the_given_ones_come_back():
+    explainer = explain(Network.random([2, 2, 1]), [[1, 2], [3, 4]], [[0], [1]])
+    data = parts(explainer)["data"]
+    assert data.value == ""
+    typed(explainer, "x-0-0", 9.0)
+    assert data.value == "changed"
+    data.value = ""
+    assert explainer.trace.x.tolist() == [[1, 2], [3, 4]]
+    parts(explainer)["undo"].click()
+    assert data.value == "changed"
+    data.value = "xor"
+    assert explainer.trace.samples == 4
+
+
+def test_a_step_that_is_refused_leaves_the_term_that_is_looked_at(explainer):
+    stage(explainer).partial = {"step": 0, "back": 2}
+    with pytest.raises(IndexError):
+        explainer.step = 999
+    assert stage(explainer).partial == {"step": 0, "back": 2}
+
+
+@pytest.mark.parametrize("at", ["w-1-0-0", "visit", "rate"])
+@in_a_kernel
+async def test_a_training_ends_when_a_hand_takes_hold_of_a_number(at):
+    explainer = xor()
+    parts(explainer)["updates"].value = 1_000_000
+    parts(explainer)["run"].click()
+    await until(lambda: explainer._session.now.epoch > 0)
+    stage(explainer).grip = {"at": at, "times": 1, "slider": True, "down": True}
+    assert not stage(explainer).running
+    made = explainer._session.now.epoch
+    await asyncio.sleep(0.1)
+    assert explainer._session.now.epoch == stage(explainer).progress["done"] == made
+
+
+@in_a_kernel
+async def test_a_drag_that_ends_a_training_is_heard_to_its_end(monkeypatch):
+    monkeypatch.setattr(explainer_module, "REST", 0.05)
+    explainer = xor()
+    slider = explainer._knobs._all[place_at("w-1-0-0")].slider
+    parts(explainer)["updates"].value = 1_000_000
+    parts(explainer)["run"].click()
+    await until(lambda: explainer._session.now.epoch > 100)
+    grip = {"at": "w-1-0-0", "times": 1, "slider": True, "down": True}
+    stage(explainer).set_state({"grip": grip})
+    for value in (1.0, 1.05, 1.1):
+        await asyncio.sleep(0.2)
+        slider.set_state({"value": value})
+        assert explainer.network.weights[0][0, 0] == value
+    stage(explainer).set_state({"grip": grip | {"down": False}})
+    await until(lambda: stage(explainer).news == b"")
+    assert slider.value == 1.1
+
+
+@in_a_kernel
+async def test_what_was_refused_while_a_hand_held_it_is_put_right_when_it_leaves(monkeypatch):
+    monkeypatch.setattr(explainer_module, "REST", 0.05)
+    explainer = explain(x=[1e308, 0], target=[0, 0])
+    slider = explainer._knobs._all[place_at("w-1-0-0")].slider
+    grip = {"at": "w-1-0-0", "times": 1, "slider": True, "down": True}
+    stage(explainer).set_state({"grip": grip})
+    slider.set_state({"value": 5.0})
+    assert stage(explainer).problem == {"name": "overflow"}
+    slider.set_state({"value": 0.5})
+    assert (stage(explainer).problem, explainer.network.weights[0][0, 0]) == ({}, 0.5)
+    slider.set_state({"value": 5.0})
+    stage(explainer).set_state({"grip": grip | {"down": False}})
+    await until(lambda: slider.value == 0.5)
+
+
+@in_a_kernel
+async def test_a_training_that_keeps_no_update_leaves_nothing_to_undo():
+    explainer = explain(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1], [0])
+    explainer._eta.field.value = 1e200
+    parts(explainer)["update"].click()
+    await until(lambda: stage(explainer).problem)
+    assert stage(explainer).problem["name"] == "diverged"
+    assert parts(explainer)["undo"].disabled

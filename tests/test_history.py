@@ -61,3 +61,11 @@ def test_to_go_back_and_forward_again_changes_nothing(states, times):
     for _ in range(times):
         history.redo()
     assert history.now == states[-1]
+
+
+def test_a_state_that_is_dropped_cannot_be_done_again():
+    history = History(1)
+    for state in (2, 3):
+        history.push(state)
+    history.drop()
+    assert (history.now, history.can_undo, history.can_redo) == (2, True, False)

@@ -133,7 +133,7 @@ def test_a_layer_needs_a_neuron_and_an_input(empty):
         (None, "things that NumPy does not take as numbers"),
         ([[None, 1]], "things that NumPy does not take as numbers"),
         ({1: 2}, "things that NumPy does not take as numbers"),
-        (np.array([[1, 2.5]], dtype=object), "things that NumPy does not take as numbers"),
+        (np.array([[1, "2"]], dtype=object), "things that NumPy does not take as numbers"),
         ([[10**400, 1]], "things that NumPy does not take as numbers"),
         (len, "things that NumPy does not take as numbers"),
     ],

@@ -250,6 +250,7 @@ def test_training_that_diverges_says_so_and_keeps_the_last_weights_that_can_be_w
     session = Session(network, np.array([[1.0]]), np.array([[0.0]]))
     with pytest.raises(ArithmeticError, match="Try a smaller one"):
         list(session.train(10, 1000))
+    session.stay_finite()
     trace = session.trace
     assert np.isfinite(trace.L)
     assert all(np.isfinite(w).all() for w in session.now.network.weights)
@@ -277,3 +278,32 @@ def test_the_walk_goes_on_to_the_update_where_that_is_wanted():
     with pytest.raises(ValueError, match="learning_rate is 0"):
         session.walk_update(0)
     assert len(session.trace) == 49
+
+
+def test_an_update_whose_weights_are_finite_and_whose_passes_are_not_is_taken_back():
+    network = Network([[[1.0]]], [[0.0]], "identity", "half_squared_error")
+    session = Session(network, np.array([1.0]), np.array([0.0]))
+    assert list(session.train(0.1, 2)) == [1, 2]
+    assert not session.stay_finite()
+    assert list(session.train(1e200, 1)) == [3]
+    assert session.stay_finite()
+    assert (session.now.epoch, len(session.losses)) == (2, 3)
+
+
+@pytest.mark.parametrize("step", ["undo", "redo"])
+def test_a_way_back_that_cannot_be_walked_is_refused_and_nothing_changes(step):
+    network = Network([[[1.0]]], [[0.0]], "identity", "half_squared_error")
+    session = Session(network, np.array([1.0]), np.array([0.0]))
+    session.edit(Place("w", 1, 0, 0), 1e150)
+    session.edit(Place("w", 1, 0, 0), 1)
+    if step == "redo":
+        session.undo()
+        session.undo()
+    session.walk_update(1e200)
+    trace = session.trace
+    with pytest.raises(OverflowError):
+        getattr(session, step)()
+    assert session.trace is trace
+    session.walk_update(None)
+    getattr(session, step)()
+    assert session.value(Place("w", 1, 0, 0)) == 1e150

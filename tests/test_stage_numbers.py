@@ -75,9 +75,11 @@ def pull(notebook, it, by):
 
 
 def shown(notebook, place):
-    """Return the number in the field of a place, once it stands still."""
-    notebook.page.wait_for_timeout(700)  # the field follows when the hand rests
-    return float(field(notebook, place).input_value())
+    """Return the number that the handle of a place stands at, once its field has followed."""
+    stands = notebook.find(f".bppviz-slider.bppviz-at-{place} .noUi-handle").get_attribute("aria-valuetext")
+    value = round(float(stands), 2)
+    notebook.eventually(lambda: float(field(notebook, place).input_value()) == value)
+    return value
 
 
 def edited(key, value):
@@ -327,3 +329,17 @@ def test_in_a_larger_network_what_is_clicked_gets_sliders(open_notebook, sizes):
     before = float(field(notebook, key).input_value())
     notebook.press("ArrowRight", "ArrowRight")
     notebook.eventually(lambda: float(field(notebook, key).input_value()) > before)
+    weight = notebook.find(".bppviz-slider[class*=bppviz-at-w-2-3-] .noUi-handle")
+    start = float(weight.get_attribute("aria-valuetext"))
+    for by in (12, 24):
+        x, y = grasp(notebook, weight)
+        notebook.page.mouse.move(x + by, y, steps=6)
+        notebook.page.mouse.up()
+        key = (
+            notebook.page.locator(".bppviz-slider.bppviz-chosen")
+            .get_attribute("class")
+            .split("bppviz-at-")[1]
+            .split()[0]
+        )
+        assert shown(notebook, key) > start
+        start = shown(notebook, key)

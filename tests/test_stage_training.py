@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 import pytest
 from faults import report
-from test_stage_numbers import field, pull, shows
+from test_stage_numbers import field, pull, shown, shows
 from test_stage_picture import assert_painted
 
 from bppviz import Network, backprop, samples, train
@@ -122,7 +122,7 @@ def test_data_of_the_widgets_own_are_chosen_and_what_was_given_comes_back(notebo
     shown_anew(notebook, f"{network}, [[0.5, 2]], [[1]]")
     made_of = Network.random([2, 2, 1], seed=1)
     assert notebook.find(".bppviz-data select").locator("option").all_text_contents() == [
-        catalogue("en")[f"data.{name}"] for name in ("given", "and", "or", "xor")
+        catalogue("en")[f"data.{name}"] for name in ("given", "and", "or", "xor", "changed")
     ]
     notebook.choose("data", "XOR")
     shows(notebook, backprop(made_of, *XOR), 0)
@@ -234,6 +234,57 @@ def test_a_training_leaves_the_page_free_is_stopped_at_once_and_any_epoch_of_it_
     notebook.find("button.bppviz-reset").click()
     shows(notebook, backprop(network, *XOR), last)
     assert state(notebook) == numbers(network)
+
+
+@pytest.mark.parametrize("how", ["dragged", "typed"])
+def test_a_number_that_is_changed_while_it_trains_is_what_the_training_stops_at(notebook, how):
+    run = begun(notebook, 1_000_000)
+    notebook.eventually(lambda: progress(notebook).split(" ")[0] not in ("", "0"))
+    place = "b-2-0"
+    if how == "dragged":
+        pull(notebook, notebook.find(f".bppviz-slider.bppviz-at-{place} .noUi-handle"), 20)
+        notebook.page.wait_for_timeout(300)
+        notebook.page.mouse.up()
+        value = shown(notebook, place)
+    else:
+        field(notebook, place).click()
+        notebook.press("ControlOrMeta+a")
+        notebook.page.keyboard.type("-1.5", delay=150)
+        notebook.press("Enter")
+        value = -1.5
+    notebook.says(run, catalogue("en")["control.run"])
+    notebook.eventually(lambda: float(field(notebook, place).input_value()) == value)
+    notebook.idle()
+    assert state(notebook)[1][1][0] == value
+    assert progress(notebook) == ""
+
+
+def test_the_slider_of_the_updates_is_dragged_while_it_trains(notebook):
+    run = begun(notebook, 1_000_000)
+    visit = notebook.find(".bppviz-visit .noUi-handle")
+    notebook.eventually(lambda: float(visit.get_attribute("aria-valuenow")) > 100)
+    pull(notebook, visit, -60)
+    notebook.page.mouse.up()
+    notebook.says(run, catalogue("en")["control.run"])
+    notebook.page.wait_for_timeout(1500)  # the hand rests
+    epoch = round(float(visit.get_attribute("aria-valuenow")))
+    assert 0 < epoch < float(visit.get_attribute("aria-valuemax"))
+    assert state(notebook) == numbers(trained(eval(LEARNS, {"Network": Network}), XOR, 0.5, epoch)[0])
+
+
+def test_what_is_no_number_is_refused_where_one_looks(notebook):
+    shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
+    told = [notebook.find(".bppviz-problem"), notebook.find(".bppviz-progress")]
+    for text, problem in (("-1", "rate"), ("1e400", "typed"), ("", "typed")):
+        field(notebook, "rate").fill(text)
+        notebook.press("Enter")
+        for part in told:
+            notebook.says(part, catalogue("en")[f"problem.{problem}"].format(value="-1"))
+    assert field(notebook, "rate").input_value() == "0.5"
+    field(notebook, "rate").fill("0.25")
+    notebook.press("Enter")
+    for part in told:
+        notebook.says(part, NO_PROBLEM)
 
 
 def test_the_loss_curve_grows_with_the_training_and_can_be_logarithmic(notebook):
