@@ -334,8 +334,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if training is None:
             return
         if self._session.stay_finite() or diverged:
-            blanks = {"update": self._session.now.epoch + 1, "rate": f"{self._rate:g}", "less": f"{self._rate / 10:g}"}
-            self._stage.problem = {"name": "diverged", **blanks}
+            rates = {"rate": number(self._rate), "less": number(self._rate / 10)}
+            self._stage.problem = {"name": "diverged", "update": self._session.now.epoch + 1, **rates}
         self._report(training)
 
     def _finish(self, diverged: bool = False) -> None:
