@@ -248,6 +248,7 @@ def test_a_number_that_is_changed_while_it_trains_is_what_the_training_stops_at(
         value = shown(notebook, place)
     else:
         field(notebook, place).click()
+        notebook.says(run, catalogue("en")["control.run"])  # nobody types before this
         notebook.press("ControlOrMeta+a")
         notebook.page.keyboard.type("-1.5", delay=150)
         notebook.press("Enter")
