@@ -332,6 +332,15 @@ def xor(**options):
     return explain(Network.random([2, 2, 1], "sigmoid", seed=3), *samples("xor"), **options)
 
 
+async def training(explainer):
+    """Begin a training that will not end by itself, and return the explainer's parts."""
+    found = parts(explainer)
+    found["updates"].value = 1_000_000
+    found["run"].click()
+    await until(lambda: explainer._session.now.epoch > 0)
+    return found
+
+
 def typed(explainer, key, value):
     """Type a number into the field of a place, and return the field."""
     field = explainer._knobs._all[place_at(key)].field
@@ -342,10 +351,7 @@ def typed(explainer, key, value):
 @in_a_kernel
 async def test_a_training_that_is_begun_anew_is_the_only_one_that_goes_on():
     explainer = xor()
-    found = parts(explainer)
-    found["updates"].value = 1_000_000
-    found["run"].click()
-    await until(lambda: explainer._session.now.epoch > 0)
+    found = await training(explainer)
     typed(explainer, "w-1-0-0", 3.0)
     found["run"].click()
     seen = []
@@ -366,10 +372,7 @@ async def test_a_training_that_is_begun_anew_is_the_only_one_that_goes_on():
 @in_a_kernel
 async def test_one_update_in_the_middle_of_a_training_is_what_is_reported_last():
     explainer = xor()
-    found = parts(explainer)
-    found["updates"].value = 1_000_000
-    found["run"].click()
-    await until(lambda: explainer._session.now.epoch > 0)
+    found = await training(explainer)
     found["update"].click()
     await until(lambda: not stage(explainer).running)
     await asyncio.sleep(0.2)
@@ -508,9 +511,7 @@ def test_a_step_that_is_refused_leaves_the_term_that_is_looked_at(explainer):
 @in_a_kernel
 async def test_a_training_ends_when_a_hand_takes_hold_of_a_number(at):
     explainer = xor()
-    parts(explainer)["updates"].value = 1_000_000
-    parts(explainer)["run"].click()
-    await until(lambda: explainer._session.now.epoch > 0)
+    await training(explainer)
     stage(explainer).grip = {"at": at, "times": 1, "slider": True, "down": True}
     assert not stage(explainer).running
     made = explainer._session.now.epoch
@@ -523,9 +524,7 @@ async def test_a_drag_that_ends_a_training_is_heard_to_its_end(monkeypatch):
     monkeypatch.setattr(explainer_module, "REST", 0.05)
     explainer = xor()
     slider = explainer._knobs._all[place_at("w-1-0-0")].slider
-    parts(explainer)["updates"].value = 1_000_000
-    parts(explainer)["run"].click()
-    await until(lambda: explainer._session.now.epoch > 100)
+    await training(explainer)
     grip = {"at": "w-1-0-0", "times": 1, "slider": True, "down": True}
     stage(explainer).set_state({"grip": grip})
     for value in (1.0, 1.05, 1.1):
