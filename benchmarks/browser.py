@@ -69,9 +69,9 @@ def measured(quick: bool) -> dict[Figure, float]:
         if browser is None:
             raise SystemExit(HOW_TO_GET_A_BROWSER)
         with running_lab(Path(folder)) as lab:
-            figures = (
-                weights(browser, lab) | drags(browser, lab, 1 if quick else 5) | steps(browser, lab, 3 if quick else 45)
-            )
+            figures = weights(browser, lab)
+            figures |= drags(browser, lab, 1 if quick else 5)
+            figures |= steps(browser, lab, 3 if quick else 45)
         browser.close()
     return figures
 

@@ -292,10 +292,9 @@ def _decades(low: float, high: float) -> Part:
 def heat_map(network: Network, X: Array, T: Array, say: Words, output: int = 0) -> Part:
     """Return an output of a network with two inputs over their plane, and the samples, rows of X and T or one, in it.
 
-    Of more than 200 samples, 200 from all over are drawn.
-
     A line shows where the output is halfway between its two targets; where they are not two, where it is 0.5 if it is a
-    probability, and 0 if not. The scale of colours has that line too.
+    probability, and 0 if not. The scale of colours has that line too. Of more than 200 samples, 200 from all over are
+    drawn.
     """
     X, T = (_few(np.atleast_2d(rows)) for rows in (X, T))
     symbols, last = Symbols(network), len(network.weights)

@@ -15,8 +15,8 @@ from bppviz._places import key
 from bppviz._symbols import Symbols
 from bppviz._words import Words
 
-LARGEST = 1e300  # for sliders
 LIMIT = 5.0  # sliders go from −5 to 5, or as far as it takes
+LARGEST = 1e300  # from which on a range grows no further
 USUAL_POWERS = -3, 2  # of ten, between which the slider of η goes, or as far as it takes
 MOST_POWER = 307  # of ten, beyond which no slider goes
 FINEST = 0.05  # a step of a slider; what is typed is exact
@@ -104,6 +104,10 @@ class Grip(NamedTuple):
     slider: bool = False
     down: bool = False
 
+    def is_on(self, at: str, *, slider: bool) -> bool:
+        """Tell whether a hand is in the middle of the slider, or else of the field, of a place."""
+        return self.down and self.at == at and self.slider == slider
+
 
 class Hearing:
     """What a slider of ours adds to that of ipywidgets: it heeds the page only while a hand is on it.
@@ -126,7 +130,7 @@ class Hearing:
     @property
     def is_down(self) -> bool:
         """Tell whether a hand is dragging this slider: then it must not be moved from here."""
-        return self._grip().down and self.is_held
+        return self._grip().is_on(self._grip_of, slider=True)
 
     def let_go(self) -> None:
         """Heed no hand but one that takes hold from now on: what is shown is about to be changed from here."""
@@ -192,14 +196,15 @@ class Knob:
 
         A part that a hand is in the middle of is left alone.
         """
-        grip = self._grip()
-        busy = (self.slider if grip.slider else self.field) if grip.down and grip.at == self._name else None
-        self._put(number, [part for part in (self.slider, self.field) if part not in (but, busy)])
+        self._put(number, [part for part in (self.slider, self.field) if part is not but and not self._is_busy(part)])
 
     def refuse(self, number: float) -> None:
         """Show the number that stays when another was refused: in the field even where it is being typed."""
         self.show(number)
         self._put(number, [self.field])
+
+    def _is_busy(self, part: Any) -> bool:
+        return self._grip().is_on(self._name, slider=part is self.slider)
 
     def _put(self, number: float, parts: list[Any]) -> None:
         self._is_quiet = True

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from string import Template
 
-from bppviz._stage import BUTTONS, asset, choices, fonts, packed, plotly_js, stage_js
+from bppviz._stage import BUTTONS, NO_GRIP, asset, choices, fonts, packed, plotly_js, stage_js
 from bppviz._theme import choice
 from bppviz._trace import Trace
 from bppviz._walk import default_granularity
@@ -36,7 +36,7 @@ def save_html(trace: Trace, path: str | PathLike[str], *, lang: str | None = Non
         "lang": lang,
         "theme": theme,
         "selected": "",
-        "grip": {"at": "", "times": 0, "slider": False, "down": False},
+        "grip": NO_GRIP,
         "panels": [],
     }
     assets = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from bppviz._backprop import backprop
@@ -129,13 +130,9 @@ class Session:
 
         Raises ValueError for an η that is not above 0, OverflowError where an updated number would be too large.
         """
-        before = self.learning_rate
+        go_back = partial(setattr, self, "learning_rate", self.learning_rate)
         self.learning_rate = learning_rate
-        try:
-            self._stand()
-        except (ValueError, OverflowError):
-            self.learning_rate = before
-            raise
+        self._stand_or(go_back)
 
     def train(self, learning_rate: float, updates: int) -> Iterator[int]:
         """Update so often, from here, and yield the number of updates made after each; it can be left at any time.
@@ -207,6 +204,6 @@ class Session:
     def _stand_or(self, go_back: Callable[[], None]) -> None:
         try:
             self._stand()
-        except OverflowError:
+        except (ValueError, OverflowError):
             go_back()
             raise

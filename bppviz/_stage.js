@@ -13,7 +13,7 @@ const MOVES = {
 const KEYS = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last", " ": "play" };
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
 const TAKING = ["pointerdown", "focusin", "keydown"]; // of a slider or field, by a hand
-const LEAVING = ["pointerup", "pointercancel"]; // of a slider; a field is left with the focus
+const LEAVING = ["pointerup", "pointercancel"]; // of a slider or the picture; a field is left with the focus
 const PANELS = ["weights", "training"];
 const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
 const WHOLE = { step: -1, back: 0 };
@@ -114,7 +114,7 @@ function gallery(Plotly, frame, onPoint) {
         over.abort();
         setTimeout(done);
       };
-      ["pointerup", "pointercancel"].forEach((type) => globalThis.addEventListener(type, release, { signal: over.signal }));
+      LEAVING.forEach((type) => globalThis.addEventListener(type, release, { signal: over.signal }));
     });
   });
 
@@ -343,20 +343,16 @@ function listen(box, stage, model, film, play) {
     move(KEYS[event.key]);
   }
 
-  box.addEventListener("click", onClick, true);
-  box.addEventListener("change", onChange);
-  box.addEventListener("change", onTyped, true);
-  box.addEventListener("keydown", onKey);
-  [...TAKING, "focusout"].forEach((type) => box.addEventListener(type, onGrip, true));
-  LEAVING.forEach((type) => globalThis.addEventListener(type, onGrip, true));
-  return () => {
-    box.removeEventListener("click", onClick, true);
-    box.removeEventListener("change", onChange);
-    box.removeEventListener("change", onTyped, true);
-    box.removeEventListener("keydown", onKey);
-    [...TAKING, "focusout"].forEach((type) => box.removeEventListener(type, onGrip, true));
-    LEAVING.forEach((type) => globalThis.removeEventListener(type, onGrip, true));
-  };
+  const over = new AbortController();
+  const hear = (target, types, handler, capture = false) =>
+    types.forEach((type) => target.addEventListener(type, handler, { capture, signal: over.signal }));
+  hear(box, ["click"], onClick, true);
+  hear(box, ["change"], onChange);
+  hear(box, ["change"], onTyped, true);
+  hear(box, ["keydown"], onKey);
+  hear(box, [...TAKING, "focusout"], onGrip, true);
+  hear(globalThis, LEAVING, onGrip, true);
+  return () => over.abort();
 }
 
 async function view({ model, el, signal }, films, play) {

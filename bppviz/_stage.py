@@ -44,6 +44,7 @@ from bppviz._walk import DEFAULT, granularities, standing, walk
 from bppviz._words import LANGUAGES, NAMES, catalogue
 
 BUTTONS = ("first", "back", "play", "next", "last")
+NO_GRIP = {"at": "", "times": 0, "slider": False, "down": False}
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 SPOKEN = ("control.", "hint.", "stage.", "phase.", "granularity.", "theme.", "problem.", "progress.", "data.")
 
@@ -181,8 +182,8 @@ class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
     `selected` is the place that is chosen, such as "w-1-0-1"; `grip` says which slider or field a hand took hold of
-    last, how many times one was, and whether the mouse button is down; `panels` are those that are open; `problem` and
-    `progress` hold the name of a message and its blanks.
+    last, how many times one was, and whether it still does; `panels` are those that are open; `problem` and `progress`
+    hold the name of a message and its blanks.
     """
 
     # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
@@ -198,7 +199,7 @@ class Stage(Plotted):
     lang = traitlets.Unicode("en").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
-    grip = traitlets.Dict({"at": "", "times": 0, "slider": False, "down": False}).tag(sync=True)
+    grip = traitlets.Dict(NO_GRIP).tag(sync=True)
     panels = traitlets.List(["weights"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
