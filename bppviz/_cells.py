@@ -15,7 +15,7 @@ import numpy as np
 
 from bppviz._emphasis import Place
 from bppviz._functions import Array
-from bppviz._graph import Patch
+from bppviz._lines import Patch
 from bppviz._numbers import number
 from bppviz._places import key
 from bppviz._symbols import Symbols
@@ -114,21 +114,24 @@ class Cells:
         return dict(patch)
 
     def _answer(self, quantity: str, cell: Cell) -> list[str | int]:
-        """Return what a click on a cell answers: what it chooses, of a neuron its bias, and its step."""
+        """Return what a cell answers the mouse: what a click chooses, of a neuron its bias; itself; and its step."""
         if not cell.layer:
-            return [key(Place("x", 0, cell.unit))]
-        return [key(Place("b", cell.layer, cell.unit)), self.trace.step_of(quantity, cell.layer, cell.unit)]
+            return [key(Place("x", 0, cell.unit))] * 2
+        own = key(Place("b", cell.layer, cell.unit))
+        return [own, own, self.trace.step_of(quantity, cell.layer, cell.unit)]
 
     ring = 9.0  # the radius of the ring that marks a cell
 
-    def marks(self) -> dict[Place, list[float]]:
-        """Return where everything that is drawn and can be changed is marked: a cell, or the two ends of an edge."""
+    def marks(self) -> dict[Place, list[list[float]]]:
+        """Return where everything that is drawn is marked: the cells of a neuron, or the two ends of an edge."""
         at = {(cell.layer, cell.unit): cell for cell in self._forward}
-        marks = {Place("b" if layer else "x", layer, unit): [cell.x, cell.y] for (layer, unit), cell in at.items()}
+        marks: dict[Place, list[list[float]]] = defaultdict(list)
+        for cell in (*self._forward, *self._backward):
+            marks[Place("b" if cell.layer else "x", cell.layer, cell.unit)].append([cell.x, cell.y])
         for layer, unit, source in self._strongest:
             start, end = at[layer - 1, source], at[layer, unit]
-            marks[Place("w", layer, unit, source)] = [start.x, start.y, end.x, end.y]
-        return marks
+            marks[Place("w", layer, unit, source)] = [[start.x, start.y, end.x, end.y]]
+        return dict(marks)
 
     def _column(self, layer: int) -> float:
         return 150 + (self._width - 300) * layer / (len(self.trace.network.sizes) - 1)

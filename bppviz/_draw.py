@@ -10,20 +10,41 @@ import plotly.graph_objects as go
 
 from bppviz._cells import Cells
 from bppviz._formula import mathml
-from bppviz._graph import Graph, Patch
+from bppviz._graph import Graph
+from bppviz._lines import Patch
+from bppviz._mirror import Mirror, has_mirror
 from bppviz._narrate import Narrator
 from bppviz._theme import FONT, TEXT, painted, palette, part
 from bppviz._trace import Trace
 from bppviz._walk import Stop, default_granularity, granularities, walk
 from bppviz._words import LANGUAGES, language, words
 
+VIEWS = ("network", "mirror")
+
+
+def views(trace: Trace) -> tuple[str, ...]:
+    """Return the pictures that there are of a trace: the network, and unless it is too large that with its mirror."""
+    return VIEWS if has_mirror(trace) else VIEWS[:1]
+
+
+def picture(trace: Trace, view: str) -> Graph | Cells:
+    """Return the picture of a trace: with its mirror, neuron by neuron, or where it is large as cells.
+
+    Raises ValueError for a view that this trace does not have.
+    """
+    if view not in views(trace):
+        raise ValueError(f"view {view!r} is not offered here; choose one of: {', '.join(views(trace))}.")
+    if view == "mirror":
+        return Mirror(trace)
+    return Graph(trace) if len(granularities(trace)) > 2 else Cells(trace)
+
 
 class Film:
-    """Every view of one trace, ready to be shown: the picture that stays, and a frame for each stop."""
+    """One view of a trace, ready to be shown: the picture that stays, and a frame for each stop."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, view: str = VIEWS[0]) -> None:
         self.trace = trace
-        self.picture = Graph(trace) if len(granularities(trace)) > 2 else Cells(trace)
+        self.picture = picture(trace, view)
         self._narrator = Narrator(trace)
 
     @cached_property
@@ -78,16 +99,18 @@ class Film:
         }
 
 
-def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = None) -> go.Figure:
+def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = None, view: str = VIEWS[0]) -> go.Figure:
     """Return the picture at step k as a plotly Figure: exactly what the widget paints there.
 
-    `theme` is light, dark or projector. A network too large to be drawn neuron by neuron shows the layer that step k
-    belongs to. Raises IndexError for a step that the trace does not have, ValueError for an unknown theme or language.
+    `theme` is light, dark or projector. `view` is network, or mirror: with the reversed network of the backward pass
+    below it, for networks of up to 6 neurons in a layer. A network too large to be drawn neuron by neuron shows the
+    layer that step k belongs to. Raises IndexError for a step that the trace does not have, ValueError for an unknown
+    theme, language or view.
     """
     if not isinstance(trace, Trace):
         raise TypeError(f"figure needs what bppviz.backprop returns, not {type(trace).__name__}.")
     step = trace[k].step
-    film = Film(trace)
+    film = Film(trace, view)
     stop = next(stop for stop in walk(trace, default_granularity(trace)) if stop.last >= step)
     data = patched(film.base["data"], film.picture.patch(stop))
     data[film.picture.headings]["text"] = film.picture.captions(words(language(lang)))

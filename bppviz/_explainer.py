@@ -16,6 +16,7 @@ import traitlets
 from bppviz._charts import heat_map, loss_curve, meaning, stack
 from bppviz._controls import Grip, Knobs, Parts, limit
 from bppviz._data import fitting, samples
+from bppviz._draw import VIEWS
 from bppviz._emphasis import Place
 from bppviz._functions import LOSSES
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
@@ -50,7 +51,9 @@ class Training:
 class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A walk through a run of a network, which can be changed and trained on the way. `explain` makes one."""
 
-    def __init__(self, session: Session, *, lang: str | None = None, theme: str | None = None) -> None:
+    def __init__(
+        self, session: Session, *, lang: str | None = None, theme: str | None = None, view: str = VIEWS[0]
+    ) -> None:
         self._session = session
         self._given = session.now.course
         self._training: Training | None = None  # the one that runs
@@ -73,6 +76,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             granularity=granularity,
             lang=language(lang),
             theme=choice(theme),
+            view=view,
         )
         self._film_of = trace  # whose film is in the page
         self._knobs = Knobs(trace.network, self._parts, self._grip, self._edit)
@@ -99,12 +103,12 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         return parts.row(*map(parts.button, BUTTONS), self._scrub, parts.place("counter"))
 
     def _options(self) -> ipywidgets.Box:
-        return self._parts.row(*map(self._choice, ("granularity", "speed", "language", "theme")))
+        return self._parts.row(*map(self._choice, ("view", "granularity", "speed", "language", "theme")))
 
     def _choice(self, name: str) -> ipywidgets.Dropdown:
         """Return a control that chooses one of the stage's options, linked to it in both directions."""
         say, trait = self._say, "lang" if name == "language" else name
-        offered = choices(self.trace, data=True)[name]
+        offered = choices(self.trace, live=True)[name]
         options = [(say(o["word"]) if o["word"] else o["label"], o["value"]) for o in offered]
         control = self._parts.dropdown(name, options, getattr(self._stage, trait))
         traitlets.link((control, "value"), (self._stage, trait))
@@ -156,6 +160,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _listen(self) -> None:
         self._stage.observe(lambda _: self._send_news(), ["step", "partial", "granularity"])
         self._stage.observe(lambda _: self._draw(), ["lang", "panels"])
+        self._stage.observe(lambda _: self._send_film(packed(self.trace, self._stage.view)), "view")
         self._stage.observe(lambda _: self._select(), "selected")
         self._stage.observe(lambda change: self._feel(Grip(**change["old"]), Grip(**change["new"])), "grip")
         self._stage.observe(lambda change: self._use(change["new"]), "data")
@@ -304,7 +309,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             task.add_done_callback(lambda it: it.result())
         else:
             asyncio.run(self._goes_on(training))
-            self._send_film(packed(self.trace))
+            self._send_film(packed(self.trace, self._stage.view))
 
     async def _goes_on(self, training: Training) -> None:
         """Make the updates of a training, until they are made, or it is not the one that runs any more."""
@@ -365,7 +370,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _show(self) -> None:
         """Show the run as it is now: what is looked at first, and all of it when the hand rests."""
         if _running_loop() is None or len(self.trace) != len(self._film_of):
-            self._send_film(packed(self.trace))  # of another walk, what the page knows is of no use
+            self._send_film(packed(self.trace, self._stage.view))  # of another walk, what the page knows is of no use
             return
         self._send_news(now=True)
         self._rest_later()
@@ -379,7 +384,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _send_news(self, now: bool = False) -> None:
         """Send the one frame that is looked at, as long as the page's film is out of date."""
         stage = self._stage
-        wanted = (self.trace, stage.granularity, stage.step, stage.partial)
+        wanted = (self.trace, stage.view, stage.granularity, stage.step, stage.partial)
         if (now or stage.news) and wanted != self._sent:
             self._sent = wanted
             stage.news = packed_frame(*wanted)
@@ -392,13 +397,13 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._refresh()
         if not self._stage.news:
             return
-        trace = self.trace
-        self._making = asyncio.get_running_loop().run_in_executor(None, packed, trace)
-        self._making.add_done_callback(lambda made: self._send_made(made.result(), trace))
+        seen = (self.trace, self._stage.view)
+        self._making = asyncio.get_running_loop().run_in_executor(None, packed, *seen)
+        self._making.add_done_callback(lambda made: self._send_made(made.result(), *seen))
 
-    def _send_made(self, film: bytes, trace: Trace) -> None:
+    def _send_made(self, film: bytes, trace: Trace, view: str) -> None:
         self._making = None
-        if trace is self.trace:
+        if trace is self.trace and view == self._stage.view:
             self._send_film(film)
         elif not self._resting:
             self._rest()
@@ -530,13 +535,15 @@ def explain(
     lang: str | None = None,
     theme: str | None = None,
     learning_rate: float | None = None,
+    view: str = VIEWS[0],
 ) -> Explainer:
     """Show one forward and one backward pass, step by step, with sliders for every number.
 
     Without arguments it is the lecture's network and sample. x has shape (n_in,) and target (n_out,), or N samples are
     the rows of x, (N, n_in), and target, (N, n_out); what is left out is taken from the lecture's sample, (1, −1, …)
     and (1, 0, …). With a `learning_rate` η the walk ends with the update. `lang` is en or zh-TW; `theme` is light,
-    dark, projector, or auto, which follows the page.
+    dark, projector, or auto, which follows the page. `view` is network, or mirror: with the reversed network of the
+    backward pass below it.
 
     Raises TypeError or ValueError for what does not fit, OverflowError where the numbers grow too large.
     """
@@ -547,4 +554,4 @@ def explain(
     rate = None if learning_rate is None else check_learning_rate(learning_rate)
     usual_x, usual_target = default_sample(network)
     x, target = check_samples(network, usual_x if x is None else x, usual_target if target is None else target)
-    return Explainer(Session(network, x, target, rate), lang=lang, theme=theme)
+    return Explainer(Session(network, x, target, rate), lang=lang, theme=theme, view=view)

@@ -8,16 +8,16 @@ in what is drawn once, so that another run of the same network needs other patch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from html import escape
 from itertools import chain
-from math import atan2, degrees
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from bppviz._emphasis import Emphasis, Place, emphasised
 from bppviz._equations import role
-from bppviz._layout import GATE, Point, layout_of
+from bppviz._layout import GATE, Layout, Point, layout_of
+from bppviz._lines import Lines, Patch, path, xs, ys
 from bppviz._numbers import fitting, number
 from bppviz._places import key
 from bppviz._symbols import Symbols
@@ -26,13 +26,14 @@ from bppviz._trace import GIVEN, Trace
 from bppviz._walk import Stop
 from bppviz._words import Words
 
-Patch = dict[str, dict[int, Any]]
-LEVELS = (2.0, 4.0, 7.0)
-BINS = tuple(f"{sign} {level}" for sign in ("positive", "negative") for level in range(len(LEVELS)))
 MOST_LABELS = 12
 WIDEST_NAME = 84  # as wide as its circle's column
+UNSEEN = {"size": 22, "opacity": 0, "color": part("background")}  # what answers the mouse where a label stands
 # A mark behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
 STROKE = 1.4
+
+
+Shape = list[float]  # x and y of a ring's middle, or of both ends of a band
 
 
 class Label(NamedTuple):
@@ -65,11 +66,16 @@ class Written(NamedTuple):
 
 
 class Graph:
-    """The picture of one trace."""
+    """The picture of one trace.
+
+    `beside` are the gradients that have their home beside the circle of a forward value.
+    """
+
+    beside: ClassVar[dict[str, str]] = {"z": "dl_dz", "a": "dl_da"}
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.layout = layout_of(trace.network.sizes)
+        self.layout = self._layout()
         self.symbols = Symbols(trace.network)
         self.series: list[dict[str, Any]] = []
         self._index: dict[str, int] = {}
@@ -77,6 +83,9 @@ class Graph:
         self._draw_edges()
         self._draw_nodes()
         self._draw_texts()
+
+    def _layout(self) -> Layout:
+        return layout_of(self.trace.network.sizes)
 
     @property
     def size(self) -> tuple[float, float]:
@@ -120,7 +129,19 @@ class Graph:
     def _add_texts(self, name: str, points: Sequence[Point], texts: Sequence[str], colour: str, **more: Any) -> None:
         font = {"family": FONT, "size": TEXT, "color": part(colour), "shadow": part("halo")}
         font.update(more.pop("font", {}))
-        self._add(name, mode="text", x=_xs(points), y=_ys(points), text=filled(texts), textfont=font, **more)
+        self._add(name, mode="text", x=xs(points), y=ys(points), text=filled(texts), textfont=font, **more)
+
+    def _add_marks(self, name: str) -> None:
+        """Add the bars behind labels."""
+        marker = {"symbol": "line-ew", "size": [0], "opacity": 1, "line": {"width": 24, "color": [part("background")]}}
+        self._add(name, mode="markers", x=[None], y=[None], marker=marker)
+
+    def _add_answering(
+        self, name: str, places: Sequence[Place], points: Sequence[Point], marker: dict[str, Any]
+    ) -> None:
+        """Add markers that answer the mouse."""
+        answers = {"customdata": [self._answer(place) for place in places], "hovertext": [""] * len(places)}
+        self._add(name, mode="markers", x=xs(points), y=ys(points), marker=marker, hoverinfo="text", **answers)
 
     @cached_property
     def _edges(self) -> list[Place]:
@@ -133,59 +154,17 @@ class Graph:
         ]
 
     @cached_property
-    def _bins(self) -> dict[str, list[Place]]:
-        """Sort the edges by sign and by size of the weight: a line has one width and one colour in all its length."""
-        weights = {place: self.trace.value(*place) for place in self._edges}
-        largest = max(map(abs, weights.values())) or 1.0
-        bins: dict[str, list[Place]] = {name: [] for name in BINS}
-        for place, w in weights.items():
-            bins[f"{'negative' if w < 0 else 'positive'} {min(2, int(3 * (abs(w) / largest)))}"].append(place)
-        return bins
-
-    @cached_property
-    def _bin_lines(self) -> dict[str, tuple[list[float | None], list[float | None]]]:
-        """Return the lines of each bin, which are there at every stop."""
-        return {name: self._segments(places) for name, places in self._bins.items()}
+    def _edge_lines(self) -> Lines:
+        return Lines(self._ends, {place: self.trace.value(*place) for place in self._edges})
 
     def _draw_edges(self) -> None:
-        for prefix in ("", "lit "):
-            for sign in ("positive", "negative"):
-                for level, width in enumerate(LEVELS):
-                    name = f"{sign} {level}"
-                    x, y = _path([])
-                    line = {"color": part(sign), "width": width + (1.5 if prefix else 0), "dash": "solid"}
-                    if sign == "negative":
-                        line["dash"] = f"{6 + width}px,{4 + width / 2}px"
-                    self._add(prefix + name, mode="lines", x=x, y=y, line=line)
-        x, y = _path(self._wires())
+        for name, series in self._edge_lines.series().items():
+            self._add(name, **series)
+        x, y = path(self._wires())
         self._add("wires", mode="lines", x=x, y=y, line={"color": part("line"), "width": 2})
-        self._add(
-            "arrows",
-            mode="markers",
-            x=[0.0] * len(self._edges),
-            y=[0.0] * len(self._edges),
-            marker={
-                "symbol": "arrow",
-                "size": 15 if self.layout.roomy else 11,
-                "angle": [0] * len(self._edges),
-                "color": [part("muted")] * len(self._edges),
-                "line": {"width": 0},
-            },
-        )
+        self._add("arrows", **self._edge_lines.arrows(self.head))
         labels = [*self._homes.values(), *(self._bias_point(*place[1:3]) for place in self._biases)]
-        self._add(
-            "edges",
-            mode="markers",
-            x=_xs(labels),
-            y=_ys(labels),
-            marker={"size": 22, "opacity": 0, "color": part("background")},
-            hoverinfo="text",
-            hovertext=[""] * len(labels),
-            customdata=[self._answer(place) for place in (*self._edges, *self._biases)],
-        )
-
-    def _segments(self, places: Iterable[Place]) -> tuple[list[float | None], list[float | None]]:
-        return _path(self._ends[place] for place in places)
+        self._add_answering("edges", [*self._edges, *self._biases], labels, UNSEEN)
 
     def _wires(self) -> list[tuple[Point, Point]]:
         """Return the thin lines: through each neuron, from its bias, and from the outputs to the loss."""
@@ -226,51 +205,30 @@ class Graph:
         points = list(self._nodes.values())
         diameter = 2 * self.layout.space.radius
         boxed = {"t": 0.74, "loss": 1.16}
-        self._add(
-            "nodes",
-            mode="markers",
-            x=_xs(points),
-            y=_ys(points),
-            marker={
-                "symbol": ["square" if place.quantity in boxed else "circle" for place in self._nodes],
-                "size": [diameter * boxed.get(place.quantity, 1) for place in self._nodes],
-                "color": [part("background")] * len(points),
-                "opacity": 1,
-                "line": {"color": [part("forward")] * len(points), "width": [2] * len(points)},
-            },
-            hoverinfo="text",
-            hovertext=[""] * len(points),
-            customdata=[self._answer(place) for place in self._nodes],
-        )
+        marker = outlined(len(points), "forward")
+        marker["symbol"] = ["square" if place.quantity in boxed else "circle" for place in self._nodes]
+        marker["size"] = [diameter * boxed.get(place.quantity, 1) for place in self._nodes]
+        self._add_answering("nodes", list(self._nodes), points, marker)
         gates = list(self._gates.values())
-        self._add(
-            "gates",
-            mode="markers",
-            x=_xs(gates),
-            y=_ys(gates),
-            marker={
-                "symbol": ["circle"] * len(gates),
-                "size": [2 * GATE] * len(gates),
-                "color": [part("background")] * len(gates),
-                "opacity": 1,
-                "line": {"color": [part("muted")] * len(gates), "width": [2] * len(gates)},
-            },
-            hoverinfo="text",
-            hovertext=[""] * len(gates),
-            customdata=[self._answer(place) for place in self._gates],
-        )
+        marker = outlined(len(gates), "muted")
+        marker |= {"symbol": ["circle"] * len(gates), "size": [2 * GATE] * len(gates)}
+        self._add_answering("gates", list(self._gates), gates, marker)
 
     def _answer(self, place: Place) -> list[str | int]:
-        """Return what a click on a place answers: what it chooses, of a neuron its bias, and its steps."""
+        """Return what a place answers the mouse: what a click chooses, of a neuron its bias; itself; and its steps."""
         chooses = {"loss": ""}.get(place.quantity, key(place._replace(quantity="b")))
-        return [key(place) if place.quantity in GIVEN else chooses, *self._steps(place)]
+        return [key(place) if place.quantity in GIVEN else chooses, key(place), *self._steps(place)]
 
-    def marks(self) -> dict[Place, list[float]]:
-        """Return where everything that can be changed is marked: the two ends of an edge, or the middle of a ring."""
-        marks = {edge: [*map(float, map(round, (*start, *end)))] for edge, (start, end) in self._ends.items()}
-        points = {place: point for place, point in self._nodes.items() if place.quantity in ("x", "t")}
-        points |= {place: self._bias_point(*place[1:3]) for place in self._biases}
-        return {**marks, **{place: [*map(float, map(round, point))] for place, point in points.items()}}
+    def marks(self) -> dict[Place, list[Shape]]:
+        """Return where every place is marked: at the two ends of an edge, or around the middle of a ring."""
+        marks = {edge: [shape(*ends)] for edge, ends in self._ends.items()}
+        points = {**self._nodes, **self._gates, **{place: self._bias_point(*place[1:3]) for place in self._biases}}
+        return {**marks, **{place: [shape(point)] for place, point in points.items()}}
+
+    @property
+    def head(self) -> float:
+        """Return the size of the head of an arrow."""
+        return 15 if self.layout.roomy else 11
 
     @property
     def ring(self) -> float:
@@ -287,10 +245,14 @@ class Graph:
         if place.quantity in ("w", "b"):
             known = (f"dl_d{place.quantity}", *self._later(place.quantity))
             return [self.trace.step_of(quantity, *place[1:]) for quantity in known]
-        quantities = {"z": ("z", "dl_dz"), "a": ("a", "dl_da"), "loss": ("loss",), "dsigma": ("dsigma",)}
         if place.quantity == "dsigma" and not self.trace.elementwise(layer):
             return [self.trace.step_of("a", layer, unit)]
-        return [self.trace.step_of(quantity, layer, unit) for quantity in quantities.get(place.quantity, ())]
+        quantities = () if place.quantity in GIVEN else self._at(place.quantity)
+        return [self.trace.step_of(quantity, layer, unit) for quantity in quantities]
+
+    def _at(self, quantity: str) -> tuple[str, ...]:
+        """Return the quantities whose home is where this one is."""
+        return (quantity, self.beside[quantity]) if quantity in self.beside else (quantity,)
 
     def _later(self, quantity: str) -> tuple[str, ...]:
         """Return what the run computes of a weight or bias after its gradient: the sum, and the new value."""
@@ -323,15 +285,15 @@ class Graph:
             for unit in range(at.sizes[layer]):
                 homes[Place("dl_dz", layer, unit)] = at.below(layer, unit)
                 homes[Place("dl_da", layer, unit)] = at.above(layer, unit)
-                if self.trace.elementwise(layer):
-                    homes[Place("dsigma", layer, unit)] = at.gain(layer, unit)
-        widest, widest_gain = (10, 7) if at.roomy else (8, 5)
-        return {
-            place: Label(point, f"×{self._short(place, widest_gain)}")
-            if place.quantity == "dsigma"
-            else Label(point, self._short(place, widest))
-            for place, point in homes.items()
-        }
+        widest = 10 if at.roomy else 8
+        gradients = {place: Label(point, self._short(place, widest)) for place, point in homes.items()}
+        return {**gradients, **self._gains(at.gain)}
+
+    def _gains(self, at: Callable[[int, int], Point]) -> dict[Place, Label]:
+        """Return what every amplifier multiplies by."""
+        gates = [place for place in self._gates if self.trace.elementwise(place.layer)]
+        widest = 7 if self.layout.roomy else 5
+        return {place: Label(at(*place[1:3]), f"×{self._short(place, widest)}") for place in gates}
 
     def _found(self, own: Place, known: int) -> tuple[Place, str] | None:
         """Return what was last found of a weight or bias, a gradient, their sum, or the new value; and its text."""
@@ -394,12 +356,15 @@ class Graph:
         """Return where the label of every edge stands."""
         return {place: self.layout.edge_label(*place[1:]) for place in self._edges}  # type: ignore[arg-type]
 
-    def _draw_texts(self) -> None:
+    def _heads(self) -> list[Point]:
+        """Return where the headings stand."""
         at = self.layout
-        marker = {"symbol": "line-ew", "size": [0], "opacity": 1, "line": {"width": 24, "color": [part("background")]}}
-        self._add("marks", mode="markers", x=[None], y=[None], marker=marker)
-        heads = [Point(at.x(0).x, 24), *(Point(at.gate(layer, 0).x, 24) for layer in at.layers)]
-        heads += [Point(at.target(0).x, 24), Point(at.loss.x, 24)]
+        columns = [at.x(0), *(at.gate(layer, 0) for layer in at.layers), at.target(0), at.loss]
+        return [Point(column.x, 24) for column in columns]
+
+    def _draw_texts(self) -> None:
+        self._add_marks("marks")
+        heads = self._heads()
         self._add_texts("headings", heads, [""] * len(heads), "muted", font={"size": HEADING})
         names = list(self._names())
         self._add_texts("names", [label.point for label in names], [label.text for label in names], "muted")
@@ -453,7 +418,7 @@ class Graph:
     def _patch_nodes(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
         fills, rings, widths = [], [], []
         for place in self._nodes:
-            backward = {"z": "dl_dz", "a": "dl_da"}.get(place.quantity)
+            backward = self.beside.get(place.quantity)
             gradient = Place(backward, place.layer, place.unit) if backward else None
             hot = "backward" if gradient in emphasis.results else "forward"
             result = place in emphasis.results or gradient in emphasis.results
@@ -497,21 +462,11 @@ class Graph:
     def _patch_edges(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
         lit = self._lit_edges(emphasis)
         colour = part({"backward": "backward", "sum": "backward", "update": "weight"}.get(emphasis.phase, "forward"))
-        for name, places in self._bins.items():
-            series, lit_series = self._index[name], self._index[f"lit {name}"]
-            patch["x"][series], patch["y"][series] = self._bin_lines[name]
-            patch["x"][lit_series], patch["y"][lit_series] = self._segments(place for place in places if place in lit)
-            patch["line.color"][lit_series] = colour
+        self._edge_lines.patch(patch, self._index, lit, colour)
         turned = [self._turned(place, known, lit) for place in self._edges]
-        arrows = [pair[back] for pair, back in zip(self._arrows, turned, strict=True)]
-        series = self._index["arrows"]
-        patch["x"][series] = [x for x, _, _ in arrows]
-        patch["y"][series] = [y for _, y, _ in arrows]
-        patch["marker.angle"][series] = [angle for _, _, angle in arrows]
         quiet = (part("muted"), part("backward"))
-        patch["marker.color"][series] = [
-            colour if place in lit else quiet[back] for place, back in zip(self._edges, turned, strict=True)
-        ]
+        colours = [colour if place in lit else quiet[back] for place, back in zip(self._edges, turned, strict=True)]
+        self._edge_lines.patch_arrows(patch, self._index["arrows"], turned, colours)
 
     def _turned(self, edge: Place, known: int, lit: Collection[Place]) -> bool:
         """Tell whether ∂l/∂z has begun to go back along this edge; no gradient goes back to an input."""
@@ -520,16 +475,6 @@ class Graph:
         if self._is_known(Place("dl_da", edge.layer - 1, edge.source or 0), known):
             return True
         return edge in lit and self._is_known(Place("dl_dz", edge.layer, edge.unit), known)
-
-    @cached_property
-    def _arrows(self) -> list[tuple[tuple[float, float, int], tuple[float, float, int]]]:
-        """Return the head of every edge's arrow, forward and backward: x, y and the angle to the upright."""
-        heads = []
-        for start, end in self._ends.values():
-            angle = round(degrees(atan2(end.x - start.x, start.y - end.y)))
-            forward = (round(end.x, 1), round(end.y, 1), angle)
-            heads.append((forward, (round(start.x, 1), round(start.y, 1), angle - 180)))
-        return heads
 
     def _patch_labels(self, patch: Patch, known: int, emphasis: Emphasis) -> list[Mark]:
         """Write every number that is known, the emphasised ones bold; return the bars behind them."""
@@ -567,8 +512,8 @@ class Graph:
         labels = [it.label for it in written] + [Label(Point(0, 0), "")] * (slots - len(written))
         bold = [bool(it.strength) for it in written] + [False] * (slots - len(written))
         patch["text"][series] = [f"<b>{it.text}</b>" if b else it.text for it, b in zip(labels, bold, strict=True)]
-        patch["x"][series] = _xs(label.point for label in labels)
-        patch["y"][series] = _ys(label.point for label in labels)
+        patch["x"][series] = xs(label.point for label in labels)
+        patch["y"][series] = ys(label.point for label in labels)
         over_lines = name.endswith("weights")
         return [
             Mark(it.label, f"{it.part}-{it.strength}" if it.strength else "background")
@@ -613,10 +558,10 @@ class Graph:
     def _slots(self) -> int:
         return len(self._edges) if self.layout.roomy else MOST_LABELS
 
-    def _patch_marks(self, patch: Patch, marks: list[Mark]) -> None:
-        series = self._index["marks"]
-        patch["x"][series] = [None, *_xs(mark.label.point for mark in marks)]
-        patch["y"][series] = [None, *_ys(mark.label.point for mark in marks)]
+    def _patch_marks(self, patch: Patch, marks: list[Mark], name: str = "marks") -> None:
+        series = self._index[name]
+        patch["x"][series] = [None, *xs(mark.label.point for mark in marks)]
+        patch["y"][series] = [None, *ys(mark.label.point for mark in marks)]
         patch["marker.size"][series] = [0, *(mark.label.width / STROKE for mark in marks)]
         patch["marker.line.color"][series] = [part("background"), *(part(mark.colour) for mark in marks)]
 
@@ -634,7 +579,7 @@ class Graph:
     @cached_property
     def _said(self) -> dict[Place, list[tuple[int, tuple[str, str]]]]:
         """Return what hovering says of every place: the step of each line, and the line before and from that step."""
-        companions: dict[str, tuple[str, ...]] = {"z": ("dl_dz",), "a": ("dl_da",)}
+        companions: dict[str, tuple[str, ...]] = {quantity: (gradient,) for quantity, gradient in self.beside.items()}
         companions |= {q: (f"dl_d{q}", *(later for later in self._later(q) if later != q)) for q in ("w", "b")}
         said = {}
         for own in chain.from_iterable(self._hovered.values()):
@@ -651,6 +596,12 @@ class Graph:
         names = {"x": self.trace.network.input_names, "t": self.trace.network.output_names}.get(place.quantity)
         symbol = self.symbols(*place).text + (f" ({clean(names[place.unit])})" if names else "")
         return symbol, f"{symbol} = {number(self.trace.value(*place), 6)}"
+
+
+def outlined(count: int, colour: str) -> dict[str, Any]:
+    """Return markers with nothing in them, each with a fill and an outline of its own."""
+    line = {"color": [part(colour)] * count, "width": [2] * count}
+    return {"color": [part("background")] * count, "opacity": 1, "line": line}
 
 
 def filled(texts: Iterable[str]) -> list[str]:
@@ -682,19 +633,6 @@ def _above(point: Point) -> Point:
     return Point(point.x, point.y - 23)
 
 
-def _xs(points: Iterable[Point]) -> list[float]:
-    return [round(point.x, 1) for point in points]
-
-
-def _ys(points: Iterable[Point]) -> list[float]:
-    return [round(point.y, 1) for point in points]
-
-
-def _path(segments: Iterable[tuple[Point, Point]]) -> tuple[list[float | None], list[float | None]]:
-    """Return segments as one broken line. It begins with a gap, because plotly drops a series without any points."""
-    x: list[float | None] = [None]
-    y: list[float | None] = [None]
-    for start, end in segments:
-        x += [round(start.x, 1), round(end.x, 1), None]
-        y += [round(start.y, 1), round(end.y, 1), None]
-    return x, y
+def shape(*points: Point) -> Shape:
+    """Return where something is marked: around one point, or from one to another."""
+    return [float(round(it)) for point in points for it in point]

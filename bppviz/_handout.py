@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from string import Template
 
+from bppviz._draw import VIEWS
 from bppviz._stage import BUTTONS, NO_GRIP, asset, choices, fonts, packed, plotly_js, stage_js
 from bppviz._theme import choice
 from bppviz._trace import Trace
@@ -16,11 +17,20 @@ from bppviz._walk import default_granularity
 from bppviz._words import Words, language, words
 
 
-def save_html(trace: Trace, path: str | PathLike[str], *, lang: str | None = None, theme: str | None = None) -> None:
+def save_html(
+    trace: Trace,
+    path: str | PathLike[str],
+    *,
+    lang: str | None = None,
+    theme: str | None = None,
+    view: str = VIEWS[0],
+) -> None:
     """Write a trace to an HTML file that walks through it in any browser, about 2 MB, with nothing to install or fetch.
 
-    `lang` is en or zh-TW and `theme` light, dark, projector, or auto; the page has controls for both.
-    Raises TypeError for what is not a trace, ValueError for an unknown language or theme, OSError where writing fails.
+    `lang` is en or zh-TW and `theme` light, dark, projector, or auto; the page has controls for both. `view` is
+    network, or mirror: with the reversed network of the backward pass below it.
+    Raises TypeError for what is not a trace, ValueError for an unknown language, theme or view, OSError where writing
+    fails.
     """
     if not isinstance(trace, Trace):
         raise TypeError(
@@ -35,12 +45,13 @@ def save_html(trace: Trace, path: str | PathLike[str], *, lang: str | None = Non
         "speed": 1.0,
         "lang": lang,
         "theme": theme,
+        "view": view,
         "selected": "",
         "grip": NO_GRIP,
         "panels": [],
     }
     assets = {
-        "film": packed(trace),
+        "film": packed(trace, view),
         "plotly": plotly_js(),
         "stage": stage_js().encode(),
     }

@@ -21,27 +21,34 @@ class Point(NamedTuple):
 
 
 class Spacing(NamedTuple):
-    """Distances of a picture; a crowded one has smaller circles and no labels of its own on the edges."""
+    """Distances of a picture; a crowded one has smaller circles, and not every edge has a label."""
 
+    labelled: bool
     radius: float
     row: float
     edge: float
     neuron: float
     above: float
     below: float
+    closer: float = 1.0  # the rows of a mirror image, by those of the network
 
 
-ROOMY = Spacing(radius=37, row=226, edge=200, neuron=126, above=136, below=92)
-CROWDED = Spacing(radius=31, row=106, edge=228, neuron=98, above=98, below=74)
+ROOMY = Spacing(labelled=True, radius=37, row=226, edge=200, neuron=126, above=136, below=92)
+CROWDED = Spacing(labelled=False, radius=31, row=106, edge=228, neuron=98, above=98, below=74)
+# Where the gradients stand in a mirror image below the network, less room is needed.
+TWINNED = ROOMY._replace(radius=41, row=188, edge=196, neuron=130, below=58, closer=0.76)
+TWINNED_CROWDED = CROWDED._replace(below=50)
+UNDER = 48  # from the lower end of the network to the uppermost circles of its image
 MARGIN, TARGET, LOSS, GATE = 42, 78, 90, 15
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The picture of a network with these sizes: (n_in, …, n_out)."""
+    """The picture of a network with these sizes, (n_in, …, n_out); a twinned one has its mirror image below it."""
 
     sizes: tuple[int, ...]
     given: Spacing | None = None
+    twinned: bool = False
 
     @property
     def labels_are_free(self) -> bool:
@@ -56,12 +63,17 @@ class Layout:
     @cached_property
     def _at_ease(self) -> Layout:
         """Return the roomy layout of these sizes, in which the labels find their places."""
-        return self if self.given == ROOMY else Layout(self.sizes, ROOMY)
+        if self.given and self.given.labelled:
+            return self
+        return Layout(self.sizes, TWINNED if self.twinned else ROOMY, self.twinned)
 
     @cached_property
     def space(self) -> Spacing:
         """Return the distances that this picture keeps."""
-        return self.given or (ROOMY if self.roomy else CROWDED)
+        if self.given:
+            return self.given
+        roomy, crowded = (TWINNED, TWINNED_CROWDED) if self.twinned else (ROOMY, CROWDED)
+        return roomy if self.roomy else crowded
 
     @property
     def layers(self) -> range:
@@ -76,7 +88,28 @@ class Layout:
     @property
     def height(self) -> float:
         """Return the height of the canvas."""
+        if not self.twinned:
+            return self._lower_end
+        return self.twin(Point(0, self._lower_end - self.space.below)).y + self.space.radius + 12
+
+    @property
+    def _lower_end(self) -> float:
+        """Return where the network ends."""
         return self.space.above + (max(self.sizes) - 1) * self.space.row + self.space.below
+
+    @property
+    def _drop(self) -> float:
+        """Return how far below the first row of the network that of its image is."""
+        return self._lower_end + UNDER + self.space.radius - self.space.above
+
+    def twin(self, point: Point) -> Point:
+        """Return the place in the mirror image: straight below the one in the network."""
+        first = self.space.above
+        return Point(point.x, first + self._drop + self.space.closer * (point.y - first))
+
+    def mirrored_edge(self, layer: int, unit: int, source: int) -> tuple[Point, Point]:
+        """Return where an edge of the mirror image leaves ∂l/∂z and where it meets the ∂l/∂a of its source."""
+        return self._between_rims(self.twin(self.z(layer, unit)), self.twin(self.a(layer - 1, source)))
 
     def _y(self, layer: int, unit: int) -> float:
         middle = self.space.above + (max(self.sizes) - 1) * self.space.row / 2
@@ -116,26 +149,28 @@ class Layout:
     def bias(self, layer: int, unit: int) -> Point:
         """Return the place of a bias, above its z."""
         z = self.z(layer, unit)
-        return Point(z.x, z.y - 66) if self.space is ROOMY else Point(z.x - 34, z.y - self.space.radius - 12)
+        return Point(z.x, z.y - 66) if self.space.labelled else Point(z.x - 34, z.y - self.space.radius - 12)
 
     def below(self, layer: int, unit: int) -> Point:
         """Return the place of ∂l/∂z, below its z."""
         z = self.z(layer, unit)
-        return Point(z.x, z.y + self.space.radius + (40 if self.space is ROOMY else 13))
+        return Point(z.x, z.y + self.space.radius + (40 if self.space.labelled else 13))
 
     def above(self, layer: int, unit: int) -> Point:
         """Return the place of ∂l/∂a: above its a where there is room, which leaves the edges below to their labels."""
         a = self.a(layer, unit)
-        return Point(a.x, a.y - 60) if self.space is ROOMY else Point(a.x, a.y + self.space.radius + 13)
+        return Point(a.x, a.y - 60) if self.space.labelled else Point(a.x, a.y + self.space.radius + 13)
 
     def gain(self, layer: int, unit: int) -> Point:
         """Return the place of σ′(z), above the amplifier."""
         gate = self.gate(layer, unit)
-        return Point(gate.x, gate.y - (38 if self.space is ROOMY else 42))
+        return Point(gate.x, gate.y - (38 if self.space.labelled else 42))
 
     def edge(self, layer: int, unit: int, source: int) -> tuple[Point, Point]:
         """Return where an edge leaves the circle of its source and where it meets the circle of its neuron."""
-        start, end = self.a(layer - 1, source), self.z(layer, unit)
+        return self._between_rims(self.a(layer - 1, source), self.z(layer, unit))
+
+    def _between_rims(self, start: Point, end: Point) -> tuple[Point, Point]:
         share = self.space.radius / hypot(end.x - start.x, end.y - start.y)
         return _between(start, end, share), _between(start, end, 1 - share)
 
@@ -180,24 +215,25 @@ class Layout:
         return abs(fall), fall < 0
 
     def _boxes(self, layer: int) -> list[Box]:
-        """Return the room that the numbers of a layer take: in the circles, below z, and above z and a."""
-        radius, boxes = ROOMY.radius, []
+        """Return the room that the numbers of a layer take: in the circles, above z, and those of the gradients."""
+        radius, boxes = self.space.radius, []
         for unit in range(self.sizes[layer]):
             a = self.a(layer, unit)
             boxes.append(Box(a.x - radius, a.y - radius, a.x + radius, a.y + radius))
             if layer:
                 z, bias, gradient = self.z(layer, unit), self.bias(layer, unit), self.above(layer, unit)
                 boxes.append(Box(z.x - radius, z.y - radius, z.x + radius, z.y + radius))
-                boxes.append(Box(z.x - 46, z.y + radius, z.x + 46, z.y + radius + 52))
                 boxes.append(Box(bias.x - 46, bias.y - 34, bias.x + 46, bias.y + 10))
-                boxes.append(Box(gradient.x - 44, gradient.y - 34, gradient.x + 44, gradient.y + 10))
+                if not self.twinned:
+                    boxes.append(Box(z.x - 46, z.y + radius, z.x + 46, z.y + radius + 52))
+                    boxes.append(Box(gradient.x - 44, gradient.y - 34, gradient.x + 44, gradient.y + 10))
         return boxes
 
 
 @cache
-def layout_of(sizes: tuple[int, ...]) -> Layout:
+def layout_of(sizes: tuple[int, ...], twinned: bool = False) -> Layout:
     """Return the layout of networks of these sizes; its places are found once."""
-    return Layout(sizes)
+    return Layout(sizes, twinned=twinned)
 
 
 class Box(NamedTuple):

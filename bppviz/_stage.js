@@ -100,7 +100,7 @@ function player(model, film) {
 
 // Three plots: the one that is seen, and those of the steps before and behind it, painted while nobody waits for them.
 // A step then only puts another plot in its place. Only the one that is seen is in the page.
-function gallery(Plotly, frame, onPoint) {
+function gallery(Plotly, frame, { onPoint, onHover }) {
   const plots = [];
   let seen = null;
 
@@ -124,7 +124,11 @@ function gallery(Plotly, frame, onPoint) {
     const { data, layout } = jsonPainted(base, palette);
     if (plot.base) await Plotly.react(plot.div, data, layout, PLOT);
     else await Plotly.newPlot(plot.div, data, layout, PLOT);
-    if (!plot.base) plot.div.on("plotly_click", ({ points }) => onPoint(points[0]?.customdata));
+    if (!plot.base) {
+      plot.div.on("plotly_click", ({ points }) => onPoint(points[0]?.customdata));
+      plot.div.on("plotly_hover", ({ points }) => onHover(points[0]?.customdata));
+      plot.div.on("plotly_unhover", () => onHover());
+    }
     Object.assign(plot, { base, theme, key: null, shows: {} });
   }
 
@@ -264,14 +268,16 @@ function dress(box, reel, theme) {
   box.dataset.theme = theme;
 }
 
-// The chosen weight, input or target, marked over the picture: an edge as a band, the others as a ring.
-function mark(svg, reel, key) {
+// The chosen weight, input or target, and what the mouse is on, marked over the picture with their twins: an edge as a
+// band, the others as a ring.
+function mark(svg, reel, selected, pointed) {
   const { width, height } = reel.size;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const [x1, y1, x2, y2] = reel.marks[key] ?? [];
-  const band = () => `<path d="M${x1} ${y1}L${x2} ${y2}"/>`;
-  const ring = () => `<circle cx="${x1}" cy="${y1}" r="${reel.ring}"/>`;
-  put(svg, x1 === undefined ? "" : x2 === undefined ? ring() : band());
+  const band = (at) => `<path d="M${at[0]} ${at[1]}L${at[2]} ${at[3]}"/>`;
+  const ring = (at) => `<circle cx="${at[0]}" cy="${at[1]}" r="${reel.ring}"/>`;
+  const shapes = (key) => (reel.marks[key] ?? []).map((at) => (at.length > 2 ? band(at) : ring(at))).join("");
+  const pointedAt = pointed && pointed !== selected ? `<g class="bppviz-pointed">${shapes(pointed)}</g>` : "";
+  put(svg, shapes(selected) + pointedAt);
 }
 
 // Clicks, choices and keys anywhere in the widget. Returns a function that stops listening.
@@ -371,8 +377,8 @@ async function view({ model, el, signal }, films, play) {
 
   const theme = () => (model.get("theme") === "auto" ? (pageIsDark() ? "dark" : "light") : model.get("theme"));
   let width = find("scroll").clientWidth; // remembered, because asking for it makes the browser lay out the page
-  // What is projected has to be read from the last row, whatever is open.
-  const isRoomy = () => theme() === "projector" || model.get("panels").length === 0;
+  // What is projected has to be read from the last row, whatever is open; and two networks take more room than one.
+  const isRoomy = () => theme() === "projector" || model.get("view") === "mirror" || model.get("panels").length === 0;
   const fit = () => pictures?.fit(width, isRoomy() ? SHARE : SHARE_BESIDE);
 
   // A text from Python in the colours of a theme, parsed once.
@@ -416,14 +422,14 @@ async function view({ model, el, signal }, films, play) {
     message.textContent = words["stage.waiting"];
     const slow = setTimeout(() => (message.textContent = words["stage.no_plotly"]), PATIENCE);
     try {
-      pictures = gallery(await plotly(model), find("plot"), onPoint);
+      pictures = gallery(await plotly(model), find("plot"), { onPoint, onHover });
     } finally {
       clearTimeout(slow);
     }
   }
 
   // A click on a neuron, an edge or a gate chooses it, and shows the step that computed it; once more, the next one.
-  function onPoint([key, ...steps] = []) {
+  function onPoint([key, , ...steps] = []) {
     if (key) model.set("selected", key);
     if (steps.length) {
       play.stop();
@@ -433,6 +439,14 @@ async function view({ model, el, signal }, films, play) {
     model.save_changes();
     stage.focus({ preventScroll: true });
   }
+
+  // What the mouse is on lights up, and so does its twin.
+  let pointed = "";
+  async function onHover([, key] = []) {
+    pointed = key ?? "";
+    markNow(await films.film);
+  }
+  const markNow = (reel) => mark(find("marks"), reel, model.get("selected"), pointed);
 
   function speak(reel, frame, { walk, place }) {
     const lang = model.get("lang");
@@ -450,7 +464,7 @@ async function view({ model, el, signal }, films, play) {
     const words = reel.words[model.get("lang")];
     dress(box, reel, theme());
     label(box, model, reel, play.playing);
-    mark(find("marks"), reel, model.get("selected"));
+    markNow(reel);
     const { name, ...blanks } = model.get("problem") ?? {};
     const problem = name ? fill(words[`problem.${name}`], blanks) : "";
     write(find("problem"), problem);
@@ -532,7 +546,7 @@ async function view({ model, el, signal }, films, play) {
   const tellNow = () => film().then(tell);
   const leave = play.enter(tellNow);
   const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news", "panels"].map((name) => `change:${name}`);
-  const told = ["lang", "theme", "granularity", "speed", "film", "selected", "problem", "progress", "panels", "running", "data"];
+  const told = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "progress", "panels", "running", "data"];
   const tells = told.map((name) => `change:${name}`);
   repaints.forEach((name) => model.on(name, repaint));
   tells.forEach((name) => model.on(name, tellNow));

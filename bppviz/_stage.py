@@ -13,7 +13,7 @@ What goes to the page, gzipped JSON, in `film`:
 `steps`         how many steps the trace has
 `spans`         the phases, each with where it begins and ends on the scrubber, in percent
 `size`          width and height of the picture; `ring` is the radius of a mark in it
-`marks`         by place, such as "w-1-0-1", where it is marked: the two ends of an edge, or a point
+`marks`         by place, such as "w-1-0-1", where it and its twin are marked: both ends of an edge, or a point
 `controls`      the names of the controls, whose words are control.* and hint.*
 ==============  =====================================================================================
 
@@ -36,7 +36,7 @@ import traitlets
 from plotly.offline import get_plotlyjs
 
 from bppviz._data import fitting
-from bppviz._draw import Film
+from bppviz._draw import VIEWS, Film, views
 from bppviz._places import key
 from bppviz._theme import CHOICES, THEMES, palette
 from bppviz._trace import Trace
@@ -46,7 +46,7 @@ from bppviz._words import LANGUAGES, NAMES, catalogue
 BUTTONS = ("first", "back", "play", "next", "last")
 NO_GRIP = {"at": "", "times": 0, "slider": False, "down": False}
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
-SPOKEN = ("control.", "hint.", "stage.", "phase.", "granularity.", "theme.", "problem.", "progress.", "data.")
+SPOKEN = ("control.", "hint.", "stage.", "phase.", "granularity.", "theme.", "view.", "problem.", "progress.", "data.")
 
 
 def asset(name: str) -> str:
@@ -86,9 +86,9 @@ class _Pool:
         return self._indices[key]
 
 
-def packed(trace: Trace) -> bytes:
-    """Return everything that the page needs to show a trace, gzipped."""
-    film, pool = Film(trace), _Pool()
+def packed(trace: Trace, view: str = VIEWS[0]) -> bytes:
+    """Return everything that the page needs to show a trace in a view, gzipped."""
+    film, pool = Film(trace, view), _Pool()
     walks = film.walks()
     for frames in walks.values():
         for frame in frames:
@@ -102,22 +102,22 @@ def packed(trace: Trace) -> bytes:
         "captions": film.captions(),
         "headings": film.picture.headings,
         "words": {lang: _spoken(lang) for lang in LANGUAGES},
-        "choices": choices(trace, data=True),
+        "choices": choices(trace, live=True),
         "palettes": {theme: palette(theme) for theme in THEMES},
         "spans": spans(trace),
         "size": {"width": round(width), "height": round(height)},
         "ring": film.picture.ring,
-        "marks": {key(place): mark for place, mark in film.picture.marks().items()},
+        "marks": {key(place): shapes for place, shapes in film.picture.marks().items()},
         "controls": [name.removeprefix("control.") for name in catalogue("en") if name.startswith("control.")],
     }
     return zipped(reel)
 
 
-def packed_frame(trace: Trace, granularity: str, step: int, partial: dict[str, int]) -> bytes:
+def packed_frame(trace: Trace, view: str, granularity: str, step: int, partial: dict[str, int]) -> bytes:
     """Return the one frame that the page wants, gzipped: where it stands in a walk, at a step or within its sum."""
     pool, stops = _Pool(), walk(trace, granularity)
     place = standing(stops, step, partial)
-    frame = Film(trace).frame(stops[place])
+    frame = Film(trace, view).frame(stops[place])
     _put_into(pool, frame)
     return zipped({"granularity": granularity, "place": place, "values": json.dumps(pool.values), "frame": frame})
 
@@ -135,16 +135,17 @@ def zipped(data: dict[str, Any]) -> bytes:
     return gzip.compress(text.encode(), 6, mtime=0)  # the same data are the same bytes, and not sent again
 
 
-def choices(trace: Trace, *, data: bool = False) -> dict[str, list[dict[str, Any]]]:
+def choices(trace: Trace, *, live: bool = False) -> dict[str, list[dict[str, Any]]]:
     """Return the values of every control that chooses, each with the name of its word, or None where it is its own.
 
-    With `data`, those of the control that chooses a data set too, which needs a kernel. What is only said cannot be
-    chosen: that the samples were changed.
+    With `live`, those of the controls too that need a kernel: of the data set and the picture. What is only said cannot
+    be chosen: that the samples were changed.
     """
     sets = [{"value": name, "word": f"data.{name or 'given'}"} for name in ("", *fitting(trace.network))]
+    pictures = [{"value": name, "word": f"view.{name}"} for name in views(trace)]
     changed = {"value": "changed", "word": "data.changed", "only_said": True}
     return {
-        **({"data": [*sets, changed]} if data else {}),
+        **({"data": [*sets, changed], "view": pictures} if live else {}),
         "granularity": [{"value": name, "word": f"granularity.{name}"} for name in granularities(trace)],
         "speed": [{"value": speed, "word": None, "label": f"{speed:g}×"} for speed in SPEEDS],
         "language": [{"value": lang, "word": None, "label": NAMES[lang]} for lang in LANGUAGES],
@@ -196,6 +197,7 @@ class Stage(Plotted):
     partial = traitlets.Dict({"step": -1, "back": 0}).tag(sync=True)
     granularity = traitlets.Unicode(DEFAULT).tag(sync=True)
     speed = traitlets.Float(1.0).tag(sync=True)
+    view = traitlets.Unicode(VIEWS[0]).tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
@@ -207,7 +209,7 @@ class Stage(Plotted):
     data = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, trace: Trace, **traits: Any) -> None:
-        super().__init__(film=packed(trace), **traits)
+        super().__init__(film=packed(trace, traits.get("view", VIEWS[0])), **traits)
 
 
 class Chart(Plotted):

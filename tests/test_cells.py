@@ -71,7 +71,7 @@ def test_a_value_is_told_once_it_is_known_and_not_before(trace):
     for stop in walk(trace, "layer"):
         for quantity in ("a", "dl_dz"):
             series = cells(at(trace, stop), quantity)
-            for (_, *steps), told in list(zip(series["customdata"], series["hovertext"], strict=True))[::37]:
+            for (_, _, *steps), told in list(zip(series["customdata"], series["hovertext"], strict=True))[::37]:
                 if not steps:
                     assert told.startswith("x")
                     continue
@@ -85,7 +85,7 @@ def test_a_value_is_told_once_it_is_known_and_not_before(trace):
 def test_the_sign_of_a_value_is_its_shape_and_its_size_the_strength(trace):
     series = cells(at(trace, walk(trace, "layer")[-1]), "dl_dz")
     shapes, strengths = series["marker"]["symbol"], series["marker"]["opacity"]
-    for (_, step), shape, strength in zip(series["customdata"], shapes, strengths, strict=True):
+    for (_, _, step), shape, strength in zip(series["customdata"], shapes, strengths, strict=True):
         event = trace[step]
         largest = np.abs(trace.dl_dz[event.layer - 1]).max()
         assert shape == ("circle" if event.value < 0 else "square")

@@ -421,13 +421,13 @@ async def test_what_was_made_is_said_only_as_long_as_it_is_so():
 async def test_one_film_is_made_at_a_time_and_the_last_one_is_of_the_last_number(monkeypatch):
     at_once, most = 0, 0
 
-    def slow(trace):
+    def slow(trace, view):
         nonlocal at_once, most
         at_once += 1
         most = max(most, at_once)
         time.sleep(0.3)
         at_once -= 1
-        return packed(trace)
+        return packed(trace, view)
 
     monkeypatch.setattr(explainer_module, "packed", slow)
     monkeypatch.setattr(explainer_module, "REST", 0.01)

@@ -178,7 +178,7 @@ def test_a_click_on_a_cell_of_a_big_network_shows_its_layer(notebook):
         ".flatMap(({ x, y, customdata }) => customdata.map((steps, i) => [steps, x[i], y[i]]))"
     )
     assert len(cells) == 30 + 2 * (20 + 10)
-    for (_, step), x, y in cells[30::7]:
+    for (_, _, step), x, y in cells[30::7]:
         event = trace[step]
         click(notebook, (x, y), symbols(event.quantity, event.layer, event.unit).text)
         notebook.until(step)
