@@ -86,8 +86,8 @@ class Cells:
             f"{note}<br>{key}",
         ]
 
-    def patch(self, stop: Stop) -> Patch:
-        """Return what the picture shows at a stop."""
+    def patch(self, stop: Stop, *, asked: bool = False) -> Patch:
+        """Return what the picture shows at a stop; a layer is never asked for."""
         patch: Patch = defaultdict(dict)
         event = self.trace[stop.last]
         for index, cells, quantity in ((4, self._forward, "a"), (5, self._backward, "dl_dz")):

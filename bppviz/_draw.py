@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from functools import cached_property
 from typing import Any
@@ -9,13 +10,14 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bppviz._cells import Cells
+from bppviz._equations import asking
 from bppviz._formula import mathml
 from bppviz._graph import Graph
 from bppviz._lines import Patch
 from bppviz._mirror import Mirror, has_mirror
 from bppviz._narrate import Narrator
 from bppviz._theme import FONT, TEXT, painted, palette, part
-from bppviz._trace import Trace
+from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import Stop, default_granularity, granularities, walk
 from bppviz._words import LANGUAGES, language, words
 
@@ -85,6 +87,17 @@ class Film:
             "formula": mathml(formula),
             "substituted": mathml(substituted),
             "sentence": {lang: self._narrator.sentence(stop, words(lang)) for lang in LANGUAGES},
+        }
+
+    def question(self, stop: Stop, events: Sequence[TraceEvent], hints: int) -> dict[str, Any]:
+        """Return what the stage shows at a stop as long as its results are asked for, after so many hints."""
+        formula, substituted = self._narrator.both(stop)
+        return {
+            **self.frame(stop),
+            "patch": self.picture.patch(stop, asked=True),
+            "formula": mathml(formula),
+            "substituted": mathml(asking(substituted)) if hints > 1 else "",
+            "sentence": {lang: self._narrator.question(events, hints, words(lang)) for lang in LANGUAGES},
         }
 
     def captions(self) -> dict[str, list[str]]:

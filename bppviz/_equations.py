@@ -48,6 +48,11 @@ LECTURE = [
 ROLES = {"x": "forward", "z": "forward", "a": "forward", "w": "weight", "b": "weight", "t": "target", "loss": "loss"}
 
 
+def asking(substituted: Formula) -> Formula:
+    """Return a formula with a question mark in place of every result."""
+    return [[Token("?", (), it.role) if "result" in it.role else it for it in line] for line in substituted]
+
+
 def role(quantity: str) -> str:
     """Return the part that a quantity plays in picture and formula: forward, weight, target, loss or backward."""
     return ROLES.get(quantity, "backward")

@@ -22,10 +22,13 @@ from bppviz._functions import LOSSES
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
 from bppviz._numbers import number
 from bppviz._places import entering, groups, key, place_at
+from bppviz._predict import PANEL as PREDICT
+from bppviz._predict import Predict
+from bppviz._quiz import Answer
 from bppviz._session import Session
 from bppviz._stage import BUTTONS, Chart, Stage, choices, packed, packed_frame
 from bppviz._theme import choice
-from bppviz._trace import Trace
+from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import default_granularity, walk
 from bppviz._words import language, words
 
@@ -37,7 +40,7 @@ SHOWN = (
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
 USUAL_RATE = 0.5
-PANELS = ("weights", "training")
+PANELS = (PREDICT, "weights", "training")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +82,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             view=view,
         )
         self._film_of = trace  # whose film is in the page
+        self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, lambda: self._send_news(now=True))
         self._knobs = Knobs(trace.network, self._parts, self._grip, self._edit)
         self._charts = {name: self._parts.make(Chart) for name in ("meaning", "stack", "curve", "map")}
         super().__init__()
@@ -158,8 +162,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         )
 
     def _listen(self) -> None:
-        self._stage.observe(lambda _: self._send_news(), ["step", "partial", "granularity"])
+        self._stage.observe(lambda _: self._arrive(), ["step", "partial", "granularity"])
         self._stage.observe(lambda _: self._draw(), ["lang", "panels"])
+        self._stage.observe(lambda change: self._open(PREDICT in change["new"], PREDICT in change["old"]), "panels")
         self._stage.observe(lambda _: self._send_film(packed(self.trace, self._stage.view)), "view")
         self._stage.observe(lambda _: self._select(), "selected")
         self._stage.observe(lambda change: self._feel(Grip(**change["old"]), Grip(**change["new"])), "grip")
@@ -222,6 +227,20 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if name:
             self._stage.problem = {"name": name, "value": f"{value:g}"}
         return name is None
+
+    def _arrive(self) -> None:
+        """Show another stop; where the page knows it already, it needs nothing."""
+        if self._predict.is_on:
+            self._predict.arrive()
+        self._send_news()
+
+    def _open(self, is_open: bool, was_open: bool) -> None:
+        """Begin to ask for results, or end it."""
+        if is_open and not was_open:
+            self._predict.open()
+        if is_open != was_open:
+            self._predict.tell()
+            self._show()
 
     def _use(self, name: str) -> None:
         """Take one of the data sets that fit, or the samples that were given."""
@@ -369,6 +388,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _show(self) -> None:
         """Show the run as it is now: what is looked at first, and all of it when the hand rests."""
+        if self._predict.is_on:
+            self._predict.arrive()
         if _running_loop() is None or len(self.trace) != len(self._film_of):
             self._send_film(packed(self.trace, self._stage.view))  # of another walk, what the page knows is of no use
             return
@@ -384,10 +405,15 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _send_news(self, now: bool = False) -> None:
         """Send the one frame that is looked at, as long as the page's film is out of date."""
         stage = self._stage
-        wanted = (self.trace, stage.view, stage.granularity, stage.step, stage.partial)
+        wanted = (self.trace, stage.view, stage.granularity, stage.step, stage.partial, *self._asked)
         if (now or stage.news) and wanted != self._sent:
             self._sent = wanted
             stage.news = packed_frame(*wanted)
+
+    @property
+    def _asked(self) -> tuple[tuple[TraceEvent, ...], int]:
+        """Return what is asked for, and how many hints were taken."""
+        return self._predict.question(), self._predict.hints
 
     def _rest(self) -> None:
         """Make the film of the run as it is now, beside whatever else the kernel does."""
@@ -413,7 +439,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._film_of = self.trace
             self._stage.film = film
             self._stage.news = b""
-        self._sent = None
+            self._sent = None
+            self._send_news(now=self._predict.is_on)  # the film would give the answers away
         self._refresh()
         self._draw()
 
@@ -493,6 +520,14 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def network(self) -> Network:
         """Return the network as it is now."""
         return self.trace.network
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Return every answer that was given while results were asked for, for a teacher to look at.
+
+        Each is a named tuple, so that `pandas.DataFrame(explainer.answers)` makes a table of them.
+        """
+        return self._predict.answers
 
     @property
     def step(self) -> int:

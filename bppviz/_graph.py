@@ -27,6 +27,7 @@ from bppviz._walk import Stop
 from bppviz._words import Words
 
 MOST_LABELS = 12
+QUESTION = "?"
 WIDEST_NAME = 84  # as wide as its circle's column
 UNSEEN = {"size": 22, "opacity": 0, "color": part("background")}  # what answers the mouse where a label stands
 # A mark behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
@@ -108,10 +109,10 @@ class Graph:
         ]
         return [say("picture.input"), *layers, say("picture.target"), say("picture.loss")]
 
-    def patch(self, stop: Stop) -> Patch:
-        """Return what the picture shows at a stop."""
-        known = stop.last if stop.terms is None else stop.last - 1
-        emphasis = emphasised(self.trace, stop)
+    def patch(self, stop: Stop, *, asked: bool = False) -> Patch:
+        """Return what the picture shows at a stop; where its results are asked for, all but these."""
+        known = stop.first - 1 if asked else stop.last if stop.terms is None else stop.last - 1
+        emphasis = emphasised(self.trace, stop)._replace(asked=asked)
         patch: Patch = defaultdict(dict)
         self._patch_nodes(patch, known, emphasis)
         self._patch_edges(patch, known, emphasis)
@@ -482,7 +483,7 @@ class Graph:
 
         def written(place: Place, label: Label, bar: bool) -> str:
             if not self._is_known(place, known):
-                return ""
+                return unknown(place, emphasis)
             if not emphasis.of(place):
                 return label.text
             if bar:
@@ -534,7 +535,7 @@ class Graph:
 
     def _finding(self, own: Place, label: Label, known: int, emphasis: Emphasis) -> Written | None:
         """Return how what was last found of a weight or bias is written beside it, if it is."""
-        found = self._found(own, known)
+        found = self._asked(own, emphasis) or self._found(own, known)
         if not found or not self._has_room(own):
             return None
         strength = emphasis.of(found[0])
@@ -542,6 +543,11 @@ class Graph:
             return None
         point = _below(label.point) if own.quantity == "w" else _over(label.point)
         return Written(Label(point, found[1]), _colour(found[0], own), strength)
+
+    def _asked(self, own: Place, emphasis: Emphasis) -> tuple[Place, str] | None:
+        """Return what is asked for of a weight or bias, and a question mark."""
+        places = (place for _, place, _ in self._findings[own] if place in emphasis.results)
+        return next(((place, QUESTION) for place in places if emphasis.asked), None)
 
     def _has_room(self, own: Place) -> bool:
         """Tell whether there is room beside the label of a weight or bias for what is found of it."""
@@ -596,6 +602,11 @@ class Graph:
         names = {"x": self.trace.network.input_names, "t": self.trace.network.output_names}.get(place.quantity)
         symbol = self.symbols(*place).text + (f" ({clean(names[place.unit])})" if names else "")
         return symbol, f"{symbol} = {number(self.trace.value(*place), 6)}"
+
+
+def unknown(place: Place, emphasis: Emphasis) -> str:
+    """Return what stands in the place of a number that is not known: a question mark where it is asked for."""
+    return f"<b>{QUESTION}</b>" if emphasis.asked and place in emphasis.results else ""
 
 
 def outlined(count: int, colour: str) -> dict[str, Any]:

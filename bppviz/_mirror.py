@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from bppviz._emphasis import Emphasis, Place
-from bppviz._graph import UNSEEN, Graph, Label, Mark, Shape, outlined, shape
+from bppviz._graph import UNSEEN, Graph, Label, Mark, Shape, outlined, shape, unknown
 from bppviz._layout import Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
 from bppviz._theme import VALUE, part
@@ -247,7 +247,9 @@ class Mirror(Graph):
 
     def _patch_labels(self, patch: Patch, known: int, emphasis: Emphasis) -> list[Mark]:
         values = [
-            "" if not self._is_known(place, known) else f"<b>{it.text}</b>" if emphasis.of(place) else it.text
+            (f"<b>{it.text}</b>" if emphasis.of(place) else it.text)
+            if self._is_known(place, known)
+            else unknown(place, emphasis)
             for place, it in self._mirrored_values.items()
         ]
         patch["text"][self._index["mirrored values"]] = values

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bppviz._equations import Equations
 from bppviz._formula import Formula
+from bppviz._mistakes import Mistake
 from bppviz._numbers import number
+from bppviz._quiz import Verdict
 from bppviz._symbols import LOSS, TOTAL, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import Stop, sum_length
 from bppviz._words import Words, listed
+
+MOST_CAUSES = 3
 
 
 class Narrator:
@@ -46,6 +52,40 @@ class Narrator:
             return sentence
         so_far = say("term", count=stop.terms, total=sum_length(self.trace, event))
         return say("list.sentences", first=so_far, second=sentence)
+
+    def question(self, events: Sequence[TraceEvent], hints: int, say: Words) -> str:
+        """Ask for the values of some events; with a hint, name the numbers that they are computed from."""
+        wanted = listed(say, [self._text(*_place(event)) for event in events])
+        ask = say("quiz.ask" if len(events) == 1 else "quiz.ask_all", what=wanted)
+        if not hints:
+            return ask
+        steps = {event.step for event in events}
+        used = {operand[:4]: operand for event in events for operand in event.operands if operand.step not in steps}
+        told = say("list.comma").join(f"{self._text(*place)} = {number(it.value)}" for place, it in used.items())
+        return say("list.sentences", first=ask, second=say("quiz.operands", operands=told))
+
+    def verdict(self, verdict: Verdict, say: Words) -> str:
+        """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
+        symbol, mistakes = self._text(*_place(verdict.event)), verdict.diagnosis.mistakes
+        if verdict.diagnosis.is_right:
+            return say("quiz.right", symbol=symbol, value=number(verdict.event.value))
+        wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, 6))
+        if not mistakes:
+            return say("list.sentences", first=wrong, second=say("quiz.unknown"))
+        causes = say("list.or").join(dict.fromkeys(self._cause(mistake, say) for mistake in mistakes[:MOST_CAUSES]))
+        return say("list.sentences", first=wrong, second=say("quiz.cause", causes=causes))
+
+    def _cause(self, mistake: Mistake, say: Words) -> str:
+        places = {"taken": mistake.taken, "instead_of": mistake.instead_of}
+        blanks: dict[str, object] = {name: self._text(*place) for name, place in places.items() if place}
+        if mistake.sample is not None:
+            blanks["sample"] = mistake.sample + 1
+        return say(f"mistake.{mistake.name}", **blanks)
+
+    def shown(self, events: Sequence[TraceEvent], say: Words) -> str:
+        """Tell the values that were asked for."""
+        values = [f"{self._text(*_place(event))} = {number(event.value)}" for event in events]
+        return say("quiz.shown", values=listed(say, values))
 
     def _event_sentence(self, event: TraceEvent, say: Words) -> str:
         layer, unit = event.layer, event.unit or 0
@@ -147,6 +187,10 @@ class Narrator:
         symbol = self._text(*operand[:4])
         names = self.trace.network.input_names
         return f"{symbol} ({names[operand.unit]})" if operand.quantity == "x" and names else symbol
+
+
+def _place(event: TraceEvent) -> tuple[str, int, int, int | None]:
+    return event.quantity, event.layer, event.unit or 0, event.source
 
 
 def _direction(event: TraceEvent) -> str:

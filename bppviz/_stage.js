@@ -14,9 +14,10 @@ const KEYS = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last"
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
 const TAKING = ["pointerdown", "focusin", "keydown"]; // of a slider or field, by a hand
 const LEAVING = ["pointerup", "pointercancel"]; // of a slider or the picture; a field is left with the focus
-const PANELS = ["weights", "training"];
+const PANELS = ["predict", "weights", "training"];
 const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
 const WHOLE = { step: -1, back: 0 };
+const REVEALED = 1500; // milliseconds for which a right answer is shown before the walk goes on, at speed 1
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
 
 const STAGE = `
@@ -29,6 +30,14 @@ const STAGE = `
     <div class="bppviz-substituted"></div>
     <p class="bppviz-sentence" aria-live="polite"></p>
   </div>
+  <form class="bppviz-quiz" autocomplete="off">
+    <div class="bppviz-level"><span class="widget-label"></span><select></select></div>
+    <input type="text" class="bppviz-answer" spellcheck="false" autocomplete="off">
+    <button class="bppviz-check"></button><button type="button" class="bppviz-hint"></button>
+    <button type="button" class="bppviz-round"></button>
+    <span class="bppviz-score"></span><button type="button" class="bppviz-reset-score"></button>
+    <p class="bppviz-verdict" role="status"></p>
+  </form>
   <p class="bppviz-problem" role="alert"></p>`;
 
 // Where the model stands: the walk, and the place in it. `back` in `partial` counts the terms still missing from a sum.
@@ -280,6 +289,61 @@ function mark(svg, reel, selected, pointed) {
   put(svg, shapes(selected) + pointedAt);
 }
 
+// The questions: what is asked for, how it went, and what can be done next. Only where the kernel can judge an answer.
+function ask(form, model, words) {
+  const { is_asked, is_finished, level, levels = [], right = 0, asked = 0, verdict, kind = "" } = model.get("quiz");
+  const lang = model.get("lang");
+  const select = form.querySelector("select");
+  const options = levels.map((name) => `<option>${name || words["quiz.nothing"]}</option>`).join("");
+  put(select, options);
+  select.selectedIndex = level;
+  form.classList.toggle("bppviz-is-asking", Boolean(is_asked));
+  const check = form.querySelector(".bppviz-check");
+  write(check, words[is_asked ? "control.check" : "control.go-on"]);
+  write(form.querySelector(".bppviz-score"), fill(words["quiz.score"], { right, asked }));
+  const finished = is_finished ? ` ${words["quiz.finished"]}` : "";
+  const said = form.querySelector(".bppviz-verdict");
+  write(said, `${verdict?.[lang] ?? ""}${finished}`.trim());
+  said.className = `bppviz-verdict bppviz-is-${kind}`;
+}
+
+// Answers, hints and rounds. Returns a function that lets the form know that something else is asked for.
+function answering(form, stage, model, move) {
+  const field = form.querySelector(".bppviz-answer");
+  const reply = (act, more) => {
+    model.set("reply", { act, ...more, times: (model.get("reply")?.times ?? 0) + 1 });
+    model.save_changes();
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (model.get("quiz").step !== model.get("step")) return; // what is asked for here is still to come from the kernel
+    if (!model.get("quiz").is_asked) move("next");
+    else if (field.value.trim()) reply("answer", { text: field.value });
+  });
+  form.querySelector("select").addEventListener("change", ({ target }) => reply("level", { level: target.selectedIndex }));
+  const acts = { hint: "hint", round: "round", "reset-score": "reset" };
+  for (const [name, act] of Object.entries(acts)) form.querySelector(`.bppviz-${name}`).addEventListener("click", () => reply(act));
+  let timer = null;
+  let before = "";
+  return () => {
+    const { is_asked, kind } = model.get("quiz");
+    const step = model.get("step");
+    clearTimeout(timer);
+    if (kind === "right") {
+      const goOn = () => model.get("step") === step && model.get("quiz").kind === "right" && move("next");
+      timer = setTimeout(goOn, REVEALED / model.get("speed"));
+    }
+    const now = `${step} ${is_asked}`;
+    if (now === before || model.get("quiz").step !== step) return;
+    before = now;
+    field.value = "";
+    // Whoever answers with the keyboard goes on with it.
+    const active = document.activeElement;
+    const within = form.contains(active) || active === stage || active?.closest(".bppviz-show-predict");
+    if (within) (is_asked ? field : form.querySelector(".bppviz-check")).focus({ preventScroll: true });
+  };
+}
+
 // Clicks, choices and keys anywhere in the widget. Returns a function that stops listening.
 function listen(box, stage, model, film, play) {
   async function move(name) {
@@ -358,7 +422,7 @@ function listen(box, stage, model, film, play) {
   hear(box, ["keydown"], onKey);
   hear(box, [...TAKING, "focusout"], onGrip, true);
   hear(globalThis, LEAVING, onGrip, true);
-  return () => over.abort();
+  return { move, stop: () => over.abort() };
 }
 
 async function view({ model, el, signal }, films, play) {
@@ -409,12 +473,14 @@ async function view({ model, el, signal }, films, play) {
 
   // What is to be seen, and its neighbours; of numbers newer than the film, what is to be seen alone, once it is here.
   function shots(reel, news, { walk, place }) {
-    if (news) return isNewsOf(news, place) ? [shot(reel, news, place, news.frame)] : [];
+    if (news || isAsking()) return news && isNewsOf(news, place) ? [shot(reel, news, place, news.frame)] : [];
     return [place, place + 1, place - 1]
       .filter((it) => it >= 0 && it < walk.length)
       .map((it) => shot(reel, reel, it, walk[it]));
   }
 
+  // Then the film would give the answers away.
+  const isAsking = () => model.get("panels").includes("predict");
   const isNewsOf = (news, place) => news.place === place && news.granularity === model.get("granularity");
 
   // Without plotly.js the stage waits, and can be read: a kernel busy with another cell sends it when it is free.
@@ -474,6 +540,8 @@ async function view({ model, el, signal }, films, play) {
     write(box.querySelector(".bppviz-progress"), problem || made);
     box.querySelector(".bppviz-progress")?.classList.toggle("bppviz-is-problem", Boolean(problem));
     write(box.querySelector(".bppviz-choose"), words["stage.choose"]);
+    ask(find("quiz"), model, words);
+    if (isAsking()) asks();
     for (const panel of PANELS) {
       const open = model.get("panels").includes(panel);
       box.classList.toggle(`bppviz-has-${panel}`, open);
@@ -514,6 +582,7 @@ async function view({ model, el, signal }, films, play) {
   // walk goes on with the numbers from before, and says so.
   function wait(words) {
     late ??= setTimeout(() => {
+      if (isAsking()) return write(message, words["stage.asking"]);
       message.textContent = words["stage.behind"];
       films.news = Promise.resolve(null);
       late = null;
@@ -542,11 +611,12 @@ async function view({ model, el, signal }, films, play) {
   }
 
   const film = () => films.film;
-  const stopListening = listen(box, stage, model, film, play);
+  const listening = listen(box, stage, model, film, play);
+  const asks = answering(find("quiz"), stage, model, listening.move);
   const tellNow = () => film().then(tell);
   const leave = play.enter(tellNow);
   const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news", "panels"].map((name) => `change:${name}`);
-  const told = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "progress", "panels", "running", "data"];
+  const told = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "progress", "panels", "running", "data", "quiz"];
   const tells = told.map((name) => `change:${name}`);
   repaints.forEach((name) => model.on(name, repaint));
   tells.forEach((name) => model.on(name, tellNow));
@@ -579,7 +649,7 @@ async function view({ model, el, signal }, films, play) {
 
   return () => {
     gone = true;
-    stopListening();
+    listening.stop();
     leave();
     clearTimeout(late);
     repaints.forEach((name) => model.off(name, repaint));

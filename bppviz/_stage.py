@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -39,14 +40,26 @@ from bppviz._data import fitting
 from bppviz._draw import VIEWS, Film, views
 from bppviz._places import key
 from bppviz._theme import CHOICES, THEMES, palette
-from bppviz._trace import Trace
+from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import DEFAULT, granularities, standing, walk
 from bppviz._words import LANGUAGES, NAMES, catalogue
 
 BUTTONS = ("first", "back", "play", "next", "last")
 NO_GRIP = {"at": "", "times": 0, "slider": False, "down": False}
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
-SPOKEN = ("control.", "hint.", "stage.", "phase.", "granularity.", "theme.", "view.", "problem.", "progress.", "data.")
+SPOKEN = (
+    "control.",
+    "hint.",
+    "stage.",
+    "phase.",
+    "granularity.",
+    "theme.",
+    "view.",
+    "problem.",
+    "progress.",
+    "data.",
+    "quiz.",
+)
 
 
 def asset(name: str) -> str:
@@ -113,11 +126,23 @@ def packed(trace: Trace, view: str = VIEWS[0]) -> bytes:
     return zipped(reel)
 
 
-def packed_frame(trace: Trace, view: str, granularity: str, step: int, partial: dict[str, int]) -> bytes:
-    """Return the one frame that the page wants, gzipped: where it stands in a walk, at a step or within its sum."""
+def packed_frame(
+    trace: Trace,
+    view: str,
+    granularity: str,
+    step: int,
+    partial: dict[str, int],
+    question: Sequence[TraceEvent] = (),
+    hints: int = 0,
+) -> bytes:
+    """Return the one frame that the page wants, gzipped: where it stands in a walk, at a step or within its sum.
+
+    With a `question` the results of these events are asked for, after so many hints.
+    """
     pool, stops = _Pool(), walk(trace, granularity)
     place = standing(stops, step, partial)
-    frame = Film(trace, view).frame(stops[place])
+    film = Film(trace, view)
+    frame = film.question(stops[place], question, hints) if question else film.frame(stops[place])
     _put_into(pool, frame)
     return zipped({"granularity": granularity, "place": place, "values": json.dumps(pool.values), "frame": frame})
 
@@ -184,7 +209,8 @@ class Stage(Plotted):
 
     `selected` is the place that is chosen, such as "w-1-0-1"; `grip` says which slider or field a hand took hold of
     last, how many times one was, and whether it still does; `panels` are those that are open; `problem` and `progress`
-    hold the name of a message and its blanks.
+    hold the name of a message and its blanks. While the panel "predict" is open the page shows `news` alone; `quiz`
+    says whether something is asked for and how it went, `reply` what was answered: its `act`, and how many there were.
     """
 
     # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
@@ -207,6 +233,8 @@ class Stage(Plotted):
     progress = traitlets.Dict().tag(sync=True)
     running = traitlets.Bool(False).tag(sync=True)
     data = traitlets.Unicode("").tag(sync=True)
+    quiz = traitlets.Dict().tag(sync=True)
+    reply = traitlets.Dict({"act": "", "times": 0}).tag(sync=True)
 
     def __init__(self, trace: Trace, **traits: Any) -> None:
         super().__init__(film=packed(trace, traits.get("view", VIEWS[0])), **traits)

@@ -71,6 +71,13 @@ class Symbols:
         return _indexed(quantity, str(layer), ("," if max(map(len, indices)) > 1 else "").join(indices))
 
 
+def anywhere(quantity: str) -> str:
+    """Return the text of a quantity as it is called without a place: z, l, σ′(z), ∂l/∂w."""
+    if quantity.startswith(("dl_d", "dL_d")):
+        return f"∂{quantity[1]}/∂{quantity[4:]}"
+    return {"loss": "l", "dsigma": "σ′(z)"}.get(quantity, quantity)
+
+
 def _indexed(letter: str, layer: str, index: str) -> Symbol:
     superscript = f"^{{{layer}}}" if layer else ""
     return Symbol(

@@ -10,9 +10,9 @@ import bppviz
 
 PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
-functions < network < trace < backprop < train < data < walk < emphasis < places < course < history < session
-< numbers < symbols < words < formula < equations < narrate < theme < layout < lines < graph < mirror < cells < charts
-< draw < stage < controls < explainer < handout
+functions < network < trace < backprop < train < data < walk < emphasis < places < mistakes < quiz
+< course < history < session < numbers < symbols < words < formula < equations < narrate < theme < layout < lines
+< graph < mirror < cells < charts < draw < stage < predict < controls < explainer < handout
 """
 ORDER = [name.strip() for name in ARROW.split("<")]
 MODULES = sorted(path.stem.removeprefix("_") for path in PACKAGE.glob("_[!_]*.py"))

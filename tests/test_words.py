@@ -112,6 +112,7 @@ def test_every_message_is_used():
         used |= whole & set(MESSAGES)
         if name != "_narrate.py":  # the narrator was listened to; of the others, believe what they write
             used |= {message for message in MESSAGES for beginning in beginnings if message.startswith(beginning)}
+    used |= {f"mistake.{name}" for name in constants(SOURCES["_mistakes.py"])[0]}
     assert set(MESSAGES) - used == set()
 
 

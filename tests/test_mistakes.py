@@ -1,0 +1,242 @@
+"""Mistakes made on purpose are recognised: as what they are, or as one of several that come to the same."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, currently_in_test_context, given, settings
+from hypothesis import strategies as st
+from networks import lecture, lecture_of_two, runs, traces
+
+from bppviz import Network, backprop
+from bppviz._mistakes import TOLERANCE, diagnosed, is_close, mistakes
+from bppviz._narrate import Narrator
+from bppviz._quiz import Verdict
+from bppviz._words import LANGUAGES, words
+
+RATE = 0.5
+LECTURE = lecture()
+
+
+# The mistakes, each made here from the arrays of a run alone
+
+
+def hidden(trace, draw):
+    """Choose a hidden neuron whose activation is elementwise, as the layer behind is; return its layer and unit."""
+    layers = [layer for layer in range(1, len(trace.z)) if trace.elementwise(layer)]
+    assume(layers)
+    layer = draw(st.sampled_from(layers))
+    return layer, draw(st.integers(0, len(trace.z[layer - 1]) - 1))
+
+
+def need(condition):
+    """Let hypothesis look for another example where a mistake cannot be made."""
+    if currently_in_test_context():
+        assume(condition)
+
+
+def behind(trace, layer, unit):
+    """Return the weights out of a neuron and the ∂l/∂z at their ends."""
+    return trace.network.weights[layer][:, unit], trace.dl_dz[layer]
+
+
+def gain(trace, layer, unit):
+    return trace.dsigma[layer - 1][unit]
+
+
+def took_sigma(trace, layer, unit, draw):
+    return trace.a[layer - 1][unit] * trace.dl_da[layer - 1][unit]
+
+
+def forgot_the_gain(trace, layer, unit, draw):
+    return trace.dl_da[layer - 1][unit]
+
+
+def missed_a_path(trace, layer, unit, draw):
+    w, g = behind(trace, layer, unit)
+    need(len(w) > 1)
+    missed = draw(st.integers(0, len(w) - 1))
+    return gain(trace, layer, unit) * (np.delete(w, missed) @ np.delete(g, missed))
+
+
+def turned_the_sign(trace, layer, unit, draw):
+    return -trace.dl_dz[layer - 1][unit]
+
+
+def transposed_the_weights(trace, layer, unit, draw):
+    W = trace.network.weights[layer]
+    need(W.shape[0] == W.shape[1] > 1)
+    return gain(trace, layer, unit) * (W[unit] @ trace.dl_dz[layer])
+
+
+def took_a_neighbouring_weight(trace, layer, unit, draw):
+    W, g = trace.network.weights[layer], trace.dl_dz[layer]
+    need(W.shape[1] > 1)
+    w, row = W[:, unit].copy(), draw(st.integers(0, len(g) - 1))
+    w[row] = W[row, unit + 1 if unit + 1 < W.shape[1] else unit - 1]
+    return gain(trace, layer, unit) * (w @ g)
+
+
+def took_the_neighbours_weights(trace, layer, unit, draw):
+    W = trace.network.weights[layer]
+    need(W.shape[1] > 1)
+    return gain(trace, layer, unit) * (W[:, unit + 1 if unit + 1 < W.shape[1] else unit - 1] @ trace.dl_dz[layer])
+
+
+def took_updated_weights(trace, layer, unit, draw):
+    new = trace.network.weights[layer] - RATE * trace.dl_dw[layer]
+    return gain(trace, layer, unit) * (new[:, unit] @ trace.dl_dz[layer])
+
+
+IN_A_NEURON = {
+    took_sigma: "sigma",
+    forgot_the_gain: "gain_forgotten",
+    missed_a_path: "path_missing",
+    turned_the_sign: "sign",
+    transposed_the_weights: "transposed",
+    took_a_neighbouring_weight: "neighbour",
+    took_the_neighbours_weights: "neighbour",
+    took_updated_weights: "updated",
+}
+
+
+def assert_recognised(trace, step, wrong, name):
+    """A wrong answer is named for what it is; where it is within the tolerance of the right one, it is right."""
+    diagnosis = diagnosed(trace, step, wrong, rate=RATE)
+    if is_close(wrong, trace[step].value):
+        assert diagnosis.is_right
+        return
+    names = {mistake.name for mistake in diagnosis.mistakes}
+    assert not diagnosis.is_right
+    assert name in names, (name, names)
+    assert all(is_close(wrong, mistake.value) for mistake in diagnosis.mistakes)
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@pytest.mark.parametrize("made", IN_A_NEURON, ids=lambda made: made.__name__)
+@given(data=st.data(), trace=traces(most_layers=3, most_units=3))
+def test_a_mistake_in_dl_dz_is_recognised(made, trace, data):
+    layer, unit = hidden(trace, data.draw)
+    wrong = float(made(trace, layer, unit, data.draw))
+    assert_recognised(trace, trace.step_of("dl_dz", layer, unit), wrong, IN_A_NEURON[made])
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@pytest.mark.parametrize("made", IN_A_NEURON, ids=lambda made: made.__name__)
+@given(data=st.data(), trace=traces(most_layers=3, most_units=3))
+def test_it_is_recognised_in_dl_dw_too(made, trace, data):
+    layer, unit = hidden(trace, data.draw)
+    entering = trace.x if layer == 1 else trace.a[layer - 2]
+    source = data.draw(st.integers(0, len(entering) - 1))
+    wrong = float(entering[source] * made(trace, layer, unit, data.draw))
+    assert_recognised(trace, trace.step_of("dl_dw", layer, unit, source), wrong, IN_A_NEURON[made])
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(data=st.data(), trace=traces(most_layers=4, most_units=4))
+def test_the_input_of_another_layer_is_recognised(trace, data):
+    layer = data.draw(st.integers(1, len(trace.z)))
+    unit = data.draw(st.integers(0, len(trace.z[layer - 1]) - 1))
+    layers = [trace.x, *trace.a]
+    source = data.draw(st.integers(0, len(layers[layer - 1]) - 1))
+    others = [a for i, a in enumerate(layers) if i != layer - 1 and source < len(a)]
+    assume(others)
+    wrong = float(data.draw(st.sampled_from(others))[source] * trace.dl_dz[layer - 1][unit])
+    assert_recognised(trace, trace.step_of("dl_dw", layer, unit, source), wrong, "other_input")
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(data=st.data(), trace=runs(most_layers=3, most_units=4))
+def test_whatever_a_mistake_leads_to_is_diagnosed_as_that_mistake_among_those_that_lead_to_the_same(trace, data):
+    step = data.draw(st.integers(0, len(trace) - 1))
+    for mistake in mistakes(trace, step, RATE):
+        assert_recognised(trace, step, mistake.value, mistake.name)
+
+
+@given(trace=runs(), data=st.data())
+def test_the_value_itself_is_right_and_so_is_what_is_within_one_percent_of_it(trace, data):
+    step = data.draw(st.integers(0, len(trace) - 1))
+    value = trace[step].value
+    for given_value in (value, value * (1 + 0.99 * TOLERANCE), value * (1 - 0.99 * TOLERANCE)):
+        assert diagnosed(trace, step, given_value, rate=RATE) == diagnosed(trace, step, value)
+        assert diagnosed(trace, step, given_value).is_right
+    if abs(value) > 1e-6:
+        assert not diagnosed(trace, step, value * (1 + 1.5 * TOLERANCE)).is_right
+
+
+# Where no two of them come to the same, every one is told apart
+
+GENERIC = backprop(Network.random([3, 3, 3, 3], "sigmoid", seed=4), [0.7, -1.3, 0.4], [1, 0, 0])
+
+
+@pytest.mark.parametrize("made", IN_A_NEURON, ids=lambda made: made.__name__)
+def test_in_a_network_without_coincidences_a_mistake_is_told_apart_from_all_others(made):
+    wrong = float(made(GENERIC, 2, 0, lambda _: 1))  # the second path, the second weight
+    (mistake,) = diagnosed(GENERIC, GENERIC.step_of("dl_dz", 2, 0), wrong, rate=RATE).mistakes
+    assert mistake.name == IN_A_NEURON[made]
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong", "name"),
+    [
+        (("z", 2, 0), LECTURE.a[0] @ [2, 1], "minus_lost"),
+        (("z", 1, 0), 3.0, "bias_forgotten"),
+        (("z", 2, 0), LECTURE.z[0] @ [2, -1], "other_input"),
+        (("a", 1, 0), 4.0, "activation_forgotten"),
+        (("a", 1, 0), LECTURE.dsigma[0][0], "slope"),
+        (("loss", 3, 0), 2 * LECTURE.loss, "half_forgotten"),
+        (("dsigma", 1, 0), LECTURE.a[0][0], "sigma"),
+        (("dsigma", 2, 0), LECTURE.z[1][0] * (1 - LECTURE.z[1][0]), "z_for_a"),
+        (("dl_da", 3, 0), (LECTURE.a[2][0] - 1) / 2, "half_kept"),
+        (("dl_dw", 2, 0, 0), LECTURE.dl_dz[1][0], "input_forgotten"),
+        (("dl_dw", 2, 0, 0), 2 * LECTURE.dl_dz[1][0], "weight_for_input"),
+        (("dl_dw", 2, 0, 0), 10 * LECTURE.dl_dw[1][0, 0], "point"),
+    ],
+)
+def test_other_mistakes_are_recognised_too(place, wrong, name):
+    names = {mistake.name for mistake in diagnosed(LECTURE, LECTURE.step_of(*place), float(wrong)).mistakes}
+    assert name in names
+
+
+def test_in_the_sum_and_the_update_mistakes_are_recognised():
+    trace = lecture_of_two(learning_rate=0.5)
+    total, new = trace.step_of("dL_dw", 1, 0, 0), trace.step_of("w", 1, 0, 0)
+    gradient, w = trace.dL_dw[0][0, 0], trace.network.weights[0][0, 0]
+    assert [it.name for it in diagnosed(trace, total, gradient / 2).mistakes] == ["mean"]
+    trace = trace.at_sample(0)
+    other = backprop(Network.lecture(), [[1, -1], [1, 2]], [[1, 0], [0, 1]], 0.5)
+    step = other.step_of("dL_dw", 1, 0, 0)
+    names = [(it.name, it.sample) for it in diagnosed(other, step, other.dl_dw[0][1, 0, 0]).mistakes]
+    assert ("one_sample", 1) in names
+    assert ("sample_missing", 0) in names
+    assert [it.name for it in diagnosed(trace, new, w - 200 * 0.5 * gradient).mistakes] == []
+    big = backprop(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1], [3], 0.1)
+    step = big.step_of("w", 1, 0, 0)
+    assert {it.name for it in diagnosed(big, step, 1 - 0.2).mistakes} == {"uphill"}
+    assert {it.name for it in diagnosed(big, step, 1 + 2).mistakes} == {"rate_forgotten"}
+    assert {it.name for it in diagnosed(big, step, 0.2).mistakes} == {"step_alone"}
+
+
+def test_a_number_that_no_known_mistake_leads_to_is_just_wrong():
+    diagnosis = diagnosed(LECTURE, LECTURE.step_of("dl_dz", 2, 0), 1234.5)
+    assert not diagnosis.is_right
+    assert diagnosis.mistakes == ()
+
+
+def test_a_value_of_zero_takes_nothing_else_for_right():
+    trace = backprop(Network([[[-1.0]], [[2.0]]], [[0], [0]], ["relu", "identity"], "half_squared_error"), [1], [1])
+    step = trace.step_of("dl_dz", 1)
+    assert trace[step].value == 0
+    assert diagnosed(trace, step, 0).is_right
+    assert not diagnosed(trace, step, 1e-3).is_right
+    assert "gain_forgotten" in {it.name for it in diagnosed(trace, step, trace.dl_da[0][0]).mistakes}
+
+
+@given(trace=runs(most_layers=3, most_units=3), data=st.data())
+def test_every_mistake_is_told_in_every_language_with_no_blank_left_open(trace, data):
+    step = data.draw(st.integers(0, len(trace) - 1))
+    narrator = Narrator(trace)
+    for mistake in mistakes(trace, step, RATE):
+        verdict = Verdict(trace[step], mistake.value, diagnosed(trace, step, mistake.value, rate=RATE))
+        for lang in LANGUAGES:
+            said = narrator.verdict(verdict, words(lang))
+            assert "{" not in said
+            assert len(said) > 10

@@ -1,0 +1,191 @@
+"""The widget asks for results: what it sends to the page, and what it makes of an answer."""
+
+import gzip
+import json
+
+import pytest
+from networks import lecture
+from test_explainer import stage
+
+import bppviz
+from bppviz._draw import Film
+from bppviz._formula import latex
+from bppviz._narrate import Narrator
+from bppviz._walk import walk
+from bppviz._words import LANGUAGES
+
+TRACE = lecture()
+FIRST = TRACE.step_of("dl_dw", 3, 0, 0)
+
+
+@pytest.fixture
+def explainer():
+    """The lecture's network, which asks for ∂l/∂w and ∂l/∂b."""
+    explainer = bppviz.explain()
+    stage(explainer).panels = ["predict", "weights"]
+    yield explainer
+    explainer.close()
+
+
+def reply(explainer, act, **more):
+    times = stage(explainer).reply["times"] + 1
+    stage(explainer).reply = {"act": act, **more, "times": times}
+
+
+def shown(explainer):
+    """Return the frame that the page shows."""
+    return json.loads(gzip.decompress(stage(explainer).news))["frame"]
+
+
+def quiz(explainer):
+    return stage(explainer).quiz
+
+
+def test_it_goes_to_the_first_question_when_it_is_opened(explainer):
+    assert explainer.step == FIRST
+    assert quiz(explainer)["is_asked"]
+    assert quiz(explainer)["level"] == 1
+
+
+def test_what_is_asked_for_is_not_in_what_the_page_shows(explainer):
+    frame, film = shown(explainer), Film(TRACE)
+    told = film.frame(walk(TRACE)[FIRST])
+    assert frame["formula"] == told["formula"]
+    assert frame["substituted"] == ""
+    assert all("∂l/∂w₅" in frame["sentence"][lang] for lang in LANGUAGES)
+    values = json.loads(gzip.decompress(stage(explainer).news))["values"]
+    assert "0.07796" not in values
+    assert '"<b>?</b>"' in values
+
+
+def test_hints_show_the_operands_then_the_formula_with_the_numbers_then_the_answer(explainer):
+    reply(explainer, "hint")
+    assert "a₃ = 0.8635" in shown(explainer)["sentence"]["en"]
+    assert shown(explainer)["substituted"] == ""
+    reply(explainer, "hint")
+    assert "0.8635" in shown(explainer)["substituted"]
+    assert "?" in shown(explainer)["substituted"]
+    assert "0.07796" not in shown(explainer)["substituted"]
+    reply(explainer, "hint")
+    assert "0.07796" in shown(explainer)["substituted"]
+    assert not quiz(explainer)["is_asked"]
+    assert quiz(explainer)["kind"] == "shown"
+    assert (quiz(explainer)["right"], quiz(explainer)["asked"]) == (0, 1)
+
+
+def test_a_right_answer_is_revealed(explainer):
+    reply(explainer, "answer", text="-0.078")
+    assert quiz(explainer)["kind"] == "right"
+    assert quiz(explainer)["verdict"]["en"] == "✓ Right: ∂l/∂w₅ = −0.07796."
+    assert shown(explainer)["substituted"] == Film(TRACE).frame(walk(TRACE)[FIRST])["substituted"]
+    assert (quiz(explainer)["right"], quiz(explainer)["asked"]) == (1, 1)
+
+
+def test_a_wrong_answer_is_named_for_what_it_is(explainer):
+    reply(explainer, "answer", text=f"{TRACE.a[1][0] * TRACE.dl_da[2][0]:.5g}")
+    said = quiz(explainer)["verdict"]
+    assert quiz(explainer)["kind"] == "wrong"
+    assert said["en"] == "✗ ∂l/∂w₅ is not −0.33012. That is what comes out if the gain σ′(z₅) is forgotten."
+    assert said["zh-TW"] == "✗ ∂l/∂w₅ 不是 −0.33012。會得到這個數，可能是因為忘了乘上 σ′(z₅)。"
+    assert quiz(explainer)["is_asked"]
+    assert [answer.mistakes for answer in explainer.answers] == [("gain_forgotten",)]
+
+
+def test_where_two_mistakes_come_to_the_same_both_are_named(explainer):
+    reply(explainer, "answer", text="-0.0903")  # ∂l/∂z₅ itself, or x₁, which is 1, times ∂l/∂z₅
+    assert explainer.answers[-1].mistakes == ("input_forgotten", "other_input")
+    assert "the input a₃ is forgotten or a number from" in quiz(explainer)["verdict"]["en"]
+
+
+def test_weights_that_were_already_updated_are_noticed_with_the_learning_rate_of_the_widget():
+    explainer = bppviz.explain(learning_rate=2)
+    stage(explainer).panels = ["predict"]
+    trace = explainer.trace
+    step = trace.step_of("dl_da", 2, 0)
+    reply(explainer, "level", level=6)
+    explainer.step = step
+    wrong = float(trace.updated.weights[2][:, 0] @ trace.dl_dz[2])
+    reply(explainer, "answer", text=f"{wrong:.6g}")
+    assert explainer.answers[-1].mistakes == ("updated",)
+
+
+@pytest.mark.parametrize(("text", "said"), [("abc", "“abc” is not a number"), ("0,5", "asked for: 1. Typed: 2")])
+def test_what_is_no_answer_is_refused_in_place_and_counts_for_nothing(explainer, text, said):
+    reply(explainer, "answer", text=text)
+    assert quiz(explainer)["kind"] == "problem"
+    assert said in quiz(explainer)["verdict"]["en"]
+    assert explainer.answers == ()
+    assert quiz(explainer)["is_asked"]
+
+
+def test_at_the_end_of_a_round_the_next_one_asks_for_more(explainer):
+    explainer.step = len(TRACE) - 1
+    assert not quiz(explainer)["is_finished"]
+    reply(explainer, "answer", text=str(TRACE[-1].value))
+    assert quiz(explainer)["is_finished"]
+    reply(explainer, "round")
+    assert quiz(explainer)["level"] == 2
+    assert explainer.step == TRACE.step_of("dl_dz", 3, 0)
+    reply(explainer, "round")
+    assert quiz(explainer)["level"] == 2  # it was not finished
+
+
+def test_a_level_can_be_chosen_and_the_score_reset(explainer):
+    reply(explainer, "answer", text="1")
+    reply(explainer, "level", level=7)
+    assert explainer.step == 0
+    assert quiz(explainer)["is_asked"]
+    assert quiz(explainer)["asked"] == 1
+    reply(explainer, "reset")
+    assert quiz(explainer)["asked"] == 0
+    assert explainer.answers == ()
+    assert quiz(explainer)["levels"][:3] == ["", "∂l/∂w, ∂l/∂b", "… ∂l/∂z"]
+
+
+def test_by_neuron_all_its_numbers_are_asked_for(explainer):
+    reply(explainer, "level", level=7)
+    stage(explainer).granularity = "neuron"
+    explainer.step = 1
+    assert "z₁ and a₁" in shown(explainer)["sentence"]["en"]
+    reply(explainer, "answer", text="4 4")
+    assert (
+        "a₁ is not 4. That is what comes out if the activation function is forgotten"
+        in quiz(explainer)["verdict"]["en"]
+    )
+    reply(explainer, "answer", text="4 0.982")
+    assert quiz(explainer)["kind"] == "right"
+
+
+def test_another_weight_asks_anew_with_the_new_numbers(explainer):
+    reply(explainer, "answer", text="-0.078")
+    assert not quiz(explainer)["is_asked"]
+    explainer._session.edit(bppviz._places.place_at("w-3-0-0"), 1.0)
+    explainer._show()
+    assert quiz(explainer)["is_asked"]
+    reply(explainer, "answer", text=str(explainer.trace[FIRST].value))
+    assert quiz(explainer)["kind"] == "right"
+
+
+def test_when_it_is_closed_everything_is_told_again(explainer):
+    stage(explainer).panels = ["weights"]
+    assert stage(explainer).news == b""
+    assert not quiz(explainer)["is_asked"]
+
+
+def test_answers_are_for_a_teacher_to_look_at(explainer):
+    reply(explainer, "answer", text="1")
+    (answer,) = explainer.answers
+    assert (answer.step, answer.quantity, answer.given, answer.is_right) == (FIRST, "dl_dw", 1.0, False)
+    assert answer.expected == TRACE[FIRST].value
+
+
+def test_the_formula_with_the_numbers_keeps_all_but_its_result():
+    narrator, film = Narrator(TRACE), Film(TRACE)
+    for stop in walk(TRACE):
+        event = TRACE[stop.last]
+        asked = film.question(stop, [event], 2)["substituted"]
+        assert "?" in asked
+        whole = latex(narrator.substituted(stop))
+        before, *after = asked.split("?")
+        assert after
+        assert whole.startswith(before.split('alttext="')[1].rstrip())

@@ -1,0 +1,173 @@
+"""What is asked for, what was answered, and what that comes to."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from networks import lecture, lecture_of_two
+
+from bppviz._mistakes import is_close
+from bppviz._numbers import number
+from bppviz._quiz import Answer, Given, Quiz, asked, next_question, numbers, rungs
+from bppviz._walk import walk
+
+TRACE = lecture()
+STOPS = walk(TRACE)
+
+
+def answered(quiz, stop, *values, trace=TRACE):
+    return quiz.answer(trace, stop, [Given(value, 0) for value in values])
+
+
+# What is asked for
+
+
+def test_a_worked_example_asks_for_nothing():
+    assert not any(Quiz(0).question(TRACE, stop) for stop in STOPS)
+
+
+def test_blanks_fade_in_from_the_end_of_the_derivation_to_its_beginning():
+    parts = ["dl_dw dl_db", "dl_dz", "dsigma", "dl_da", "loss", "a", "z"]
+    assert [" ".join(rung) for rung in rungs(TRACE)] == parts
+    for level in range(len(parts) + 1):
+        wanted = set(" ".join(parts[:level]).split())
+        assert asked(TRACE, level) == wanted
+        events = [event.quantity for stop in STOPS for event in Quiz(level).question(TRACE, stop)]
+        assert set(events) == wanted
+    assert len(events) == len(TRACE)
+
+
+def test_of_several_samples_with_an_update_that_is_asked_for_first():
+    parts = [" ".join(rung) for rung in rungs(lecture_of_two())]
+    assert parts[:3] == ["w b", "dL_dw dL_db", "dl_dw dl_db"]
+
+
+def test_by_neuron_all_its_numbers_are_asked_for_at_once_and_a_layer_or_a_part_of_a_sum_is_not():
+    questions = [Quiz(7).question(TRACE, stop) for stop in walk(TRACE, "neuron")]
+    assert [event.quantity for event in questions[0]] == ["z", "a"]
+    assert sum(map(len, questions)) == len(TRACE)
+    assert not any(Quiz(7).question(TRACE, stop) for stop in walk(TRACE, "layer"))
+    by_term = [stop for stop in walk(TRACE, "term") if Quiz(7).question(TRACE, stop)]
+    assert all(stop.terms is None for stop in by_term)
+    assert len(by_term) == len(TRACE)
+
+
+def test_the_next_question_is_looked_for_from_a_step_on_and_then_from_the_beginning():
+    first = TRACE.step_of("dl_dw", 3, 0, 0)
+    assert next_question(TRACE, 1, "equation").last == first
+    assert next_question(TRACE, 1, "equation", first + 1).last == first + 1
+    assert next_question(TRACE, 7, "equation", 5).last == 5
+    assert next_question(TRACE, 2, "neuron", len(TRACE) - 1).last == len(TRACE) - 1
+    assert next_question(TRACE, 0, "equation") is None
+
+
+# Answers
+
+
+def test_a_right_answer_is_done_and_a_wrong_one_is_asked_for_again():
+    quiz, stop = Quiz(2), STOPS[TRACE.step_of("dl_dz", 3, 0)]
+    assert not answered(quiz, stop, 1.0).diagnosis.is_right
+    assert quiz.question(TRACE, stop)
+    assert answered(quiz, stop, TRACE.dl_dz[2][0]).diagnosis.is_right
+    assert not quiz.question(TRACE, stop)
+
+
+def test_of_several_numbers_the_first_wrong_one_is_named():
+    quiz, stop = Quiz(7), walk(TRACE, "neuron")[0]
+    verdict = answered(quiz, stop, 4.0, TRACE.dsigma[0][0])
+    assert (verdict.event.quantity, [it.name for it in verdict.diagnosis.mistakes]) == ("a", ["slope"])
+    verdict = answered(quiz, stop, 3.0, 0.0)
+    assert verdict.event.quantity == "z"
+    assert "bias_forgotten" in {it.name for it in verdict.diagnosis.mistakes}
+    assert answered(quiz, stop, 4.0, 0.982).diagnosis.is_right
+    assert not quiz.question(TRACE, stop)
+
+
+def test_hints_end_with_the_answer_which_is_no_right_answer():
+    quiz, stop = Quiz(1), STOPS[-1]
+    assert [quiz.hint(TRACE, stop) for _ in range(3)] == ["operands", "substituted", "answer"]
+    assert not quiz.question(TRACE, stop)
+    assert quiz.score == (0, 1)
+    assert quiz.answers[-1].given is None
+
+
+def test_only_what_was_right_at_once_and_without_a_hint_counts():
+    quiz, steps = Quiz(1), [len(TRACE) - 3, len(TRACE) - 2, len(TRACE) - 1]
+    for step, wrong, hints in zip(steps, ([], [5.0], []), (0, 0, 1), strict=True):
+        quiz.arrive(TRACE, STOPS[step])
+        for _ in range(hints):
+            quiz.hint(TRACE, STOPS[step])
+        for value in (*wrong, TRACE[step].value):
+            answered(quiz, STOPS[step], value)
+    assert quiz.score == (1, 3)
+    quiz.reset()
+    assert quiz.score == (0, 0)
+    assert quiz.answers == []
+    assert quiz.level == 1
+
+
+def test_what_was_passed_by_can_be_seen_and_is_not_asked_for_any_more():
+    quiz = Quiz(7)
+    quiz.arrive(TRACE, STOPS[10])
+    assert not quiz.question(TRACE, STOPS[9])
+    assert quiz.question(TRACE, STOPS[10])
+    quiz.begin(7)
+    assert quiz.question(TRACE, STOPS[9])
+
+
+def test_answers_are_data_for_a_table():
+    quiz, stop = Quiz(2), STOPS[TRACE.step_of("dl_dz", 2, 0)]
+    quiz.hint(TRACE, stop)
+    answered(quiz, stop, TRACE.dl_da[1][0])
+    (answer,) = quiz.answers
+    step, value = TRACE.step_of("dl_dz", 2, 0), float(TRACE.dl_da[1][0])
+    right = float(TRACE.dl_dz[1][0])
+    assert answer == Answer(step, "dl_dz", 2, 0, None, 0, value, right, False, ("gain_forgotten",), 1, 1)
+    table = pd.DataFrame(quiz.answers)
+    assert list(table.columns) == list(Answer._fields)
+    assert table.mistakes[0] == ("gain_forgotten",)
+
+
+# Numbers as people type them
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rounding"),
+    [
+        ("0.12", 0.12, 0.005),
+        (" −3 ", -3, 0),
+        ("-0.0458", -0.0458, 0.00005),
+        ("+2.50", 2.5, 0.005),
+        (".5", 0.5, 0),
+        ("1.5e-4", 1.5e-4, 0.5e-5),
+        ("1.2×10⁻⁷", 1.2e-7, 0.5e-8),
+        ("1.2 * 10^-7", 1.2e-7, 0.5e-8),
+        ("2E3", 2000, 0),
+    ],
+)
+def test_a_number_is_taken_as_people_write_it(text, value, rounding):
+    (one,) = numbers(text)
+    assert one.value == pytest.approx(value)
+    assert one.rounding == pytest.approx(rounding)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "abc", "1.2.3", "0.5 apples", "--3", "1/4", "×10⁻⁷", "nan", "inf", "e5"])
+def test_anything_else_is_refused(text):
+    with pytest.raises(ValueError, match=r"give a number|is not a number"):
+        numbers(text)
+
+
+def test_several_numbers_stand_between_spaces_commas_or_semicolons():
+    assert [it.value for it in numbers("4, 0.98; −1  7")] == [4, 0.98, -1, 7]
+
+
+@given(st.floats(-1e12, 1e12), st.integers(2, 6))
+def test_whatever_a_picture_shows_can_be_typed(value, digits):
+    (one,) = numbers(number(value, digits))
+    assert one.value == pytest.approx(value, rel=0.051, abs=1e-300)
+
+
+@given(st.floats(0.01, 100), st.integers(2, 5))
+def test_a_value_that_was_rounded_to_two_digits_or_more_is_right(value, digits):
+    (one,) = numbers(f"{value:.{digits - 1}e}")
+    assert is_close(one.value, value, one.rounding * (1 + 1e-9))
