@@ -6,6 +6,7 @@
 `backprop`          one forward and one backward pass of a sample, recorded
 `train`             one update after another, from all samples at once
 `Epoch`             one of them: its loss, and the network after it
+`check_gradients`   every gradient beside its central difference, with a verdict
 `samples`           a small data set by name: and, or, xor, lecture
 `Trace`             the recorded run: arrays, and `trace[k]`, the k-th equation
 `TraceEvent`        one equation: its quantity, place, value and operands
@@ -19,6 +20,7 @@ from bppviz._backprop import backprop
 from bppviz._data import samples
 from bppviz._draw import figure
 from bppviz._explainer import Explainer, explain
+from bppviz._gradient_check import check_gradients
 from bppviz._handout import save_html
 from bppviz._network import Network
 from bppviz._trace import Operand, Trace, TraceEvent
@@ -32,6 +34,7 @@ __all__ = [
     "Trace",
     "TraceEvent",
     "backprop",
+    "check_gradients",
     "explain",
     "figure",
     "samples",

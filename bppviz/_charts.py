@@ -5,6 +5,7 @@
 `loss_curve`        L after every update
 `heat_map`          an output over the plane of two inputs, and the samples in it
 `stack`             ∂L/∂w = Σₙ ∂lⁿ/∂w, bar upon bar
+`cost_chart`        multiplications in three ways, by the depth or the width of a network
 ==================  ========================================================================
 
 What is computed forward is blue and what is computed backward vermilion, as in the picture of the network.
@@ -21,6 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bppviz._backprop import forward
+from bppviz._cost import whole
 from bppviz._emphasis import Place
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
 from bppviz._network import Network
@@ -61,6 +63,9 @@ class Margin(NamedTuple):
 CURVE = Margin(66, 18, 54, 44)
 MAP = Margin(54, 135, 33, 44)  # the map is as wide as it is high
 LIST = Margin(98, 92, 54, 44)
+COSTS = Margin(66, 18, 54 + 2 * ROW, 44)
+MOST_ACROSS = {"depth": 10, "width": 16}
+WAYS = (("shared", "backward", "solid"), ("by_paths", "mark", "6px,4px"), ("by_differences", "forward", "2px,3px"))
 # The inside and the outline of the samples in a map.
 SAMPLES = {
     "circle": ("ink", {"color": part("background"), "width": 2}),
@@ -552,6 +557,43 @@ def _row(bar: Bar, colour: str, strong: bool) -> list[Part]:
 
 
 # Parts of a chart
+
+
+# What the gradients cost
+
+
+def cost_chart(sizes: Sequence[int], by: str, say: Words) -> Part:
+    """Return the multiplications that the gradients cost in three ways, by depth or by width, from exact formulas.
+
+    All layers are of one width: by depth it is that of the widest layer of `sizes`, by width the depth is the same.
+    A dot shows the network of that depth and width.
+    """
+    depth, width = len(sizes) - 1, max(sizes)
+    at = depth if by == "depth" else width
+    across = range(1, max(MOST_ACROSS[by], at + 1) + 1)
+    costs = [whole([width] * (n + 1) if by == "depth" else [n] * (depth + 1)) for n in across]
+    series, keys, texts = [], [], []
+    for row, (name, colour, dash) in enumerate(reversed(WAYS)):
+        counts = [float(getattr(cost, name)) for cost in costs]
+        hover = f"%{{x}}: %{{y:.4s}}<extra>{say(f'cost.{name}')}</extra>"
+        line = _line(list(across), counts, colour, 3, hover=hover)
+        line["line"]["dash"] = dash
+        series += [line, _dot(at, counts[at - 1], colour, hover=hover)]
+        key = _key(colour, row, 3)
+        key["line"]["dash"] = dash
+        keys.append(key)
+        texts.append(_heading(say(f"cost.{name}"), row, colour, KEY))
+    title = say("cost.depth", width=width) if by == "depth" else say("cost.width", depth=depth)
+    high = max(max(cost) for cost in costs)
+    figure = _figure(
+        series,
+        _across(0.5, across[-1] + 0.5, say("cost.layers" if by == "depth" else "cost.neurons"), COSTS),
+        _decades(1, float(high)),
+        [*texts, _heading(title, len(WAYS)), _upright("×")],
+        keys,
+        margin=COSTS,
+    )
+    return {**figure, "layout": {**figure["layout"], "height": HEIGHT + 50}}
 
 
 def _figure(

@@ -13,12 +13,13 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from bppviz._charts import heat_map, loss_curve, meaning, stack
+from bppviz._charts import cost_chart, heat_map, loss_curve, meaning, stack
 from bppviz._controls import Grip, Knobs, Parts, limit
 from bppviz._data import fitting, samples
 from bppviz._draw import VIEWS
 from bppviz._emphasis import Place
 from bppviz._functions import LOSSES
+from bppviz._gradient_check import check_gradients
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
 from bppviz._numbers import number
 from bppviz._places import entering, groups, key, place_at
@@ -26,10 +27,12 @@ from bppviz._predict import PANEL as PREDICT
 from bppviz._predict import Predict
 from bppviz._quiz import Answer
 from bppviz._session import Session
-from bppviz._stage import BUTTONS, Chart, Stage, choices, packed, packed_frame
+from bppviz._stage import BUTTONS, Chart, Stage, Tables, choices, packed, packed_frame
+from bppviz._tables import check_table, cost_table, run_tables, sharing_table
 from bppviz._theme import choice
+from bppviz._three_ways import measured
 from bppviz._trace import Trace, TraceEvent
-from bppviz._walk import default_granularity, walk
+from bppviz._walk import default_granularity, edges, walk
 from bppviz._words import language, words
 
 REST = 0.5  # seconds without a change after which the hand rests
@@ -40,7 +43,10 @@ SHOWN = (
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
 USUAL_RATE = 0.5
-PANELS = (PREDICT, "weights", "training")
+CHARTS = ("meaning", "stack", "curve", "map", "depth", "width")
+TABLES = ("table", "why", "check")
+PANELS = (PREDICT, "weights", "training", *TABLES)
+MOST_ROWS = 300  # weights that a table has room for
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +73,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._rate = session.learning_rate or USUAL_RATE
         self._is_listening = False
         self._drawn = 0.0
+        self._seconds: dict[str, float | None] | None = None  # that the three ways to the gradients took
+        self._timed: tuple[int, ...] | None = None  # the sizes of the network for which
         self._is_small = _count(session.now.network) <= MOST_KNOBS
         self._sent: object = None  # what the last news were of
         trace = session.trace
@@ -84,7 +92,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._film_of = trace  # whose film is in the page
         self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, lambda: self._send_news(now=True))
         self._knobs = Knobs(trace.network, self._parts, self._grip, self._edit)
-        self._charts = {name: self._parts.make(Chart) for name in ("meaning", "stack", "curve", "map")}
+        self._charts = {
+            name: self._parts.make(Chart) for name in ("meaning", "stack", "curve", "map", "depth", "width")
+        }
+        self._tables = {name: self._parts.make(Tables) for name in ("table", "why", "check")}
         super().__init__()
         self.children = [
             self._moves(),
@@ -92,6 +103,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._parts.row(self._options(), self._edits()),
             self._numbers(),
             self._trainings(),
+            *(self._tabled(name) for name in self._tables),
         ]
         self.add_class("bppviz")
         self._listen()
@@ -161,6 +173,15 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             parts.row(self._charts["curve"], self._charts["map"]),
         )
 
+    def _tabled(self, name: str) -> ipywidgets.Box:
+        parts = self._parts
+        if name != "why":
+            return parts.panel(name, self._tables[name])
+        self._measure = parts.button("measure")
+        self._measure.on_click(lambda _: self._time())
+        charts = parts.row(self._charts["depth"], self._charts["width"])
+        return parts.panel(name, self._tables[name], parts.row(self._measure), charts)
+
     def _listen(self) -> None:
         self._stage.observe(lambda _: self._arrive(), ["step", "partial", "granularity"])
         self._stage.observe(lambda _: self._draw(), ["lang", "panels"])
@@ -211,7 +232,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._show()
         if perf_counter() > self._drawn + DRAWN:
             self._knobs.show(self._session.value, but=part)
-            self._draw("weights")
+            self._draw("weights", "table")
 
     def _standing_of(self, place: Place) -> tuple[float, float, float] | None:
         """Return a weight or bias as it is, with the loss and its gradient."""
@@ -485,9 +506,38 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             figures["curve"] = loss_curve(self._session.losses, now.epoch, say, log=self._log.value)
             if self.network.sizes[0] == 2:
                 figures["map"] = heat_map(self.network, now.course.x, now.course.target, say)
+        if "why" in panels:
+            figures |= {name: cost_chart(trace.network.sizes, name, say) for name in ("depth", "width")}
         for name, figure in figures.items():
             self._charts[name].show(figure)
+        for name in panels & set(self._tables):
+            self._tables[name].tables = self._tabulated(name)
         self._drawn = perf_counter()
+
+    def _tabulated(self, name: str) -> list[dict[str, Any]]:
+        """Return the tables of a panel; a network too large to be walked through by neuron has none."""
+        trace = self.trace
+        if edges(trace) > MOST_ROWS:
+            return []
+        if name == "table":
+            return run_tables(trace)
+        if name == "why":
+            seconds = self._seconds if self._timed == trace.network.sizes else None
+            return [cost_table(trace, seconds), sharing_table(trace)]
+        return [check_table(trace, check_gradients(trace.network, trace.x, trace.target))]
+
+    def _time(self) -> None:
+        """Take the time of the three ways to the gradients, beside whatever else the kernel does."""
+
+        def take() -> None:
+            self._seconds, self._timed = measured(trace), trace.network.sizes
+
+        trace, loop = self.trace, _running_loop()
+        if loop is None:
+            take()
+            self._draw("why")
+        else:
+            loop.run_in_executor(None, take).add_done_callback(lambda _: self._draw("why"))
 
     @property
     def _say(self) -> Any:

@@ -224,6 +224,9 @@ class Graph:
         """Return where every place is marked: at the two ends of an edge, or around the middle of a ring."""
         marks = {edge: [shape(*ends)] for edge, ends in self._ends.items()}
         points = {**self._nodes, **self._gates, **{place: self._bias_point(*place[1:3]) for place in self._biases}}
+        points |= {
+            Place(self.beside[it.quantity], *it[1:]): points[it] for it in self._nodes if it.quantity in self.beside
+        }
         return {**marks, **{place: [shape(point)] for place, point in points.items()}}
 
     @property

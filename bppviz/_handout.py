@@ -49,6 +49,7 @@ def save_html(
         "selected": "",
         "grip": NO_GRIP,
         "panels": [],
+        "quiz": {},
     }
     assets = {
         "film": packed(trace, view),

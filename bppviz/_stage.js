@@ -14,7 +14,7 @@ const KEYS = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last"
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
 const TAKING = ["pointerdown", "focusin", "keydown"]; // of a slider or field, by a hand
 const LEAVING = ["pointerup", "pointercancel"]; // of a slider or the picture; a field is left with the focus
-const PANELS = ["predict", "weights", "training"];
+const PANELS = ["predict", "weights", "training", "table", "why", "check"];
 const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
 const WHOLE = { step: -1, back: 0 };
 const REVEALED = 1500; // milliseconds for which a right answer is shown before the walk goes on, at speed 1
@@ -508,9 +508,15 @@ async function view({ model, el, signal }, films, play) {
 
   // What the mouse is on lights up, and so does its twin.
   let pointed = "";
-  async function onHover([, key] = []) {
-    pointed = key ?? "";
+  const onHover = ([, key] = []) => box.dispatchEvent(new CustomEvent("bppviz-pointed", { detail: key ?? "" }));
+  async function onPointed({ detail }) {
+    pointed = detail;
     markNow(await films.film);
+  }
+  // What is chosen in a table: its place, or of a neuron its bias, and its step.
+  function onChosen({ detail: { place, step } }) {
+    const chooses = /^[wbxt]-/.test(place) ? place : place.replace(/^\w+?-(?=\d)/, "b-");
+    onPoint([place && !place.startsWith("loss") ? chooses : "", place, ...(step >= 0 ? [step] : [])]);
   }
   const markNow = (reel) => mark(find("marks"), reel, model.get("selected"), pointed);
 
@@ -541,6 +547,8 @@ async function view({ model, el, signal }, films, play) {
     box.querySelector(".bppviz-progress")?.classList.toggle("bppviz-is-problem", Boolean(problem));
     write(box.querySelector(".bppviz-choose"), words["stage.choose"]);
     ask(find("quiz"), model, words);
+    const asked = String(isAsking() && Boolean(model.get("quiz").is_asked));
+    if (stage.dataset.asked !== asked) stage.dataset.asked = asked;
     if (isAsking()) asks();
     for (const panel of PANELS) {
       const open = model.get("panels").includes(panel);
@@ -612,6 +620,8 @@ async function view({ model, el, signal }, films, play) {
 
   const film = () => films.film;
   const listening = listen(box, stage, model, film, play);
+  box.addEventListener("bppviz-pointed", onPointed);
+  box.addEventListener("bppviz-chosen", onChosen);
   const asks = answering(find("quiz"), stage, model, listening.move);
   const tellNow = () => film().then(tell);
   const leave = play.enter(tellNow);
@@ -623,7 +633,7 @@ async function view({ model, el, signal }, films, play) {
   // Controls may come later than the first picture. What is drawn is not watched: it changes a thousand times a second.
   const controls = new MutationObserver((changes) => {
     if (changes.some(({ target }) => target === box)) watch();
-    if (changes.some(({ target }) => !target.closest?.(".bppviz-chart"))) tellNow();
+    if (changes.some(({ target }) => !target.closest?.(".bppviz-chart, .bppviz-tables"))) tellNow();
   });
   function watch() {
     controls.observe(box, { childList: true });
@@ -650,6 +660,8 @@ async function view({ model, el, signal }, films, play) {
   return () => {
     gone = true;
     listening.stop();
+    box.removeEventListener("bppviz-pointed", onPointed);
+    box.removeEventListener("bppviz-chosen", onChosen);
     leave();
     clearTimeout(late);
     repaints.forEach((name) => model.off(name, repaint));

@@ -240,6 +240,14 @@ class Stage(Plotted):
         super().__init__(film=packed(trace, traits.get("view", VIEWS[0])), **traits)
 
 
+class Tables(anywidget.AnyWidget):
+    """Tables beside the network, which the page fills in as the walk goes on."""
+
+    _esm = asset("_page.js") + asset("_table.js")
+
+    tables: traitlets.List[Any] = traitlets.List().tag(sync=True)
+
+
 class Chart(Plotted):
     """A plotly figure beside the network, gzipped JSON, whose colours the page puts in; empty shows nothing."""
 

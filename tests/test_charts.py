@@ -13,7 +13,18 @@ from networks import lecture, lecture_of_two, trainings
 from pictures import strings
 
 from bppviz import Network, backprop
-from bppviz._charts import MOST_BARS, MOST_LOSSES, heat_map, loss_curve, losses_over, meaning, stack, thinned
+from bppviz._charts import (
+    MOST_BARS,
+    MOST_LOSSES,
+    cost_chart,
+    heat_map,
+    loss_curve,
+    losses_over,
+    meaning,
+    stack,
+    thinned,
+)
+from bppviz._cost import by_differences, by_paths, shared
 from bppviz._data import samples
 from bppviz._emphasis import Place
 from bppviz._places import with_number
@@ -501,3 +512,26 @@ def test_the_bars_of_any_run_end_at_its_sum(trace):
     *of_samples, (_, total) = bars(figure)
     assert total == trace.dL_dw[0][0, 0]
     assert of_samples[-1][0] + of_samples[-1][1] == pytest.approx(total, abs=1e-12)
+
+
+# What the gradients cost
+
+
+@pytest.mark.parametrize("by", ["depth", "width"])
+def test_the_cost_of_the_gradients_is_drawn_from_the_exact_formulas(by):
+    sizes = (2, 2, 2, 2)
+    figure = cost_chart(sizes, by, words("en"))
+    lines = [series for series in figure["data"] if series["mode"] == "lines"]
+    across = lines[0]["x"]
+    networks = [[2] * (n + 1) if by == "depth" else [n] * 4 for n in across]
+    drawn = [list(series["y"]) for series in lines]
+    assert drawn == [[float(way(it)) for it in networks] for way in (by_differences, by_paths, shared)]
+    dots = [(series["x"], series["y"]) for series in figure["data"] if series["mode"] == "markers"]
+    here = 3 if by == "depth" else 2
+    assert dots == [([here], [float(way(sizes))]) for way in (by_differences, by_paths, shared)]
+
+
+def test_a_deeper_network_than_usual_is_in_the_picture_too():
+    figure = cost_chart((3,) * 15, "depth", words("zh-TW"))
+    assert figure["data"][0]["x"][-1] == 15
+    assert figure["layout"]["xaxis"]["range"][1] > 14

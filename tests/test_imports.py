@@ -10,9 +10,9 @@ import bppviz
 
 PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
-functions < network < trace < backprop < train < data < walk < emphasis < places < mistakes < quiz
-< course < history < session < numbers < symbols < words < formula < equations < narrate < theme < layout < lines
-< graph < mirror < cells < charts < draw < stage < predict < controls < explainer < handout
+functions < network < trace < backprop < train < cost < three_ways < data < walk < emphasis < places < mistakes < quiz
+< course < history < session < numbers < symbols < words < gradient_check < formula < equations < narrate < theme
+< layout < lines < graph < mirror < cells < charts < tables < draw < stage < predict < controls < explainer < handout
 """
 ORDER = [name.strip() for name in ARROW.split("<")]
 MODULES = sorted(path.stem.removeprefix("_") for path in PACKAGE.glob("_[!_]*.py"))
@@ -43,7 +43,10 @@ def test_a_module_imports_only_what_stands_before_it(module):
     assert ours - before == set()
 
 
-@pytest.mark.parametrize("module", ["functions", "network", "trace", "backprop", "train", "data"])
+CORE = ("functions", "network", "trace", "backprop", "train", "cost", "three_ways", "data")
+
+
+@pytest.mark.parametrize("module", CORE)
 def test_the_numerical_core_needs_numpy_alone(module):
     assert third_party(module) <= {"numpy"}
 

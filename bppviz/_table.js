@@ -1,0 +1,94 @@
+// Tables beside the network: Python made the rows; each cell is seen from its step on, and lights up with its place.
+
+const textIn = (text, lang) => (typeof text === "string" ? text : text[lang]);
+// In the network alone a gradient stands beside its circle, and has no place of its own.
+const circle = (place) => place.replace(/^dl_d([za])-/, "$1-");
+
+export default {
+  async render({ model, el, signal }) {
+    const holder = document.createElement("div");
+    holder.className = "bppviz-tables";
+    el.append(holder);
+    const box = await attached(holder, signal);
+    const stage = () => box.querySelector(".bppviz-stage");
+
+    // Write the tables, before any step is seen.
+    function draw() {
+      const lang = stage()?.lang || "en";
+      holder.replaceChildren(...model.get("tables").map((table) => made(table, lang)));
+      fill();
+    }
+
+    function made({ caption, heads, rows, note }, lang) {
+      const figure = document.createElement("figure");
+      const table = figure.appendChild(document.createElement("table"));
+      table.createCaption().textContent = caption[lang];
+      const head = table.createTHead().insertRow();
+      for (const text of heads) {
+        const cell = head.appendChild(document.createElement("th"));
+        cell.scope = "col";
+        cell.textContent = textIn(text, lang);
+      }
+      const body = table.createTBody();
+      for (const cells of rows) {
+        const row = body.insertRow();
+        cells.forEach(([text, place, step, role], i) => {
+          const cell = row.appendChild(document.createElement(i ? "td" : "th"));
+          if (!i) cell.scope = "row";
+          cell.appendChild(document.createElement("span")).textContent = textIn(text, lang);
+          Object.assign(cell.dataset, { place, step });
+          if (role) cell.className = `bppviz-is-${role}`;
+        });
+      }
+      if (note) figure.appendChild(document.createElement("figcaption")).textContent = note[lang];
+      return figure;
+    }
+
+    // Show what is known at the step that is looked at, and no more.
+    function fill() {
+      const { step, asked } = stage()?.dataset ?? {};
+      const known = Number(step ?? -1) - (asked === "true" ? 1 : 0);
+      for (const cell of holder.querySelectorAll("[data-step]")) {
+        const at = Number(cell.dataset.step);
+        cell.classList.toggle("bppviz-is-pending", at > known);
+        cell.classList.toggle("bppviz-is-new", at >= 0 && at === known);
+      }
+      model.get("tables").forEach(({ by_step }, i) => {
+        if (!by_step) return;
+        const rows = holder.querySelectorAll("table")[i].tBodies[0].rows;
+        by_step.texts.forEach((texts, row) => write(rows[row].cells[by_step.column].firstChild, texts[Math.max(0, known)]));
+      });
+    }
+
+    function light({ detail }) {
+      for (const cell of holder.querySelectorAll("[data-place]")) {
+        const here = detail && (cell.dataset.place === detail || circle(cell.dataset.place) === circle(detail));
+        cell.classList.toggle("bppviz-is-pointed", Boolean(here));
+      }
+    }
+
+    const cellOf = ({ target }) => target.closest?.("[data-place]:not(.bppviz-is-pending)");
+    const tell = (name, detail) => box.dispatchEvent(new CustomEvent(name, { detail }));
+    const over = new AbortController();
+    const hear = (target, type, handler) => target.addEventListener(type, handler, { signal: over.signal });
+    hear(holder, "mouseover", (event) => tell("bppviz-pointed", cellOf(event)?.dataset.place ?? ""));
+    hear(holder, "mouseleave", () => tell("bppviz-pointed", ""));
+    hear(holder, "click", (event) => {
+      const { place, step } = cellOf(event)?.dataset ?? {};
+      if (place || step) tell("bppviz-chosen", { place, step: Number(step) });
+    });
+    hear(box, "bppviz-pointed", light);
+    const steps = new MutationObserver((changes) => {
+      if (changes.some(({ attributeName }) => attributeName === "lang")) draw();
+      else fill();
+    });
+    if (stage()) steps.observe(stage(), { attributeFilter: ["data-step", "data-asked", "lang"] });
+    model.on("change:tables", draw);
+    draw();
+    return () => {
+      over.abort();
+      steps.disconnect();
+      model.off("change:tables", draw);
+    };
+  },
+};

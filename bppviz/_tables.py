@@ -1,0 +1,170 @@
+"""The tables beside the network, as plain rows of cells that the page writes and fills in.
+
+==================  ==========================================================================
+`run_tables`        every quantity of a run, by neuron and by weight
+`check_table`       every gradient beside its central difference
+`sharing_table`     each ∂l/∂z, and how many weights use it
+`cost_table`        what the gradients have cost in three ways, and the whole of it
+==================  ==========================================================================
+
+A cell is seen from its `step` on, and belongs to a `place` of the picture, where it has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from bppviz._cost import sharers, so_far, whole
+from bppviz._emphasis import Place
+from bppviz._equations import role
+from bppviz._gradient_check import GradientCheck
+from bppviz._numbers import number
+from bppviz._places import key
+from bppviz._symbols import Symbols
+from bppviz._trace import GIVEN, Trace
+from bppviz._words import LANGUAGES, words
+
+MOST_NOTES = 4
+
+Text = str | dict[str, str]  # the same in all languages, or by language
+Table = dict[str, Any]
+
+
+class Cell(NamedTuple):
+    """A text, where it belongs in the picture, from which step on it is seen, and the part that it plays."""
+
+    text: Text
+    place: str = ""
+    step: int = -1
+    role: str = ""
+
+
+def run_tables(trace: Trace) -> list[Table]:
+    """Return the quantities of a run by neuron, and by weight, which appear as the walk goes on."""
+    return [_neurons(trace), _weights(trace)]
+
+
+def _neurons(trace: Trace) -> Table:
+    symbols, sizes = Symbols(trace.network), trace.network.sizes
+    columns = ("b", "z", "a", "dsigma", "dl_da", "dl_dz", "dl_db")
+    rows = []
+    for unit in range(sizes[0]):
+        x = Place("x", 0, unit)
+        blank = [Cell("")] * len(columns)
+        blank[2] = _value(trace, x)
+        rows.append([_name(symbols, x), *blank])
+    for layer in range(1, len(sizes)):
+        for unit in range(sizes[layer]):
+            places = [Place(quantity, layer, unit) for quantity in columns]
+            cells = [_value(trace, place) if _has(trace, place) else Cell("–") for place in places]
+            named = f"{symbols('z', layer, unit).text} → {symbols('a', layer, unit).text}"
+            rows.append([Cell(named, key(Place("z", layer, unit))), *cells])
+    heads = ["", "b", "z", "a", "σ′(z)", "∂l/∂a", "∂l/∂z", "∂l/∂b"]
+    loss = Place("loss", len(sizes) - 1, 0)
+    foot = [Cell(symbols(*loss).text, key(loss)), *[Cell("")] * len(columns)]
+    foot[3] = _value(trace, loss)
+    return _table("table.neurons", heads, [*rows, foot])
+
+
+def _weights(trace: Trace) -> Table:
+    symbols, sizes = Symbols(trace.network), trace.network.sizes
+    later = [*(["dL_dw"] if trace.samples else []), *(["w"] if trace.updated else [])]
+    rows = []
+    for layer in range(1, len(sizes)):
+        for unit in range(sizes[layer]):
+            for source in range(sizes[layer - 1]):
+                w = Place("w", layer, unit, source)
+                entering = trace.entering(layer, source)
+                found = [w._replace(quantity=quantity) for quantity in ("dl_dw", *later)]
+                given = (w, Place(*entering[:4]), Place("dl_dz", layer, unit))
+                cells = [_value(trace, place) for place in given]
+                cells += [_value(trace, place, new=place.quantity == "w") for place in found]
+                rows.append([_name(symbols, w), *cells])
+    new: dict[str, Text] = {"dL_dw": "∂L/∂w", "w": _by_language("table.new")}
+    heads: list[Text] = ["", "w", "∂z/∂w", "∂l/∂z", "∂l/∂w", *(new[quantity] for quantity in later)]
+    return _table("table.weights", heads, rows)
+
+
+def _has(trace: Trace, place: Place) -> bool:
+    return place.quantity != "dsigma" or trace.elementwise(place.layer)
+
+
+def _name(symbols: Symbols, place: Place) -> Cell:
+    return Cell(symbols(*place).text, key(place))
+
+
+def _value(trace: Trace, place: Place, *, new: bool = False) -> Cell:
+    """Return a number of the run; of a weight, the one before the update unless the `new` one is asked for."""
+    known = place.quantity in GIVEN and not new
+    step = -1 if known else trace.step_of(*place)
+    value = trace[step].value if new else trace.value(*place)
+    return Cell(number(value), key(_home(place)), step, role(place.quantity))
+
+
+def _home(place: Place) -> Place:
+    """Return the place of the picture where a quantity has its home: the gradient of a weight at the weight."""
+    if place.quantity.endswith(("_dw", "_db")):
+        return place._replace(quantity=place.quantity[-1])
+    return place
+
+
+def check_table(trace: Trace, check: GradientCheck) -> Table:
+    """Return every gradient with its central difference, relative error and verdict."""
+    rows = []
+    for row in check:
+        place = Place(*row[:4])
+        step, home = trace.step_of(*place), key(_home(place))
+        numbers = [number(row.gradient, 6), number(row.central, 6), f"{row.relative_error:.0e}".replace("e-0", "e-")]
+        cells = [Cell(text, home, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
+        verdict = Cell(_by_language(f"check.{row.verdict}"), home, step, row.verdict)
+        rows.append([Cell(check.name(row), home, step), *cells, verdict])
+    heads: list[Text] = ["", *map(_by_language, ("check.backward", "check.central", "check.error", "check.verdict"))]
+    note = {lang: "\n".join(check.summary(lang)[:MOST_NOTES]) for lang in LANGUAGES}
+    return {**_table("table.check", heads, rows), "note": note}
+
+
+def sharing_table(trace: Trace) -> Table:
+    """Return each ∂l/∂z, and how many weights use it, as they are computed."""
+    symbols, sizes = Symbols(trace.network), trace.network.sizes
+    rows = []
+    for layer in reversed(range(1, len(sizes))):
+        for unit in range(sizes[layer]):
+            place = Place("dl_dz", layer, unit)
+            step = trace.step_of(*place)
+            cells = (symbols(*place).text, number(trace.value(*place)), str(sharers(sizes, layer)))
+            rows.append([Cell(text, key(place), step, "backward") for text in cells])
+    return _table("table.sharing", ["", "∂l/∂z", _by_language("table.shared")], rows)
+
+
+def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) -> Table:
+    """Return what the gradients have cost so far, at every step, and in all; and the `seconds` that each way took."""
+    costs = [so_far(trace, step) for step in range(len(trace))]
+    total = whole(trace.network.sizes)
+    rows = [
+        [Cell(_by_language(f"cost.{name}")), Cell("0"), Cell(_count(in_all)), Cell(_times(in_all, total.shared))]
+        for name, in_all in total._asdict().items()
+    ]
+    heads: list[Text] = ["", *map(_by_language, ("cost.so_far", "cost.in_all", "cost.times"))]
+    if seconds:
+        heads.append(_by_language("cost.measured"))
+        for row, time in zip(rows, seconds.values(), strict=True):
+            row.append(Cell(f"{number(1000 * time, 3)} ms" if time else _by_language("cost.too_long")))
+    series = [[_count(cost[i]) for cost in costs] for i in range(3)]
+    return {**_table("table.cost", heads, rows), "by_step": {"column": 1, "texts": series}}
+
+
+def _count(value: int) -> str:
+    return f"{value:,}".replace(",", " ") if value < 10**9 else number(float(value), 3)
+
+
+def _times(value: int, shared: int) -> str:
+    return f"{number(value / shared, 3)}×"
+
+
+def _by_language(name: str) -> dict[str, str]:
+    return {lang: words(lang)(name) for lang in LANGUAGES}
+
+
+def _table(name: str, heads: Sequence[Text], rows: Iterable[Sequence[Cell]]) -> Table:
+    return {"caption": _by_language(name), "heads": list(heads), "rows": [list(row) for row in rows]}

@@ -1,0 +1,161 @@
+"""The tables in JupyterLab: filled in as the walk goes on, lit together with the picture, right after every change."""
+
+from dataclasses import replace
+
+import pytest
+from networks import lecture
+from test_stage_numbers import drag
+
+from bppviz import backprop
+from bppviz._cost import so_far, whole
+from bppviz._layout import Layout
+from bppviz._numbers import number
+from bppviz._tables import run_tables
+
+TRACE = lecture()
+LAYOUT = Layout(TRACE.network.sizes)
+SEEN = """
+() => [...document.querySelectorAll(".bppviz-panel-PANEL table")].map((table) => [...table.tBodies[0].rows].map((row) =>
+  [...row.cells].map((cell) => getComputedStyle(cell.firstChild).visibility === "visible" ? cell.textContent : "")))
+"""
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared_notebook):
+    cells = ("import bppviz\ne = bppviz.explain(theme='light')\ne", "None")
+    return open_shared_notebook(*cells, size=(1280, 1300))
+
+
+@pytest.fixture
+def notebook(shared):
+    """The lecture's network with nothing open."""
+    shared.page.mouse.move(5, 5)
+    shared.run(0)
+    shared.painted()
+    shared.find(".bppviz-show-weights").click()
+    return shared
+
+
+def opened(notebook, panel):
+    notebook.find(f".bppviz-show-{panel}").click()
+    notebook.find(f".bppviz-panel-{panel} table").wait_for()
+    return notebook
+
+
+def seen(notebook, panel):
+    """Return what can be seen in the tables of a panel, by table and row."""
+    return notebook.page.evaluate(SEEN.replace("PANEL", panel))
+
+
+def expected(trace, step):
+    return [
+        [[cell.text if cell.step <= step else "" for cell in row] for row in table["rows"]]
+        for table in run_tables(trace)
+    ]
+
+
+def test_the_table_is_filled_in_as_the_walk_goes_on_and_emptied_on_the_way_back(notebook):
+    opened(notebook, "table")
+    notebook.focus()
+    for step in range(len(TRACE)):
+        notebook.until(step)
+        notebook.eventually(lambda step=step: seen(notebook, "table") == expected(TRACE, step), 10)
+        notebook.press("ArrowRight")
+    notebook.press("Home")
+    notebook.until(0)
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 0), 10)
+
+
+def test_hovering_a_cell_lights_its_place_and_hovering_the_place_lights_its_cells(notebook):
+    opened(notebook, "table")
+    notebook.focus()
+    notebook.press("End")
+    notebook.until(len(TRACE) - 1)
+    notebook.page.locator("td[data-place='dl_dz-2-0']").first.hover()
+    x, y = (round(it) for it in LAYOUT.z(2, 0))
+    notebook.find(f".bppviz-marks circle[cx='{x}'][cy='{y}']").wait_for(state="attached")
+    notebook.page.locator("td[data-place='w-3-0-1']").first.hover()
+    notebook.find(".bppviz-marks path").wait_for(state="attached")
+    notebook.find(".bppviz-frame").scroll_into_view_if_needed()
+    notebook.page.mouse.move(*notebook.point(*LAYOUT.a(1, 1)))
+    lit = notebook.page.locator(".bppviz-is-pointed")
+    notebook.eventually(lambda: {it.get_attribute("data-place") for it in lit.all()} == {"a-1-1", "dl_da-1-1"}, 10)
+
+
+def test_a_click_on_a_number_shows_the_step_that_computed_it(notebook):
+    opened(notebook, "table")
+    notebook.focus()
+    notebook.press("End")
+    notebook.until(len(TRACE) - 1)
+    notebook.page.locator("td[data-place='dsigma-2-1']").click()
+    notebook.until(TRACE.step_of("dsigma", 2, 1))
+    notebook.page.locator("td[data-place='w-3-0-0']").first.click()  # was given, and is chosen
+    notebook.find(".bppviz-slider.bppviz-at-w-3-0-0.bppviz-chosen").wait_for(state="attached")
+    assert notebook.step() == TRACE.step_of("dsigma", 2, 1)
+
+
+def test_after_another_weight_the_tables_have_the_new_numbers(notebook):
+    opened(notebook, "table")
+    notebook.find(".bppviz-show-weights").click()
+    notebook.focus()
+    notebook.press("End")
+    notebook.until(len(TRACE) - 1)
+    drag(notebook, "w₁", 40)
+    notebook.page.mouse.up()
+    notebook.settled()
+    w = float(notebook.run(1, "print(e.network.weights[0][0, 0])"))
+    assert w != 1
+    weights = [it.copy() for it in TRACE.network.weights]
+    weights[0][0, 0] = w
+    trace = backprop(replace(TRACE.network, weights=tuple(weights)), [1, -1], [1, 0])
+    notebook.eventually(lambda: seen(notebook, "table") == expected(trace, len(trace) - 1), 20)
+
+
+def test_the_counter_counts_with_the_walk(notebook):
+    opened(notebook, "why")
+    notebook.focus()
+    for step in (0, 20, 33, len(TRACE) - 1):
+        notebook.run(1, f"e.step = {step}")
+        notebook.until(step)
+        wanted = [str(cost) for cost in so_far(TRACE, step)]
+        notebook.eventually(lambda wanted=wanted: [row[1] for row in seen(notebook, "why")[0]] == wanted, 10)
+    assert [row[2] for row in seen(notebook, "why")[0]] == [str(cost) for cost in whole(TRACE.network.sizes)]
+    assert [row[2] for row in seen(notebook, "why")[1]] == ["10", "10", "6", "6", "2", "2"]
+
+
+def test_the_three_ways_are_timed_on_request(notebook):
+    opened(notebook, "why")
+    notebook.find(".bppviz-measure").click()
+    notebook.eventually(lambda: len(seen(notebook, "why")[0][0]) == 5, 20)
+    times = [row[4] for row in seen(notebook, "why")[0]]
+    assert all(time.endswith(" ms") for time in times)
+    shared, by_paths, by_differences = (float(time.removesuffix(" ms")) for time in times)
+    assert shared < by_paths < by_differences
+
+
+def test_every_gradient_is_checked_as_soon_as_it_is_known(notebook):
+    opened(notebook, "check")
+    notebook.focus()
+    notebook.press("End")
+    notebook.until(len(TRACE) - 1)
+    rows = seen(notebook, "check")[0]
+    assert len(rows) == 18
+    assert {row[-1] for row in rows} == {"✓ agrees"}
+    first = TRACE.step_of("dl_dw", 3, 0, 0)
+    notebook.run(1, f"e.step = {first}")
+    notebook.until(first)
+    notebook.eventually(lambda: sum(row[-1] != "" for row in seen(notebook, "check")[0]) == 1, 10)
+    (row,) = (row for row in seen(notebook, "check")[0] if row[0])
+    assert row[0] == "∂l/∂w₅"
+    assert row[1] == number(TRACE[first].value, 6)
+    notebook.choose("language", "繁體中文")
+    notebook.eventually(lambda: "✓ 相符" in [row[-1] for row in seen(notebook, "check")[0]], 10)
+
+
+def test_while_something_is_asked_for_the_table_does_not_tell_it(notebook):
+    opened(notebook, "table")
+    notebook.find(".bppviz-show-predict").click()
+    first = TRACE.step_of("dl_dw", 3, 0, 0)
+    notebook.until(first)
+    notebook.find(".bppviz-stage[data-asked='true']").wait_for()
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, first - 1), 10)
