@@ -7,6 +7,7 @@
 `train`             one update after another, from all samples at once
 `Epoch`             one of them: its loss, and the network after it
 `check_gradients`   every gradient beside its central difference, with a verdict
+`example`           a first example by name, or a published one: neuron, regression, lecture, mazur, cs231n
 `samples`           a small data set by name: and, or, xor, lecture
 `Trace`             the recorded run: arrays, and `trace[k]`, the k-th equation
 `TraceEvent`        one equation: its quantity, place, value and operands
@@ -19,6 +20,7 @@
 from bppviz._backprop import backprop
 from bppviz._data import samples
 from bppviz._draw import figure
+from bppviz._examples import example
 from bppviz._explainer import Explainer, explain
 from bppviz._gradient_check import check_gradients
 from bppviz._handout import save_html
@@ -35,6 +37,7 @@ __all__ = [
     "TraceEvent",
     "backprop",
     "check_gradients",
+    "example",
     "explain",
     "figure",
     "samples",

@@ -18,6 +18,7 @@ from bppviz._controls import Grip, Knobs, Parts, limit
 from bppviz._data import fitting, samples
 from bppviz._draw import VIEWS
 from bppviz._emphasis import Place
+from bppviz._examples import Example
 from bppviz._functions import LOSSES
 from bppviz._gradient_check import check_gradients
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
@@ -28,7 +29,7 @@ from bppviz._predict import Predict
 from bppviz._quiz import Answer
 from bppviz._session import Session
 from bppviz._stage import BUTTONS, Chart, Stage, Tables, choices, packed, packed_frame
-from bppviz._tables import check_table, cost_table, run_tables, sharing_table
+from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table
 from bppviz._theme import choice
 from bppviz._three_ways import measured
 from bppviz._trace import Trace, TraceEvent
@@ -61,9 +62,16 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     """A walk through a run of a network, which can be changed and trained on the way. `explain` makes one."""
 
     def __init__(
-        self, session: Session, *, lang: str | None = None, theme: str | None = None, view: str = VIEWS[0]
+        self,
+        session: Session,
+        *,
+        lang: str | None = None,
+        theme: str | None = None,
+        view: str = VIEWS[0],
+        example: Example | None = None,
     ) -> None:
         self._session = session
+        self._example = example
         self._given = session.now.course
         self._training: Training | None = None  # the one that runs
         self._resting: asyncio.TimerHandle | None = None
@@ -524,7 +532,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if name == "why":
             seconds = self._seconds if self._timed == trace.network.sizes else None
             return [cost_table(trace, seconds), sharing_table(trace)]
-        return [check_table(trace, check_gradients(trace.network, trace.x, trace.target))]
+        checked = check_table(trace, check_gradients(trace.network, trace.x, trace.target))
+        is_published = self._example and self._example.published
+        return [checked, *([published_table(self._example)] if is_published and self._example else [])]
 
     def _time(self) -> None:
         """Take the time of the three ways to the gradients, beside whatever else the kernel does."""
@@ -613,7 +623,7 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 def explain(
-    network: Network | None = None,
+    network: Network | Example | None = None,
     x: Any = None,
     target: Any = None,
     *,
@@ -624,19 +634,29 @@ def explain(
 ) -> Explainer:
     """Show one forward and one backward pass, step by step, with sliders for every number.
 
-    Without arguments it is the lecture's network and sample. x has shape (n_in,) and target (n_out,), or N samples are
-    the rows of x, (N, n_in), and target, (N, n_out); what is left out is taken from the lecture's sample, (1, −1, …)
-    and (1, 0, …). With a `learning_rate` η the walk ends with the update. `lang` is en or zh-TW; `theme` is light,
-    dark, projector, or auto, which follows the page. `view` is network, or mirror: with the reversed network of the
-    backward pass below it.
+    Without arguments it is the lecture's network and sample. An `example` may stand in the network's place. x has shape
+    (n_in,) and target (n_out,), or N samples are the rows of x, (N, n_in), and target, (N, n_out); what is left out is
+    taken from the lecture's sample, (1, −1, …) and (1, 0, …). With a `learning_rate` η the walk ends with the update.
+    `lang` is en or zh-TW; `theme` is light, dark, projector, or auto, which follows the page. `view` is network, or
+    mirror: with the reversed network of the backward pass below it.
 
     Raises TypeError or ValueError for what does not fit, OverflowError where the numbers grow too large.
     """
-    if network is None:
+    example = network if isinstance(network, Example) else None
+    if example:
+        network, x, target, learning_rate = _with_samples(example, x, target, learning_rate)
+    elif network is None:
         network = Network.lecture()
     if not isinstance(network, Network):
         raise TypeError(f"network is {network!r}; give a bppviz.Network, such as Network.random([2, 3, 1]).")
     rate = None if learning_rate is None else check_learning_rate(learning_rate)
     usual_x, usual_target = default_sample(network)
     x, target = check_samples(network, usual_x if x is None else x, usual_target if target is None else target)
-    return Explainer(Session(network, x, target, rate), lang=lang, theme=theme, view=view)
+    return Explainer(Session(network, x, target, rate), lang=lang, theme=theme, view=view, example=example)
+
+
+def _with_samples(example: Example, x: Any, target: Any, rate: float | None) -> tuple[Network, Any, Any, float | None]:
+    """Return network, samples and learning rate: those of an example where no others are given."""
+    if x is None and target is None:
+        x, target = example.x, example.target
+    return example.network, x, target, example.learning_rate if rate is None else rate

@@ -3,6 +3,7 @@
 ==================  ==========================================================================
 `run_tables`        every quantity of a run, by neuron and by weight
 `check_table`       every gradient beside its central difference
+`published_table`   every published number of an example beside ours
 `sharing_table`     each ∂l/∂z, and how many weights use it
 `cost_table`        what the gradients have cost in three ways, and the whole of it
 ==================  ==========================================================================
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 from bppviz._cost import sharers, so_far, whole
 from bppviz._emphasis import Place
 from bppviz._equations import role
+from bppviz._examples import AFTER, Example, compared
 from bppviz._gradient_check import GradientCheck
 from bppviz._numbers import number
 from bppviz._places import key
@@ -122,6 +124,25 @@ def check_table(trace: Trace, check: GradientCheck) -> Table:
     heads: list[Text] = ["", *map(_by_language, ("check.backward", "check.central", "check.error", "check.verdict"))]
     note = {lang: "\n".join(check.summary(lang)[:MOST_NOTES]) for lang in LANGUAGES}
     return {**_table("table.check", heads, rows), "note": note}
+
+
+def published_table(example: Example) -> Table:
+    """Return every published number of an example beside ours, with its source."""
+    symbols = Symbols(example.network)
+    rows, is_all = [], True
+    for row in compared(example):
+        is_after = row.place.quantity == AFTER
+        name: Text = _by_language("published.after") if is_after else symbols(*row.place).text
+        if row.place.quantity in ("w", "b"):
+            name = f"{name} →"
+        verdict = _by_language("published.same" if row.is_same else "published.other")
+        is_all &= row.is_same
+        numbers = [Cell(text.replace("-", "−")) for text in (row.published, row.ours)]
+        rows.append([Cell(name), *numbers, Cell(verdict, role="agrees" if row.is_same else "differs")])
+    heads: list[Text] = ["", *map(_by_language, ("published.published", "published.ours", "check.verdict"))]
+    caption = {lang: words(lang)("table.published", source=example.source) for lang in LANGUAGES}
+    table = {**_table("table.check", heads, rows), "caption": caption}
+    return table if is_all else {**table, "note": _by_language("published.exercise")}
 
 
 def sharing_table(trace: Trace) -> Table:

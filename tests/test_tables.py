@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from networks import lecture, lecture_of_two, runs
 
-from bppviz import Network, backprop, check_gradients
+from bppviz import Network, backprop, check_gradients, example
 from bppviz._cost import so_far, whole
 from bppviz._draw import Film
 from bppviz._numbers import number
 from bppviz._places import key
-from bppviz._tables import check_table, cost_table, run_tables, sharing_table
+from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table
 from bppviz._walk import default_granularity
 from bppviz._words import LANGUAGES
 
@@ -112,3 +112,14 @@ def test_the_cost_is_told_at_every_step_and_in_all():
     timed = cost_table(TRACE, {"shared": 1e-5, "by_paths": 2.5e-5, "by_differences": None})
     assert [cells[-1].text for cells in timed["rows"][:2]] == ["0.01 ms", "0.025 ms"]
     assert timed["rows"][2][-1].text["en"] == "too long to wait for"
+
+
+def test_published_numbers_stand_beside_ours_with_their_source():
+    table = published_table(example("mazur"))
+    assert "Matt Mazur" in table["caption"]["en"]
+    assert [cell.text for cell in row(table, "a¹₁")][:3] == ["a¹₁", "0.593269992", "0.593269992"]
+    other = table["rows"][-1]
+    assert [cell.text for cell in other[1:3]] == ["0.291027924", "0.291027774"]
+    assert other[3].text["en"] == "✗ another"
+    assert "Which mistake leads to it?" in table["note"]["en"]
+    assert "note" not in published_table(example("cs231n"))
