@@ -1,6 +1,7 @@
 """Fixtures of the browser tests: a browser, a JupyterLab, and notebooks in it."""
 
 import os
+from pathlib import Path
 
 import pytest
 from lab import HOW_TO_GET_A_BROWSER, Notebook, launched, running_lab
@@ -41,12 +42,16 @@ def lab(tmp_path_factory):
 
 
 def opener(browser, lab):
-    """Return a function that opens a notebook with these cells in a page of some size, and one that closes them all."""
+    """Return a function that opens a notebook with these cells in a page of some size, and one that closes them all.
+
+    Instead of cells, the path of a notebook can be given.
+    """
     notebooks = []
 
     def open_notebook(*cells, size=(1280, 720)):
         page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="en-US")
-        notebooks.append(notebook := Notebook(lab, page, list(cells)))
+        is_path = isinstance(cells[0], Path)
+        notebooks.append(notebook := Notebook(lab, page, cells[0] if is_path else list(cells)))
         return notebook
 
     def close():

@@ -68,9 +68,12 @@ class Lab:
         self.url = f"http://127.0.0.1:{port}"
         self._numbers = count(1)
 
-    def write(self, cells: list[str]) -> str:
-        """Write a notebook with these cells and return its name, which no other notebook has had."""
+    def write(self, cells: list[str] | Path) -> str:
+        """Write a notebook with these cells, or a copy of one, and return its name, which no other notebook has had."""
         name = f"notebook-{next(self._numbers)}.ipynb"
+        if isinstance(cells, Path):
+            (self.root / name).write_bytes(cells.read_bytes())
+            return name
         code = [
             {
                 "cell_type": "code",
@@ -165,7 +168,7 @@ def _until_it_answers(lab: Lab, server: subprocess.Popen, log: Path) -> None:
 class Notebook:
     """A notebook in a page of JupyterLab, and everything that went wrong in it."""
 
-    def __init__(self, lab: Lab, page, cells: list[str]) -> None:
+    def __init__(self, lab: Lab, page, cells: list[str] | Path) -> None:
         self.lab, self.page = lab, page
         self.name = lab.write(cells)
         self.problems: list[str] = []

@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 COMMANDS = {
     "lab": 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[lab]" '
-    "&& .venv/bin/jupyter lab notebooks/start.ipynb",
+    "&& .venv/bin/jupyter lab notebooks/en/0-start-here.ipynb",
     "test": 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[lab,test]" && .venv/bin/python -m pytest',
 }
 
@@ -73,13 +73,15 @@ def test_the_readme_gives_each_command_on_a_line_of_its_own(command):
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_the_readme_gives_each_command_for_windows_too(command):
-    windows = command.replace("python3", "py").replace("/bin/", "\\Scripts\\").replace("notebooks/", "notebooks\\")
+    windows = (
+        command.replace("python3", "py").replace("/bin/", "\\Scripts\\").replace("notebooks/en/", "notebooks\\en\\")
+    )
     assert windows in README.splitlines()
 
 
 def test_what_the_commands_name_is_there():
     assert {"lab", "test"} <= EXTRAS.keys()
-    assert (ROOT / "notebooks" / "start.ipynb").is_file()
+    assert (ROOT / "notebooks" / "en" / "0-start-here.ipynb").is_file()
 
 
 def test_continuous_integration_ends_with_the_readmes_test_command():
