@@ -7,7 +7,7 @@ sign; of the weights only the strongest are drawn, and a note says how many are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from bppviz._numbers import number
 from bppviz._places import key
 from bppviz._symbols import Symbols
 from bppviz._theme import FONT, TEXT, part
-from bppviz._trace import Trace
+from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import Stop, edges
 from bppviz._words import Words
 
@@ -86,7 +86,7 @@ class Cells:
             f"{note}<br>{key}",
         ]
 
-    def patch(self, stop: Stop, *, asked: bool = False) -> Patch:
+    def patch(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> Patch:
         """Return what the picture shows at a stop; a layer is never asked for."""
         patch: Patch = defaultdict(dict)
         event = self.trace[stop.last]

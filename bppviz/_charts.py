@@ -279,9 +279,9 @@ def thinned(losses: Array, at: int) -> list[int]:
     return sorted({0, at, len(losses) - 1, *map(int, extremes)})
 
 
-def _decades(low: float, high: float) -> Part:
+def _decades(low: float, high: float, deepest: float = DEEPEST) -> Part:
     """Return a logarithmic axis for numbers from `low` to `high`, whose ticks are powers of ten, some six of them."""
-    first, last = floor(log10(max(low, DEEPEST * high))), ceil(log10(high))
+    first, last = floor(log10(max(low, deepest * high))), ceil(log10(high))
     first = min(first, last - 1)
     powers = range(first, last + 1, ceil((last - first) / 6))
     texts = ["10" + str(power).translate(SUPERSCRIPTS) for power in powers]
@@ -588,7 +588,7 @@ def cost_chart(sizes: Sequence[int], by: str, say: Words) -> Part:
     figure = _figure(
         series,
         _across(0.5, across[-1] + 0.5, say("cost.layers" if by == "depth" else "cost.neurons"), COSTS),
-        _decades(1, float(high)),
+        _decades(1, float(high), 0),
         [*texts, _heading(title, len(WAYS)), _upright("×")],
         keys,
         margin=COSTS,

@@ -9,7 +9,8 @@
 ==================  ==========================================================================
 
 All three have one forward pass behind them, which gives z, a, σ′(z) and ∂l/∂y; it is not counted. Gradients of weights
-are counted, those of biases are ∂l/∂z themselves. `sizes` is (n_in, …, n_out); every activation is elementwise.
+are counted, those of biases are ∂l/∂z themselves. `sizes` is (n_in, …, n_out). Each ∂l/∂z of the output counts as one
+multiplication, also where a softmax, or a loss that simplifies, makes it another formula.
 """
 
 from __future__ import annotations

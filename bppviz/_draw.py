@@ -14,7 +14,7 @@ from bppviz._equations import asking
 from bppviz._formula import mathml
 from bppviz._graph import Graph
 from bppviz._lines import Patch
-from bppviz._mirror import Mirror, has_mirror
+from bppviz._mirror import MOST_ROWS, Mirror, has_mirror
 from bppviz._narrate import Narrator
 from bppviz._theme import FONT, TEXT, painted, palette, part
 from bppviz._trace import Trace, TraceEvent
@@ -35,7 +35,8 @@ def picture(trace: Trace, view: str) -> Graph | Cells:
     Raises ValueError for a view that this trace does not have.
     """
     if view not in views(trace):
-        raise ValueError(f"view {view!r} is not offered here; choose one of: {', '.join(views(trace))}.")
+        why = f" with more than {MOST_ROWS} neurons per layer" if view in VIEWS else ""
+        raise ValueError(f"view {view!r} is not offered{why}; choose one of: {', '.join(views(trace))}.")
     if view == "mirror":
         return Mirror(trace)
     return Graph(trace) if len(granularities(trace)) > 2 else Cells(trace)
@@ -94,7 +95,7 @@ class Film:
         formula, substituted = self._narrator.both(stop)
         return {
             **self.frame(stop),
-            "patch": self.picture.patch(stop, asked=True),
+            "patch": self.picture.patch(stop, events),
             "formula": mathml(formula),
             "substituted": mathml(asking(substituted)) if hints > 1 else "",
             "sentence": {lang: self._narrator.question(events, hints, words(lang)) for lang in LANGUAGES},

@@ -20,12 +20,12 @@ class Place(NamedTuple):
 
 
 class Emphasis(NamedTuple):
-    """The places that a stop computes, and those that it computes them from; `asked` tells that the results are not."""
+    """The places that a stop computes, and those that it computes them from; and what is asked for."""
 
     results: frozenset[Place]
     operands: frozenset[Place]
     phase: str
-    asked: bool = False
+    asked: frozenset[Place] = frozenset()
 
     def of(self, place: Place) -> str:
         """Return how strongly a place is emphasised: "strong" for a result, "soft" for an operand, else nothing."""

@@ -29,7 +29,8 @@ class Example:
     """A network with its sample or samples.
 
     `published` are places of the run, (quantity, layer, unit, source) as in `Trace.value`, each with the number that
-    the `source` prints there; w and b are those after one update, and L the loss that they lead to.
+    the `source` prints there; w and b are those after one update, and L the loss that they lead to. `exercise` is the
+    name of a message, of what there is to find out about them.
     """
 
     name: str
@@ -39,11 +40,13 @@ class Example:
     learning_rate: float | None = None
     source: str = ""
     published: tuple[Published, ...] = ()
+    update_biases: bool = True
+    exercise: str = ""
 
     @property
     def trace(self) -> Trace:
-        """Return its run, as the source makes it: biases are not updated."""
-        return backprop(self.network, self.x, self.target, self.learning_rate, update_biases=False)
+        """Return its run, as the source makes it."""
+        return backprop(self.network, self.x, self.target, self.learning_rate, self.update_biases)
 
 
 class Compared(NamedTuple):
@@ -162,6 +165,8 @@ EXAMPLES = {
                 *_weights("w", 1, ("0.149780716", "0.19956143"), ("0.24975114", "0.29950229")),
                 ((AFTER, 2, 0, None), "0.291027924"),
             ),
+            False,
+            "published.exercise",
         ),
         _example(
             "cs231n",

@@ -29,7 +29,7 @@ from bppviz._predict import Predict
 from bppviz._quiz import Answer
 from bppviz._session import Session
 from bppviz._stage import BUTTONS, Chart, Stage, Tables, choices, packed, packed_frame
-from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table
+from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large
 from bppviz._theme import choice
 from bppviz._three_ways import measured
 from bppviz._trace import Trace, TraceEvent
@@ -44,7 +44,8 @@ SHOWN = (
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
 USUAL_RATE = 0.5
-CHARTS = ("meaning", "stack", "curve", "map", "depth", "width")
+CHARTS = ("meaning", "stack", "curve", "map")
+COSTS = ("depth", "width")
 TABLES = ("table", "why", "check")
 PANELS = (PREDICT, "weights", "training", *TABLES)
 MOST_ROWS = 300  # weights that a table has room for
@@ -100,18 +101,17 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._film_of = trace  # whose film is in the page
         self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, lambda: self._send_news(now=True))
         self._knobs = Knobs(trace.network, self._parts, self._grip, self._edit)
-        self._charts = {
-            name: self._parts.make(Chart) for name in ("meaning", "stack", "curve", "map", "depth", "width")
-        }
-        self._tables = {name: self._parts.make(Tables) for name in ("table", "why", "check")}
+        self._charts = {name: self._parts.make(Chart) for name in CHARTS}
+        self._tables: dict[str, Tables] = {}  # made when they are first looked at
+        self._panels = {name: self._parts.panel(name) for name in TABLES}
         super().__init__()
         self.children = [
             self._moves(),
             self._stage,
             self._parts.row(self._options(), self._edits()),
+            *self._panels.values(),
             self._numbers(),
             self._trainings(),
-            *(self._tabled(name) for name in self._tables),
         ]
         self.add_class("bppviz")
         self._listen()
@@ -158,6 +158,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._choose_knobs()
         hint = [] if self._is_small else [parts.place("choose")]
         charts = parts.row(self._charts["meaning"], self._charts["stack"])
+        charts.add_class("bppviz-slopes")
         return parts.panel("weights", *hint, self._columns, charts)
 
     def _trainings(self) -> ipywidgets.Box:
@@ -181,14 +182,17 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             parts.row(self._charts["curve"], self._charts["map"]),
         )
 
-    def _tabled(self, name: str) -> ipywidgets.Box:
+    def _furnish(self, name: str) -> None:
+        """Put into the panel of a table what belongs there, when it is opened for the first time."""
         parts = self._parts
-        if name != "why":
-            return parts.panel(name, self._tables[name])
-        self._measure = parts.button("measure")
-        self._measure.on_click(lambda _: self._time())
-        charts = parts.row(self._charts["depth"], self._charts["width"])
-        return parts.panel(name, self._tables[name], parts.row(self._measure), charts)
+        self._tables[name] = parts.make(Tables)
+        rows = []
+        if name == "why":
+            self._measure = parts.button("measure")
+            self._measure.on_click(lambda _: self._time())
+            self._charts |= {chart: parts.make(Chart) for chart in COSTS}
+            rows = [parts.row(self._measure), parts.row(*(self._charts[chart] for chart in COSTS))]
+        self._panels[name].children = [self._tables[name], *rows]
 
     def _listen(self) -> None:
         self._stage.observe(lambda _: self._arrive(), ["step", "partial", "granularity"])
@@ -268,8 +272,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if is_open and not was_open:
             self._predict.open()
         if is_open != was_open:
-            self._predict.tell()
             self._show()
+        if was_open and not is_open:
+            self._predict.close()
 
     def _use(self, name: str) -> None:
         """Take one of the data sets that fit, or the samples that were given."""
@@ -450,7 +455,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if self._training or self._making:
             return
         self._refresh()
-        if not self._stage.news:
+        if not self._stage.news or (self._film_of is self.trace and self._predict.is_on):
             return
         seen = (self.trace, self._stage.view)
         self._making = asyncio.get_running_loop().run_in_executor(None, packed, *seen)
@@ -504,6 +509,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         say, trace = self._say, self.trace
         figures: dict[str, Any] = {}
         panels = set(self._stage.panels) & set(only or PANELS)
+        for name in panels & set(TABLES) - set(self._tables):
+            self._furnish(name)
         if "weights" in panels:
             place = self._selected
             figures["meaning"] = meaning(trace, place, limit(trace.value(*place)), self._before, say)
@@ -515,7 +522,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             if self.network.sizes[0] == 2:
                 figures["map"] = heat_map(self.network, now.course.x, now.course.target, say)
         if "why" in panels:
-            figures |= {name: cost_chart(trace.network.sizes, name, say) for name in ("depth", "width")}
+            figures |= {name: cost_chart(trace.network.sizes, name, say) for name in COSTS}
         for name, figure in figures.items():
             self._charts[name].show(figure)
         for name in panels & set(self._tables):
@@ -523,18 +530,18 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._drawn = perf_counter()
 
     def _tabulated(self, name: str) -> list[dict[str, Any]]:
-        """Return the tables of a panel; a network too large to be walked through by neuron has none."""
+        """Return the tables of a panel; a network too large to be walked through by neuron has only what it costs."""
         trace = self.trace
-        if edges(trace) > MOST_ROWS:
-            return []
+        if edges(trace) > MOST_ROWS and name != "why":
+            return [too_large(MOST_ROWS)]
         if name == "table":
             return run_tables(trace)
         if name == "why":
             seconds = self._seconds if self._timed == trace.network.sizes else None
-            return [cost_table(trace, seconds), sharing_table(trace)]
+            return [cost_table(trace, seconds), *([] if edges(trace) > MOST_ROWS else [sharing_table(trace)])]
         checked = check_table(trace, check_gradients(trace.network, trace.x, trace.target))
-        is_published = self._example and self._example.published
-        return [checked, *([published_table(self._example)] if is_published and self._example else [])]
+        example = self._example
+        return [checked, *([published_table(example)] if example and example.published else [])]
 
     def _time(self) -> None:
         """Take the time of the three ways to the gradients, beside whatever else the kernel does."""
@@ -542,12 +549,19 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         def take() -> None:
             self._seconds, self._timed = measured(trace), trace.network.sizes
 
+        def tell(taken: asyncio.Future[None] | None = None) -> None:
+            self._measure.disabled = False
+            self._draw("why")
+            if taken:
+                taken.result()
+
         trace, loop = self.trace, _running_loop()
+        self._measure.disabled = True  # two at a time would time each other
         if loop is None:
             take()
-            self._draw("why")
+            tell()
         else:
-            loop.run_in_executor(None, take).add_done_callback(lambda _: self._draw("why"))
+            loop.run_in_executor(None, take).add_done_callback(tell)
 
     @property
     def _say(self) -> Any:
@@ -657,6 +671,5 @@ def explain(
 
 def _with_samples(example: Example, x: Any, target: Any, rate: float | None) -> tuple[Network, Any, Any, float | None]:
     """Return network, samples and learning rate: those of an example where no others are given."""
-    if x is None and target is None:
-        x, target = example.x, example.target
+    x, target = (own if given is None else given for given, own in ((x, example.x), (target, example.target)))
     return example.network, x, target, example.learning_rate if rate is None else rate

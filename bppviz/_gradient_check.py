@@ -68,8 +68,9 @@ class GradientCheck(Sequence[Checked]):
 
     @property
     def largest_error(self) -> float:
-        """Return the largest relative error among those that could be checked."""
-        return max((row.relative_error for row in self.rows if row.verdict != "kink"), default=0.0)
+        """Return the largest relative error among those that are known well enough to have one."""
+        known = (row for row in self.rows if row.verdict == "differs" or row.relative_error <= TOLERANCE)
+        return max((row.relative_error for row in known), default=0.0)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -89,7 +90,8 @@ class GradientCheck(Sequence[Checked]):
         """Return how many agree, and what there is to say of those that do not."""
         say, symbols = words(lang), Symbols(self.network)
         agree = sum(row.verdict == "agrees" for row in self.rows)
-        said = [say("check.summary", agree=agree, all=len(self), error=f"{self.largest_error:.0e}")]
+        loss = "L" if self.rows and self.rows[0].quantity.startswith("dL") else "l"
+        said = [say("check.summary", l=loss, agree=agree, all=len(self), error=f"{self.largest_error:.0e}")]
         for row in self.rows:
             if row.verdict == "differs":
                 said.append(say("check.wrong", gradient=self.name(row)))
@@ -131,10 +133,10 @@ def check_gradients(
 
     x has shape (n_in,) and target (n_out,), or N samples are their rows; L is the sum over the samples. Without
     `gradients` those of `backprop` are checked; to check your own, give a pair of lists by layer: ∂L/∂w, each of shape
-    (n_out, n_in), and ∂L/∂b, each (n_out,). h is 1e-5, or in proportion for a weight larger than 1. `lang`, en or
-    zh-TW, is that of the table.
+    (n_out, n_in), and ∂L/∂b, each (n_out,). h is 1e-5, in proportion larger for a weight above 1, and smaller for an
+    input above 1. `lang`, en or zh-TW, is that of the table.
 
-    Takes two forward passes for each weight and bias. Raises TypeError or ValueError for what does not fit,
+    Takes a few forward passes for each weight and bias. Raises TypeError or ValueError for what does not fit,
     OverflowError where the numbers grow too large.
     """
     trace = backprop(network, x, target)
@@ -146,9 +148,11 @@ def check_gradients(
         for unit in range(len(b)):
             for source in range(w.shape[1]):
                 moved = _Moved(network, X, T, layer, (unit, source))
-                checked.append(moved.checked(f"{kind}_dw", float(dw[layer - 1][unit, source])))
+                both = (float(it[layer - 1][unit, source]) for it in (dw, trace.dL_dw))
+                checked.append(moved.checked(f"{kind}_dw", *both))
             moved = _Moved(network, X, T, layer, (unit,))
-            checked.append(moved.checked(f"{kind}_db", float(db[layer - 1][unit])))
+            both = (float(it[layer - 1][unit]) for it in (db, trace.dL_db))
+            checked.append(moved.checked(f"{kind}_db", *both))
     return GradientCheck(tuple(checked), network, language(lang))
 
 
@@ -175,24 +179,38 @@ class _Moved:
         self._sigma = [ACTIVATIONS[name] for name in network.activations]
         array = (network.weights if len(place) == 2 else network.biases)[layer - 1]
         self._value = float(array[place])
-        self._h = STEP * max(1.0, abs(self._value))
+        # What counts is how far z moves: less where a large input is multiplied.
+        entering = 1.0 if len(place) == 1 else self._largest_input()
+        self._h = STEP * max(1.0, abs(self._value)) / max(1.0, entering)
 
-    def checked(self, quantity: str, gradient: float) -> Checked:
-        """Compare a gradient with the differences."""
-        (before, z_before), (here, _), (behind, z_behind) = (self._run(by) for by in (-self._h, 0.0, self._h))
+    def checked(self, quantity: str, gradient: float, conventional: float) -> Checked:
+        """Compare a gradient with the differences; the `conventional` one takes the slope of ReLU at 0 as 0."""
+        before, z_before = self._run(-self._h)
+        here, _ = self._run(0.0)
+        behind, z_behind = self._run(self._h)
         left, right = (here - before) / self._h, (behind - here) / self._h
         central = (behind - before) / (2 * self._h)
-        largest = max(abs(gradient), abs(central))
-        distance = abs(gradient - central)
-        error = distance / largest if largest else 0.0
-        uncertain = NOISE * max(1.0, abs(here)) / self._h
-        at = self._passes_zero(z_before, z_behind)
-        agrees = distance <= TOLERANCE * largest + uncertain
-        verdict = "agrees" if agrees else "kink" if at else "differs"
+        largest, distance = max(abs(gradient), abs(central)), abs(gradient - central)
+        # With half the step the error of a smooth curve is a quarter.
+        half = (self._run(self._h / 2)[0] - self._run(-self._h / 2)[0]) / self._h
+        uncertain = 2 * abs(half - central) + NOISE * max(1.0, abs(here)) / self._h
+        corner = self._passes_zero(z_before, z_behind)
+        if distance <= TOLERANCE * largest + uncertain:
+            verdict = "agrees"
+        else:
+            slopes = sorted((left, right, conventional))
+            is_between = slopes[0] - uncertain <= gradient <= slopes[-1] + uncertain
+            verdict = "kink" if corner and is_between else "differs"
         unit, source = (*self._place, None)[:2]
-        corner = at if verdict == "kink" else None
         place = (quantity, self._layer, int(unit or 0), source)
-        return Checked(*place, gradient, central, error, verdict, left, right, corner)
+        error = distance / largest if largest > uncertain else 0.0
+        return Checked(*place, gradient, central, error, verdict, left, right, corner if verdict == "kink" else None)
+
+    def _largest_input(self) -> float:
+        before = slice(self._layer - 1)
+        network = self._network
+        a = forward(network.weights[before], network.biases[before], self._sigma[before], self._X)[1][-1]
+        return float(np.abs(a[:, self._place[1]]).max())
 
     def _run(self, by: float) -> tuple[float, Arrays]:
         """Return L and every z with the weight moved so far."""

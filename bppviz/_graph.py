@@ -14,7 +14,9 @@ from html import escape
 from itertools import chain
 from typing import Any, ClassVar, NamedTuple
 
-from bppviz._emphasis import Emphasis, Place, emphasised
+import numpy as np
+
+from bppviz._emphasis import Emphasis, Place, emphasised, place_of
 from bppviz._equations import role
 from bppviz._layout import GATE, Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
@@ -22,12 +24,13 @@ from bppviz._numbers import fitting, number
 from bppviz._places import key
 from bppviz._symbols import Symbols
 from bppviz._theme import FONT, HEADING, TEXT, VALUE, part
-from bppviz._trace import GIVEN, Trace
+from bppviz._trace import GIVEN, Trace, TraceEvent
 from bppviz._walk import Stop
 from bppviz._words import Words
 
 MOST_LABELS = 12
 QUESTION = "?"
+LARGEST_BOX = 86  # for which there is room at the right
 WIDEST_NAME = 84  # as wide as its circle's column
 UNSEEN = {"size": 22, "opacity": 0, "color": part("background")}  # what answers the mouse where a label stands
 # A mark behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
@@ -49,6 +52,17 @@ class Label(NamedTuple):
         return 10 + sum(
             11.5 if ord(c) > 0x2E80 else 5.5 if c in ".,₀₁₂₃₄₅₆₇₈₉ ⁰¹²³⁴⁵⁶⁷⁸⁹⁻" else 10.2 for c in self.text
         )
+
+
+class Known(NamedTuple):
+    """What is known at a stop: everything up to the last step, but for what is hidden because it is asked for."""
+
+    last: int
+    hidden: frozenset[int] = frozenset()
+
+    def has(self, step: int) -> bool:
+        """Tell whether what a step computes is known."""
+        return step <= self.last and step not in self.hidden
 
 
 class Mark(NamedTuple):
@@ -109,10 +123,11 @@ class Graph:
         ]
         return [say("picture.input"), *layers, say("picture.target"), say("picture.loss")]
 
-    def patch(self, stop: Stop, *, asked: bool = False) -> Patch:
-        """Return what the picture shows at a stop; where its results are asked for, all but these."""
-        known = stop.first - 1 if asked else stop.last if stop.terms is None else stop.last - 1
-        emphasis = emphasised(self.trace, stop)._replace(asked=asked)
+    def patch(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> Patch:
+        """Return what the picture shows at a stop; of the events that are asked for, a question mark."""
+        hidden = frozenset(event.step for event in asked)
+        known = Known(stop.last if stop.terms is None else stop.last - 1, hidden)
+        emphasis = emphasised(self.trace, stop)._replace(asked=frozenset(map(place_of, asked)))
         patch: Patch = defaultdict(dict)
         self._patch_nodes(patch, known, emphasis)
         self._patch_edges(patch, known, emphasis)
@@ -156,7 +171,11 @@ class Graph:
 
     @cached_property
     def _edge_lines(self) -> Lines:
-        return Lines(self._ends, {place: self.trace.value(*place) for place in self._edges})
+        return Lines(self._ends, {place: self.trace.value(*place) for place in self._edges}, self._largest)
+
+    @cached_property
+    def _largest(self) -> float:
+        return max(float(np.abs(w).max()) for w in self.trace.network.weights) or 1.0
 
     def _draw_edges(self) -> None:
         for name, series in self._edge_lines.series().items():
@@ -208,7 +227,7 @@ class Graph:
         boxed = {"t": 0.74, "loss": 1.16}
         marker = outlined(len(points), "forward")
         marker["symbol"] = ["square" if place.quantity in boxed else "circle" for place in self._nodes]
-        marker["size"] = [diameter * boxed.get(place.quantity, 1) for place in self._nodes]
+        marker["size"] = [min(diameter * boxed.get(place.quantity, 1), LARGEST_BOX) for place in self._nodes]
         self._add_answering("nodes", list(self._nodes), points, marker)
         gates = list(self._gates.values())
         marker = outlined(len(gates), "muted")
@@ -299,11 +318,11 @@ class Graph:
         widest = 7 if self.layout.roomy else 5
         return {place: Label(at(*place[1:3]), f"×{self._short(place, widest)}") for place in gates}
 
-    def _found(self, own: Place, known: int) -> tuple[Place, str] | None:
+    def _found(self, own: Place, known: Known) -> tuple[Place, str] | None:
         """Return what was last found of a weight or bias, a gradient, their sum, or the new value; and its text."""
         found = None
         for step, place, text in self._findings[own]:
-            if step > known:
+            if not known.has(step):
                 break
             found = place, text
         return found
@@ -407,10 +426,11 @@ class Graph:
 
     # What a stop shows
 
-    def _is_known(self, place: Place, known: int) -> bool:
+    def _is_known(self, place: Place, known: Known) -> bool:
         if place.quantity == "dsigma" and not self.trace.elementwise(place.layer):
             return False
-        return self._step_of(place) <= known
+        step = self._computed_at.get(place)
+        return known.has(self._step_of(place) if step is None else step)
 
     def _step_of(self, place: Place) -> int:
         """Return the step from which on a place is known: for what was given, before the first."""
@@ -419,7 +439,7 @@ class Graph:
             self._computed_at[place] = -1 if known else self.trace.step_of(*place)
         return self._computed_at[place]
 
-    def _patch_nodes(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+    def _patch_nodes(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
         fills, rings, widths = [], [], []
         for place in self._nodes:
             backward = self.beside.get(place.quantity)
@@ -438,7 +458,7 @@ class Graph:
         patch["marker.line.width"][nodes] = widths
         self._patch_gates(patch, known, emphasis)
 
-    def _patch_gates(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+    def _patch_gates(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
         symbols, sizes, fills, rings, widths, texts = [], [], [], [], [], []
         for place in self._gates:
             result, operand = place in emphasis.results, place in emphasis.operands
@@ -463,7 +483,7 @@ class Graph:
         lit = emphasis.operands | {p._replace(quantity="w") for p in emphasis.results if p.quantity in of_weights}
         return frozenset(place for place in lit if place.quantity == "w")
 
-    def _patch_edges(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+    def _patch_edges(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
         lit = self._lit_edges(emphasis)
         colour = part({"backward": "backward", "sum": "backward", "update": "weight"}.get(emphasis.phase, "forward"))
         self._edge_lines.patch(patch, self._index, lit, colour)
@@ -472,7 +492,7 @@ class Graph:
         colours = [colour if place in lit else quiet[back] for place, back in zip(self._edges, turned, strict=True)]
         self._edge_lines.patch_arrows(patch, self._index["arrows"], turned, colours)
 
-    def _turned(self, edge: Place, known: int, lit: Collection[Place]) -> bool:
+    def _turned(self, edge: Place, known: Known, lit: Collection[Place]) -> bool:
         """Tell whether ∂l/∂z has begun to go back along this edge; no gradient goes back to an input."""
         if edge.layer == 1:
             return False
@@ -480,7 +500,7 @@ class Graph:
             return True
         return edge in lit and self._is_known(Place("dl_dz", edge.layer, edge.unit), known)
 
-    def _patch_labels(self, patch: Patch, known: int, emphasis: Emphasis) -> list[Mark]:
+    def _patch_labels(self, patch: Patch, known: Known, emphasis: Emphasis) -> list[Mark]:
         """Write every number that is known, the emphasised ones bold; return the bars behind them."""
         marks: list[Mark] = []
 
@@ -525,7 +545,7 @@ class Graph:
             if it.strength or over_lines
         ]
 
-    def _own(self, own: Place, label: Label, known: int, emphasis: Emphasis) -> Written:
+    def _own(self, own: Place, label: Label, known: Known, emphasis: Emphasis) -> Written:
         """Return how a weight or bias is written; where what is found has no home, it stands for that too."""
         found = self._found(own, known)
         if found and not self._has_room(own) and found[0] in emphasis.results:
@@ -536,7 +556,7 @@ class Graph:
         is_old = emphasis.phase == "update" and own in emphasis.results
         return Written(label, "weight", "soft" if is_old else emphasis.of(own))
 
-    def _finding(self, own: Place, label: Label, known: int, emphasis: Emphasis) -> Written | None:
+    def _finding(self, own: Place, label: Label, known: Known, emphasis: Emphasis) -> Written | None:
         """Return how what was last found of a weight or bias is written beside it, if it is."""
         found = self._asked(own, emphasis) or self._found(own, known)
         if not found or not self._has_room(own):
@@ -549,8 +569,7 @@ class Graph:
 
     def _asked(self, own: Place, emphasis: Emphasis) -> tuple[Place, str] | None:
         """Return what is asked for of a weight or bias, and a question mark."""
-        places = (place for _, place, _ in self._findings[own] if place in emphasis.results)
-        return next(((place, QUESTION) for place in places if emphasis.asked), None)
+        return next(((place, QUESTION) for _, place, _ in self._findings[own] if place in emphasis.asked), None)
 
     def _has_room(self, own: Place) -> bool:
         """Tell whether there is room beside the label of a weight or bias for what is found of it."""
@@ -574,10 +593,12 @@ class Graph:
         patch["marker.size"][series] = [0, *(mark.label.width / STROKE for mark in marks)]
         patch["marker.line.color"][series] = [part("background"), *(part(mark.colour) for mark in marks)]
 
-    def _patch_hover(self, patch: Patch, known: int) -> None:
+    def _patch_hover(self, patch: Patch, known: Known) -> None:
+        last, hidden = known  # not asked one by one: this is the most frequent question of all
         for name, places in self._hovered.items():
             patch["hovertext"][self._index[name]] = [
-                "<br>".join(filter(None, (line[step <= known] for step, line in self._said[own]))) for own in places
+                "<br>".join(filter(None, (line[step <= last and step not in hidden] for step, line in self._said[own])))
+                for own in places
             ]
 
     @property
@@ -609,7 +630,7 @@ class Graph:
 
 def unknown(place: Place, emphasis: Emphasis) -> str:
     """Return what stands in the place of a number that is not known: a question mark where it is asked for."""
-    return f"<b>{QUESTION}</b>" if emphasis.asked and place in emphasis.results else ""
+    return f"<b>{QUESTION}</b>" if place in emphasis.asked else ""
 
 
 def outlined(count: int, colour: str) -> dict[str, Any]:

@@ -20,11 +20,17 @@ BINS = tuple(f"{sign} {level}" for sign in ("positive", "negative") for level in
 
 
 class Lines:
-    """The lines of some edges, each from one point to another; a weight's sign and size say how it looks."""
+    """The lines of some edges, each from one point to another; a weight's sign and size say how it looks.
 
-    def __init__(self, ends: Mapping[Place, tuple[Point, Point]], weights: Mapping[Place, float]) -> None:
+    The size is seen beside the `largest` weight of the network. `names` are those of the series.
+    """
+
+    names = tuple(f"{prefix}{name}" for prefix in ("", "lit ") for name in BINS)
+
+    def __init__(
+        self, ends: Mapping[Place, tuple[Point, Point]], weights: Mapping[Place, float], largest: float
+    ) -> None:
         self.ends = ends
-        largest = max(map(abs, weights.values()), default=0) or 1.0
         self._bins: dict[str, list[Place]] = {name: [] for name in BINS}
         for place, w in weights.items():
             self._bins[f"{'negative' if w < 0 else 'positive'} {min(2, int(3 * (abs(w) / largest)))}"].append(place)

@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from bppviz._emphasis import Emphasis, Place
-from bppviz._graph import UNSEEN, Graph, Label, Mark, Shape, outlined, shape, unknown
+from bppviz._graph import UNSEEN, Graph, Known, Label, Mark, Shape, outlined, shape, unknown
 from bppviz._layout import Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
+from bppviz._numbers import fitting, number
 from bppviz._theme import VALUE, part
 from bppviz._trace import Trace
 from bppviz._words import Words
@@ -78,7 +79,8 @@ class Mirror(Graph):
 
     @cached_property
     def _mirrored_lines(self) -> Lines:
-        return Lines(self._mirrored_ends, {edge: self.trace.value(*edge) for edge in self._mirrored_edges})
+        weights = {edge: self.trace.value(*edge) for edge in self._mirrored_edges}
+        return Lines(self._mirrored_ends, weights, self._largest)
 
     @cached_property
     def _mirrored_nodes(self) -> dict[Place, Point]:
@@ -90,11 +92,17 @@ class Mirror(Graph):
 
     @cached_property
     def _mirrored_values(self) -> dict[Place, Label]:
-        drop, widest = (11, 8) if self.layout.roomy else (0, 6)
+        drop = 11 if self.layout.roomy else 0
         return {
-            place: Label(Point(point.x, point.y + drop), self._short(place, widest))
+            place: Label(Point(point.x, point.y + drop), self._in_circle(self.trace.value(*place)))
             for place, point in self._mirrored_nodes.items()
         }
+
+    def _in_circle(self, value: float) -> str:
+        """Write a number so short that it fits into a circle, if two digits are left of it."""
+        widest = 7 if self.layout.roomy else 6
+        texts = (number(value, digits) for digits in ((4, 3, 2) if self.layout.roomy else (3, 2)))
+        return next((text for text in texts if len(text) + ("×" in text) <= widest), fitting(value, widest + 1, 3))
 
     @cached_property
     def _gradients(self) -> dict[Place, Label]:
@@ -158,7 +166,7 @@ class Mirror(Graph):
 
     # What a stop shows
 
-    def _patch_nodes(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+    def _patch_nodes(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
         super()._patch_nodes(patch, known, emphasis)
         widths = patch["marker.line.width"][self._index["nodes"]]
         for i, place in enumerate(self._nodes):
@@ -168,7 +176,7 @@ class Mirror(Graph):
         self._patch_mirrored_nodes(patch, known, emphasis)
         self._patch_amplifiers(patch, known, emphasis)
 
-    def _patch_mirrored_nodes(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+    def _patch_mirrored_nodes(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
         fills, rings, widths = [], [], []
         for place in self._mirrored_nodes:
             result, operand = place in emphasis.results, place in emphasis.operands
@@ -184,7 +192,7 @@ class Mirror(Graph):
         fed = Place("dl_da", self.layout.layers[-1], 0)
         patch["marker.line.color"][source] = part("backward" if self._is_known(fed, known) else "line")
 
-    def _patch_gates(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+    def _patch_gates(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
         """Leave every σ what it is in the forward network: the amplifiers stand in the mirror."""
         gates = self._index["gates"]
         lit = [place in emphasis.results for place in self._gates]
@@ -193,7 +201,7 @@ class Mirror(Graph):
         names = ["σ" if self.trace.elementwise(place.layer) else "S" for place in self._gates]
         patch["text"][self._index["gates text"]] = names
 
-    def _patch_amplifiers(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+    def _patch_amplifiers(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
         sizes, fills, rings, widths = [], [], [], []
         for place in self._gates:
             result, operand = place in emphasis.results, place in emphasis.operands
@@ -221,18 +229,18 @@ class Mirror(Graph):
     @property
     def _largest_gain(self) -> float:
         """Return the largest σ′(z) that the activations can have: 1/4 of the sigmoid, 1 of all others."""
-        hidden = {name for name in self.trace.network.activations if name != "softmax"}
-        return 0.25 if hidden == {"sigmoid"} else 1.0
+        names = set(self.trace.network.activations) - {"softmax"}
+        return 0.25 if names == {"sigmoid"} else 1.0
 
     def _turned(self, *_: Any) -> bool:
         """In the network itself no arrow turns round."""
         return False
 
-    def _patch_edges(self, patch: Patch, known: int, emphasis: Emphasis) -> None:
+    def _patch_edges(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
         super()._patch_edges(patch, known, emphasis)
         is_mirrored = _is_backward(emphasis)
         lit = {edge for edge in super()._lit_edges(emphasis) if is_mirrored}
-        index = {name: self._index[f"mirrored {name}"] for name in self._mirrored_lines.series()}
+        index = {name: self._index[f"mirrored {name}"] for name in self._mirrored_lines.names}
         self._mirrored_lines.patch(patch, index, lit, part("backward"))
         carried = [self._is_known(Place("dl_da", it.layer - 1, it.source or 0), known) for it in self._mirrored_edges]
         colours = [
@@ -245,7 +253,7 @@ class Mirror(Graph):
     def _lit_edges(self, emphasis: Emphasis) -> frozenset[Place]:
         return frozenset() if _is_backward(emphasis) else super()._lit_edges(emphasis)
 
-    def _patch_labels(self, patch: Patch, known: int, emphasis: Emphasis) -> list[Mark]:
+    def _patch_labels(self, patch: Patch, known: Known, emphasis: Emphasis) -> list[Mark]:
         values = [
             (f"<b>{it.text}</b>" if emphasis.of(place) else it.text)
             if self._is_known(place, known)

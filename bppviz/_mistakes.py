@@ -21,10 +21,13 @@ import numpy as np
 from bppviz._backprop import descended
 from bppviz._emphasis import Place
 from bppviz._functions import ACTIVATIONS, SIMPLIFIED
+from bppviz._numbers import rounded
 from bppviz._trace import Operand, Trace, TraceEvent
 
 TOLERANCE = 0.01  # of the value: numbers that were rounded on the way are right too
 CLOSE = 0.002  # if a mistake leads as close as this to an answer, those that lead less close are not meant
+LIKELY = ("path_missing", "input_forgotten", "sigma", "gain_forgotten", "sign")  # the likeliest last
+UNLIKELY = ("other_input", "crossed", "neighbour", "transposed", "point", "updated")
 ZERO = 1e-9  # what counts as 0 beside numbers of about 1
 
 
@@ -53,23 +56,55 @@ class Diagnosis:
 def diagnosed(trace: Trace, step: int, given: float, rounding: float = 0.0, rate: float | None = None) -> Diagnosis:
     """Say of a number that somebody found for a step whether it is right, and if not, what may have happened.
 
-    It is right within 1 %, or where the value rounds to it: `rounding` is half a unit of its last digit. `rate` is the
-    learning rate of an update, from which weights may have been taken too early, where the run itself has none.
+    It is right within 1 %, of an update within 1 % of the change, or where the value rounds to it: `rounding` is half a
+    unit of its last digit. What comes out of the numbers as they are shown is right, too. `rate` is the learning rate
+    of an update, from which weights may have been taken too early, where the run itself has none.
     """
     event = trace[step]
-    if is_close(given, event.value, rounding):
+    if _is_right(trace, event, given, rounding):
         return Diagnosis(True)
     made = mistakes(trace, step, rate)
     found: list[Mistake] = []
     for tolerance in (CLOSE, TOLERANCE):
-        found = found or [it for it in made if is_close(given, it.value, rounding, tolerance)]
+        found = found or [it for it in made if is_close(given, it.value, rounding, tolerance, _scale(event))]
     by_what = {(it.name, it.taken, it.sample): it for it in reversed(found)}
-    return Diagnosis(False, tuple(reversed(by_what.values())))
+    first_found = [*by_what.values()][::-1]
+    return Diagnosis(False, tuple(sorted(first_found, key=_plausibility)))
 
 
-def is_close(given: float, value: float, rounding: float = 0.0, tolerance: float = TOLERANCE) -> bool:
-    """Tell whether a number is a value within 1 %, or within its own rounding."""
-    return abs(given - value) <= max(tolerance * abs(value), rounding, ZERO * (abs(value) < ZERO))
+def is_close(
+    given: float, value: float, rounding: float = 0.0, tolerance: float = TOLERANCE, scale: float | None = None
+) -> bool:
+    """Tell whether a number is a value within 1 % of it, or of the `scale` given, or within its own rounding."""
+    scale = abs(value) if scale is None else scale
+    return abs(given - value) <= max(tolerance * scale, rounding, ZERO * (abs(value) < ZERO))
+
+
+def _plausibility(mistake: Mistake) -> int:
+    """Return the rank of a mistake among those that people make; what leads to the same by chance comes last."""
+    return -LIKELY.index(mistake.name) - 1 if mistake.name in LIKELY else mistake.name in UNLIKELY
+
+
+def _is_right(trace: Trace, event: TraceEvent, given: float, rounding: float = 0.0) -> bool:
+    return any(is_close(given, value, rounding, scale=_scale(event)) for value in _right(trace, event))
+
+
+def _scale(event: TraceEvent) -> float | None:
+    """Return what 1 % is of: of an update the change, which may be much smaller than the weight; else the value."""
+    return abs(event.value - event.operands[0].value) if event.phase == "update" else None
+
+
+def _right(trace: Trace, event: TraceEvent) -> Iterator[float]:
+    """Yield the value, and what comes out of the rounded numbers that are shown, where terms may cancel."""
+    yield event.value
+    shown = [rounded(operand.value) for operand in event.operands]
+    if event.quantity == "z":
+        *products, b = shown
+        yield float(np.dot(products[::2], products[1::2])) + b
+    elif event.quantity == "dl_da" and event.layer < len(trace.network.weights):
+        yield float(np.dot(shown[::2], shown[1::2]))
+    elif event.quantity == "dl_da" and trace.network.loss == "half_squared_error":
+        yield shown[0] - shown[1]
 
 
 def mistakes(trace: Trace, step: int, rate: float | None = None) -> list[Mistake]:
@@ -79,7 +114,7 @@ def mistakes(trace: Trace, step: int, rate: float | None = None) -> list[Mistake
     """
     event = trace[step]
     found = [mistake for mistake in _Made(trace, event, rate).all() if np.isfinite(mistake.value)]
-    return [mistake for mistake in found if not is_close(mistake.value, event.value)]
+    return [mistake for mistake in found if not _is_right(trace, event, mistake.value)]
 
 
 class _Made:
@@ -126,8 +161,7 @@ class _Made:
             product = w.value * other.value
             if len(factors) > 1:
                 yield Mistake("path_missing", total - product, Place(*w[:4]))
-            if product < 0:
-                yield Mistake("minus_lost", total - 2 * product, Place(*w[:4]))
+            yield Mistake("minus_lost" if product < 0 else "minus_added", total - 2 * product, Place(*w[:4]))
         for (w, other), (next_w, next_other) in pairwise(factors):
             crossed = (w.value - next_w.value) * (next_other.value - other.value)
             yield Mistake("crossed", total + crossed, Place(*w[:4]), Place(*next_w[:4]))
@@ -169,6 +203,8 @@ class _Made:
         factors = [(self.one.operand("w", layer, unit, j), self.one.entering(layer, j)) for j in here]
         b = self._value("b", layer, unit)
         yield Mistake("bias_forgotten", self.event.value - b, Place("b", layer, unit))
+        yield Mistake("minus_lost" if b < 0 else "minus_added", self.event.value - 2 * b, Place("b", layer, unit))
+        yield Mistake("output_for_z", self._value("a", layer, unit), Place("a", layer, unit))
         yield from self._sum(factors, b)
         yield from self._other_weights(factors, b)
         for quantity, of in self._other_inputs(layer):
@@ -221,6 +257,9 @@ class _Made:
             yield Mistake("tanh_square", 1 - a, Place("a", layer, unit))
             yield Mistake("z_for_a", 1 - z * z, Place("z", layer, unit), Place("a", layer, unit))
         slope = ACTIVATIONS[name].derivative
+        if name in ("relu", "leaky_relu"):
+            other = float(ACTIVATIONS[name].derivative(np.array([-1.0 if z > 0 else 1.0]))[0])  # type: ignore[misc]
+            yield Mistake("wrong_side", other, Place("z", layer, unit))
         if slope:
             value = float(slope(np.array([a]))[0])
             yield Mistake("slope_at_a", value, Place("a", layer, unit), Place("z", layer, unit))
@@ -236,6 +275,8 @@ class _Made:
             y, t = self._value("a", layer, unit), self._value("t", layer, unit)
             if self.trace.network.loss == "half_squared_error":
                 yield Mistake("half_kept", (y - t) / 2)
+                yield Mistake("half_forgotten", 2 * (y - t))
+                yield Mistake("target_forgotten", y, Place("t", layer, unit))
             else:
                 yield Mistake("other_loss", y - t)
             return
@@ -244,6 +285,7 @@ class _Made:
         yield from self._sum(factors)
         yield from self._other_weights(factors)
         w = [it.value for it, _ in factors]
+        yield Mistake("weights_forgotten", sum(it.value for _, it in factors), Place(*factors[0][0][:4]))
         if self.trace.elementwise(layer + 1):
             before = [self._value("dl_da", layer + 1, i) for i in behind]
             taken, instead = Place("dl_da", layer + 1, 0), Place("dl_dz", layer + 1, 0)
@@ -254,6 +296,7 @@ class _Made:
         if not self.trace.elementwise(layer):
             yield Mistake("softmax_forgotten", bracket)
             yield Mistake("weighted_only", self._value("a", layer, unit) * bracket)
+            yield Mistake("target_forgotten", self._value("a", layer, unit), Place("t", layer, unit))
             return
         gain, a = self._value("dsigma", layer, unit), self._value("a", layer, unit)
         own = Place("dsigma", layer, unit)
@@ -263,6 +306,7 @@ class _Made:
         at_output = layer == len(self.sizes) - 1
         if at_output and (self.trace.network.activations[-1], self.trace.network.loss) in SIMPLIFIED:
             yield Mistake("gain_twice", gain * right, own)
+            yield Mistake("target_forgotten", a, Place("t", layer, unit))
         for mistake in self._bracket(layer, unit):
             yield mistake._replace(value=gain * mistake.value)
 
@@ -321,6 +365,7 @@ class _Made:
     def _update(self) -> Iterator[Mistake]:
         old, gradient = self.event.operands
         rate = self.trace.learning_rate or 0.0
+        yield Mistake("old_value", old.value)
         yield Mistake("uphill", old.value + rate * gradient.value)
         yield Mistake("rate_forgotten", old.value - gradient.value)
         yield Mistake("step_alone", -rate * gradient.value)

@@ -14,7 +14,7 @@ from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import Stop, sum_length
 from bppviz._words import Words, listed
 
-MOST_CAUSES = 3
+MOST_CAUSES = 2
 
 
 class Narrator:
@@ -55,14 +55,28 @@ class Narrator:
 
     def question(self, events: Sequence[TraceEvent], hints: int, say: Words) -> str:
         """Ask for the values of some events; with a hint, name the numbers that they are computed from."""
-        wanted = listed(say, [self._text(*_place(event)) for event in events])
+        wanted = listed(say, [self._asked(event, say) for event in events])
         ask = say("quiz.ask" if len(events) == 1 else "quiz.ask_all", what=wanted)
         if not hints:
             return ask
         steps = {event.step for event in events}
-        used = {operand[:4]: operand for event in events for operand in event.operands if operand.step not in steps}
-        told = say("list.comma").join(f"{self._text(*place)} = {number(it.value)}" for place, it in used.items())
+        operands = (operand for event in events for operand in event.operands)
+        used = {(it[:4], it.sample): it for it in operands if it.step not in steps}
+        is_sum = events[0].phase == "sum"
+        told = say("list.comma").join(f"{self._told(it, is_sum)} = {number(it.value)}" for it in used.values())
         return say("list.sentences", first=ask, second=say("quiz.operands", operands=told))
+
+    def _asked(self, event: TraceEvent, say: Words) -> str:
+        """Return the symbol of an event; of an updated weight, that it is the new one."""
+        symbol = self._text(*_place(event))
+        return say("quiz.new", w=symbol) if event.phase == "update" else symbol
+
+    def _told(self, operand: Operand, is_sum: bool) -> str:
+        """Return the symbol of an operand, in a sum over the samples with the number of its sample."""
+        if not is_sum:
+            return self._text(*operand[:4])
+        w = self._symbols(operand.quantity[4:], *operand[1:4])
+        return gradient(w, loss_of(operand.sample)).text
 
     def verdict(self, verdict: Verdict, say: Words) -> str:
         """Say whether an answer is right, and if not, which value is wrong and what may have happened."""

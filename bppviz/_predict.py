@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from bppviz._mistakes import diagnosed
 from bppviz._narrate import Narrator
-from bppviz._quiz import Answer, Quiz, Verdict, next_question, numbers, rungs
+from bppviz._quiz import ASKED_BY, Answer, Given, Quiz, Verdict, next_question, numbers, rungs
 from bppviz._stage import Stage
 from bppviz._symbols import anywhere
 from bppviz._trace import Trace, TraceEvent
@@ -14,6 +16,7 @@ from bppviz._walk import Stop, standing, walk
 from bppviz._words import LANGUAGES, words
 
 PANEL = "predict"
+DECIMAL_COMMA = re.compile(r"[+−-]?\d*,\d+")
 Said = dict[str, str]  # by language
 
 
@@ -25,6 +28,7 @@ class Predict:
         self._quiz = Quiz(level=1)
         self._trace = trace()
         self._verdict: dict[str, Any] = {}
+        self._heard = 0  # how many replies were
         stage.observe(lambda change: self._hear(**change["new"]), "reply")
 
     @property
@@ -44,11 +48,16 @@ class Predict:
     @property
     def hints(self) -> int:
         """Return how many hints were taken at this question."""
-        return self._quiz.hints
+        return self._quiz.hints(self._stop())
 
     def open(self) -> None:
         """Go to the next question from where the stage stands."""
         self._begin(self._quiz.level, self._stage.step)
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._verdict = {}
+        self.tell()
 
     def arrive(self) -> None:
         """Ask anew: the stage has come to another stop, or the numbers have changed."""
@@ -56,23 +65,27 @@ class Predict:
         if trace is not self._trace:
             self._trace = trace
             self._quiz.begin(self._quiz.level)
-        self._quiz.arrive(trace, self._stop())
+        self._quiz.arrive(self._stop())
         self._verdict = {}
         self.tell()
 
     def tell(self) -> None:
         """Let the page know what is asked for, and how it went."""
         right, asked = self._quiz.score
-        trace = self._trace_now()
+        trace, question = self._trace_now(), self.question()
         levels = [", ".join(map(anywhere, rung)) for rung in rungs(trace)]
         self._stage.quiz = {
             "step": self._stage.step,
-            "is_asked": bool(self.question()),
+            "heard": self._heard,
+            "asked_steps": [event.step for event in question],
+            "is_asked": bool(question),
+            "is_too_coarse": self.is_on and self._stage.granularity not in ASKED_BY,
             "level": self._quiz.level,
             "levels": ["", levels[0], *(f"… {name}" for name in levels[1:])],
             "right": right,
             "asked": asked,
             "is_finished": self._is_finished(),
+            "is_last": self._quiz.level == len(levels),
             **self._verdict,
         }
 
@@ -82,13 +95,19 @@ class Predict:
         return stops[standing(stops, stage.step, stage.partial)]
 
     def _is_finished(self) -> bool:
+        """Tell whether all that is asked for was answered; of a worked example, whether its end is reached."""
         trace = self._trace_now()
+        if not self.is_on or self._stage.granularity not in ASKED_BY:
+            return False
         at_end = self._stop().last == len(trace) - 1
-        return self.is_on and at_end and not self.question() and self._quiz.level < len(rungs(trace))
+        return self._quiz.is_complete(trace) if self._quiz.level else at_end
 
     # What people answer
 
-    def _hear(self, act: str = "", text: str = "", level: int = 0, **_: Any) -> None:
+    def _hear(self, act: str = "", text: str = "", level: int = 0, step: int = -1, times: int = 0) -> None:
+        self._heard = times
+        # The stage may have gone on meanwhile: then this was about another question.
+        is_late = act in ("answer", "hint") and (step != self._stage.step or not self.question())
         acts: dict[str, Callable[[], None]] = {
             "answer": lambda: self._answer(text),
             "hint": self._hint,
@@ -96,9 +115,10 @@ class Predict:
             "round": lambda: self._begin(self._quiz.level + self._is_finished()),
             "reset": self._quiz.reset,
         }
-        if act in acts and self.is_on:
+        if act in acts and self.is_on and not is_late:
             acts[act]()
-            self.tell()
+        self.tell()
+        if self.is_on:
             self._shown()
 
     def _answer(self, text: str) -> None:
@@ -109,11 +129,14 @@ class Predict:
             self._say("problem", lambda say: say("quiz.not_a_number", text=text.strip()))
             return
         if len(given) != len(question):
-            counts = {"wanted": len(question), "given": len(given)}
-            self._say("problem", lambda say: say("quiz.count", **counts))
+            name = "quiz.point" if len(question) == 1 and DECIMAL_COMMA.fullmatch(text.strip()) else "quiz.count"
+            counts = {"wanted": len(question), "given": len(given)} if name == "quiz.count" else {}
+            self._say("problem", lambda say: say(name, **counts))
             return
-        verdict = self._quiz.answer(trace, stop, given, self._rate())
-        self._tell_verdict(verdict)
+        if any(_is_too_short(trace, event, it) for it, event in zip(given, question, strict=True)):
+            self._say("problem", lambda say: say("quiz.digits"))
+            return
+        self._tell_verdict(self._quiz.answer(trace, stop, given, self._rate()))
 
     def _tell_verdict(self, verdict: Verdict) -> None:
         narrator = Narrator(self._trace_now())
@@ -138,3 +161,9 @@ class Predict:
 
     def _say(self, kind: str, tell: Callable[[Any], str]) -> None:
         self._verdict = {"kind": kind, "verdict": {lang: tell(words(lang)) for lang in LANGUAGES}}
+
+
+def _is_too_short(trace: Trace, event: TraceEvent, given: Given) -> bool:
+    """Tell whether a number is the value with one digit left of it, which is too few to be right or wrong."""
+    is_right = diagnosed(trace, event.step, given.value, given.rounding).is_right
+    return not is_right and not given.rounding and given.value == float(f"{event.value:.0e}")

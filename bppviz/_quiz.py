@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from bppviz._mistakes import Diagnosis, diagnosed
@@ -31,10 +31,11 @@ RUNGS = (
 )
 ASKED_BY = ("neuron", "equation", "term")  # the granularities whose stops can be asked for
 HINTS = ("operands", "substituted", "answer")
+# What an input method for Chinese types: every sign of ASCII once more, and the space.
+FULL_WIDTH: dict[int, int | str] = {**{0xFF00 + i: 0x20 + i for i in range(1, 95)}, 0x3000: " ", ord("–"): "-"}
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-NUMBER = re.compile(
-    r"[+−-]?(?:\d+\.?\d*|\.\d+)(?:e[+−-]?\d+|[×x*]10\^?[⁻⁰¹²³⁴⁵⁶⁷⁸⁹+−-]?[⁻⁰¹²³⁴⁵⁶⁷⁸⁹\d]*)?", re.IGNORECASE
-)
+TEN = r"[×x*]\s*10(?:\^\s*|(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹+−-]))"  # before a power, which may be raised: ×10⁻⁷, *10^-7
+NUMBER = re.compile(rf"[+−-]?(?:\d+\.?\d*|\.\d+)(?:(?:e|{TEN})[+−⁻-]?[⁰¹²³⁴⁵⁶⁷⁸⁹\d]+)?", re.IGNORECASE)
 
 
 class Given(NamedTuple):
@@ -75,14 +76,23 @@ class Verdict(NamedTuple):
 
 
 @dataclass
+class Tries:
+    """How often a question was answered, and how many hints were taken at it."""
+
+    attempts: int = 0
+    hints: int = 0
+
+
+@dataclass
 class Quiz:
     """What was asked and answered on a walk. `level` says how many parts of the derivation are asked for: 0 is none."""
 
     level: int = 0
     answers: list[Answer] = field(default_factory=list)
-    hints: int = 0  # taken at the question that stands
-    attempts: int = 0
-    _done: set[int] = field(default_factory=set)  # the steps that were answered, shown, or passed by
+    _done: set[int] = field(default_factory=set)  # the steps that were answered, shown, or passed by in this round
+    _answered: set[int] = field(default_factory=set)  # those that were not just passed by
+    _tries: dict[int, Tries] = field(default_factory=dict)  # in this round, by the last step of the question
+    _at_once: list[bool] = field(default_factory=list)  # of every question, whether the first answer was right
 
     def question(self, trace: Trace, stop: Stop) -> tuple[TraceEvent, ...]:
         """Return what is asked for at a stop: nothing where it is told, or was answered."""
@@ -91,63 +101,80 @@ class Quiz:
         events = [event for event in trace[stop.first : stop.last + 1] if event.quantity in asked(trace, self.level)]
         return () if all(event.step in self._done for event in events) else tuple(events)
 
+    def hints(self, stop: Stop) -> int:
+        """Return how many hints were taken at a stop."""
+        return self._tried(stop).hints
+
     def answer(self, trace: Trace, stop: Stop, given: Sequence[Given], rate: float | None = None) -> Verdict:
         """Take numbers for everything that is asked for at a stop; return the verdict on the first wrong one.
 
         If all are right, the verdict is on the last, and the question is done.
         """
-        self.attempts += 1
-        question = self.question(trace, stop)
+        tries, question = self._tried(stop), self.question(trace, stop)
+        tries.attempts += 1
         for event, number in zip(question, given, strict=True):
             diagnosis = diagnosed(trace, event.step, number.value, number.rounding, rate)
-            self._note(trace, event, number.value, diagnosis)
+            self._note(trace, event, number.value, diagnosis, tries)
             if not diagnosis.is_right:
-                return Verdict(event, number.value, diagnosis)
-        self._finish(question)
+                break
+        if diagnosis.is_right:
+            self._finish(question)
+        if tries.attempts == 1:
+            self._at_once.append(diagnosis.is_right and not tries.hints)
         return Verdict(event, number.value, diagnosis)
 
     def hint(self, trace: Trace, stop: Stop) -> str:
         """Take the next hint at a stop, and return what it is; the last one is the answer, and the question is done."""
-        name = HINTS[self.hints]
-        self.hints += 1
+        tries = self._tried(stop)
+        name = HINTS[tries.hints]
+        tries.hints += 1
         if name == "answer":
             question = self.question(trace, stop)
             for event in question:
-                self._note(trace, event, None, Diagnosis(False))
+                self._note(trace, event, None, Diagnosis(False), tries)
             self._finish(question)
+            if not tries.attempts:
+                self._at_once.append(False)
         return name
 
-    def arrive(self, trace: Trace, stop: Stop) -> None:
+    def arrive(self, stop: Stop) -> None:
         """Come to a stop: what stands before it can be seen, and is not asked for any more."""
-        self.hints = self.attempts = 0
         self._done.update(range(stop.first))
 
     def begin(self, level: int) -> None:
         """Begin a round, with so many parts of the derivation asked for."""
         self.level = level
-        self.hints = self.attempts = 0
-        self._done.clear()
+        for kept in (self._done, self._answered, self._tries):
+            kept.clear()
 
     def reset(self) -> None:
-        """Forget all answers."""
+        """Forget all answers, and count anew; the round goes on."""
         self.answers.clear()
-        self.begin(self.level)
+        self._at_once.clear()
+
+    def is_complete(self, trace: Trace) -> bool:
+        """Tell whether all that this round asks for was answered, or shown."""
+        wanted = asked(trace, self.level)
+        return all(event.step in self._answered for event in trace if event.quantity in wanted)
 
     def _finish(self, question: Sequence[TraceEvent]) -> None:
-        self._done.update(event.step for event in question)
-        self.hints = self.attempts = 0
+        steps = {event.step for event in question}
+        self._done |= steps
+        self._answered |= steps
 
-    def _note(self, trace: Trace, event: TraceEvent, given: float | None, diagnosis: Diagnosis) -> None:
+    def _tried(self, stop: Stop) -> Tries:
+        return self._tries.setdefault(stop.last, Tries())
+
+    def _note(self, trace: Trace, event: TraceEvent, given: float | None, diagnosis: Diagnosis, tries: Tries) -> None:
         names = tuple(dict.fromkeys(mistake.name for mistake in diagnosis.mistakes))
         place = (event.step, event.quantity, event.layer, event.unit, event.source)
-        tries = (diagnosis.is_right, names, self.attempts, self.hints)
-        self.answers.append(Answer(*place, trace.sample, given, event.value, *tries))
+        told = (diagnosis.is_right, names, tries.attempts, tries.hints)
+        self.answers.append(Answer(*place, trace.sample, given, event.value, *told))
 
     @property
     def score(self) -> tuple[int, int]:
-        """Return how many questions were answered at once and without a hint, and how many were asked."""
-        first = [it for it in self.answers if it.attempt == (0 if it.given is None else 1)]
-        return sum(it.is_right and not it.hints for it in first), len(first)
+        """Return how many questions were answered right at once and without a hint, and how many were asked."""
+        return sum(self._at_once), len(self._at_once)
 
 
 def rungs(trace: Trace) -> list[tuple[str, ...]]:
@@ -162,18 +189,21 @@ def asked(trace: Trace, level: int) -> set[str]:
 
 
 def next_question(trace: Trace, level: int, granularity: str, step: int = 0) -> Stop | None:
-    """Return the first stop from a step on at which a level asks for something; if there is none, the first of all."""
+    """Return the first stop from a step on at which a level asks for something; the first of all, if few are left."""
     quiz = Quiz(level)
     stops = [stop for stop in walk(trace, granularity) if quiz.question(trace, stop)]
-    return next((stop for stop in stops if stop.last >= step), stops[0] if stops else None)
+    left = [stop for stop in stops if stop.last >= step]
+    return next(iter(left if 2 * len(left) >= len(stops) else stops), None)
 
 
 def numbers(text: str) -> list[Given]:
     """Return the numbers that somebody typed, between spaces, commas or semicolons, as people and pictures write them.
 
-    Raises ValueError where something else stands there, or a decimal comma.
+    Raises ValueError where something else stands there, or a number that is too large.
     """
-    pieces = [piece for piece in re.split(r"[\s,;]+", re.sub(r"\s*[×x*]\s*10\s*", "×10", text.strip())) if piece]
+    plain = re.sub(r"\s*([×x*])\s*10", r"\g<1>10", text.translate(FULL_WIDTH).strip())
+    plain = re.sub(r"(?<![\d.])([+−-])\s+(?=[\d.])", r"\g<1>", plain)
+    pieces = [piece for piece in re.split(r"[\s,;]+", plain) if piece]
     if not pieces:
         raise ValueError("nothing was typed; give a number, such as 0.25.")
     return [_given(piece) for piece in pieces]
@@ -182,10 +212,8 @@ def numbers(text: str) -> list[Given]:
 def _given(piece: str) -> Given:
     if not NUMBER.fullmatch(piece):
         raise ValueError(f"{piece!r} is not a number; write it as 0.25, −3 or 1.5e-4.")
-    plain = piece.lower().replace("−", "-").translate(POWERS).replace("×10^", "e").replace("×10", "e")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation as error:
-        raise ValueError(f"{piece!r} is not a number; write it as 0.25, −3 or 1.5e-4.") from error
+    number = Decimal(re.sub(TEN, "e", piece.lower().replace("−", "-")).translate(POWERS))
     digits, exponent = number.as_tuple().digits, int(number.as_tuple().exponent)
+    if number.adjusted() > 300:
+        raise ValueError(f"{piece!r} is not a number of a usual size; write it as 0.25, −3 or 1.5e-4.")
     return Given(float(number), 0.5 * 10.0**exponent if len(digits) > 1 else 0.0)

@@ -3,7 +3,7 @@
 
 const PAUSE = 1400; // milliseconds between two steps at speed 1
 const SHARE = 0.6; // of the window's height that the picture may take, so that the words stay in sight
-const SHARE_BESIDE = 0.41; // the same while a panel is open, so that a slider and all that it moves are in sight together
+const SHARE_BESIDE = 0.395; // the same while a panel is open, so that a slider and all that it moves are in sight together
 const MOVES = {
   first: () => 0,
   back: (place) => place - 1,
@@ -291,7 +291,7 @@ function mark(svg, reel, selected, pointed) {
 
 // The questions: what is asked for, how it went, and what can be done next. Only where the kernel can judge an answer.
 function ask(form, model, words) {
-  const { is_asked, is_finished, level, levels = [], right = 0, asked = 0, verdict, kind = "" } = model.get("quiz");
+  const { is_asked, is_finished, is_last, is_too_coarse, level, levels = [], right = 0, asked = 0, verdict, kind = "" } = model.get("quiz");
   const lang = model.get("lang");
   const select = form.querySelector("select");
   const options = levels.map((name) => `<option>${name || words["quiz.nothing"]}</option>`).join("");
@@ -301,22 +301,25 @@ function ask(form, model, words) {
   const check = form.querySelector(".bppviz-check");
   write(check, words[is_asked ? "control.check" : "control.go-on"]);
   write(form.querySelector(".bppviz-score"), fill(words["quiz.score"], { right, asked }));
-  const finished = is_finished ? ` ${words["quiz.finished"]}` : "";
+  const done = is_last ? "quiz.all_done" : "quiz.finished";
+  const note = is_finished ? done : is_too_coarse ? "quiz.too_coarse" : "";
   const said = form.querySelector(".bppviz-verdict");
-  write(said, `${verdict?.[lang] ?? ""}${finished}`.trim());
+  write(said, `${verdict?.[lang] ?? ""} ${words[note] ?? ""}`.trim());
   said.className = `bppviz-verdict bppviz-is-${kind}`;
 }
 
 // Answers, hints and rounds. Returns a function that lets the form know that something else is asked for.
 function answering(form, stage, model, move) {
   const field = form.querySelector(".bppviz-answer");
+  const isWaiting = () => (model.get("reply")?.times ?? 0) > (model.get("quiz").heard ?? 0);
   const reply = (act, more) => {
-    model.set("reply", { act, ...more, times: (model.get("reply")?.times ?? 0) + 1 });
+    if (isWaiting()) return; // for what the kernel says to the last one
+    model.set("reply", { act, ...more, step: model.get("step"), times: (model.get("reply")?.times ?? 0) + 1 });
     model.save_changes();
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (model.get("quiz").step !== model.get("step")) return; // what is asked for here is still to come from the kernel
+    if (isWaiting() || model.get("quiz").step !== model.get("step")) return; // what is asked for here is still to come from the kernel
     if (!model.get("quiz").is_asked) move("next");
     else if (field.value.trim()) reply("answer", { text: field.value });
   });
@@ -330,10 +333,11 @@ function answering(form, stage, model, move) {
     const step = model.get("step");
     clearTimeout(timer);
     if (kind === "right") {
-      const goOn = () => model.get("step") === step && model.get("quiz").kind === "right" && move("next");
+      const isStill = () => model.get("step") === step && model.get("quiz").kind === "right";
+      const goOn = () => form.isConnected && model.get("panels").includes("predict") && isStill() && move("next");
       timer = setTimeout(goOn, REVEALED / model.get("speed"));
     }
-    const now = `${step} ${is_asked}`;
+    const now = [step, is_asked, model.get("granularity"), model.get("quiz").asked_steps].join(" ");
     if (now === before || model.get("quiz").step !== step) return;
     before = now;
     field.value = "";
@@ -547,8 +551,9 @@ async function view({ model, el, signal }, films, play) {
     box.querySelector(".bppviz-progress")?.classList.toggle("bppviz-is-problem", Boolean(problem));
     write(box.querySelector(".bppviz-choose"), words["stage.choose"]);
     ask(find("quiz"), model, words);
-    const asked = String(isAsking() && Boolean(model.get("quiz").is_asked));
-    if (stage.dataset.asked !== asked) stage.dataset.asked = asked;
+    const asked = isAsking() ? (model.get("quiz").asked_steps ?? []).join(" ") : "";
+    if (asked && stage.dataset.asked !== asked) stage.dataset.asked = asked;
+    if (!asked) delete stage.dataset.asked;
     if (isAsking()) asks();
     for (const panel of PANELS) {
       const open = model.get("panels").includes(panel);
@@ -590,10 +595,10 @@ async function view({ model, el, signal }, films, play) {
   // walk goes on with the numbers from before, and says so.
   function wait(words) {
     late ??= setTimeout(() => {
+      late = null;
       if (isAsking()) return write(message, words["stage.asking"]);
       message.textContent = words["stage.behind"];
       films.news = Promise.resolve(null);
-      late = null;
       repaint();
     }, PATIENCE);
   }

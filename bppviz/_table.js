@@ -11,10 +11,12 @@ export default {
     el.append(holder);
     const box = await attached(holder, signal);
     const stage = () => box.querySelector(".bppviz-stage");
+    while (!stage() && !signal?.aborted) await new Promise(requestAnimationFrame); // it may be rendered later
+    if (!stage()) return undefined;
 
     // Write the tables, before any step is seen.
     function draw() {
-      const lang = stage()?.lang || "en";
+      const lang = stage().lang || "en";
       holder.replaceChildren(...model.get("tables").map((table) => made(table, lang)));
       fill();
     }
@@ -40,18 +42,25 @@ export default {
           if (role) cell.className = `bppviz-is-${role}`;
         });
       }
-      if (note) figure.appendChild(document.createElement("figcaption")).textContent = note[lang];
+      if (note) {
+        // Before the table, which may be long.
+        const said = document.createElement("figcaption");
+        said.textContent = note[lang];
+        figure.prepend(said);
+      }
       return figure;
     }
 
     // Show what is known at the step that is looked at, and no more.
     function fill() {
-      const { step, asked } = stage()?.dataset ?? {};
-      const known = Number(step ?? -1) - (asked === "true" ? 1 : 0);
+      const { step, asked } = stage().dataset;
+      const hidden = (asked || "").split(" ");
+      const known = Number(step ?? -1);
       for (const cell of holder.querySelectorAll("[data-step]")) {
         const at = Number(cell.dataset.step);
-        cell.classList.toggle("bppviz-is-pending", at > known);
-        cell.classList.toggle("bppviz-is-new", at >= 0 && at === known);
+        const isHidden = at > known || hidden.includes(cell.dataset.step);
+        cell.classList.toggle("bppviz-is-pending", isHidden);
+        cell.classList.toggle("bppviz-is-new", at >= 0 && at === known && !isHidden);
       }
       model.get("tables").forEach(({ by_step }, i) => {
         if (!by_step) return;
@@ -82,7 +91,7 @@ export default {
       if (changes.some(({ attributeName }) => attributeName === "lang")) draw();
       else fill();
     });
-    if (stage()) steps.observe(stage(), { attributeFilter: ["data-step", "data-asked", "lang"] });
+    steps.observe(stage(), { attributeFilter: ["data-step", "data-asked", "lang"] });
     model.on("change:tables", draw);
     draw();
     return () => {

@@ -28,6 +28,7 @@ from bppviz._trace import GIVEN, Trace
 from bppviz._words import LANGUAGES, words
 
 MOST_NOTES = 4
+MOST_STEPS = 3000  # of a walk along which multiplications are counted
 
 Text = str | dict[str, str]  # the same in all languages, or by language
 Table = dict[str, Any]
@@ -117,10 +118,11 @@ def check_table(trace: Trace, check: GradientCheck) -> Table:
     for row in check:
         place = Place(*row[:4])
         step, home = trace.step_of(*place), key(_home(place))
-        numbers = [number(row.gradient, 6), number(row.central, 6), f"{row.relative_error:.0e}".replace("e-0", "e-")]
+        error = "–" if row.verdict == "kink" else number(row.relative_error, 1)
+        numbers = [number(row.gradient, 6), number(row.central, 6), error]
         cells = [Cell(text, home, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
         verdict = Cell(_by_language(f"check.{row.verdict}"), home, step, row.verdict)
-        rows.append([Cell(check.name(row), home, step), *cells, verdict])
+        rows.append([Cell(check.name(row), home), *cells, verdict])
     heads: list[Text] = ["", *map(_by_language, ("check.backward", "check.central", "check.error", "check.verdict"))]
     note = {lang: "\n".join(check.summary(lang)[:MOST_NOTES]) for lang in LANGUAGES}
     return {**_table("table.check", heads, rows), "note": note}
@@ -129,20 +131,19 @@ def check_table(trace: Trace, check: GradientCheck) -> Table:
 def published_table(example: Example) -> Table:
     """Return every published number of an example beside ours, with its source."""
     symbols = Symbols(example.network)
-    rows, is_all = [], True
+    rows = []
     for row in compared(example):
         is_after = row.place.quantity == AFTER
         name: Text = _by_language("published.after") if is_after else symbols(*row.place).text
         if row.place.quantity in ("w", "b"):
             name = f"{name} →"
         verdict = _by_language("published.same" if row.is_same else "published.other")
-        is_all &= row.is_same
         numbers = [Cell(text.replace("-", "−")) for text in (row.published, row.ours)]
         rows.append([Cell(name), *numbers, Cell(verdict, role="agrees" if row.is_same else "differs")])
     heads: list[Text] = ["", *map(_by_language, ("published.published", "published.ours", "check.verdict"))]
     caption = {lang: words(lang)("table.published", source=example.source) for lang in LANGUAGES}
     table = {**_table("table.check", heads, rows), "caption": caption}
-    return table if is_all else {**table, "note": _by_language("published.exercise")}
+    return {**table, "note": _by_language(example.exercise)} if example.exercise else table
 
 
 def sharing_table(trace: Trace) -> Table:
@@ -153,17 +154,19 @@ def sharing_table(trace: Trace) -> Table:
         for unit in range(sizes[layer]):
             place = Place("dl_dz", layer, unit)
             step = trace.step_of(*place)
-            cells = (symbols(*place).text, number(trace.value(*place)), str(sharers(sizes, layer)))
-            rows.append([Cell(text, key(place), step, "backward") for text in cells])
+            cells = (number(trace.value(*place)), str(sharers(sizes, layer)))
+            told = [Cell(text, key(place), step, "backward") for text in cells]
+            rows.append([Cell(symbols(*place).text, key(place)), *told])
     return _table("table.sharing", ["", "∂l/∂z", _by_language("table.shared")], rows)
 
 
 def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) -> Table:
     """Return what the gradients have cost so far, at every step, and in all; and the `seconds` that each way took."""
-    costs = [so_far(trace, step) for step in range(len(trace))]
+    is_counted = len(trace) <= MOST_STEPS
+    costs = [so_far(trace, step) for step in range(len(trace) if is_counted else 0)]
     total = whole(trace.network.sizes)
     rows = [
-        [Cell(_by_language(f"cost.{name}")), Cell("0"), Cell(_count(in_all)), Cell(_times(in_all, total.shared))]
+        [Cell(_by_language(f"cost.{name}")), Cell("–"), Cell(_count(in_all)), Cell(_times(in_all, total.shared))]
         for name, in_all in total._asdict().items()
     ]
     heads: list[Text] = ["", *map(_by_language, ("cost.so_far", "cost.in_all", "cost.times"))]
@@ -171,8 +174,14 @@ def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) 
         heads.append(_by_language("cost.measured"))
         for row, time in zip(rows, seconds.values(), strict=True):
             row.append(Cell(f"{number(1000 * time, 3)} ms" if time else _by_language("cost.too_long")))
+    table = _table("table.cost", heads, rows)
     series = [[_count(cost[i]) for cost in costs] for i in range(3)]
-    return {**_table("table.cost", heads, rows), "by_step": {"column": 1, "texts": series}}
+    return {**table, "by_step": {"column": 1, "texts": series}} if is_counted else table
+
+
+def too_large(most: int) -> Table:
+    """Return what stands in the place of a table for which a network is too large."""
+    return {**_table("table.check", [], []), "caption": _by_language("table.too_large", most=most)}
 
 
 def _count(value: int) -> str:
@@ -183,8 +192,8 @@ def _times(value: int, shared: int) -> str:
     return f"{number(value / shared, 3)}×"
 
 
-def _by_language(name: str) -> dict[str, str]:
-    return {lang: words(lang)(name) for lang in LANGUAGES}
+def _by_language(name: str, **blanks: object) -> dict[str, str]:
+    return {lang: words(lang)(name, **blanks) for lang in LANGUAGES}
 
 
 def _table(name: str, heads: Sequence[Text], rows: Iterable[Sequence[Cell]]) -> Table:

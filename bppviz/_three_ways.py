@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from bppviz._cost import Cost, whole
-from bppviz._functions import ACTIVATIONS, LOSSES, Array
+from bppviz._functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Array
 from bppviz._trace import Trace
 
 MOST = 3_000_000  # multiplications that are still waited for
@@ -41,8 +41,13 @@ class Known:
         self.w = [[[number(v) for v in row] for row in layer] for layer in trace.network.weights]
         self.b = [[number(v) for v in layer] for layer in trace.network.biases]
         self.a = [[number(v) for v in layer] for layer in (one.x, *one.a)]
-        self.gain = [[number(v) for v in layer] for layer in one.dsigma if layer is not None]
-        self.dl_dy = [number(v) for v in one.dl_da[-1]]
+        # Where σ′(z) · ∂l/∂y is simplified, or all outputs depend on each z, ∂l/∂z of the output is given, with gain 1.
+        ends = (trace.network.activations[-1], trace.network.loss)
+        is_given = one.dsigma[-1] is None or ends in SIMPLIFIED
+        ones = np.ones(self.sizes[-1])
+        gains = [ones if it is None or (it is one.dsigma[-1] and is_given) else it for it in one.dsigma]
+        self.gain = [[number(v) for v in layer] for layer in gains]
+        self.dl_dy = [number(v) for v in (one.dl_dz if is_given else one.dl_da)[-1]]
 
 
 def backward(known: Known) -> Gradients:
@@ -106,10 +111,7 @@ def _sum(terms: Any) -> Number:
 
 
 def ways(trace: Trace) -> dict[str, Callable[[], Gradients]]:
-    """Return the three ways for a trace, by the names of `Cost`.
-
-    Only for networks whose activations are elementwise.
-    """
+    """Return the three ways for a trace, by the names of `Cost`."""
     known = Known(trace)
     sigma = [_on_lists(ACTIVATIONS[name].f) for name in trace.network.activations]
 

@@ -87,7 +87,15 @@ def test_a_forward_pass_for_each_weight_costs_what_the_formula_says_and_comes_cl
     np.testing.assert_allclose(np.concatenate([np.ravel(w) for w in found]), right(sizes), rtol=1e-3, atol=1e-7)
 
 
-@pytest.mark.parametrize("network", [Network.lecture(), Network.random([3, 4, 2], "tanh")])
+NETWORKS = {
+    "lecture": Network.lecture(),
+    "tanh": Network.random([3, 4, 2], "tanh"),
+    "softmax": Network.random([2, 3, 2], loss="cross_entropy"),
+    "simplified": Network.random([2, 3, 2], "sigmoid", "binary_cross_entropy"),
+}
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
 def test_the_three_ways_that_are_timed_give_the_same_gradients(network):
     trace = backprop(network, *default_sample(network))
     wanted = np.concatenate([w.ravel() for w in trace.dl_dw])

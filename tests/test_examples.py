@@ -73,3 +73,16 @@ def test_samples_can_still_be_given_with_an_example():
     assert explainer.trace.x.tolist() == [[1.0]]
     assert explainer.trace.learning_rate == 0.05
     explainer.close()
+
+
+def test_the_update_of_the_regression_is_that_of_the_widget():
+    it = example("regression")
+    explainer = bppviz.explain(it)
+    np.testing.assert_array_equal(it.trace.updated.biases[0], explainer.trace.updated.biases[0])
+    explainer.close()
+
+
+def test_of_an_example_the_target_stays_where_only_another_input_is_given():
+    explainer = bppviz.explain(example("mazur"), x=[1, 1])
+    assert explainer.trace.target.tolist() == [0.01, 0.99]
+    explainer.close()

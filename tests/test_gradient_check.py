@@ -126,3 +126,22 @@ def test_it_agrees_with_itself_for_larger_weights():
     network = Network([[[30.0, -20.0]], [[5.0]]], [[10.0], [0.0]], ["tanh", "identity"], "half_squared_error")
     trace = backprop(network, [0.1, 0.2], [3])
     assert check_gradients(network, trace.x, trace.target).passed
+
+
+@pytest.mark.parametrize("gradient", [1e6, -77.0, 5.0])
+def test_a_corner_excuses_no_gradient_that_is_none_of_its_slopes(gradient):
+    trace = backprop(corner(), [1, 1], [-1])
+    dw = [np.array([[gradient, trace.dl_dw[0][0, 1]]]), trace.dl_dw[1]]
+    check = check_gradients(corner(), [1, 1], [-1], gradients=(dw, trace.dl_db))
+    assert by_place(check)["dl_dw", 1, 0, 0].verdict == "differs"
+    assert not check.passed
+
+
+@pytest.mark.parametrize("x", [5.0, 10.0, 30.0, 1000.0])
+def test_at_the_very_bottom_and_with_large_inputs_a_right_gradient_agrees(x):
+    network = Network([[[0.001 if x > 100 else 0.4]]], [[0.1]], "sigmoid", "half_squared_error")
+    y = backprop(network, [x], [0]).a[0]
+    for target in (y, [0.3]):
+        check = check_gradients(network, [x], target)
+        assert check.passed, str(check)
+        assert check.largest_error < 1e-5

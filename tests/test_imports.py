@@ -11,7 +11,7 @@ import bppviz
 PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
 functions < network < trace < backprop < train < cost < three_ways < data < walk < emphasis < examples < places
-< mistakes < quiz < course < history < session < numbers < symbols < words < gradient_check < formula < equations
+< numbers < mistakes < quiz < course < history < session < symbols < words < gradient_check < formula < equations
 < narrate < theme < layout < lines < graph < mirror < cells < charts < tables < draw < stage < predict < controls
 < explainer < handout
 """

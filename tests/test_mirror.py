@@ -192,12 +192,12 @@ def test_every_small_network_has_a_mirror_with_a_circle_for_every_gradient(trace
 def test_a_large_network_has_none_and_says_so():
     trace = backprop(*(lambda n: (n, *default_sample(n)))(Network.random([2, 7, 1])))
     assert views(trace) == ("network",)
-    with pytest.raises(ValueError, match="view 'mirror' is not offered here; choose one of: network"):
+    with pytest.raises(ValueError, match="not offered with more than 6 neurons per layer; choose one of: network"):
         figure(trace, 0, view="mirror")
 
 
 def test_a_view_that_does_not_exist_is_refused():
-    with pytest.raises(ValueError, match="view 'upside down' is not offered here; choose one of: network, mirror"):
+    with pytest.raises(ValueError, match="view 'upside down' is not offered; choose one of: network, mirror"):
         figure(TRACE, 0, view="upside down")
 
 
@@ -206,3 +206,14 @@ def test_the_gradients_are_vermilion(pictures):
         if event.phase == "backward":
             nearest = min(numbers(pictures[-1]), key=lambda text: text.far(at_home(TRACE, event)))
             assert nearest.colour == colour("backward"), event
+
+
+def test_a_weight_looks_the_same_in_the_mirror():
+    network = Network([[[10.0, 1.0]], [[1.0]], [[-2.0]]], [[0.0], [0.0], [0.0]], "tanh", "half_squared_error")
+    picture = Film(backprop(network, [1, 1], [1]), "mirror").picture
+    for edge in picture._mirrored_edges:
+        above, below = (
+            [name for name, places in lines._bins.items() if edge in places]
+            for lines in (picture._edge_lines, picture._mirrored_lines)
+        )
+        assert above == below

@@ -4,15 +4,16 @@ import gzip
 import json
 
 import pytest
-from networks import lecture
+from networks import lecture, lecture_of_two
 from test_explainer import stage
 
 import bppviz
 from bppviz._draw import Film
 from bppviz._formula import latex
 from bppviz._narrate import Narrator
+from bppviz._numbers import number
 from bppviz._walk import walk
-from bppviz._words import LANGUAGES
+from bppviz._words import LANGUAGES, words
 
 TRACE = lecture()
 FIRST = TRACE.step_of("dl_dw", 3, 0, 0)
@@ -29,7 +30,7 @@ def explainer():
 
 def reply(explainer, act, **more):
     times = stage(explainer).reply["times"] + 1
-    stage(explainer).reply = {"act": act, **more, "times": times}
+    stage(explainer).reply = {"act": act, "step": explainer.step, **more, "times": times}
 
 
 def shown(explainer):
@@ -109,7 +110,7 @@ def test_weights_that_were_already_updated_are_noticed_with_the_learning_rate_of
     assert explainer.answers[-1].mistakes == ("updated",)
 
 
-@pytest.mark.parametrize(("text", "said"), [("abc", "“abc” is not a number"), ("0,5", "asked for: 1. Typed: 2")])
+@pytest.mark.parametrize(("text", "said"), [("abc", "“abc” is not a number"), ("0,5", "Write decimals with a point")])
 def test_what_is_no_answer_is_refused_in_place_and_counts_for_nothing(explainer, text, said):
     reply(explainer, "answer", text=text)
     assert quiz(explainer)["kind"] == "problem"
@@ -119,15 +120,39 @@ def test_what_is_no_answer_is_refused_in_place_and_counts_for_nothing(explainer,
 
 
 def test_at_the_end_of_a_round_the_next_one_asks_for_more(explainer):
-    explainer.step = len(TRACE) - 1
-    assert not quiz(explainer)["is_finished"]
-    reply(explainer, "answer", text=str(TRACE[-1].value))
+    for event in TRACE:
+        if event.quantity in ("dl_dw", "dl_db"):
+            assert not quiz(explainer)["is_finished"]
+            explainer.step = event.step
+            reply(explainer, "answer", text=str(event.value))
     assert quiz(explainer)["is_finished"]
     reply(explainer, "round")
     assert quiz(explainer)["level"] == 2
     assert explainer.step == TRACE.step_of("dl_dz", 3, 0)
     reply(explainer, "round")
     assert quiz(explainer)["level"] == 2  # it was not finished
+
+
+def test_one_answer_at_the_last_step_is_no_round(explainer):
+    explainer.step = len(TRACE) - 1
+    reply(explainer, "answer", text=str(TRACE[-1].value))
+    assert not quiz(explainer)["is_finished"]
+
+
+def test_a_second_answer_to_a_question_that_was_answered_is_not_heard(explainer):
+    for _ in range(3):
+        reply(explainer, "answer", text="-0.078")
+    assert len(explainer.answers) == 1
+    assert quiz(explainer)["kind"] == "right"
+
+
+def test_one_digit_is_too_few_to_tell_and_counts_for_nothing(explainer):
+    reply(explainer, "answer", text="-0.08")
+    assert "One digit is too few" in quiz(explainer)["verdict"]["en"]
+    assert explainer.answers == ()
+    for wrong in ("-0.3", "0", "-0.1"):
+        reply(explainer, "answer", text=wrong)
+        assert quiz(explainer)["kind"] == "wrong"
 
 
 def test_a_level_can_be_chosen_and_the_score_reset(explainer):
@@ -189,3 +214,41 @@ def test_the_formula_with_the_numbers_keeps_all_but_its_result():
         before, *after = asked.split("?")
         assert after
         assert whole.startswith(before.split('alttext="')[1].rstrip())
+
+
+def test_an_answer_to_a_question_that_was_left_meanwhile_is_not_judged_as_one_to_the_next(explainer):
+    explainer.step = FIRST + 1
+    reply(explainer, "answer", text="-0.078", step=FIRST)
+    assert explainer.answers == ()
+
+
+def test_by_neuron_only_what_is_asked_for_is_hidden(explainer):
+    reply(explainer, "level", level=2)
+    stage(explainer).granularity = "neuron"
+    step = TRACE.step_of("dl_dz", 2, 0)
+    explainer.step = step
+    assert quiz(explainer)["asked_steps"] == [step]
+    values = str(json.loads(json.loads(gzip.decompress(stage(explainer).news))["values"]))
+    assert values.count("<b>?</b>") == 1
+    assert "<b>−0.3883</b>" in values  # ∂l/∂a₃, which it is computed from
+
+
+def test_the_hint_for_a_sum_names_the_gradient_of_every_sample():
+    trace = lecture_of_two()
+    event = trace[trace.step_of("dL_dw", 1, 0, 0)]
+    said = Narrator(trace).question([event], 1, words("en"))
+    for n in (0, 1):
+        assert f"∂l{'¹²'[n]}/∂w₁ = {number(trace.dl_dw[0][n, 0, 0])}" in said
+
+
+def test_after_the_panel_is_closed_nothing_goes_on_by_itself(explainer):
+    reply(explainer, "answer", text="-0.078")
+    stage(explainer).panels = []
+    assert "kind" not in quiz(explainer)
+
+
+def test_by_layer_it_says_that_nothing_is_asked_for(explainer):
+    stage(explainer).granularity = "layer"
+    explainer.step = len(TRACE) - 1
+    assert quiz(explainer)["is_too_coarse"]
+    assert not quiz(explainer)["is_finished"]

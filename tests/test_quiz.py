@@ -57,7 +57,8 @@ def test_the_next_question_is_looked_for_from_a_step_on_and_then_from_the_beginn
     assert next_question(TRACE, 1, "equation").last == first
     assert next_question(TRACE, 1, "equation", first + 1).last == first + 1
     assert next_question(TRACE, 7, "equation", 5).last == 5
-    assert next_question(TRACE, 2, "neuron", len(TRACE) - 1).last == len(TRACE) - 1
+    at_the_end = next_question(TRACE, 1, "equation", len(TRACE) - 1)
+    assert at_the_end.last == first  # a round of one question would be none
     assert next_question(TRACE, 0, "equation") is None
 
 
@@ -94,7 +95,7 @@ def test_hints_end_with_the_answer_which_is_no_right_answer():
 def test_only_what_was_right_at_once_and_without_a_hint_counts():
     quiz, steps = Quiz(1), [len(TRACE) - 3, len(TRACE) - 2, len(TRACE) - 1]
     for step, wrong, hints in zip(steps, ([], [5.0], []), (0, 0, 1), strict=True):
-        quiz.arrive(TRACE, STOPS[step])
+        quiz.arrive(STOPS[step])
         for _ in range(hints):
             quiz.hint(TRACE, STOPS[step])
         for value in (*wrong, TRACE[step].value):
@@ -106,9 +107,36 @@ def test_only_what_was_right_at_once_and_without_a_hint_counts():
     assert quiz.level == 1
 
 
+def test_by_neuron_a_question_counts_once_however_many_numbers_it_asks_for():
+    stop = walk(TRACE, "neuron")[0]
+    one, other = Quiz(7), Quiz(7)
+    answered(one, stop, 4.0, 0.982)
+    assert one.score == (1, 1)
+    answered(other, stop, 3.0, 0.982)
+    answered(other, stop, 4.0, 0.982)
+    assert other.score == (0, 1)
+
+
+def test_whoever_goes_away_and_comes_back_has_not_answered_at_once():
+    quiz, stop = Quiz(1), STOPS[-1]
+    quiz.hint(TRACE, stop)
+    quiz.arrive(STOPS[-2])
+    quiz.arrive(stop)
+    assert quiz.hints(stop) == 1
+    answered(quiz, stop, TRACE[-1].value)
+    assert quiz.score == (0, 1)
+
+
+def test_to_reset_the_score_does_not_ask_again_for_what_was_answered():
+    quiz, stop = Quiz(1), STOPS[-1]
+    answered(quiz, stop, TRACE[-1].value)
+    quiz.reset()
+    assert not quiz.question(TRACE, stop)
+
+
 def test_what_was_passed_by_can_be_seen_and_is_not_asked_for_any_more():
     quiz = Quiz(7)
-    quiz.arrive(TRACE, STOPS[10])
+    quiz.arrive(STOPS[10])
     assert not quiz.question(TRACE, STOPS[9])
     assert quiz.question(TRACE, STOPS[10])
     quiz.begin(7)
@@ -143,6 +171,8 @@ def test_answers_are_data_for_a_table():
         ("1.2×10⁻⁷", 1.2e-7, 0.5e-8),
         ("1.2 * 10^-7", 1.2e-7, 0.5e-8),
         ("2E3", 2000, 0),
+        ("−２．５", -2.5, 0.05),
+        ("5×10⁷", 5e7, 0),
     ],
 )
 def test_a_number_is_taken_as_people_write_it(text, value, rounding):
@@ -151,7 +181,26 @@ def test_a_number_is_taken_as_people_write_it(text, value, rounding):
     assert one.rounding == pytest.approx(rounding)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "abc", "1.2.3", "0.5 apples", "--3", "1/4", "×10⁻⁷", "nan", "inf", "e5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "abc",
+        "1.2.3",
+        "0.5 apples",
+        "--3",
+        "1/4",
+        "×10⁻⁷",
+        "nan",
+        "inf",
+        "e5",
+        "1e400",
+        "1.5e400",
+        "0.5*100",
+        "2*1000",
+    ],
+)
 def test_anything_else_is_refused(text):
     with pytest.raises(ValueError, match=r"give a number|is not a number"):
         numbers(text)

@@ -117,9 +117,15 @@ def test_a_widget_that_was_saved_with_its_state_says_in_its_place_what_is_missin
     notebook = open_notebook("import bppviz\n\nbppviz.explain(lang='zh-TW')").run_all()
     save_state(notebook, True)
     notebook.focus()
-    notebook.press("Control+s")
     file = notebook.lab.root / notebook.name
-    notebook.eventually(lambda: "widget-state" in file.read_text(encoding="utf-8"))
+
+    def saved():
+        """Save once more: JupyterLab may have saved the notebook before it had gathered the state."""
+        notebook.press("Control+s")
+        notebook.page.wait_for_timeout(1000)
+        return "widget-state" in file.read_text(encoding="utf-8")
+
+    notebook.eventually(saved)
     save_state(notebook, False)
     notebook.lab.shut_down(notebook.name)
     notebook.page.reload()

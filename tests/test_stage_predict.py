@@ -69,8 +69,13 @@ def test_nothing_that_can_be_seen_gives_the_answer_away(notebook):
     look = notebook.look()
     assert shown not in str(look)
     assert "?" in [label["text"] for label in look["labels"]]
-    notebook.find(".bppviz-scrub .noUi-handle").focus()
-    assert number(TRACE[FIRST].value) not in notebook.find(".bppviz-stage").inner_text()
+    for panel in ("table", "check", "why"):
+        notebook.find(f".bppviz-show-{panel}").click()
+        notebook.find(f".bppviz-panel-{panel} table").wait_for()
+    notebook.settled()
+    assert shown not in notebook.page.locator(".bppviz").first.inner_text()
+    for panel in ("table", "check", "why"):
+        notebook.find(f".bppviz-show-{panel}").click()
 
 
 def test_a_right_answer_is_revealed_and_the_walk_goes_on(notebook):

@@ -9,7 +9,7 @@ from bppviz._cost import so_far, whole
 from bppviz._draw import Film
 from bppviz._numbers import number
 from bppviz._places import key
-from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table
+from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large
 from bppviz._walk import default_granularity
 from bppviz._words import LANGUAGES
 
@@ -79,8 +79,9 @@ def test_the_check_stands_beside_every_gradient_with_a_verdict():
     name, gradient, central, error, verdict = row(table, "∂l/∂w₅")
     assert gradient.text == central.text == "−0.0779561"
     assert verdict.text == {"en": "✓ agrees", "zh-TW": "✓ 相符"}
-    assert {cell.step for cell in (name, gradient, central, error, verdict)} == {TRACE.step_of("dl_dw", 3, 0, 0)}
-    assert float(error.text) < 1e-6
+    assert {cell.step for cell in (gradient, central, error, verdict)} == {TRACE.step_of("dl_dw", 3, 0, 0)}
+    assert name.step == -1
+    assert error.text.endswith(("×10⁻¹⁰", "×10⁻¹¹", "×10⁻⁹", "×10⁻⁸"))
     assert "18 of 18 gradients agree" in table["note"]["en"]
 
 
@@ -89,7 +90,7 @@ def test_a_corner_is_explained_under_the_check_in_both_languages():
     trace = backprop(network, [1, 1], [-1])
     note = check_table(trace, check_gradients(network, [1, 1], [-1]))["note"]
     assert "ReLU has a corner" in note["en"]
-    assert "ReLU 在此有轉角" in note["zh-TW"]
+    assert "ReLU 的折點" in note["zh-TW"]
 
 
 def test_every_gradient_of_z_tells_how_many_weights_use_it():
@@ -120,6 +121,15 @@ def test_published_numbers_stand_beside_ours_with_their_source():
     assert [cell.text for cell in row(table, "a¹₁")][:3] == ["a¹₁", "0.593269992", "0.593269992"]
     other = table["rows"][-1]
     assert [cell.text for cell in other[1:3]] == ["0.291027924", "0.291027774"]
-    assert other[3].text["en"] == "✗ another"
+    assert other[3].text["en"] == "✗ different"
     assert "Which mistake leads to it?" in table["note"]["en"]
     assert "note" not in published_table(example("cs231n"))
+
+
+def test_of_a_large_network_only_the_whole_cost_is_told():
+    network = Network.random([30, 20, 10])
+    trace = backprop(network, [1, -1] * 15, [1] + [0] * 9)
+    table = cost_table(backprop(Network.random([64, 40, 10]), [1, -1] * 32, [1] + [0] * 9))
+    assert "by_step" not in table
+    assert "by_step" in cost_table(trace)
+    assert "300" in too_large(300)["caption"]["en"]
