@@ -69,6 +69,7 @@ def test_without_a_kernel_a_click_in_the_picture_and_jupyterlabs_theme_are_follo
     notebook.until(trace.step_of("a", 2, 1))
     notebook.menu("Settings", "Theme", "JupyterLab Dark")
     notebook.page.locator('.bppviz-stage[data-theme="dark"]').wait_for()
+    notebook.menu("Settings", "Theme", "JupyterLab Light")  # for whoever comes after
     notebook.problems[:] = [problem for problem in notebook.problems if not CANNOT_SEND.match(problem)]
 
 
