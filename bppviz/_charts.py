@@ -556,9 +556,6 @@ def _row(bar: Bar, colour: str, strong: bool) -> list[Part]:
     return [_text(name, x=0, xshift=-8, **common), _text(value, x=1, xshift=LIST.right - 8, **common)]
 
 
-# Parts of a chart
-
-
 # What the gradients cost
 
 
@@ -594,6 +591,9 @@ def cost_chart(sizes: Sequence[int], by: str, say: Words) -> Part:
         margin=COSTS,
     )
     return {**figure, "layout": {**figure["layout"], "height": HEIGHT + 50}}
+
+
+# Parts of a chart
 
 
 def _figure(

@@ -77,13 +77,9 @@ class Film:
 
     def frame(self, stop: Stop) -> dict[str, Any]:
         """Return everything that the stage shows at a stop: a patch to the picture, and the words under it."""
-        event = self.trace[stop.last]
         formula, substituted = self._narrator.both(stop)
         return {
-            "step": stop.last,
-            "phase": event.phase,
-            "quantity": event.quantity,
-            "whole": stop.terms is None,
+            **self._about(stop),
             "patch": self.picture.patch(stop),
             "formula": mathml(formula),
             "substituted": mathml(substituted),
@@ -94,11 +90,20 @@ class Film:
         """Return what the stage shows at a stop as long as its results are asked for, after so many hints."""
         formula, substituted = self._narrator.both(stop)
         return {
-            **self.frame(stop),
+            **self._about(stop),
             "patch": self.picture.patch(stop, events),
             "formula": mathml(formula),
             "substituted": mathml(asking(substituted)) if hints > 1 else "",
             "sentence": {lang: self._narrator.question(events, hints, words(lang)) for lang in LANGUAGES},
+        }
+
+    def _about(self, stop: Stop) -> dict[str, Any]:
+        event = self.trace[stop.last]
+        return {
+            "step": stop.last,
+            "phase": event.phase,
+            "quantity": event.quantity,
+            "whole": stop.terms is None,
         }
 
     def captions(self) -> dict[str, list[str]]:

@@ -34,10 +34,9 @@ class Checked(NamedTuple):
 
     `quantity` is dl_dw or dl_db, of several samples dL_dw or dL_db; `layer` counts from 1, `unit` and `source` are
     array indices, source None of a bias. `central` is (L(w + h) − L(w − h)) / 2h; `relative_error` is the distance of
-    the two by the larger of them. `verdict` is
-    "agrees", "differs", or "kink": then some z of a ReLU passes 0 between w − h and w + h, where L has a corner. It has
-    the slope `left` before the corner and `right` behind it, and no derivative that a central difference could find;
-    `at` tells the layer and the unit of the first such z.
+    the two by the larger of them. `verdict` is "agrees", "differs", or "kink": then some z of a ReLU passes 0 between
+    w − h and w + h, where L has a corner. It has the slope `left` before the corner and `right` behind it, and no
+    derivative that a central difference could find; `at` tells the layer and the unit of the first such z.
     """
 
     quantity: str

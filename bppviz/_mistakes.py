@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -190,7 +191,7 @@ class _Made:
             early = [float(self._updated[layer - 1][place.unit, place.source or 0]) for place in places]
             yield Mistake("updated", float(np.dot(early, numbers)) + rest, places[0])
 
-    @property
+    @cached_property
     def _updated(self) -> list[np.ndarray] | None:
         """Return the weights after the update, if there is a learning rate to know it from."""
         if self._rate is None:
@@ -207,14 +208,13 @@ class _Made:
         yield Mistake("output_for_z", self._value("a", layer, unit), Place("a", layer, unit))
         yield from self._sum(factors, b)
         yield from self._other_weights(factors, b)
-        for quantity, of in self._other_inputs(layer):
+        for quantity, of in self._other_inputs(layer, len(here)):
             others = [self._value(quantity, of, j) for j in here]
             value = float(np.dot([w.value for w, _ in factors], others)) + b
             yield Mistake("other_input", value, Place(quantity, of, 0), Place(*factors[0][1][:4]))
 
-    def _other_inputs(self, layer: int) -> Iterator[tuple[str, int]]:
-        """Yield what may be taken for the numbers that enter a layer: those of other layers, or z before σ."""
-        size = self.sizes[layer - 1]
+    def _other_inputs(self, layer: int, size: int) -> Iterator[tuple[str, int]]:
+        """Yield what may be taken for so many numbers that enter a layer: those of other layers, or z before σ."""
         for other in range(len(self.sizes)):
             if other != layer - 1 and self.sizes[other] >= size:
                 yield ("x", 0) if other == 0 else ("a", other)
@@ -257,8 +257,8 @@ class _Made:
             yield Mistake("tanh_square", 1 - a, Place("a", layer, unit))
             yield Mistake("z_for_a", 1 - z * z, Place("z", layer, unit), Place("a", layer, unit))
         slope = ACTIVATIONS[name].derivative
-        if name in ("relu", "leaky_relu"):
-            other = float(ACTIVATIONS[name].derivative(np.array([-1.0 if z > 0 else 1.0]))[0])  # type: ignore[misc]
+        if slope and name in ("relu", "leaky_relu"):
+            other = float(slope(np.array([-1.0 if z > 0 else 1.0]))[0])
             yield Mistake("wrong_side", other, Place("z", layer, unit))
         if slope:
             value = float(slope(np.array([a]))[0])
@@ -320,7 +320,7 @@ class _Made:
         yield Mistake("gradient_forgotten", entering.value, Place("dl_dz", layer, unit))
         w = Place("w", layer, unit, source)
         yield Mistake("weight_for_input", self._value(*w) * gradient, w, own)
-        for quantity, of in self._other_inputs_at(layer, source):
+        for quantity, of in self._other_inputs(layer, source + 1):
             taken = Place(quantity, of, source)
             yield Mistake("other_input", self._value(*taken) * gradient, taken, own)
         for other in (source - 1, source + 1):
@@ -334,14 +334,6 @@ class _Made:
         if max(unit, source) < min(self.sizes[layer - 1 : layer + 1]) and unit != source:
             value = self.one.entering(layer, unit).value * self._value("dl_dz", layer, source)
             yield Mistake("transposed", value, w)
-
-    def _other_inputs_at(self, layer: int, source: int) -> Iterator[tuple[str, int]]:
-        """Yield where the input of another layer may be taken from, at the place of this one."""
-        for other in range(len(self.sizes)):
-            if other != layer - 1 and source < self.sizes[other]:
-                yield ("x", 0) if other == 0 else ("a", other)
-        if layer > 1:
-            yield "z", layer - 1
 
     def _dl_db(self) -> Iterator[Mistake]:
         yield from self._dl_dz(self.layer, self.unit)

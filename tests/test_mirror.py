@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from networks import lecture, traces
 from pictures import colour, numbers, painted_frame, texts
+from test_draw import home
 
 from bppviz import Network, backprop, figure
 from bppviz._draw import Film, views
@@ -31,12 +32,6 @@ def at_home(trace, event):
     layer, unit = event.layer, event.unit or 0
     layout = layout_of(trace.network.sizes, twinned=True)
     match event.quantity:
-        case "z":
-            return layout.z(layer, unit)
-        case "a":
-            return layout.a(layer, unit)
-        case "loss":
-            return layout.loss
         case "dl_dz":
             return layout.twin(layout.z(layer, unit))
         case "dl_da":
@@ -44,12 +39,8 @@ def at_home(trace, event):
         case "dsigma":
             x, y = layout.twin(layout.gate(layer, unit))
             return x, y - 34
-        case "dl_dw":
-            x, y = layout.edge_label(layer, unit, event.source)
-            return x, y + 22
         case _:
-            x, y = layout.bias(layer, unit)
-            return x, y - 22
+            return home(trace, event, layout)
 
 
 def mirrored(picture, what):
