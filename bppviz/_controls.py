@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from math import ceil, floor, log10
+from threading import get_ident
 from typing import Any, NamedTuple
 
 import ipywidgets
@@ -37,7 +39,9 @@ class Parts:
             if look not in self._looks:
                 self._looks[look] = look()
             traits.setdefault(trait, self._looks[look])
-        return kind(_dom_classes=[f"bppviz-{name}" for name in names], **traits)
+        widget = kind(_dom_classes=[f"bppviz-{name}" for name in names], **traits)
+        _hear_here(widget)
+        return widget
 
     def button(self, name: str) -> ipywidgets.Button:
         """Return a button."""
@@ -90,6 +94,37 @@ class Parts:
         """Take away what all of them have in common."""
         for look in self._looks.values():
             look.close()
+
+
+def _hear_here(widget: ipywidgets.Widget) -> None:
+    """Let a widget hear the page in the thread that it was made in.
+
+    A kernel may hear some widgets in one thread and some in another: then two are heard at once, and not in the order
+    in which a hand did things.
+    """
+    loop, home, hear = running_loop(), get_ident(), widget._handle_msg
+
+    def pass_on(message: Any) -> None:
+        message.get("header", {}).pop("subshell_id", None)  # else what is answered turns the widget to that thread
+        if get_ident() == home:
+            hear(message)
+        elif loop is not None:
+            # The page sends no more before this is heard.
+            asyncio.run_coroutine_threadsafe(heard(message), loop).result()
+
+    async def heard(message: Any) -> None:
+        hear(message)
+
+    if loop is not None and widget.comm is not None:
+        widget.comm.on_msg(pass_on)
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the loop that runs in this thread, if one does."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 class Grip(NamedTuple):

@@ -14,7 +14,7 @@ import numpy as np
 import traitlets
 
 from bppviz._charts import cost_chart, heat_map, loss_curve, meaning, stack
-from bppviz._controls import Grip, Knobs, Parts, limit
+from bppviz._controls import Grip, Knobs, Parts, limit, running_loop
 from bppviz._data import fitting, samples
 from bppviz._draw import VIEWS
 from bppviz._emphasis import Place
@@ -356,7 +356,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage.problem = {}
         self._training = training = Training(self._session.now.epoch, updates)
         self._stage.running = True
-        loop = _running_loop()
+        loop = running_loop()
         if loop:
             task = loop.create_task(self._goes_on(training))
             task.add_done_callback(lambda it: it.result())
@@ -424,7 +424,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Show the run as it is now: what is looked at first, and all of it when the hand rests."""
         if self._predict.is_on:
             self._predict.arrive()
-        if _running_loop() is None or len(self.trace) != len(self._film_of):
+        if running_loop() is None or len(self.trace) != len(self._film_of):
             self._send_film(packed(self.trace, self._stage.view))  # of another walk, what the page knows is of no use
             return
         self._send_news(now=True)
@@ -433,7 +433,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _rest_later(self) -> None:
         if self._resting:
             self._resting.cancel()
-        loop = _running_loop()
+        loop = running_loop()
         self._resting = loop.call_later(REST, self._rest) if loop else None
 
     def _send_news(self, now: bool = False) -> None:
@@ -555,7 +555,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             if taken:
                 taken.result()
 
-        trace, loop = self.trace, _running_loop()
+        trace, loop = self.trace, running_loop()
         self._measure.disabled = True  # two at a time would time each other
         if loop is None:
             take()
@@ -627,13 +627,6 @@ def _close(widget: ipywidgets.Widget) -> None:
     for part in getattr(widget, "children", ()):
         _close(part)
     widget.close()
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
 
 
 def explain(

@@ -1,5 +1,8 @@
 """The controls without a page: what they heed, how far they go, and in which order the page hears of it."""
 
+import asyncio
+from threading import get_ident
+
 import pytest
 
 from bppviz import Network
@@ -205,3 +208,17 @@ def test_a_field_that_is_being_typed_in_is_left_alone_unless_what_is_typed_is_re
     hand.leaves()
     show(knobs, W3, 3.0)
     assert (slider.value, field.value) == (3.0, 3.0)
+
+
+def test_a_control_is_heard_in_the_thread_that_made_it_in_whichever_the_page_is_heard(parts):
+    async def heard_in():
+        button, threads = parts.button("undo"), []
+        button.on_click(lambda _: threads.append(get_ident()))
+        content = {"data": {"method": "custom", "content": {"event": "click"}}}
+        message = {"header": {"subshell_id": "another"}, "content": content, "buffers": []}
+        button.comm.handle_msg(message)
+        await asyncio.to_thread(button.comm.handle_msg, message)
+        assert "subshell_id" not in message["header"]
+        return threads
+
+    assert asyncio.run(heard_in()) == [get_ident()] * 2
