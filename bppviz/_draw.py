@@ -10,12 +10,15 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bppviz._cells import Cells
+from bppviz._emphasis import emphasised
 from bppviz._equations import asking
 from bppviz._formula import mathml
 from bppviz._graph import Graph
 from bppviz._lines import Patch
 from bppviz._mirror import MOST_ROWS, Mirror, has_mirror
 from bppviz._narrate import Narrator
+from bppviz._places import key
+from bppviz._spoken import spoken
 from bppviz._theme import FONT, TEXT, painted, palette, part
 from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import Stop, default_granularity, granularities, walk
@@ -84,22 +87,28 @@ class Film:
             "formula": mathml(formula),
             "substituted": mathml(substituted),
             "sentence": {lang: self._narrator.sentence(stop, words(lang)) for lang in LANGUAGES},
+            "spoken": {lang: self._narrator.spoken(stop, words(lang)) for lang in LANGUAGES},
         }
 
     def question(self, stop: Stop, events: Sequence[TraceEvent], hints: int) -> dict[str, Any]:
         """Return what the stage shows at a stop as long as its results are asked for, after so many hints."""
         formula, substituted = self._narrator.both(stop)
+        asks = {lang: self._narrator.question(events, hints, words(lang)) for lang in LANGUAGES}
         return {
             **self._about(stop),
             "patch": self.picture.patch(stop, events),
             "formula": mathml(formula),
             "substituted": mathml(asking(substituted)) if hints > 1 else "",
-            "sentence": {lang: self._narrator.question(events, hints, words(lang)) for lang in LANGUAGES},
+            "sentence": asks,
+            "spoken": {lang: {"result": "", "sentence": spoken(text, words(lang))} for lang, text in asks.items()},
         }
 
     def _about(self, stop: Stop) -> dict[str, Any]:
         event = self.trace[stop.last]
+        emphasis = emphasised(self.trace, stop)
         return {
+            "from": sorted(map(key, emphasis.operands)),
+            "to": sorted(map(key, emphasis.results)),
             "step": stop.last,
             "phase": event.phase,
             "quantity": event.quantity,
@@ -144,7 +153,7 @@ def patched(data: list[dict[str, Any]], patch: Patch) -> list[dict[str, Any]]:
         *path, last = attribute.split(".")
         for index, value in by_series.items():
             target = data[index]
-            for key in path:
-                target = target[key]
+            for name in path:
+                target = target[name]
             target[last] = value
     return data

@@ -8,9 +8,11 @@ from itertools import chain
 
 import numpy as np
 
+from bppviz._emphasis import Place
 from bppviz._formula import Formula, Line, Token, joined, latex, plain
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
 from bppviz._numbers import DIGITS, INFINITE, number, rounded
+from bppviz._places import key
 from bppviz._symbols import LOSS, TOTAL, Symbol, Symbols, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import MOST_TERMS, Stop
@@ -104,40 +106,27 @@ class Equations:
 
     def _z(self, event: TraceEvent, terms: int | None) -> tuple[Formula, Formula]:
         *products, bias = event.operands
-        pairs = list(zip(products[::2], products[1::2], strict=True))
-        symbolic = [[self._token(x), self._token(w)] for x, w in pairs] + [[self._token(bias)]]
-        groups = [(x.value, w.value) for x, w in pairs] + [(bias.value,)]
-        return self._sum(event, symbolic, groups, [("forward", "weight")] * len(pairs) + [("weight",)], terms)
+        return self._sum(event, [*_pairs(products), (bias,)], terms)
 
     def _dl_da(self, event: TraceEvent, terms: int | None) -> tuple[Formula, Formula]:
         if event.layer == len(self.trace.network.weights):
             return self._dl_dy(event)
-        pairs = _pairs(event.operands)
-        symbolic = [[self._token(w), self._token(g)] for w, g in pairs]
-        groups = [(w.value, g.value) for w, g in pairs]
-        return self._sum(event, symbolic, groups, [("weight", "backward")] * len(pairs), terms)
+        return self._sum(event, _pairs(event.operands), terms)
 
     def _sum(
-        self,
-        event: TraceEvent,
-        symbolic: list[Line],
-        groups: Sequence[tuple[float, ...]],
-        roles: Sequence[tuple[str, ...]],
-        terms: int | None,
+        self, event: TraceEvent, products: Sequence[tuple[Operand, ...]], terms: int | None
     ) -> tuple[Formula, Formula]:
         """Tell a sum of products, or the first `terms` of them."""
-        count = len(groups) if terms is None else terms
-        lead = [self._result(event), EQUALS]
+        lead, symbolic = [self._result(event), EQUALS], [list(map(self._token, product)) for product in products]
         formula = _broken(lead, [_with_role(t, _progress(i, terms)) for i, t in enumerate(symbolic)])
-        partial = sum(float(np.prod(group)) for group in groups[:count])
-        result = event.value if terms is None else partial
-        texts, relation = _shown(
-            [v for group in groups[:count] for v in group], result, lambda v: _sum_of_products(v, groups[:count])
-        )
-        factors = iter(texts)
+        added = products[:terms]
+        groups = [tuple(factor.value for factor in product) for product in added]
+        result = event.value if terms is None else sum(float(np.prod(group)) for group in groups)
+        texts, relation = _shown(list(chain(*groups)), result, lambda v: _sum_of_products(v, groups))
+        written = iter(texts)
         numeric = [
-            joined(([Token(_factor(next(factors), i + j), (), part)] for j, part in enumerate(roles[i])), r"\times")
-            for i in range(count)
+            joined(([_number(factor, next(written), i + j)] for j, factor in enumerate(product)), r"\times")
+            for i, product in enumerate(added)
         ]
         return formula, _ended(_broken([EQUALS], numeric), relation, result, role(event.quantity))
 
@@ -146,12 +135,12 @@ class Equations:
         if name == "softmax":
             return self._softmax(event)
         (z,) = event.operands
-        sigma = Token(r"\sigma(#1)", (self._latex(z),), "forward")
+        sigma = Token(r"\sigma(#1)", (self._latex(z),), "forward", _home(z))
         activation = ACTIVATIONS[name]
         (text,), relation = _shown([z.value], event.value, lambda v: activation.f(v)[0])
         # Behind a minus or a times sign a negative number needs its parentheses; alone it does not.
         text = _factor(text, "-#1" in activation.formula or r"\times" in activation.formula)
-        symbolic, numeric = (Token(activation.formula, (it,), "forward") for it in (self._latex(z), text))
+        symbolic, numeric = (Token(activation.formula, (it,), "forward", _home(z)) for it in (self._latex(z), text))
         formula = [self._result(event), EQUALS, sigma, EQUALS, symbolic]
         return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
 
@@ -180,12 +169,13 @@ class Equations:
         pairs = _pairs(event.operands)
         count = len(pairs) if terms is None else terms
         result = event.value if terms is None else float(self.one.loss_terms[:count].sum())
-        symbolic = [[Token(loss.formula, (self._latex(y), self._latex(t)), "forward")] for y, t in pairs]
+        symbolic = [[Token(loss.formula, (self._latex(y), self._latex(t)), "forward", _home(y))] for y, t in pairs]
         values = [operand.value for pair in pairs[:count] for operand in pair]
         texts, relation = _shown(values, result, lambda v: float(loss.from_y(v[::2], v[1::2]).sum()))
         # Beside ln a number may need parentheses where in a difference it does not.
         ys = texts[::2] if loss.factor else map(_closed, texts[::2])
-        numeric = [[Token(loss.formula, (y, _closed(t)), "forward")] for y, t in zip(ys, texts[1::2], strict=True)]
+        numbers = zip(ys, texts[1::2], pairs[:count], strict=True)
+        numeric = [[Token(loss.formula, (y, _closed(t)), "forward", _home(pair[0]))] for y, t, pair in numbers]
         head = [Token(loss.factor)] if loss.factor else []
         around = (OPEN, CLOSE) if head and len(pairs) > 1 else None
         formula = _broken(
@@ -201,8 +191,8 @@ class Equations:
         texts, relation = _shown([y.value, t.value], event.value, lambda v: loss.derivative(v[:1], v[1:])[0])
         if loss.probabilities and texts[0] in ("0", "1"):
             relation = r"\approx"  # an output that is rounded to 0 or 1 divides by 0
-        symbolic = Token(loss.derivative_formula, (self._latex(y), self._latex(t)), "forward")
-        numeric = Token(loss.derivative_formula, (texts[0], _factor(texts[1], 1)), "forward")
+        symbolic = Token(loss.derivative_formula, (self._latex(y), self._latex(t)), "forward", _home(y))
+        numeric = Token(loss.derivative_formula, (texts[0], _factor(texts[1], 1)), "forward", _home(y))
         return [[self._result(event), EQUALS, symbolic]], _ended([[EQUALS, numeric]], relation, event.value, "backward")
 
     def _dsigma(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -210,12 +200,13 @@ class Equations:
         (z,) = event.operands
         a = self.symbols("a", z.layer, z.unit).latex
         derivative = Token(rf"\frac{{\partial {a}}}{{\partial #1}}", (self._latex(z),), "backward")
-        slope = Token(activation.derivative_formula, (self._latex(z),), "forward")
+        slope = Token(activation.derivative_formula, (self._latex(z),), "forward", _home(z))
         formula = [derivative, EQUALS, self._result(event), EQUALS, slope]
         if activation.in_a:
             template, f = activation.in_a
-            (text,), relation = _shown([self.trace.value("a", z.layer, z.unit)], event.value, lambda v: f(v)[0])
-            numeric = [EQUALS, Token(template, (_closed(text),), "forward")]
+            own = self.trace.operand("a", z.layer, z.unit)
+            (text,), relation = _shown([own.value], event.value, lambda v: f(v)[0])
+            numeric = [EQUALS, Token(template, (_closed(text),), "forward", _home(own))]
             return [formula], _ended([numeric], relation, event.value, "backward")
         if activation.name == "identity":
             return [formula], _ended([], "=", event.value, "backward")
@@ -243,7 +234,8 @@ class Equations:
                 ]
             ]
             texts, relation = _shown([dsigma.value, dl_da.value], event.value, lambda v: v[0] * v[1])
-            numeric = joined([[Token(_factor(text, i), (), "backward")] for i, text in enumerate(texts)], r"\times")
+            factors = zip((dsigma, dl_da), texts, strict=True)
+            numeric = joined(([_number(it, text, i)] for i, (it, text) in enumerate(factors)), r"\times")
             simplified = self._simplified(event)
             if simplified:
                 return [[*formula[0], *simplified[0]]], simplified[1]
@@ -255,11 +247,11 @@ class Equations:
         texts, relation = _shown(
             values, event.value, lambda v: v[0] * _sum_of_products(v[1:], [(0.0, 0.0)] * len(bracket))
         )
+        written = iter(texts)
+        numeric_lead = [EQUALS, _number(dsigma, next(written)), TIMES]
         products = [
-            [Token(_factor(w, i), (), "weight"), TIMES, Token(_factor(g, 1), (), "backward")]
-            for i, (w, g) in enumerate(zip(texts[1::2], texts[2::2], strict=True))
+            [_number(w, next(written), i), TIMES, _number(g, next(written), 1)] for i, (w, g) in enumerate(bracket)
         ]
-        numeric_lead = [EQUALS, Token(texts[0], (), "backward"), TIMES]
         return formula, _ended(_broken(numeric_lead, products, (OPEN, CLOSE)), relation, event.value, "backward")
 
     def _simplified(self, event: TraceEvent) -> tuple[Line, Formula] | None:
@@ -277,8 +269,8 @@ class Equations:
         else:
             return None
         texts, relation = _shown([y.value, t.value], event.value, f)
-        symbolic = [EQUALS, Token(template, (self._latex(y), self._latex(t)), "forward")]
-        numeric = [EQUALS, Token(template, tuple(texts), "forward")]
+        symbolic = [EQUALS, Token(template, (self._latex(y), self._latex(t)), "forward", _home(y))]
+        numeric = [EQUALS, Token(template, tuple(texts), "forward", _home(y))]
         return symbolic, _ended([numeric], relation, event.value, "backward")
 
     def _through_softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -293,16 +285,8 @@ class Equations:
             return [[*formula[0], *simplified[0]]], simplified[1]
         mean = sum(share.value * gradient.value for share, gradient in pairs)
         texts, relation = _shown([a.value, dl_da.value, mean], event.value, lambda v: v[0] * (v[1] - v[2]))
-        numeric = [
-            EQUALS,
-            Token(texts[0], (), "forward"),
-            TIMES,
-            OPEN,
-            Token(texts[1], (), "backward"),
-            MINUS,
-            Token(_factor(texts[2], 1), (), "backward"),
-            CLOSE,
-        ]
+        numeric = [EQUALS, _number(a, texts[0]), TIMES, OPEN, _number(dl_da, texts[1]), MINUS]
+        numeric += [Token(_factor(texts[2], 1), (), "backward"), CLOSE]
         return formula, _ended([numeric], relation, event.value, "backward")
 
     def _dl_dw(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -311,18 +295,13 @@ class Equations:
         formula = [self._result(event), EQUALS, derivative, self._token(dl_dz), EQUALS]
         formula += [self._token(entering), self._token(dl_dz)]
         texts, relation = _shown([entering.value, dl_dz.value], event.value, lambda v: v[0] * v[1])
-        numeric = [
-            EQUALS,
-            Token(_factor(texts[0], 0), (), "forward"),
-            TIMES,
-            Token(_factor(texts[1], 1), (), "backward"),
-        ]
+        numeric = [EQUALS, _number(entering, texts[0]), TIMES, _number(dl_dz, texts[1], 1)]
         return [formula], _ended([numeric], relation, event.value, "backward")
 
     def _dl_db(self, event: TraceEvent) -> tuple[Formula, Formula]:
         (dl_dz,) = event.operands
         formula = [self._result(event), EQUALS, self._dz_by(event), self._token(dl_dz), EQUALS, Token("1"), TIMES]
-        numeric = [EQUALS, Token("1"), TIMES, Token(_factor(number(dl_dz.value), 1), (), "backward")]
+        numeric = [EQUALS, Token("1"), TIMES, _number(dl_dz, number(dl_dz.value), 1)]
         return [[*formula, self._token(dl_dz)]], _ended([numeric], "=", event.value, "backward")
 
     def _dz_by(self, event: TraceEvent) -> Token:
@@ -511,8 +490,7 @@ class Equations:
         values = [old.value, self.learning_rate, dL.value]
         texts, relation = _shown(values, event.value, lambda v: v[0] - v[1] * v[2])
         formula = [self._result(event), BECOMES, self._token(old), MINUS, ETA, self._token(dL)]
-        numeric = [EQUALS, Token(texts[0], (), "weight"), MINUS, Token(texts[1]), TIMES]
-        numeric.append(Token(_factor(texts[2], 1), (), "backward"))
+        numeric = [EQUALS, _number(old, texts[0]), MINUS, Token(texts[1]), TIMES, _number(dL, texts[2], 1)]
         return [formula], _ended([numeric], relation, event.value, "weight")
 
     @property
@@ -576,7 +554,7 @@ class Equations:
         return self.symbols(*operand[:4]).latex
 
     def _token(self, operand: Operand) -> Token:
-        return Token(self._latex(operand), (), role(operand.quantity))
+        return Token(self._latex(operand), (), role(operand.quantity), _home(operand))
 
     def _result(self, event: TraceEvent) -> Token:
         place = (event.quantity, event.layer, event.unit or 0, event.source)
@@ -607,6 +585,16 @@ def _sum_of_products(values: Array, groups: Sequence[tuple[float, ...]]) -> floa
         total += float(np.prod(values[start : start + len(group)]))
         start += len(group)
     return total
+
+
+def _home(operand: Operand) -> str:
+    """Return where a number has its home, and the step that computed it, −1 for what was given."""
+    return f"{key(Place(*operand[:4]))} {-1 if operand.step is None else operand.step}"
+
+
+def _number(operand: Operand, text: str, position: int = 0) -> Token:
+    """Write the value of an operand, which is not always the first in its product."""
+    return Token(_factor(text, position), (), role(operand.quantity), _home(operand))
 
 
 def _pairs(operands: Sequence[Operand]) -> list[tuple[Operand, Operand]]:

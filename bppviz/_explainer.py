@@ -28,7 +28,7 @@ from bppviz._predict import PANEL as PREDICT
 from bppviz._predict import Predict
 from bppviz._quiz import Answer
 from bppviz._session import Session
-from bppviz._stage import BUTTONS, Chart, Stage, Tables, choices, packed, packed_frame
+from bppviz._stage import MOVES, TEACHING, Chart, Stage, Tables, choices, packed, packed_frame
 from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large
 from bppviz._theme import choice
 from bppviz._three_ways import measured
@@ -44,8 +44,7 @@ SHOWN = (
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
 USUAL_RATE = 0.5
-CHARTS = ("meaning", "stack", "curve", "map")
-COSTS = ("depth", "width")
+CHARTS = {"weights": ("meaning", "stack"), "training": ("curve", "map"), "why": ("depth", "width")}
 TABLES = ("table", "why", "check")
 PANELS = (PREDICT, "weights", "training", *TABLES)
 MOST_ROWS = 300  # weights that a table has room for
@@ -101,14 +100,16 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._film_of = trace  # whose film is in the page
         self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, lambda: self._send_news(now=True))
         self._knobs = Knobs(trace.network, self._parts, self._grip, self._edit)
-        self._charts = {name: self._parts.make(Chart) for name in CHARTS}
-        self._tables: dict[str, Tables] = {}  # made when they are first looked at
+        # Made when they are first looked at, for each is a good part of what goes to the page.
+        self._charts: dict[str, Chart] = {}
+        self._tables: dict[str, Tables] = {}
+        self._drawings = {panel: self._parts.row() for panel in CHARTS}
         self._panels = {name: self._parts.panel(name) for name in TABLES}
         super().__init__()
         self.children = [
             self._moves(),
             self._stage,
-            self._parts.row(self._options(), self._edits()),
+            self._parts.row(self._options(), self._edits(), self._teaching()),
             *self._panels.values(),
             self._numbers(),
             self._trainings(),
@@ -124,10 +125,15 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         parts, most = self._parts, len(self.trace) - 1
         self._scrub = parts.make(ipywidgets.IntSlider, "scrub", value=self._stage.step, max=most, readout=False)
         self._link = ipywidgets.jslink((self._scrub, "value"), (self._stage, "step"))
-        return parts.row(*map(parts.button, BUTTONS), self._scrub, parts.place("counter"))
+        return parts.row(*map(parts.button, MOVES), self._scrub, parts.place("counter"))
 
     def _options(self) -> ipywidgets.Box:
         return self._parts.row(*map(self._choice, ("view", "granularity", "speed", "language", "theme")))
+
+    def _teaching(self) -> ipywidgets.Box:
+        row = self._parts.row(*map(self._parts.button, TEACHING))
+        row.add_class("bppviz-teaching")
+        return row
 
     def _choice(self, name: str) -> ipywidgets.Dropdown:
         """Return a control that chooses one of the stage's options, linked to it in both directions."""
@@ -157,7 +163,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._columns = parts.place("groups")
         self._choose_knobs()
         hint = [] if self._is_small else [parts.place("choose")]
-        charts = parts.row(self._charts["meaning"], self._charts["stack"])
+        charts = self._drawings["weights"]
         charts.add_class("bppviz-slopes")
         return parts.panel("weights", *hint, self._columns, charts)
 
@@ -179,7 +185,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             "training",
             parts.row(self._once, self._run, self._updates, self._eta.slider, self._eta.field, self._walked),
             parts.row(self._visit, self._log, parts.place("progress")),
-            parts.row(self._charts["curve"], self._charts["map"]),
+            self._drawings["training"],
         )
 
     def _furnish(self, name: str) -> None:
@@ -190,8 +196,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if name == "why":
             self._measure = parts.button("measure")
             self._measure.on_click(lambda _: self._time())
-            self._charts |= {chart: parts.make(Chart) for chart in COSTS}
-            rows = [parts.row(self._measure), parts.row(*(self._charts[chart] for chart in COSTS))]
+            rows = [parts.row(self._measure), self._drawings[name]]
         self._panels[name].children = [self._tables[name], *rows]
 
     def _listen(self) -> None:
@@ -522,12 +527,20 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             if self.network.sizes[0] == 2:
                 figures["map"] = heat_map(self.network, now.course.x, now.course.target, say)
         if "why" in panels:
-            figures |= {name: cost_chart(trace.network.sizes, name, say) for name in COSTS}
+            figures |= {name: cost_chart(trace.network.sizes, name, say) for name in CHARTS["why"]}
         for name, figure in figures.items():
-            self._charts[name].show(figure)
+            self._chart(name).show(figure)
         for name in panels & set(self._tables):
             self._tables[name].tables = self._tabulated(name)
         self._drawn = perf_counter()
+
+    def _chart(self, name: str) -> Chart:
+        """Return a chart, which takes its place in the row of its panel when it is first drawn."""
+        if name not in self._charts:
+            self._charts[name] = self._parts.make(Chart)
+            panel = next(panel for panel, names in CHARTS.items() if name in names)
+            self._drawings[panel].children = [self._charts[it] for it in CHARTS[panel] if it in self._charts]
+        return self._charts[name]
 
     def _tabulated(self, name: str) -> list[dict[str, Any]]:
         """Return the tables of a panel; a network too large to be walked through by neuron has only what it costs."""

@@ -34,11 +34,13 @@ class Token(NamedTuple):
     """A piece of a formula: a LaTeX template, what stands in it for #1 and #2, and the part that it plays.
 
     `role` is a CSS class of the stage: forward, backward, weight, result, term, or empty for what is only structure.
+    `at` says where the number that is meant has its home, and the step that computed it, such as "z-1-0 0".
     """
 
     template: str
     arguments: tuple[str, ...] = ()
     role: str = ""
+    at: str = ""
 
 
 Line = list[Token]
@@ -84,7 +86,8 @@ def _token_mathml(token: Token) -> str:
     body = _atom(token.template)
     for i, argument in enumerate(token.arguments):
         body = body.replace(f"<mi>{_hole(i)}</mi>", _atom(argument))
-    return f'<mrow class="{classes(token.role)}">{body}</mrow>' if token.role else body
+    at = f' data-at="{token.at}"' if token.at else ""
+    return f'<mrow class="{classes(token.role)}"{at}>{body}</mrow>' if token.role else body
 
 
 def classes(roles: str) -> str:

@@ -23,7 +23,7 @@ from bppviz._lines import Lines, Patch, path, xs, ys
 from bppviz._numbers import fitting, number
 from bppviz._places import key
 from bppviz._symbols import Symbols
-from bppviz._theme import FONT, HEADING, TEXT, VALUE, part
+from bppviz._theme import FONT, HEADING, TEXT, VALUE, part, stroke
 from bppviz._trace import GIVEN, Trace, TraceEvent
 from bppviz._walk import Stop
 from bppviz._words import Words
@@ -181,7 +181,7 @@ class Graph:
         for name, series in self._edge_lines.series().items():
             self._add(name, **series)
         x, y = path(self._wires())
-        self._add("wires", mode="lines", x=x, y=y, line={"color": part("line"), "width": 2})
+        self._add("wires", mode="lines", x=x, y=y, line={"color": part("line"), "width": stroke(2)})
         self._add("arrows", **self._edge_lines.arrows(self.head))
         labels = [*self._homes.values(), *(self._bias_point(*place[1:3]) for place in self._biases)]
         self._add_answering("edges", [*self._edges, *self._biases], labels, UNSEEN)

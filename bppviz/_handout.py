@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 from os import PathLike
 from pathlib import Path
 from string import Template
 
 from bppviz._draw import VIEWS
-from bppviz._stage import BUTTONS, NO_GRIP, asset, choices, fonts, packed, plotly_js, stage_js
+from bppviz._stage import MOVES, NO_GRIP, TEACHING, asset, choices, fonts, packed, plotly_js, stage_js
 from bppviz._theme import choice
 from bppviz._trace import Trace
 from bppviz._walk import default_granularity
@@ -43,6 +44,8 @@ def save_html(
         "partial": {"step": -1, "back": 0},
         "granularity": default_granularity(trace),
         "speed": 1.0,
+        "by_phase": False,
+        "text_size": 1.0,
         "lang": lang,
         "theme": theme,
         "view": view,
@@ -60,7 +63,8 @@ def save_html(
         lang=lang,
         title=escape(f"bppviz {trace.network.shape}"),
         css=asset("_stage.css"),
-        buttons="".join(f'<button class="bppviz-{name}">{escape(say(f"control.{name}"))}</button>' for name in BUTTONS),
+        moves=_buttons(MOVES, say),
+        teaching=_buttons(TEACHING, say),
         selects="".join(_select(name, trace, say) for name in choices(trace)),
         last=len(trace) - 1,
         traits=json.dumps(traits),
@@ -72,6 +76,10 @@ def save_html(
 
 def _text(data: bytes) -> str:
     return b64encode(data).decode()
+
+
+def _buttons(names: Sequence[str], say: Words) -> str:
+    return "".join(f'<button class="bppviz-{name}">{escape(say(f"control.{name}"))}</button>' for name in names)
 
 
 def _select(name: str, trace: Trace, say: Words) -> str:

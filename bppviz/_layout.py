@@ -33,13 +33,13 @@ class Spacing(NamedTuple):
     closer: float = 1.0  # the rows of a mirror image, by those of the network
 
 
-ROOMY = Spacing(labelled=True, radius=37, row=226, edge=200, neuron=126, above=136, below=92)
+ROOMY = Spacing(labelled=True, radius=37, row=226, edge=200, neuron=118, above=136, below=92)
 CROWDED = Spacing(labelled=False, radius=31, row=106, edge=228, neuron=98, above=98, below=74)
 # Where the gradients stand in a mirror image below the network, less room is needed.
 TWINNED = ROOMY._replace(radius=41, row=188, edge=196, neuron=130, below=58, closer=0.76)
 TWINNED_CROWDED = CROWDED._replace(below=50)
 UNDER = 48  # from the lower end of the network to the uppermost circles of its image
-MARGIN, TARGET, LOSS, GATE = 42, 78, 90, 15
+MARGIN, TARGET, LOSS, GATE = 40, 74, 84, 15
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Layout:
     @property
     def width(self) -> float:
         """Return the width of the canvas."""
-        return self.loss.x + 48
+        return self.loss.x + 44
 
     @property
     def height(self) -> float:

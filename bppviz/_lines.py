@@ -12,7 +12,7 @@ from typing import Any
 
 from bppviz._emphasis import Place
 from bppviz._layout import Point
-from bppviz._theme import part
+from bppviz._theme import part, stroke
 
 Patch = dict[str, dict[int, Any]]
 LEVELS = (2.0, 4.0, 7.0)
@@ -44,7 +44,7 @@ class Lines:
         for prefix in ("", "lit "):
             for sign in ("positive", "negative"):
                 for level, width in enumerate(LEVELS):
-                    line = {"color": part(sign), "width": width + (1.5 if prefix else 0), "dash": "solid"}
+                    line = {"color": part(sign), "width": stroke(width + (1.5 if prefix else 0)), "dash": "solid"}
                     if sign == "negative":
                         line["dash"] = f"{6 + width}px,{4 + width / 2}px"
                     x, y = path([])

@@ -15,7 +15,7 @@ from bppviz._graph import UNSEEN, Graph, Known, Label, Mark, Shape, outlined, sh
 from bppviz._layout import Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
 from bppviz._numbers import fitting, number
-from bppviz._theme import VALUE, part
+from bppviz._theme import VALUE, part, stroke
 from bppviz._trace import Trace
 from bppviz._words import Words
 
@@ -121,7 +121,7 @@ class Mirror(Graph):
         wires = [(at.twin(at.z(*gate[1:3])), at.twin(at.a(*gate[1:3]))) for gate in self._gates]
         wires += [(self._source, at.twin(at.a(last, unit))) for unit in range(at.sizes[last])]
         x, y = path(wires)
-        self._add("mirrored wires", mode="lines", x=x, y=y, line={"color": part("line"), "width": 2})
+        self._add("mirrored wires", mode="lines", x=x, y=y, line={"color": part("line"), "width": stroke(2)})
         self._add("mirrored arrows", **self._mirrored_lines.arrows(self.head))
         middle = at.twin(Point(0, at.space.above)).y - at.space.radius - 34
         x, y = path([(Point(12, middle), Point(at.width - 12, middle))])

@@ -10,8 +10,9 @@ const MOVES = {
   next: (place) => place + 1,
   last: (_, walk) => walk.length - 1,
 };
-const KEYS = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last", " ": "play" };
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
+// The buttons that act in the page alone.
+const BUTTONS = [...Object.keys(MOVES), "play", "by-phase", "again", "present", "help"];
 const TAKING = ["pointerdown", "focusin", "keydown"]; // of a slider or field, by a hand
 const LEAVING = ["pointerup", "pointercancel"]; // of a slider or the picture; a field is left with the focus
 const PANELS = ["predict", "weights", "training", "table", "why", "check"];
@@ -28,7 +29,7 @@ const STAGE = `
   <div class="bppviz-words">
     <div class="bppviz-formula"></div>
     <div class="bppviz-substituted"></div>
-    <p class="bppviz-sentence" aria-live="polite"></p>
+    <p class="bppviz-sentence"></p>
   </div>
   <form class="bppviz-quiz" autocomplete="off">
     <div class="bppviz-level"><span class="widget-label"></span><select></select></div>
@@ -38,7 +39,8 @@ const STAGE = `
     <span class="bppviz-score"></span><button type="button" class="bppviz-reset-score"></button>
     <p class="bppviz-verdict" role="status"></p>
   </form>
-  <p class="bppviz-problem" role="alert"></p>`;
+  <p class="bppviz-problem" role="alert"></p>
+  <p class="bppviz-spoken" aria-live="polite"></p>`;
 
 // Where the model stands: the walk, and the place in it. `back` in `partial` counts the terms still missing from a sum.
 function standing(model, reel) {
@@ -82,6 +84,7 @@ function player(model, film) {
     if (!playing) return;
     if (views.size === 0 || place >= walk.length - 1) return set(false);
     go(model, reel, place + 1);
+    if (model.get("by_phase") && walk[place + 1].phase !== walk[place + 2]?.phase) return set(false);
     later();
   };
   return {
@@ -192,11 +195,10 @@ function gallery(Plotly, frame, { onPoint, onHover }) {
       return Boolean(next);
     },
     // The picture is drawn at one size and scaled as a whole, so that it looks the same at every width.
-    fit(width, share) {
+    fit(width, height, least) {
       if (!seen) return;
       const { layout } = seen.div;
-      const roomy = Math.min(width / layout.width, (share * globalThis.innerHeight) / layout.height);
-      const scale = Math.max(roomy, SMALLEST);
+      const scale = Math.max(Math.min(width / layout.width, height / layout.height), least);
       seen.div.style.transform = `scale(${scale})`;
       frame.parentNode.style.width = `${layout.width * scale}px`;
       frame.parentNode.style.height = `${layout.height * scale}px`;
@@ -208,9 +210,9 @@ function gallery(Plotly, frame, { onPoint, onHover }) {
 const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 100));
 
 // The controls are ipywidgets; what they say must not wait for the kernel.
-function label(box, model, reel, playing) {
+function label(box, model, reel, { playing, presenting }) {
   const words = reel.words[model.get("lang")];
-  const says = { play: playing ? "pause" : "play", run: model.get("running") ? "stop" : "run" };
+  const says = { play: playing ? "pause" : "play", run: model.get("running") ? "stop" : "run", present: presenting ? "leave" : "present" };
   for (const name of reel.controls) {
     for (const part of box.querySelectorAll(`.bppviz-${name}`)) {
       const [text, hint] = [words[`control.${says[name] ?? name}`], words[`hint.${name}`] ?? ""];
@@ -282,11 +284,8 @@ function dress(box, reel, theme) {
 function mark(svg, reel, selected, pointed) {
   const { width, height } = reel.size;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const band = (at) => `<path d="M${at[0]} ${at[1]}L${at[2]} ${at[3]}"/>`;
-  const ring = (at) => `<circle cx="${at[0]}" cy="${at[1]}" r="${reel.ring}"/>`;
-  const shapes = (key) => (reel.marks[key] ?? []).map((at) => (at.length > 2 ? band(at) : ring(at))).join("");
-  const pointedAt = pointed && pointed !== selected ? `<g class="bppviz-pointed">${shapes(pointed)}</g>` : "";
-  put(svg, shapes(selected) + pointedAt);
+  const pointedAt = pointed && pointed !== selected ? `<g class="bppviz-pointed">${shapesAt(reel, pointed)}</g>` : "";
+  put(svg, shapesAt(reel, selected) + pointedAt);
 }
 
 // The questions: what is asked for, how it went, and what can be done next. Only where the kernel can judge an answer.
@@ -348,26 +347,67 @@ function answering(form, stage, model, move) {
   };
 }
 
-// Clicks, choices and keys anywhere in the widget. Returns a function that stops listening.
-function listen(box, stage, model, film, play) {
+// Clicks, choices and keys anywhere in the widget. `shows` holds the acts that belong to one view of it. Returns what
+// moves the walk, and what stops listening.
+function listen(box, stage, model, film, play, shows) {
   async function move(name) {
-    if (name === "play") return play.toggle();
     play.stop();
     const reel = await film();
     const { walk, place } = standing(model, reel);
     go(model, reel, MOVES[name](place, walk));
   }
 
-  function onClick(event) {
-    const button = event.target.closest("button");
-    const name = button && [...Object.keys(MOVES), "play"].find((it) => button.closest(`.bppviz-${it}`));
-    const panel = button && PANELS.find((it) => button.closest(`.bppviz-show-${it}`));
-    if (!name && !panel) return;
-    event.stopPropagation(); // the button would tell the kernel, and complain where there is none
-    if (name) return move(name);
-    const open = model.get("panels");
-    model.set("panels", open.includes(panel) ? open.filter((it) => it !== panel) : [...open, panel]);
+  function set(name, value) {
+    model.set(name, value);
     model.save_changes();
+  }
+
+  // Take the value of an option that is so many places behind the present one; from the last of the languages, the first.
+  async function choose(name, by, round = false) {
+    const reel = await film();
+    const values = reel.choices[name].map(({ value }) => value);
+    const now = values.indexOf(model.get(TRAITS[name] ?? name)) + by;
+    const next = values[round ? now % values.length : now];
+    if (next !== undefined) take(reel, name, next);
+  }
+
+  function take(reel, name, value) {
+    model.set(TRAITS[name] ?? name, value);
+    if (name === "granularity") go(model, reel, standing(model, reel).place); // to where the new walk stops
+    model.save_changes();
+  }
+
+  function resize(by) {
+    const size = SIZES[SIZES.indexOf(model.get("text_size")) + by];
+    if (size) set("text_size", size);
+  }
+
+  function toggle(panel) {
+    const open = model.get("panels");
+    set("panels", open.includes(panel) ? open.filter((it) => it !== panel) : [...open, panel]);
+  }
+
+  const acts = {
+    ...Object.fromEntries(Object.keys(MOVES).map((name) => [name, () => move(name)])),
+    ...shows,
+    play: () => play.toggle(),
+    coarser: () => choose("granularity", -1),
+    finer: () => choose("granularity", 1),
+    language: () => choose("language", 1, true),
+    larger: () => resize(1),
+    smaller: () => resize(-1),
+    predict: () => box.querySelector(".bppviz-show-predict") && toggle("predict"), // without a kernel nobody asks
+    "by-phase": () => set("by_phase", !model.get("by_phase")),
+  };
+
+  function onClick(event) {
+    if (shows.isBlank()) return shows.uncover() && event.stopPropagation();
+    const button = event.target.closest("button");
+    const name = button && BUTTONS.find((it) => button.closest(`.bppviz-${it}`));
+    const panel = button && PANELS.find((it) => button.closest(`.bppviz-show-${it}`));
+    if (!name && !panel) return undefined;
+    event.stopPropagation(); // the button would tell the kernel, and complain where there is none
+    return name ? acts[name]() : toggle(panel);
   }
 
   // A hand on a slider, a key, a number that is typed: what it changes is one edit, however many values it takes.
@@ -400,22 +440,25 @@ function listen(box, stage, model, film, play) {
   async function onChange({ target }) {
     const reel = await film();
     for (const [name, choices] of Object.entries(reel.choices)) {
-      if (!target.closest(`.bppviz-${name}`)) continue;
-      model.set(TRAITS[name] ?? name, choices[target.selectedIndex].value);
-      if (name === "granularity") go(model, reel, standing(model, reel).place); // to where the new walk stops
-      model.save_changes();
+      if (target.closest(`.bppviz-${name}`)) take(reel, name, choices[target.selectedIndex].value);
     }
   }
 
+  // A key that stands for an act is taken before a slider or list in the widget could have it.
   function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    event.stopPropagation(); // JupyterLab would cut the cell on "x" and insert one on "b"
-    const onButton = event.target.closest("button") && event.key.startsWith("Arrow");
-    if ((event.target !== stage && !onButton) || !Object.hasOwn(KEYS, event.key)) return;
+    if (isShortcut(event)) return;
+    if (event.key === "Escape") shows.leave(); // where the page gave its window, and not the screen
+    const act = actOf(event);
+    if (!act && !shows.isBlank()) return;
     event.preventDefault();
-    if (event.key === " " && event.repeat) return;
-    move(KEYS[event.key]);
+    event.stopPropagation();
+    if (event.repeat && !Object.hasOwn(MOVES, act)) return;
+    if (act === "help" && shows.keysAreOpen()) shows.uncover();
+    else if (!shows.uncover()) acts[act]();
   }
+  const isShortcut = (event) => event.ctrlKey || event.metaKey || event.altKey;
+  // JupyterLab would cut the cell on "x" and insert one on "b".
+  const keepKey = (event) => isShortcut(event) || event.stopPropagation();
 
   const over = new AbortController();
   const hear = (target, types, handler, capture = false) =>
@@ -423,7 +466,8 @@ function listen(box, stage, model, film, play) {
   hear(box, ["click"], onClick, true);
   hear(box, ["change"], onChange);
   hear(box, ["change"], onTyped, true);
-  hear(box, ["keydown"], onKey);
+  hear(box, ["keydown"], onKey, true);
+  hear(box, ["keydown"], keepKey);
   hear(box, [...TAKING, "focusout"], onGrip, true);
   hear(globalThis, LEAVING, onGrip, true);
   return { move, stop: () => over.abort() };
@@ -443,11 +487,19 @@ async function view({ model, el, signal }, films, play) {
   let gone = false;
   let late = null; // a timer, while what is to be seen is still to come from the kernel
 
-  const theme = () => (model.get("theme") === "auto" ? (pageIsDark() ? "dark" : "light") : model.get("theme"));
+  // On a wall, light colours are the projector's.
+  function theme() {
+    const wanted = model.get("theme") === "auto" ? (pageIsDark() ? "dark" : "light") : model.get("theme");
+    return wanted === "light" && full.is() ? "projector" : wanted;
+  }
   let width = find("scroll").clientWidth; // remembered, because asking for it makes the browser lay out the page
   // What is projected has to be read from the last row, whatever is open; and two networks take more room than one.
   const isRoomy = () => theme() === "projector" || model.get("view") === "mirror" || model.get("panels").length === 0;
-  const fit = () => pictures?.fit(width, isRoomy() ? SHARE : SHARE_BESIDE);
+  function fit() {
+    if (full.is()) return pictures?.fit(width, find("scroll").clientHeight, 0);
+    const share = (isRoomy() ? SHARE : SHARE_BESIDE) * Math.max(1, model.get("text_size"));
+    return pictures?.fit(width, share * globalThis.innerHeight, SMALLEST);
+  }
 
   // A text from Python in the colours of a theme, parsed once.
   const parsed = new Map();
@@ -522,6 +574,55 @@ async function view({ model, el, signal }, films, play) {
     const chooses = /^[wbxt]-/.test(place) ? place : place.replace(/^\w+?-(?=\d)/, "b-");
     onPoint([place && !place.startsWith("loss") ? chooses : "", place, ...(step >= 0 ? [step] : [])]);
   }
+  // Full screen, and all that goes with it.
+  const full = presentation(box, stage, () => {
+    tellNow();
+    repaint();
+  });
+  const keys = keyTable(box);
+  const shows = {
+    present: () => full.toggle(),
+    leave: () => !keys.isOpen && full.end(),
+    blank: () => box.classList.add("bppviz-is-blank"),
+    keysAreOpen: () => keys.isOpen,
+    isBlank: () => box.classList.contains("bppviz-is-blank"),
+    // Take away what lies over the widget; tell whether that was all that was wanted.
+    uncover() {
+      keys.close();
+      return shows.isBlank() && !box.classList.toggle("bppviz-is-blank");
+    },
+    help: async () => keys.open((await films.film).words[model.get("lang")]),
+    again,
+  };
+
+  // Show how a step comes about: the one before, what it is computed from, and its result; and say it once more.
+  let replay = null;
+  async function again() {
+    play.stop();
+    const reel = await films.film;
+    const news = await films.news;
+    const { walk, place } = standing(model, reel);
+    const frame = news?.frame ?? walk[place];
+    find("spoken").textContent = ""; // else what stands there already is not announced
+    clearTimeout(replay);
+    replay = setTimeout(() => {
+      repaint();
+      announce(reel, frame, { walk, place });
+      pulse(find("marks"), reel, frame);
+    }, BEFORE);
+    if (!news && !isAsking() && place > 0 && !isStill()) await pictures?.show(shots(reel, null, { walk, place: place - 1 }));
+  }
+  const isStill = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+
+  // A number in the formula lights up where it has its home; a click goes to the step that computed it.
+  const homeOf = ({ target }) => target.closest?.("[data-at]")?.dataset.at.split(" ") ?? ["", -1];
+  find("words").addEventListener("mouseover", (event) => onHover(["", homeOf(event)[0]]));
+  find("words").addEventListener("mouseleave", () => onHover());
+  find("words").addEventListener("click", (event) => {
+    const [place, step] = homeOf(event);
+    if (place) onChosen({ detail: { place, step: Number(step) } });
+  });
+
   const markNow = (reel) => mark(find("marks"), reel, model.get("selected"), pointed);
 
   function speak(reel, frame, { walk, place }) {
@@ -533,13 +634,34 @@ async function view({ model, el, signal }, films, play) {
     stage.setAttribute("aria-label", words["stage.label"].replace("{step}", place + 1).replace("{steps}", walk.length));
     stage.lang = lang;
     count(box, reel, words, { walk, place });
+    squeeze();
+  }
+
+  // A formula wider than the screen is set smaller: nobody can scroll on a wall.
+  function squeeze() {
+    for (const part of [find("formula"), find("substituted")]) {
+      part.style.removeProperty("--bppviz-squeeze");
+      if (!full.is()) continue;
+      const { scrollWidth, clientWidth } = part;
+      if (scrollWidth > clientWidth) part.style.setProperty("--bppviz-squeeze", clientWidth / scrollWidth);
+    }
+  }
+
+  // A step is announced once, when it is painted, as a whole sentence in which every symbol is a word.
+  function announce(reel, frame, { walk, place }) {
+    const lang = model.get("lang");
+    const words = reel.words[lang];
+    const blanks = { place: place + 1, steps: walk.length, phase: words[`phase.${frame.phase}`], ...frame.spoken[lang] };
+    write(find("spoken"), fill(words["spoken.step"], blanks));
   }
 
   // What does not wait for a picture: names, colours, the chosen place, what is open, what went wrong, how far it trained.
   function tell(reel) {
     const words = reel.words[model.get("lang")];
     dress(box, reel, theme());
-    label(box, model, reel, play.playing);
+    label(box, model, reel, { playing: play.playing, presenting: full.is() });
+    box.style.setProperty("--bppviz-size", model.get("text_size"));
+    box.querySelector(".bppviz-by-phase")?.setAttribute("aria-pressed", model.get("by_phase"));
     markNow(reel);
     const { name, ...blanks } = model.get("problem") ?? {};
     const problem = name ? fill(words[`problem.${name}`], blanks) : "";
@@ -582,6 +704,7 @@ async function view({ model, el, signal }, films, play) {
       fit();
       const frame = news?.frame ?? at.walk[at.place];
       speak(reel, frame, at);
+      announce(reel, frame, at);
       message.textContent = "";
       const { phase, quantity } = frame;
       Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: theme(), step: model.get("step") });
@@ -624,14 +747,14 @@ async function view({ model, el, signal }, films, play) {
   }
 
   const film = () => films.film;
-  const listening = listen(box, stage, model, film, play);
+  const listening = listen(box, stage, model, film, play, shows);
   box.addEventListener("bppviz-pointed", onPointed);
   box.addEventListener("bppviz-chosen", onChosen);
   const asks = answering(find("quiz"), stage, model, listening.move);
   const tellNow = () => film().then(tell);
   const leave = play.enter(tellNow);
-  const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news", "panels"].map((name) => `change:${name}`);
-  const told = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "progress", "panels", "running", "data", "quiz"];
+  const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news", "panels", "text_size"].map((name) => `change:${name}`);
+  const told = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "progress", "panels", "running", "data", "quiz", "text_size", "by_phase"];
   const tells = told.map((name) => `change:${name}`);
   repaints.forEach((name) => model.on(name, repaint));
   tells.forEach((name) => model.on(name, tellNow));
@@ -664,6 +787,9 @@ async function view({ model, el, signal }, films, play) {
 
   return () => {
     gone = true;
+    full.end();
+    full.close();
+    clearTimeout(replay);
     listening.stop();
     box.removeEventListener("bppviz-pointed", onPointed);
     box.removeEventListener("bppviz-chosen", onChosen);

@@ -5,7 +5,8 @@ What goes to the page, gzipped JSON, in `film`:
 ==============  =====================================================================================
 `base`          plotly's data and layout, as JSON text; its colours are parts, "var(--bppviz-forward)"
 `values`        every value that a patch sets, once, as JSON text
-`walks`         by granularity, the frames: step, phase, quantity, patch, formula, substituted, sentence
+`walks`         by granularity, the frames: step, phase, quantity, patch, formula, substituted, sentence, what is
+                `spoken`, and the places `from` and `to` which it computes
 `captions`      by language, the headings of the picture; `headings` is their series
 `words`         by language, what stage and controls say
 `choices`       by control, its values and the names of their words
@@ -44,7 +45,8 @@ from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import DEFAULT, granularities, standing, walk
 from bppviz._words import LANGUAGES, NAMES, catalogue
 
-BUTTONS = ("first", "back", "play", "next", "last")
+MOVES = ("first", "back", "play", "next", "last")
+TEACHING = ("by-phase", "again", "present", "help")  # buttons that act in the page alone, as the moves do
 NO_GRIP = {"at": "", "times": 0, "slider": False, "down": False}
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 SPOKEN = (
@@ -59,6 +61,8 @@ SPOKEN = (
     "progress.",
     "data.",
     "quiz.",
+    "keys.",
+    "spoken.",
 )
 
 
@@ -69,7 +73,7 @@ def asset(name: str) -> str:
 
 def stage_js() -> str:
     """Return the stage's module for the page."""
-    return asset("_page.js") + asset("_stage.js")
+    return asset("_page.js") + asset("_present.js") + asset("_stage.js")
 
 
 @cache
@@ -207,6 +211,7 @@ class Plotted(anywidget.AnyWidget):
 class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
+    With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first.
     `selected` is the place that is chosen, such as "w-1-0-1"; `grip` says which slider or field a hand took hold of
     last, how many times one was, and whether it still does; `panels` are those that are open; `problem` and `progress`
     hold the name of a message and its blanks. While the panel "predict" is open the page shows `news` alone; `quiz`
@@ -223,6 +228,8 @@ class Stage(Plotted):
     partial = traitlets.Dict({"step": -1, "back": 0}).tag(sync=True)
     granularity = traitlets.Unicode(DEFAULT).tag(sync=True)
     speed = traitlets.Float(1.0).tag(sync=True)
+    by_phase = traitlets.Bool(False).tag(sync=True)
+    text_size = traitlets.Float(1.0).tag(sync=True)
     view = traitlets.Unicode(VIEWS[0]).tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)

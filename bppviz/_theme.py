@@ -89,6 +89,8 @@ THEMES = {
     },
 }
 CHOICES = ("auto", *THEMES)
+STROKES = (2.0, 3.5, 4.0, 5.5, 7.0, 8.5)  # the widths of lines
+THICKER = {"projector": 1.6}  # so that the thinnest line, and its dashes, are seen from the last row
 
 
 def part(name: str) -> str:
@@ -96,8 +98,13 @@ def part(name: str) -> str:
     return f"var(--bppviz-{name})"
 
 
-def palette(theme: str) -> dict[str, str]:
-    """Return the colour of every part, and the halo that keeps a label readable on a line.
+def stroke(width: float) -> str:
+    """Return the width of a line as it stands in a picture that is not yet painted."""
+    return part(f"stroke-{width:g}")
+
+
+def palette(theme: str) -> dict[str, Any]:
+    """Return the colour of every part, the halo that keeps a label readable on a line, and the widths of lines.
 
     Raises ValueError for a theme that does not exist.
     """
@@ -107,11 +114,12 @@ def palette(theme: str) -> dict[str, str]:
     # Eight sharp shadows around: a blurred one would take most of the time of drawing a picture.
     around = [(x, y) for x in (-2, 0, 2) for y in (-2, 0, 2) if (x, y) != (0, 0)]
     halo = ", ".join(f"{x}px {y}px 0 {colours['background']}" for x, y in around)
-    return {part(name): colour for name, colour in {**colours, "halo": halo}.items()}
+    widths = {stroke(width): width * THICKER.get(theme, 1) for width in STROKES}
+    return {part(name): colour for name, colour in {**colours, "halo": halo}.items()} | widths
 
 
-def painted(picture: Any, colours: dict[str, str]) -> Any:
-    """Return a picture with every part's colour put in."""
+def painted(picture: Any, colours: dict[str, Any]) -> Any:
+    """Return a picture with every part's colour, and every line's width, put in."""
     if isinstance(picture, dict):
         return {key: painted(value, colours) for key, value in picture.items()}
     if isinstance(picture, list):

@@ -12,8 +12,8 @@ PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
 functions < network < trace < backprop < train < cost < three_ways < data < walk < emphasis < examples < places
 < numbers < mistakes < quiz < course < history < session < symbols < words < gradient_check < formula < equations
-< narrate < theme < layout < lines < graph < mirror < cells < charts < tables < draw < stage < predict < controls
-< explainer < handout
+< spoken < narrate < theme < layout < lines < graph < mirror < cells < charts < tables < draw < stage < predict
+< controls < explainer < handout
 """
 ORDER = [name.strip() for name in ARROW.split("<")]
 MODULES = sorted(path.stem.removeprefix("_") for path in PACKAGE.glob("_[!_]*.py"))
