@@ -28,7 +28,11 @@ export default {
         if (!bytes?.byteLength || !box.dataset.theme) continue;
         Plotly ??= await plotly(model);
         const { data, layout } = JSON.parse(await unpacked(bytes), colour);
-        if (!gone) await Plotly.react(chart, data, layout, PLOT);
+        if (gone) continue;
+        await Plotly.react(chart, data, layout, PLOT);
+        chart.setAttribute("role", "img");
+        const downward = layout.annotations.toSorted((one, other) => (other.yshift ?? 0) - (one.yshift ?? 0));
+        chart.setAttribute("aria-label", plain(downward.map(({ text }) => text).join(" · ")));
       }
     }
 

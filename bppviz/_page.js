@@ -79,6 +79,9 @@ function put(element, markup) {
   element.innerHTML = markup;
 }
 
+// What a text of plotly says, without its markup.
+const plain = (text) => new DOMParser().parseFromString(text, "text/html").body.textContent;
+
 function fill(text, blanks) {
   return text.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank);
 }

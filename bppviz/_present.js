@@ -127,10 +127,3 @@ function pulse(svg, reel, { from, to }) {
   svg.insertAdjacentHTML("beforeend", groups.join(""));
 }
 
-// A weight, input or target as a ring or band over the picture, and its twin.
-function shapesAt({ marks, ring }, key) {
-  const band = (at) => `<path d="M${at[0]} ${at[1]}L${at[2]} ${at[3]}"/>`;
-  const circle = (at) => `<circle cx="${at[0]}" cy="${at[1]}" r="${ring}"/>`;
-  return (marks[key] ?? []).map((at) => (at.length > 2 ? band(at) : circle(at))).join("");
-}
-

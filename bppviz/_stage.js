@@ -19,16 +19,19 @@ const PANELS = ["predict", "weights", "training", "table", "why", "check"];
 const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
 const WHOLE = { step: -1, back: 0 };
 const REVEALED = 1500; // milliseconds for which a right answer is shown before the walk goes on, at speed 1
+const BAND = 10; // half the width of what marks an edge, in the picture's own units
+const MOST_SAID = 60; // places in the picture's description
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
 
 const STAGE = `
   <p class="bppviz-message" role="status"></p>
-  <div class="bppviz-scroll">
+  <div class="bppviz-scroll" role="img">
     <div class="bppviz-frame"><div class="bppviz-plot"></div><svg class="bppviz-marks" aria-hidden="true"></svg></div>
   </div>
+  <p class="bppviz-description"></p>
   <div class="bppviz-words">
-    <div class="bppviz-formula"></div>
-    <div class="bppviz-substituted"></div>
+    <div class="bppviz-formula" role="group"></div>
+    <div class="bppviz-substituted" role="group"></div>
     <p class="bppviz-sentence"></p>
   </div>
   <form class="bppviz-quiz" autocomplete="off">
@@ -212,19 +215,28 @@ const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 1
 // The controls are ipywidgets; what they say must not wait for the kernel.
 function label(box, model, reel, { playing, presenting }) {
   const words = reel.words[model.get("lang")];
-  const says = { play: playing ? "pause" : "play", run: model.get("running") ? "stop" : "run", present: presenting ? "leave" : "present" };
+  const says = {
+    play: playing ? "pause" : "play",
+    run: model.get("running") ? "stop" : "run",
+    present: presenting ? "leave" : "present",
+    check: model.get("quiz").is_asked ? "check" : "go-on",
+  };
   for (const name of reel.controls) {
     for (const part of box.querySelectorAll(`.bppviz-${name}`)) {
       const [text, hint] = [words[`control.${says[name] ?? name}`], words[`hint.${name}`] ?? ""];
       if (part.matches("button")) {
         write(part, text);
         part.title = hint;
-        part.setAttribute("aria-label", Object.hasOwn(MOVES, name) ? hint : text);
+        part.setAttribute("aria-label", text.replace(/[^\p{L}\p{N} ]/gu, "").trim() || hint); // a name is no arrows
+        if (part.matches(".widget-toggle-button")) part.setAttribute("aria-pressed", part.matches(".mod-active"));
       } else {
         write(part.querySelector(".widget-label, .widget-label-basic span"), text);
-        const field = part.matches("input") ? part : part.querySelector(".noUi-handle, select, input");
-        field?.setAttribute("aria-label", text);
-        if (hint) part.title = hint;
+        const fields = part.matches("input") ? [part] : part.querySelectorAll(".noUi-handle, .widget-readout, select, input");
+        for (const field of fields) {
+          field.setAttribute("aria-label", text);
+          if (field.isContentEditable) field.role = "textbox";
+          if (hint) field.title = hint;
+        }
       }
     }
   }
@@ -279,6 +291,18 @@ function dress(box, reel, theme) {
   box.dataset.theme = theme;
 }
 
+// A weight, input or target as a ring or band over the picture, and its twin.
+function shapesAt({ marks, ring }, key) {
+  const band = ([x, y, to, down]) => {
+    const share = BAND / Math.hypot(to - x, down - y);
+    const [a, b] = [(y - down) * share, (to - x) * share].map(Math.round); // from the middle to the rim
+    const end = `A${BAND} ${BAND} 0 0 0`;
+    return `<path d="M${x + a} ${y + b}L${to + a} ${down + b}${end} ${to - a} ${down - b}L${x - a} ${y - b}${end} ${x + a} ${y + b}Z"/>`;
+  };
+  const circle = (at) => `<circle cx="${at[0]}" cy="${at[1]}" r="${ring}"/>`;
+  return (marks[key] ?? []).map((at) => (at.length > 2 ? band(at) : circle(at))).join("");
+}
+
 // The chosen weight, input or target, and what the mouse is on, marked over the picture with their twins: an edge as a
 // band, the others as a ring.
 function mark(svg, reel, selected, pointed) {
@@ -297,14 +321,36 @@ function ask(form, model, words) {
   put(select, options);
   select.selectedIndex = level;
   form.classList.toggle("bppviz-is-asking", Boolean(is_asked));
-  const check = form.querySelector(".bppviz-check");
-  write(check, words[is_asked ? "control.check" : "control.go-on"]);
   write(form.querySelector(".bppviz-score"), fill(words["quiz.score"], { right, asked }));
   const done = is_last ? "quiz.all_done" : "quiz.finished";
   const note = is_finished ? done : is_too_coarse ? "quiz.too_coarse" : "";
   const said = form.querySelector(".bppviz-verdict");
   write(said, `${verdict?.[lang] ?? ""} ${words[note] ?? ""}`.trim());
   said.className = `bppviz-verdict bppviz-is-${kind}`;
+}
+
+// What the picture shows, in words: every number that is known, what the shot before does not have first.
+function described(shown, before, words) {
+  const had = new Set(before && numbers(before, words));
+  const all = numbers(shown, words);
+  const said = [...new Set([...all.filter((it) => !had.has(it)), ...all])];
+  const [values, more] = [said.slice(0, MOST_SAID).join(words["list.semicolon"]), said.length - MOST_SAID];
+  return plain(fill(words[more > 0 ? "stage.known_more" : "stage.known"], { values, more }));
+}
+
+// By place, what hovering says; a line that has no number is of one that is still to come.
+function numbers({ patch, values }, words) {
+  const texts = Object.values(patch.hovertext).reverse().flatMap((it) => values[it]);
+  const known = (text) => text.split("<br>").filter((line) => /[=→]/.test(line));
+  return texts.map((text) => known(text).join(words["list.comma"])).filter(Boolean);
+}
+
+// What is wider than its place can be scrolled with the keys.
+function reach(stage) {
+  for (const part of stage.querySelectorAll(".bppviz-scroll, .bppviz-formula, .bppviz-substituted")) {
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
+  }
 }
 
 // Answers, hints and rounds. Returns a function that lets the form know that something else is asked for.
@@ -496,10 +542,13 @@ async function view({ model, el, signal }, films, play) {
   // What is projected has to be read from the last row, whatever is open; and two networks take more room than one.
   const isRoomy = () => theme() === "projector" || model.get("view") === "mirror" || model.get("panels").length === 0;
   function fit() {
-    if (full.is()) return pictures?.fit(width, find("scroll").clientHeight, 0);
     const share = (isRoomy() ? SHARE : SHARE_BESIDE) * Math.max(1, model.get("text_size"));
-    return pictures?.fit(width, share * globalThis.innerHeight, SMALLEST);
+    if (full.is()) pictures?.fit(width, find("scroll").clientHeight, 0);
+    else pictures?.fit(width, share * globalThis.innerHeight, SMALLEST);
+    whenIdle(() => reach(stage));
   }
+  find("description").id = `bppviz-${Math.random().toString(36).slice(2)}`;
+  find("scroll").setAttribute("aria-describedby", find("description").id);
 
   // A text from Python in the colours of a theme, parsed once.
   const parsed = new Map();
@@ -632,7 +681,10 @@ async function view({ model, el, signal }, films, play) {
     put(find("substituted"), frame.substituted);
     write(find("sentence"), frame.sentence[lang]);
     stage.setAttribute("aria-label", words["stage.label"].replace("{step}", place + 1).replace("{steps}", walk.length));
-    stage.lang = lang;
+    for (const [name, it] of [["scroll", "picture"], ["formula", "formula"], ["substituted", "substituted"]]) {
+      find(name).setAttribute("aria-label", words[`stage.${it}`]);
+    }
+    stage.lang = box.lang = lang;
     count(box, reel, words, { walk, place });
     squeeze();
   }
@@ -705,6 +757,8 @@ async function view({ model, el, signal }, films, play) {
       const frame = news?.frame ?? at.walk[at.place];
       speak(reel, frame, at);
       announce(reel, frame, at);
+      const before = news || !at.place ? null : shot(reel, reel, at.place - 1, at.walk[at.place - 1]);
+      write(find("description"), described(wanted[0], before, words));
       message.textContent = "";
       const { phase, quantity } = frame;
       Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: theme(), step: model.get("step") });
@@ -760,13 +814,16 @@ async function view({ model, el, signal }, films, play) {
   tells.forEach((name) => model.on(name, tellNow));
   // Controls may come later than the first picture. What is drawn is not watched: it changes a thousand times a second.
   const controls = new MutationObserver((changes) => {
-    if (changes.some(({ target }) => target === box)) watch();
-    if (changes.some(({ target }) => !target.closest?.(".bppviz-chart, .bppviz-tables"))) tellNow();
+    if (!changes.some(({ target }) => !target.closest?.(".bppviz-chart, .bppviz-tables"))) return;
+    watch();
+    tellNow();
   });
   function watch() {
     controls.observe(box, { childList: true });
     const parts = [...box.children].filter((part) => !part.contains(stage));
     parts.forEach((part) => controls.observe(part, { childList: true, subtree: true }));
+    const toggles = box.querySelectorAll(".widget-toggle-button"); // ipywidgets says what is pressed in a class alone
+    toggles.forEach((button) => controls.observe(button, { attributeFilter: ["class"] }));
   }
   watch();
   const resizes = new ResizeObserver(([{ contentRect }]) => {

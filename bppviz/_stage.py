@@ -52,6 +52,7 @@ SPEEDS = (0.5, 1.0, 2.0, 4.0)
 SPOKEN = (
     "control.",
     "hint.",
+    "list.",
     "stage.",
     "phase.",
     "granularity.",

@@ -23,12 +23,14 @@ export default {
 
     function made({ caption, heads, rows, note }, lang) {
       const figure = document.createElement("figure");
+      figure.tabIndex = 0; // a long one is scrolled, with the keys too
+      figure.setAttribute("aria-label", caption[lang]);
       const table = figure.appendChild(document.createElement("table"));
       table.createCaption().textContent = caption[lang];
       const head = table.createTHead().insertRow();
       for (const text of heads) {
-        const cell = head.appendChild(document.createElement("th"));
-        cell.scope = "col";
+        const cell = head.appendChild(document.createElement(text ? "th" : "td"));
+        if (text) cell.scope = "col";
         cell.textContent = textIn(text, lang);
       }
       const body = table.createTBody();

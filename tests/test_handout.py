@@ -1,9 +1,11 @@
 """The page that `save_html` writes: the same stage, opened from a file, without a kernel, a server or the internet."""
 
 import pytest
+from wcag import TAGS, wrong
 
 import bppviz
 from bppviz import Network, backprop, save_html
+from bppviz._theme import THEMES
 
 
 @pytest.fixture
@@ -56,6 +58,15 @@ def test_language_colours_and_granularity_can_be_chosen(opened):
     page.locator(".bppviz-granularity select").select_option(label="layer")
     page.locator(".bppviz-next").click()
     at(page, step=7)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("lang", "view"), [("en", "mirror"), ("zh-TW", "network")])
+def test_nothing_is_wrong_with_the_page_for_those_who_cannot_see_it(opened, lang, view, theme):
+    page = opened(lecture(), lang=lang, theme=theme, view=view)
+    assert wrong(page, "html", [*TAGS, "best-practice"]) == []
+    box = page.locator("input.bppviz-scrub").bounding_box()
+    assert box["height"] >= 24
 
 
 def test_a_name_given_by_the_user_is_text(opened):

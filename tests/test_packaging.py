@@ -52,7 +52,7 @@ def test_the_oldest_versions_are_the_lower_bounds():
 
 def test_every_dependency_has_a_lower_bound_and_no_upper_one():
     for requirement in (*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["test"]):
-        assert re.fullmatch(r"[a-z0-9]+>=[\d.]+", requirement)
+        assert re.fullmatch(r"[a-z0-9-]+>=[\d.]+", requirement)
 
 
 @pytest.mark.parametrize("suffix", [".py", ".js", ".css", ".pot", ".po", ".woff2", "OFL.txt", "py.typed"])

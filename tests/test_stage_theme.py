@@ -108,9 +108,8 @@ def says_everything_in(notebook, lang):
 def test_every_control_has_a_name_for_those_who_cannot_see_it(open_notebook):
     notebook = open_notebook("import bppviz\nbppviz.explain()").run_all()
     words, widget = catalogue("en"), notebook.page.locator(".bppviz")
-    for name in ("first", "back", "next", "last"):
-        assert widget.get_by_role("button", name=words[f"hint.{name}"]).count() == 1
-    assert widget.get_by_role("button", name="play", exact=True).count() == 1
+    for name in (words["hint.first"], "back", "play", "next", words["hint.last"]):
+        assert widget.get_by_role("button", name=name, exact=True).count() == 1
     for name in ("granularity", "speed", "language", "theme"):
         assert widget.get_by_role("combobox", name=words[f"control.{name}"]).count() == 1
     assert widget.get_by_role("slider", name=words["control.scrub"]).count() == 1

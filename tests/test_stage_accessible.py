@@ -1,0 +1,168 @@
+"""WCAG 2.2 AA in JupyterLab: axe-core finds nothing in any view, theme, language and panel; and what it cannot see."""
+
+from contextlib import contextmanager
+
+import pytest
+from wcag import wrong
+
+from bppviz._theme import THEMES
+from bppviz._words import NAMES, catalogue
+
+PANELS = ("weights", "training", "table", "why", "check")
+CELLS = (
+    "from bppviz import Network, explain, samples\nexplain(None, *samples('lecture'), theme='light')",
+    "explain(Network.random([30, 20, 10], seed=1), theme='light')",
+)
+TARGETS = "button, select, input, .noUi-touch-area, .widget-readout"
+SMALL = """(targets) => [...document.querySelectorAll(targets)].filter((it) => it.checkVisibility()).filter((it) => {
+  const { width, height } = it.getBoundingClientRect();
+  return Math.min(width, height) < 23.9;
+}).map((it) => it.outerHTML)"""
+SPOKEN = """() => [...document.querySelectorAll(".bppviz button")].filter((it) => it.checkVisibility()).map((it) =>
+  [it.textContent.replace(/[^\\p{L}\\p{N} ]/gu, "").trim(), it.getAttribute("aria-label")])"""
+STATES = """(it) => [it.getAttribute("aria-expanded") ?? it.getAttribute("aria-pressed"),
+  getComputedStyle(it).borderTopWidth]"""
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared_notebook):
+    """The lecture's network, and one that is drawn as cells, with all panels open but the one that asks."""
+    notebook = open_shared_notebook(*CELLS, size=(1280, 2400)).run_all()
+    notebook.painted(1)
+    for stage in (0, 1):
+        for panel in PANELS:
+            if notebook.find(f"button.bppviz-show-{panel}", stage).get_attribute("aria-expanded") == "false":
+                notebook.find(f"button.bppviz-show-{panel}", stage).click()
+            notebook.find(f".bppviz-panel-{panel} :is(table, .main-svg)", stage).wait_for()
+    return notebook
+
+
+@pytest.fixture
+def notebook(shared):
+    """The same at the beginning of the walk, in English and light."""
+    dressed(shared, "en", "light")
+    shared.focus()
+    shared.press("Home")
+    shared.until(0)
+    return shared
+
+
+def dressed(notebook, lang, theme):
+    """Choose language and colours of both stages."""
+    for stage in (0, 1):
+        notebook.choose("language", NAMES[lang], stage)
+        notebook.page.locator(f'.bppviz-stage >> nth={stage} >> css=:scope[lang="{lang}"]').wait_for()
+        notebook.choose("theme", catalogue(lang)[f"theme.{theme}"], stage)
+        notebook.page.locator(f'.bppviz-stage >> nth={stage} >> css=:scope[data-theme="{theme}"]').wait_for()
+
+
+@contextmanager
+def asking(notebook):
+    """Let the stage of the lecture's network ask for a result."""
+    show = notebook.find("button.bppviz-show-predict")
+    show.click()
+    notebook.page.locator(".bppviz-stage[data-asked] .bppviz-is-asking .bppviz-answer").wait_for()
+    yield
+    show.click()
+    notebook.page.locator(".bppviz-stage").first.and_(notebook.page.locator(":not([data-asked])")).wait_for()
+
+
+def answered(notebook, text):
+    """Give an answer, and return what kind of a verdict there is on the one before."""
+    notebook.find(".bppviz-answer").fill(text)
+    notebook.press("Enter")
+    return notebook.find(".bppviz-verdict").get_attribute("class").rpartition("-")[2]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("lang", NAMES)
+def test_nothing_is_wrong_in_any_view_and_with_any_panel_open(notebook, lang, theme):
+    dressed(notebook, lang, theme)
+    for view in ("mirror", "network"):
+        notebook.choose("view", catalogue(lang)[f"view.{view}"])
+        assert wrong(notebook.page) == []
+    with asking(notebook):
+        assert wrong(notebook.page) == []
+
+
+def test_nothing_is_wrong_after_a_mistake(notebook):
+    notebook.find(".bppviz-rate-field input").fill("-1")
+    notebook.press("Enter")
+    notebook.find(".bppviz-progress.bppviz-is-problem").wait_for()
+    with asking(notebook):
+        notebook.eventually(lambda: answered(notebook, "100") == "wrong")
+        assert wrong(notebook.page) == []
+
+
+def test_nothing_is_wrong_where_the_page_is_narrow_and_all_that_is_cut_off_is_reached_with_the_keys(notebook):
+    size = notebook.page.viewport_size
+    notebook.page.set_viewport_size({"width": 640, "height": 2400})
+    notebook.find(".bppviz-scroll[tabindex='0']").wait_for()
+    assert wrong(notebook.page) == []
+    notebook.page.set_viewport_size(size)
+    notebook.find(".bppviz-scroll:not([tabindex])").wait_for()
+
+
+def test_every_target_is_large_enough_for_a_finger(notebook):
+    assert notebook.page.evaluate(SMALL, ", ".join(f".bppviz :is({target})" for target in TARGETS.split(", "))) == []
+
+
+@pytest.mark.parametrize("lang", NAMES)
+def test_a_button_is_called_what_stands_on_it(notebook, lang):
+    dressed(notebook, lang, "light")
+    spoken = notebook.page.evaluate(SPOKEN)
+    assert [(text, name) for text, name in spoken if text not in name or not name] == []
+
+
+def test_a_button_that_stays_pressed_says_so(notebook):
+    log = notebook.page.locator(".bppviz").first.get_by_role("button", name=catalogue("en")["control.log"])
+    for pressed in ("true", "false"):
+        log.click()
+        notebook.eventually(lambda pressed=pressed: log.get_attribute("aria-pressed") == pressed)
+
+
+def test_the_picture_is_described_by_the_numbers_that_it_shows_those_first_that_are_new(notebook):
+    picture = notebook.find(".bppviz-scroll")
+    assert picture.get_attribute("role") == "img"
+    assert picture.get_attribute("aria-label") == catalogue("en")["stage.picture"]
+    description = notebook.find(f"[id='{picture.get_attribute('aria-describedby')}']")
+    first = description.text_content()
+    assert first.startswith("Known so far: ")
+    assert {"x₁ = 1", "z₁ = 4", "w₁ = 1", "t₂ = 0"} <= set(first[14:-1].split("; "))
+    assert "a₁" not in first
+    notebook.press("ArrowRight")
+    notebook.until(1)
+    notebook.eventually(lambda: description.text_content().startswith("Known so far: a₁ = 0.982014; "))
+    notebook.choose("language", "繁體中文")
+    notebook.eventually(lambda: description.text_content().startswith("目前已知：a₁ = 0.982014；"))
+
+
+def test_of_many_cells_some_are_told_and_how_many_more_there_are(notebook):
+    description = notebook.find(".bppviz-description", 1)
+    known = 30 + 20  # inputs, and the first layer of neurons
+    assert known <= 60
+    assert description.text_content().count("=") == known
+    notebook.focus(1)
+    notebook.press("End")
+    of_all = 30 + 2 * (20 + 10)
+    notebook.eventually(lambda: description.text_content().endswith(f"; and {of_all - 60} more."))
+
+
+def test_every_chart_has_the_name_that_is_written_over_it(notebook):
+    charts = notebook.page.locator(".bppviz-chart:has(.main-svg)")
+    assert charts.count() >= 8
+    names = {chart.get_attribute("aria-label") for chart in charts.all()}
+    assert None not in names
+    assert any(name.startswith("𝑙¹ when only w₁ changes · slope ∂l¹/∂w₁ = ") for name in names), names
+
+
+def test_colours_of_the_system_leave_the_picture_its_own_and_show_what_is_open(notebook):
+    notebook.page.emulate_media(forced_colors="active")
+    try:
+        assert wrong(notebook.page) == []
+        background = notebook.find(".bppviz-stage").evaluate("it => getComputedStyle(it).backgroundColor")
+        assert background == "rgb(255, 255, 255)"
+        assert notebook.find("button.bppviz-show-table").evaluate(STATES) == ["true", "3px"]
+        assert notebook.find("button.bppviz-show-predict").evaluate(STATES) == ["false", "1px"]
+    finally:
+        notebook.page.emulate_media(forced_colors="none")
