@@ -11,6 +11,7 @@ const MOVES = {
   last: (_, walk) => walk.length - 1,
 };
 const KEYS = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last", " ": "play" };
+const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey; // a key for Jupyter or the browser
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
 const TAKING = ["pointerdown", "focusin", "keydown"]; // of a slider or field, by a hand
 const LEAVING = ["pointerup", "pointercancel"]; // of a slider or the picture; a field is left with the focus
@@ -407,8 +408,14 @@ function listen(box, stage, model, film, play) {
     }
   }
 
+  // Notebook 7 looks at keys before the page's elements do, and would go to its headings on → and ←. It leaves alone
+  // what comes from an element with this attribute. A key with Ctrl, such as the one that saves, stays its own.
+  function onKeyFirst(event) {
+    if (box.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !isCommand(event));
+  }
+
   function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isCommand(event)) return;
     event.stopPropagation(); // JupyterLab would cut the cell on "x" and insert one on "b"
     const onButton = event.target.closest("button") && event.key.startsWith("Arrow");
     if ((event.target !== stage && !onButton) || !Object.hasOwn(KEYS, event.key)) return;
@@ -423,6 +430,7 @@ function listen(box, stage, model, film, play) {
   hear(box, ["click"], onClick, true);
   hear(box, ["change"], onChange);
   hear(box, ["change"], onTyped, true);
+  hear(globalThis, ["keydown"], onKeyFirst, true);
   hear(box, ["keydown"], onKey);
   hear(box, [...TAKING, "focusout"], onGrip, true);
   hear(globalThis, LEAVING, onGrip, true);
