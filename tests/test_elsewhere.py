@@ -45,7 +45,8 @@ class Notebook7(Elsewhere):
 
     def idle(self):
         """Wait until the kernel has nothing to do, which no status bar says."""
-        self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+        bar = self.page.locator(".jp-Toolbar").filter(has_not_text="No Kernel")  # which would be called idle too
+        bar.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
 
 
 class Voila(Elsewhere):
