@@ -40,6 +40,8 @@ const BEFORE = 500; // milliseconds for which the step before is seen again
 const PULSE = 240; // milliseconds from one number that lights up to the next, or less where there are many
 const LONGEST = 1200; // milliseconds for all of them
 
+const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey; // a key for Jupyter or the browser
+
 // The act that a key stands for where the focus is, if any: what has a use of its own for a key keeps it.
 function actOf({ key, target }) {
   const act = KEYS[key.length === 1 ? key.toLowerCase() : key];

@@ -490,9 +490,15 @@ function listen(box, stage, model, film, play, shows) {
     }
   }
 
+  // Notebook 7 looks at keys before the page's elements do, and would go to its headings on → and ←. It leaves alone
+  // what comes from an element with this attribute. A key with Ctrl, such as the one that saves, stays its own.
+  function onKeyFirst(event) {
+    if (box.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !isCommand(event));
+  }
+
   // A key that stands for an act is taken before a slider or list in the widget could have it.
   function onKey(event) {
-    if (isShortcut(event)) return;
+    if (isCommand(event)) return;
     if (event.key === "Escape") shows.leave(); // where the page gave its window, and not the screen
     const act = actOf(event);
     if (!act && !shows.isBlank()) return;
@@ -502,9 +508,8 @@ function listen(box, stage, model, film, play, shows) {
     if (act === "help" && shows.keysAreOpen()) shows.uncover();
     else if (!shows.uncover()) acts[act]();
   }
-  const isShortcut = (event) => event.ctrlKey || event.metaKey || event.altKey;
   // JupyterLab would cut the cell on "x" and insert one on "b".
-  const keepKey = (event) => isShortcut(event) || event.stopPropagation();
+  const keepKey = (event) => isCommand(event) || event.stopPropagation();
 
   const over = new AbortController();
   const hear = (target, types, handler, capture = false) =>
@@ -512,6 +517,7 @@ function listen(box, stage, model, film, play, shows) {
   hear(box, ["click"], onClick, true);
   hear(box, ["change"], onChange);
   hear(box, ["change"], onTyped, true);
+  hear(globalThis, ["keydown"], onKeyFirst, true);
   hear(box, ["keydown"], onKey, true);
   hear(box, ["keydown"], keepKey);
   hear(box, [...TAKING, "focusout"], onGrip, true);

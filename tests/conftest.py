@@ -41,23 +41,22 @@ def lab(tmp_path_factory):
         yield lab
 
 
-def opener(browser, lab):
+def opener(browser, lab, kind=Notebook):
     """Return a function that opens a notebook with these cells in a page of some size, and one that closes them all.
 
-    Instead of cells, the path of a notebook can be given.
+    Instead of cells, the path of a notebook can be given. The `kind` knows the pages of its server.
     """
     notebooks = []
 
     def open_notebook(*cells, size=(1280, 720)):
         page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="en-US")
         is_path = isinstance(cells[0], Path)
-        notebooks.append(notebook := Notebook(lab, page, cells[0] if is_path else list(cells)))
+        notebooks.append(notebook := kind(lab, page, cells[0] if is_path else list(cells)))
         return notebook
 
     def close():
         for notebook in notebooks:
-            notebook.page.close()
-            lab.shut_down(notebook.name)
+            notebook.close()
         quiet = {"problems": [], "requests that left the machine": []}
         for notebook in notebooks:
             assert {"problems": notebook.problems, "requests that left the machine": notebook.abroad} == quiet

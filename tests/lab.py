@@ -61,7 +61,7 @@ def launched(chromium):
 
 
 class Lab:
-    """A running `jupyter lab` over a folder of its own."""
+    """A running `jupyter lab`, or another server, over a folder of its own."""
 
     def __init__(self, root: Path, port: int) -> None:
         self.root = root
@@ -104,8 +104,11 @@ class Lab:
 
 
 @contextmanager
-def running_lab(folder: Path):
-    """Start JupyterLab with nothing of the user's: no settings, no workspaces, no profile of IPython."""
+def running_lab(folder: Path, module: str = "jupyterlab", app: str = "ServerApp"):
+    """Start JupyterLab, or another server, without what is the user's: no settings, workspaces, profile of IPython.
+
+    The `app` is the class that the server's command line configures.
+    """
     root, settings = folder / "root", folder / "settings"
     root.mkdir()
     for name, values in SETTINGS.items():
@@ -119,18 +122,19 @@ def running_lab(folder: Path):
     own |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PLATFORM_DIRS": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
     lab = Lab(root, _free_port())
     options = {
-        "ServerApp.port": lab.url.rsplit(":", 1)[1],
-        "ServerApp.port_retries": "0",
-        "ServerApp.ip": "127.0.0.1",
-        "ServerApp.root_dir": str(root),
+        f"{app}.port": lab.url.rsplit(":", 1)[1],
+        f"{app}.port_retries": "0",
+        f"{app}.ip": "127.0.0.1",
+        f"{app}.root_dir": str(root),
+        "ServerApp.allow_root": "True",
         "ServerApp.disable_check_xsrf": "True",
         "ServerApp.password": "",
         "IdentityProvider.token": "",
         "LabApp.extension_manager": "readonly",
     }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-m", module, "--no-browser"]
     command += [f"--{name}={value}" for name, value in options.items()]
-    log = folder / "jupyterlab.log"
+    log = folder / f"{module}.log"
     with log.open("wb") as output:
         server = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, **own}, cwd=root)
         try:
@@ -155,18 +159,20 @@ def _until_it_answers(lab: Lab, server: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            lab.ask("/api/status")
+            urllib.request.urlopen(lab.url, timeout=30).close()
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return
     raise RuntimeError(
-        f"JupyterLab does not answer; it said:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}"
+        f"The server does not answer; it said:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}"
     )
 
 
 class Notebook:
     """A notebook in a page of JupyterLab, and everything that went wrong in it."""
+
+    address = "/lab/tree/{}?reset"
 
     def __init__(self, lab: Lab, page, cells: list[str] | Path) -> None:
         self.lab, self.page = lab, page
@@ -185,9 +191,13 @@ class Notebook:
         page.on("dialog", self._refuse)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", self._listen)
-        page.goto(f"{lab.url}/lab/tree/{self.name}?reset")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        self.idle()
+        page.goto(lab.url + self.address.format(self.name))
+        self.arrive()
+
+    def close(self) -> None:
+        """Close the page and shut down the kernel."""
+        self.page.close()
+        self.lab.shut_down(self.name)
 
     def _refuse(self, dialog) -> None:
         if dialog.type == "beforeunload":  # JupyterLab asks whether to leave a notebook that is not saved
@@ -212,6 +222,11 @@ class Notebook:
         ]
 
     # JupyterLab
+
+    def arrive(self) -> None:
+        """Wait until the notebook is there and its kernel is ready."""
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        self.idle()
 
     def idle(self) -> None:
         """Wait until the kernel has nothing to do."""

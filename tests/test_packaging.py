@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -17,6 +18,8 @@ CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 COMMANDS = {
     "lab": 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[lab]" '
     "&& .venv/bin/jupyter lab notebooks/en/0-start-here.ipynb",
+    "voila": 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[voila]" '
+    "&& .venv/bin/voila notebooks/en/0-start-here.ipynb",
     "test": 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[lab,test]" && .venv/bin/python -m pytest',
 }
 
@@ -51,7 +54,7 @@ def test_the_oldest_versions_are_the_lower_bounds():
 
 
 def test_every_dependency_has_a_lower_bound_and_no_upper_one():
-    for requirement in (*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["test"]):
+    for requirement in (*PROJECT["dependencies"], *chain(*EXTRAS.values())):
         assert re.fullmatch(r"[a-z0-9-]+>=[\d.]+", requirement)
 
 
@@ -80,7 +83,7 @@ def test_the_readme_gives_each_command_for_windows_too(command):
 
 
 def test_what_the_commands_name_is_there():
-    assert {"lab", "test"} <= EXTRAS.keys()
+    assert COMMANDS.keys() <= EXTRAS.keys()
     assert (ROOT / "notebooks" / "en" / "0-start-here.ipynb").is_file()
 
 

@@ -1,0 +1,118 @@
+"""The first lesson in Notebook 7 and in Voila, with real keys and a real mouse, and without internet."""
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import missing, opener
+from lab import LOCAL, Notebook, running_lab
+from networks import lecture
+from test_stage_numbers import STEP, drag, edited, handle, shown, shows
+
+ROOT = Path(__file__).parent.parent
+LESSON = ROOT / "notebooks" / "en" / "0-start-here.ipynb"
+W3 = "w-2-0-0"
+
+
+class Elsewhere(Notebook):
+    """A notebook in a page that is not JupyterLab's, from which nothing gets through to the internet."""
+
+    server = "ServerApp"
+    own_mistakes = "nothing"  # of the server's page, with the widget or without
+
+    def __init__(self, lab, page, cells):
+        page.route(lambda url: urlsplit(url).hostname not in LOCAL, lambda route: route.abort())
+        page.on("requestfailed", self._forget_what_the_page_forbids)
+        super().__init__(lab, page, cells)
+
+    def _forget_what_the_page_forbids(self, request):
+        if request.failure == "csp":  # the browser has not even begun to ask
+            self.requests.remove(request.url)
+
+    def close(self):
+        """Close the page and forget its own mistakes; the kernel ends with the server."""
+        self.page.close()
+        self.problems[:] = [problem for problem in self.problems if not re.search(self.own_mistakes, problem)]
+
+
+class Notebook7(Elsewhere):
+    """A notebook in a page of Notebook 7."""
+
+    module, address = "notebook", "/notebooks/{}"
+    own_mistakes = r"^page error: .*'schema'.*\n +at .*/static/notebook/notebook_core\."
+
+    def idle(self):
+        """Wait until the kernel has nothing to do, which no status bar says."""
+        bar = self.page.locator(".jp-Toolbar").filter(has_not_text="No Kernel")  # which would be called idle too
+        bar.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+
+
+class Voila(Elsewhere):
+    """A notebook as a page of Voila, whose cells have run before it is there."""
+
+    module, server, address = "voila", "Voila", "/voila/render/{}"
+    # Notebook 7, installed beside it for these tests, is not made for its pages; and what it forbids it tells.
+    own_mistakes = "/voila/labextensions/@jupyter-notebook/|^console: (Loading|Refused to load) the stylesheet 'https:"
+
+    def arrive(self):
+        """Wait for the first picture."""
+        self.painted()
+
+    def run_all(self):
+        """Return the notebook as it is."""
+        return self
+
+
+@pytest.fixture(params=[Notebook7, Voila], ids=["Notebook 7", "Voila"], scope="module")
+def place(request, browser, tmp_path_factory):
+    """The first lesson, all its cells run; at the end nothing may have gone wrong, nor been fetched from afar."""
+    kind = request.param
+    try:
+        __import__(kind.module)
+    except ImportError:
+        missing(f"These tests need {kind.module}: pip install 'bppviz[test]'.")
+    folder = tmp_path_factory.mktemp(kind.module)
+    (folder / "jupyter_config_dir").mkdir()
+    shutil.copy(ROOT / "voila.json", folder / "jupyter_config_dir")
+    with running_lab(folder, kind.module, kind.server) as server:
+        open_one, close = opener(browser, server, kind)
+        yield open_one(LESSON).run_all()
+        close()
+
+
+@pytest.fixture
+def lesson(place):
+    """The lesson at its first step, with the numbers of the lecture."""
+    reset = place.find("button.bppviz-reset")
+    if reset.is_enabled():
+        reset.click()
+    place.focus()
+    place.press("Home")
+    shows(place, lecture(), 0)
+    return place
+
+
+def test_keys_walk_and_picture_formula_and_sentence_follow(lesson):
+    cells = lesson.cells()
+    for step in range(1, 6):
+        lesson.press("ArrowRight")
+        shows(lesson, lecture(), step)
+    lesson.press("ArrowLeft", "b", "d", "d")  # a notebook would insert a cell, and cut one
+    lesson.until(4)
+    lesson.press("End", "ArrowLeft")
+    lesson.until(47)
+    assert lesson.cells() == cells
+
+
+def test_a_weight_that_is_turned_with_mouse_or_keys_changes_what_is_shown(lesson):
+    lesson.press("End", *["ArrowLeft"] * (48 - STEP))
+    drag(lesson, "w₃", 30)
+    dragged = shown(lesson, W3)
+    shows(lesson, edited(W3, dragged))
+    lesson.page.mouse.up()
+    handle(lesson, "w₃").focus()
+    lesson.press("ArrowLeft")
+    lesson.eventually(lambda: shown(lesson, W3) < dragged)
+    shows(lesson, edited(W3, shown(lesson, W3)))
