@@ -457,8 +457,10 @@ function listen(box, stage, model, film, play, shows) {
   }
 
   // A hand on a slider, a key, a number that is typed: what it changes is one edit, however many values it takes.
-  function onGrip({ type, target, key, repeat }) {
+  function onGrip({ type, target, key, repeat, relatedTarget }) {
     const grip = model.get("grip");
+    // Whoever goes from one to the other says so once, by what is taken: what is said twice may come after the number.
+    if (type === "focusout" && placeOf(relatedTarget?.closest("[class*=bppviz-at-]"))) return;
     const control = target.closest?.("[class*=bppviz-at-]");
     const at = placeOf(control);
     const slider = !control?.matches(".bppviz-exact");
