@@ -103,20 +103,21 @@ def _hear_here(widget: ipywidgets.Widget) -> None:
     in which a hand did things.
     """
     loop, home, hear = running_loop(), get_ident(), widget._handle_msg
+    if loop is None or widget.comm is None:
+        return
 
     def pass_on(message: Any) -> None:
         message.get("header", {}).pop("subshell_id", None)  # else what is answered turns the widget to that thread
         if get_ident() == home:
             hear(message)
-        elif loop is not None:
+        else:
             # The page sends no more before this is heard.
             asyncio.run_coroutine_threadsafe(heard(message), loop).result()
 
     async def heard(message: Any) -> None:
         hear(message)
 
-    if loop is not None and widget.comm is not None:
-        widget.comm.on_msg(pass_on)
+    widget.comm.on_msg(pass_on)
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

@@ -17,7 +17,7 @@ from bppviz._graph import Graph
 from bppviz._lines import Patch
 from bppviz._mirror import MOST_ROWS, Mirror, has_mirror
 from bppviz._narrate import Narrator
-from bppviz._places import key
+from bppviz._places import home, key
 from bppviz._spoken import spoken
 from bppviz._theme import FONT, TEXT, painted, palette, part
 from bppviz._trace import Trace, TraceEvent
@@ -80,14 +80,17 @@ class Film:
 
     def frame(self, stop: Stop) -> dict[str, Any]:
         """Return everything that the stage shows at a stop: a patch to the picture, and the words under it."""
-        formula, substituted = self._narrator.both(stop)
+        tell = self._narrator
+        formula, substituted = tell.both(stop)
+        sentences = {lang: tell.sentence(stop, words(lang)) for lang in LANGUAGES}
+        results = {lang: tell.result(stop, words(lang)) for lang in LANGUAGES}
         return {
             **self._about(stop),
             "patch": self.picture.patch(stop),
             "formula": mathml(formula),
             "substituted": mathml(substituted),
-            "sentence": {lang: self._narrator.sentence(stop, words(lang)) for lang in LANGUAGES},
-            "spoken": {lang: self._narrator.spoken(stop, words(lang)) for lang in LANGUAGES},
+            "sentence": sentences,
+            "spoken": {lang: _aloud(results[lang], sentences[lang], lang) for lang in LANGUAGES},
         }
 
     def question(self, stop: Stop, events: Sequence[TraceEvent], hints: int) -> dict[str, Any]:
@@ -100,20 +103,26 @@ class Film:
             "formula": mathml(formula),
             "substituted": mathml(asking(substituted)) if hints > 1 else "",
             "sentence": asks,
-            "spoken": {lang: {"result": "", "sentence": spoken(text, words(lang))} for lang, text in asks.items()},
+            "spoken": {lang: _aloud("", asks[lang], lang) for lang in LANGUAGES},
         }
 
     def _about(self, stop: Stop) -> dict[str, Any]:
         event = self.trace[stop.last]
-        emphasis = emphasised(self.trace, stop)
         return {
-            "from": sorted(map(key, emphasis.operands)),
-            "to": sorted(map(key, emphasis.results)),
+            **self._ways(stop),
             "step": stop.last,
             "phase": event.phase,
             "quantity": event.quantity,
             "whole": stop.terms is None,
         }
+
+    def _ways(self, stop: Stop) -> dict[str, list[str]]:
+        """Return the places that a stop computes, and those that it computes them from; of cells there are too many."""
+        if isinstance(self.picture, Cells):
+            return {"from": [], "to": []}
+        emphasis = emphasised(self.trace, stop)
+        used, found = ({key(home(place)) for place in places} for places in (emphasis.operands, emphasis.results))
+        return {"from": sorted(used), "to": sorted(found)}
 
     def captions(self) -> dict[str, list[str]]:
         """Return the headings of the picture in every language."""
@@ -125,6 +134,10 @@ class Film:
             granularity: [self.frame(stop) for stop in walk(self.trace, granularity)]
             for granularity in granularities(self.trace)
         }
+
+
+def _aloud(result: str, sentence: str, lang: str) -> dict[str, str]:
+    return {"result": spoken(result, words(lang)), "sentence": spoken(sentence, words(lang))}
 
 
 def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = None, view: str = VIEWS[0]) -> go.Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from bppviz._functions import SIMPLIFIED
@@ -32,6 +33,7 @@ class Emphasis(NamedTuple):
         return "strong" if place in self.results else "soft" if place in self.operands else ""
 
 
+@lru_cache(maxsize=1)  # of a stop it is asked for by the picture, and once more by what is said about it
 def emphasised(trace: Trace, stop: Stop) -> Emphasis:
     """Return what is to be emphasised at a stop; of a whole pass, only where it ends."""
     events = trace[stop.first : stop.last + 1]

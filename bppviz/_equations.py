@@ -12,7 +12,7 @@ from bppviz._emphasis import Place
 from bppviz._formula import Formula, Line, Token, joined, latex, plain
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
 from bppviz._numbers import DIGITS, INFINITE, number, rounded
-from bppviz._places import key
+from bppviz._places import home, key
 from bppviz._symbols import LOSS, TOTAL, Symbol, Symbols, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import MOST_TERMS, Stop
@@ -589,7 +589,7 @@ def _sum_of_products(values: Array, groups: Sequence[tuple[float, ...]]) -> floa
 
 def _home(operand: Operand) -> str:
     """Return where a number has its home, and the step that computed it, −1 for what was given."""
-    return f"{key(Place(*operand[:4]))} {-1 if operand.step is None else operand.step}"
+    return f"{key(home(Place(*operand[:4])))} {-1 if operand.step is None else operand.step}"
 
 
 def _number(operand: Operand, text: str, position: int = 0) -> Token:

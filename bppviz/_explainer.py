@@ -109,7 +109,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.children = [
             self._moves(),
             self._stage,
-            self._parts.row(self._options(), self._edits(), self._teaching()),
+            self._parts.row(self._options(), self._teaching(), self._edits()),
             *self._panels.values(),
             self._numbers(),
             self._trainings(),

@@ -39,7 +39,8 @@ CROWDED = Spacing(labelled=False, radius=31, row=106, edge=228, neuron=98, above
 TWINNED = ROOMY._replace(radius=41, row=188, edge=196, neuron=130, below=58, closer=0.76)
 TWINNED_CROWDED = CROWDED._replace(below=50)
 UNDER = 48  # from the lower end of the network to the uppermost circles of its image
-MARGIN, TARGET, LOSS, GATE = 40, 74, 84, 15
+TARGET, LOSS, GATE = 74, 84, 15
+RIM = 4  # between the circles of the inputs and the left end of the canvas; half of it is the circles' own line
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,18 @@ class Layout:
         middle = self.space.above + (max(self.sizes) - 1) * self.space.row / 2
         return middle + (unit - (self.sizes[layer] - 1) / 2) * self.space.row
 
+    @property
+    def _left(self) -> float:
+        """Return where the middle of the inputs is."""
+        return self.space.radius + RIM
+
     def x(self, unit: int) -> Point:
         """Return the place of an input."""
-        return Point(MARGIN, self._y(0, unit))
+        return Point(self._left, self._y(0, unit))
 
     def z(self, layer: int, unit: int) -> Point:
         """Return the place where a neuron's z stands."""
-        column = MARGIN + layer * self.space.edge + (layer - 1) * self.space.neuron
+        column = self._left + layer * self.space.edge + (layer - 1) * self.space.neuron
         return Point(column, self._y(layer, unit))
 
     def a(self, layer: int, unit: int) -> Point:

@@ -9,7 +9,6 @@ from bppviz._formula import Formula
 from bppviz._mistakes import Mistake
 from bppviz._numbers import number
 from bppviz._quiz import Verdict
-from bppviz._spoken import spoken
 from bppviz._symbols import LOSS, TOTAL, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import Stop, sum_length
@@ -54,12 +53,12 @@ class Narrator:
         so_far = say("term", count=stop.terms, total=sum_length(self.trace, event))
         return say("list.sentences", first=so_far, second=sentence)
 
-    def spoken(self, stop: Stop, say: Words) -> dict[str, str]:
-        """Return what is said aloud at a stop: the result of a single equation, and the sentence."""
-        event, result = self.trace[stop.last], ""
-        if stop.granularity in ("equation", "term") and stop.terms is None:
-            result = say("spoken.result", what=self._text(*_place(event)), value=number(event.value))
-        return {"result": spoken(result, say), "sentence": spoken(self.sentence(stop, say), say)}
+    def result(self, stop: Stop, say: Words) -> str:
+        """Return the result of a stop that computes a single number, else nothing."""
+        if stop.granularity not in ("equation", "term") or stop.terms is not None:
+            return ""
+        event = self.trace[stop.last]
+        return say("spoken.result", what=self._text(*_place(event)), value=number(event.value))
 
     def question(self, events: Sequence[TraceEvent], hints: int, say: Words) -> str:
         """Ask for the values of some events; with a hint, name the numbers that they are computed from."""

@@ -14,6 +14,13 @@ def key(place: Place) -> str:
     return "-".join(map(str, (part for part in place if part is not None)))
 
 
+def home(place: Place) -> Place:
+    """Return the place of the picture where a quantity has its home: the gradient of a weight at the weight."""
+    if place.quantity.endswith(("_dw", "_db")):
+        return place._replace(quantity=place.quantity[-1])
+    return place
+
+
 def place_at(key: str) -> Place:
     """Return the place that the page calls so."""
     quantity, layer, unit, *source = key.split("-")

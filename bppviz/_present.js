@@ -38,6 +38,7 @@ const TOLD_KEYS = {
 const SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
 const BEFORE = 500; // milliseconds for which the step before is seen again
 const PULSE = 240; // milliseconds from one number that lights up to the next, or less where there are many
+const SCROLLED = ".bppviz-scroll, .bppviz-formula, .bppviz-substituted, figure"; // what can have the focus for that
 const LONGEST = 1200; // milliseconds for all of them
 
 const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey; // a key for Jupyter or the browser
@@ -46,6 +47,7 @@ const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey
 function actOf({ key, target }) {
   const act = KEYS[key.length === 1 ? key.toLowerCase() : key];
   if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
+  if (key.length > 1 && target.matches(SCROLLED)) return undefined;
   if (target.closest("select, textarea, [contenteditable=true], input:not([type=range])")) return undefined;
   if (target.closest("[role=slider], input[type=range]")) return key.length > 1 ? undefined : act;
   return target.closest("button") && key === " " ? undefined : act;
@@ -68,24 +70,28 @@ function presentation(box, stage, changed) {
     }
     box.classList.add("bppviz-is-presenting");
     stage.focus({ preventScroll: true });
-    (box.requestFullscreen?.() ?? Promise.reject()).catch(takeWindow);
+    box.tabIndex = -1; // a click beside the buttons must not give the focus to the notebook behind the wall
+    given.push(() => box.removeAttribute("tabindex"));
+    const asked = box.requestFullscreen?.() ?? Promise.reject();
+    asked.then(() => is() || document.exitFullscreen(), takeWindow);
     changed();
   }
 
   function takeWindow() {
     if (!is()) return;
     box.popover = "manual";
-    box.showPopover();
+    box.showPopover?.();
     given.push(() => box.removeAttribute("popover"));
   }
 
   async function end() {
     if (!is()) return;
+    const restores = given;
     box.classList.remove("bppviz-is-presenting", "bppviz-is-blank");
     changed();
     if (document.fullscreenElement === box) await document.exitFullscreen();
     for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame); // JupyterLab lays itself out
-    given.forEach((restore) => restore());
+    restores.forEach((restore) => restore());
   }
 
   const onChange = () => document.fullscreenElement !== box && end();

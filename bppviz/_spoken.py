@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from bppviz._words import Words
 
@@ -31,7 +30,7 @@ SIGNS = {
 
 def spoken(text: str, say: Words) -> str:
     """Return a sentence with a word for every symbol."""
-    text = DERIVATIVE.sub(_said("derivative", say), text)
+    text = DERIVATIVE.sub(lambda match: say(_derivative(match, say), of=match[1], by=match[2]), text)
     text = POWER.sub(lambda match: say("spoken.power", power=match[1].translate(PLAIN).replace("-", "−")), text)
     for sign, name in SIGNS.items():
         text = text.replace(sign, f" {say(f'spoken.{name}')} ")
@@ -47,5 +46,7 @@ def _indices(text: str) -> str:
     return text.translate(PLAIN)
 
 
-def _said(name: str, say: Words) -> Callable[[re.Match[str]], str]:
-    return lambda match: say(f"spoken.{name}", of=match[1], by=match[2])
+def _derivative(match: re.Match[str], say: Words) -> str:
+    """Return the message for ∂l/∂z: where a word such as "the" or "each" comes before it, one without an article."""
+    before = match.string[: match.start()].rstrip().rpartition(" ")[2].lower()
+    return "spoken.this_derivative" if before in say("spoken.determiners").split() else "spoken.derivative"

@@ -347,7 +347,7 @@ function numbers({ patch, values }, words) {
 
 // What is wider than its place can be scrolled with the keys.
 function reach(stage) {
-  for (const part of stage.querySelectorAll(".bppviz-scroll, .bppviz-formula, .bppviz-substituted")) {
+  for (const part of stage.querySelectorAll(SCROLLED)) {
     if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
     else part.removeAttribute("tabindex");
   }
@@ -393,9 +393,9 @@ function answering(form, stage, model, move) {
   };
 }
 
-// Clicks, choices and keys anywhere in the widget. `shows` holds the acts that belong to one view of it. Returns what
-// moves the walk, and what stops listening.
-function listen(box, stage, model, film, play, shows) {
+// Clicks, choices and keys anywhere in the widget. `own` holds the acts of this view of it, `cover` what may lie over
+// it. Returns what moves the walk, and what stops listening.
+function listen(box, model, film, play, { own, cover }) {
   async function move(name) {
     play.stop();
     const reel = await film();
@@ -435,7 +435,7 @@ function listen(box, stage, model, film, play, shows) {
 
   const acts = {
     ...Object.fromEntries(Object.keys(MOVES).map((name) => [name, () => move(name)])),
-    ...shows,
+    ...own,
     play: () => play.toggle(),
     coarser: () => choose("granularity", -1),
     finer: () => choose("granularity", 1),
@@ -447,7 +447,10 @@ function listen(box, stage, model, film, play, shows) {
   };
 
   function onClick(event) {
-    if (shows.isBlank()) return shows.uncover() && event.stopPropagation();
+    if (cover.isBlank()) {
+      event.stopPropagation();
+      return cover.lift();
+    }
     const button = event.target.closest("button");
     const name = button && BUTTONS.find((it) => button.closest(`.bppviz-${it}`));
     const panel = button && PANELS.find((it) => button.closest(`.bppviz-show-${it}`));
@@ -460,14 +463,15 @@ function listen(box, stage, model, film, play, shows) {
   function onGrip({ type, target, key, repeat, relatedTarget }) {
     const grip = model.get("grip");
     // Whoever goes from one to the other says so once, by what is taken: what is said twice may come after the number.
-    if (type === "focusout" && placeOf(relatedTarget?.closest("[class*=bppviz-at-]"))) return;
+    const next = box.contains(relatedTarget) && relatedTarget.closest("[class*=bppviz-at-]");
+    if (type === "focusout" && next) return;
     const control = target.closest?.("[class*=bppviz-at-]");
     const at = placeOf(control);
     const slider = !control?.matches(".bppviz-exact");
     const left = grip.slider ? LEAVING.includes(type) : type === "focusout" && at === grip.at;
     if (grip.down && left) return tellGrip({ ...grip, down: false });
     const typing = type === "keydown" && (repeat || (target.matches("input") && key !== "Enter"));
-    const again = type === "focusin" && grip.down && at === grip.at;
+    const again = type === "focusin" && grip.down && at === grip.at && slider === grip.slider;
     if (!at || !TAKING.includes(type) || typing || again) return;
     if (at.includes("-")) model.set("selected", at);
     tellGrip({ at, slider, times: grip.times + 1, down: !slider || type === "pointerdown" });
@@ -493,22 +497,23 @@ function listen(box, stage, model, film, play, shows) {
   }
 
   // Notebook 7 looks at keys before the page's elements do, and would go to its headings on → and ←. It leaves alone
-  // what comes from an element with this attribute. A key with Ctrl, such as the one that saves, stays its own.
+  // what comes from within an element with this attribute. A key with Ctrl, such as the one that saves, stays its own.
   function onKeyFirst(event) {
-    if (box.contains(event.target)) event.target.toggleAttribute("data-lm-suppress-shortcuts", !isCommand(event));
+    if (box.contains(event.target)) box.toggleAttribute("data-lm-suppress-shortcuts", !isCommand(event));
   }
 
   // A key that stands for an act is taken before a slider or list in the widget could have it.
   function onKey(event) {
     if (isCommand(event)) return;
-    if (event.key === "Escape") shows.leave(); // where the page gave its window, and not the screen
+    if (event.key === "Escape") cover.leave(); // where the page gave its window, and not the screen
     const act = actOf(event);
-    if (!act && !shows.isBlank()) return;
+    const [blank, keys] = [cover.isBlank(), cover.isKeys()];
+    if (!act && !blank) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.repeat && !Object.hasOwn(MOVES, act)) return;
-    if (act === "help" && shows.keysAreOpen()) shows.uncover();
-    else if (!shows.uncover()) acts[act]();
+    cover.lift();
+    if (!blank && !(keys && act === "help")) acts[act]();
   }
   // JupyterLab would cut the cell on "x" and insert one on "b".
   const keepKey = (event) => isCommand(event) || event.stopPropagation();
@@ -550,11 +555,13 @@ async function view({ model, el, signal }, films, play) {
   // What is projected has to be read from the last row, whatever is open; and two networks take more room than one.
   const isRoomy = () => theme() === "projector" || model.get("view") === "mirror" || model.get("panels").length === 0;
   function fit() {
+    squeeze();
     const share = (isRoomy() ? SHARE : SHARE_BESIDE) * Math.max(1, model.get("text_size"));
     if (full.is()) pictures?.fit(width, find("scroll").clientHeight, 0);
     else pictures?.fit(width, share * globalThis.innerHeight, SMALLEST);
     whenIdle(() => reach(stage));
   }
+
   find("description").id = `bppviz-${Math.random().toString(36).slice(2)}`;
   find("scroll").setAttribute("aria-describedby", find("description").id);
 
@@ -637,19 +644,21 @@ async function view({ model, el, signal }, films, play) {
     repaint();
   });
   const keys = keyTable(box);
-  const shows = {
+  const acts = {
     present: () => full.toggle(),
-    leave: () => !keys.isOpen && full.end(),
     blank: () => box.classList.add("bppviz-is-blank"),
-    keysAreOpen: () => keys.isOpen,
-    isBlank: () => box.classList.contains("bppviz-is-blank"),
-    // Take away what lies over the widget; tell whether that was all that was wanted.
-    uncover() {
-      keys.close();
-      return shows.isBlank() && !box.classList.toggle("bppviz-is-blank");
-    },
     help: async () => keys.open((await films.film).words[model.get("lang")]),
     again,
+  };
+  // What can lie over the widget, and how it is taken away.
+  const cover = {
+    isKeys: () => keys.isOpen,
+    isBlank: () => box.classList.contains("bppviz-is-blank"),
+    lift() {
+      keys.close();
+      box.classList.remove("bppviz-is-blank");
+    },
+    leave: () => !keys.isOpen && full.end(),
   };
 
   // Show how a step comes about: the one before, what it is computed from, and its result; and say it once more.
@@ -659,15 +668,15 @@ async function view({ model, el, signal }, films, play) {
     const reel = await films.film;
     const news = await films.news;
     const { walk, place } = standing(model, reel);
-    const frame = news?.frame ?? walk[place];
-    find("spoken").textContent = ""; // else what stands there already is not announced
+    if (gone || !shots(reel, news, { walk, place }).length) return; // what is to be seen is still to come
+    const here = standsAt();
+    announced = find("spoken").textContent = ""; // else what stands there already is not said
     clearTimeout(replay);
     replay = setTimeout(() => {
       repaint();
-      announce(reel, frame, { walk, place });
-      pulse(find("marks"), reel, frame);
+      queue(() => here === standsAt() && pulse(find("marks"), reel, news?.frame ?? walk[place]));
     }, BEFORE);
-    if (!news && !isAsking() && place > 0 && !isStill()) await pictures?.show(shots(reel, null, { walk, place: place - 1 }));
+    if (!news && place > 0 && !isStill()) queue(() => pictures?.show(shots(reel, null, { walk, place: place - 1 })));
   }
   const isStill = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
 
@@ -694,7 +703,6 @@ async function view({ model, el, signal }, films, play) {
     }
     stage.lang = box.lang = lang;
     count(box, reel, words, { walk, place });
-    squeeze();
   }
 
   // A formula wider than the screen is set smaller: nobody can scroll on a wall.
@@ -707,13 +715,20 @@ async function view({ model, el, signal }, films, play) {
     }
   }
 
-  // A step is announced once, when it is painted, as a whole sentence in which every symbol is a word.
+  // A step is announced once, when it is painted, as a whole sentence in which every symbol is a word; while numbers
+  // are dragged or trained its result changes all the time, and is said when it stays.
+  let announced = "";
   function announce(reel, frame, { walk, place }) {
     const lang = model.get("lang");
     const words = reel.words[lang];
     const blanks = { place: place + 1, steps: walk.length, phase: words[`phase.${frame.phase}`], ...frame.spoken[lang] };
+    const { slider, down } = model.get("grip");
+    if (announced === standsAt() && (model.get("running") || (slider && down))) return;
+    if (announced !== standsAt()) find("marks").querySelectorAll(".bppviz-pulse").forEach((it) => it.remove());
+    announced = standsAt();
     write(find("spoken"), fill(words["spoken.step"], blanks));
   }
+  const standsAt = () => ["granularity", "step", "partial", "lang", "panels"].map((name) => JSON.stringify(model.get(name))).join();
 
   // What does not wait for a picture: names, colours, the chosen place, what is open, what went wrong, how far it trained.
   function tell(reel) {
@@ -750,7 +765,7 @@ async function view({ model, el, signal }, films, play) {
     try {
       if (!pictures) {
         const at = standing(model, reel);
-        speak(reel, at.walk[at.place], at);
+        if (!isAsking()) speak(reel, at.walk[at.place], at);
         await open(words);
       }
       if (gone) return pictures.close();
@@ -761,9 +776,9 @@ async function view({ model, el, signal }, films, play) {
       clearTimeout(late);
       late = null;
       await pictures.show(wanted);
-      fit();
       const frame = news?.frame ?? at.walk[at.place];
       speak(reel, frame, at);
+      fit();
       announce(reel, frame, at);
       const before = news || !at.place ? null : shot(reel, reel, at.place - 1, at.walk[at.place - 1]);
       write(find("description"), described(wanted[0], before, words));
@@ -809,7 +824,7 @@ async function view({ model, el, signal }, films, play) {
   }
 
   const film = () => films.film;
-  const listening = listen(box, stage, model, film, play, shows);
+  const listening = listen(box, model, film, play, { own: acts, cover });
   box.addEventListener("bppviz-pointed", onPointed);
   box.addEventListener("bppviz-chosen", onChosen);
   const asks = answering(find("quiz"), stage, model, listening.move);

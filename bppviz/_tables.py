@@ -22,7 +22,7 @@ from bppviz._equations import role
 from bppviz._examples import AFTER, Example, compared
 from bppviz._gradient_check import GradientCheck
 from bppviz._numbers import number
-from bppviz._places import key
+from bppviz._places import home, key
 from bppviz._symbols import Symbols
 from bppviz._trace import GIVEN, Trace
 from bppviz._words import LANGUAGES, words
@@ -102,14 +102,7 @@ def _value(trace: Trace, place: Place, *, new: bool = False) -> Cell:
     known = place.quantity in GIVEN and not new
     step = -1 if known else trace.step_of(*place)
     value = trace[step].value if new else trace.value(*place)
-    return Cell(number(value), key(_home(place)), step, role(place.quantity))
-
-
-def _home(place: Place) -> Place:
-    """Return the place of the picture where a quantity has its home: the gradient of a weight at the weight."""
-    if place.quantity.endswith(("_dw", "_db")):
-        return place._replace(quantity=place.quantity[-1])
-    return place
+    return Cell(number(value), key(home(place)), step, role(place.quantity))
 
 
 def check_table(trace: Trace, check: GradientCheck) -> Table:
@@ -117,12 +110,12 @@ def check_table(trace: Trace, check: GradientCheck) -> Table:
     rows = []
     for row in check:
         place = Place(*row[:4])
-        step, home = trace.step_of(*place), key(_home(place))
+        step, at = trace.step_of(*place), key(home(place))
         error = "–" if row.verdict == "kink" else number(row.relative_error, 1)
         numbers = [number(row.gradient, 6), number(row.central, 6), error]
-        cells = [Cell(text, home, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
-        verdict = Cell(_by_language(f"check.{row.verdict}"), home, step, row.verdict)
-        rows.append([Cell(check.name(row), home), *cells, verdict])
+        cells = [Cell(text, at, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
+        verdict = Cell(_by_language(f"check.{row.verdict}"), at, step, row.verdict)
+        rows.append([Cell(check.name(row), at), *cells, verdict])
     heads: list[Text] = ["", *map(_by_language, ("check.backward", "check.central", "check.error", "check.verdict"))]
     note = {lang: "\n".join(check.summary(lang)[:MOST_NOTES]) for lang in LANGUAGES}
     return {**_table("table.check", heads, rows), "note": note}

@@ -7,6 +7,12 @@ import bppviz
 from bppviz import Network, backprop, save_html
 from bppviz._theme import THEMES
 
+# What reaches beyond the right end of the page, but for what can be scrolled.
+BEYOND = """(width) => [...document.querySelectorAll(".bppviz :is(button, select, input, p, span, b, label)")]
+  .filter((it) => it.checkVisibility() && !it.closest(".bppviz-scroll, .bppviz-formula, .bppviz-substituted"))
+  .filter((it) => it.getBoundingClientRect().right > width + 1)
+  .map((it) => it.outerHTML)"""
+
 
 @pytest.fixture
 def opened(browser, tmp_path):
@@ -85,3 +91,45 @@ def test_what_is_not_a_trace_or_not_known_is_refused(tmp_path):
 
 def lecture():
     return backprop(Network.lecture(), (1, -1), (1, 0))
+
+
+# 1280 pixels at 200 %, and at 400 %.
+@pytest.mark.parametrize("width", [640, 320])
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_in_a_narrow_page_nothing_but_picture_and_formula_is_scrolled_sideways(opened, width, lang):
+    page = opened(lecture(), lang=lang)
+    page.set_viewport_size({"width": width, "height": 512})
+    page.locator(".bppviz-stage").focus()
+    for step in (0, 13, 27, 48):
+        page.locator("input.bppviz-scrub").fill(str(step))
+        at(page, step=step)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        assert page.evaluate(BEYOND, width) == []
+
+
+def test_whoever_wants_no_motion_is_shown_none(opened):
+    page = opened(lecture())
+    motions = "document.getAnimations().map((it) => it.animationName ?? it.transitionProperty)"
+    for reduced, names in (("no-preference", {"bppviz-pulse"}), ("reduce", {"bppviz-hold"})):
+        page.emulate_media(reduced_motion=reduced)
+        page.locator("input.bppviz-scrub").fill("27")
+        at(page, step=27)
+        page.locator(".bppviz-stage").focus()
+        page.keyboard.press("r")
+        page.locator(".bppviz-pulse").first.wait_for(state="attached")
+        assert set(page.evaluate(motions)) == names
+        page.reload()
+        at(page, step=0)
+
+
+def test_the_page_goes_to_full_screen_and_back(opened):
+    page = opened(lecture())
+    page.locator(".bppviz-stage").focus()
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement?.matches('.bppviz')")
+    at(page, theme="projector")
+    assert not page.locator(".bppviz-theme").is_visible()
+    page.keyboard.press("f")
+    page.wait_for_function("!document.fullscreenElement")
+    at(page, theme="light")
+    assert page.locator(".bppviz-theme").is_visible()

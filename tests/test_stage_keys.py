@@ -161,6 +161,28 @@ def test_no_key_reaches_jupyterlab_and_a_field_or_list_keeps_its_own(notebook):
     assert notebook.step() == STEP
 
 
+def test_a_long_table_is_scrolled_with_the_keys_and_a_key_with_control_stays_jupyterlab_s(notebook):
+    notebook.find("button.bppviz-show-table").click()
+    table = notebook.find(".bppviz-tables figure")
+    table.wait_for()
+    table.evaluate("it => { it.style.maxHeight = '6em'; it.focus(); }")
+    notebook.press("ArrowDown")
+    notebook.eventually(lambda: table.evaluate("it => it.scrollTop") > 0)
+    assert chosen(notebook, "granularity") == SAID["granularity.equation"]
+    assert notebook.step() == STEP
+    notebook.find("button.bppviz-show-table").click()
+    notebook.focus()
+    notebook.press("ArrowRight", "p")
+    field = notebook.find(".bppviz-answer")
+    field.wait_for()
+    field.press("ControlOrMeta+s")
+    saved = notebook.page.locator(".jp-NotebookPanel-toolbar, .jp-Document")
+    assert saved.count()
+    notebook.eventually(lambda: not notebook.page.locator(".lm-TabBar-tab.jp-mod-dirty").count())
+    notebook.focus()
+    notebook.press("p")
+
+
 def test_keys_outside_of_the_widget_are_jupyterlab_s(notebook):
     notebook.cell(2).locator(".cm-content").click()
     notebook.press("Escape", "b")
@@ -221,7 +243,20 @@ def test_say_it_again_shows_how_the_step_comes_about_and_stays_there(notebook):
     notebook.eventually(lambda: notebook.page.locator(".bppviz-pulse").count() == used + 1)  # and the result
     notebook.eventually(lambda: notebook.page.evaluate("globalThis.said") == ["", sentence])
     assert notebook.step() == STEP
-    assert notebook.look()["labels"]
+    groups = "[...document.querySelectorAll('.bppviz-pulse')].map((it) => it.childElementCount)"
+    for step in (STEP, lecture().step_of("dl_dw", 2, 0, 0)):
+        notebook.run(2, f"e.step = {step}")
+        notebook.until(step)
+        notebook.focus()
+        notebook.press("r")
+        notebook.eventually(lambda: (counts := notebook.page.evaluate(groups)) and min(counts) > 0)
+    notebook.press("r", "p")  # the result that is asked for is not told
+    notebook.find(".bppviz-answer").wait_for()
+    notebook.page.wait_for_timeout(700)
+    asked = SAID["quiz.ask"].split("{")[0]
+    assert asked in notebook.find(".bppviz-spoken").text_content()
+    notebook.focus()
+    notebook.press("p")
 
 
 def test_a_click_on_a_number_of_the_formula_explains_it(notebook):

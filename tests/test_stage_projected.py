@@ -118,6 +118,23 @@ def test_by_larger_and_smaller_steps_too_nothing_has_to_be_scrolled(presented, w
     presented.press(*["ArrowUp" if far > 0 else "ArrowDown"] * abs(far))
 
 
+def test_a_click_beside_the_buttons_leaves_the_keys_to_the_widget(presented):
+    cells = presented.cells()
+    presented.find(".bppviz-counter").click()
+    presented.press("PageDown", "x", "d", "d")
+    presented.until(1)
+    assert presented.cells() == cells
+
+
+def test_another_size_of_the_screen_fits_at_once(presented):
+    resize(presented, 1920, 1080)
+    presented.press(*["PageDown"] * 27)
+    for width, height in SIZES:
+        resize(presented, width, height)
+        presented.page.wait_for_timeout(300)
+        assert_read_from_the_last_row(presented, 27, width, height)
+
+
 def test_nothing_is_on_the_wall_but_picture_words_and_walk(presented):
     controls = " ".join(presented.page.evaluate(PRESENTED)["controls"])
     for name in ("next", "back", "play", "scrub", "present", "help"):

@@ -1,0 +1,50 @@
+"""What is said aloud: no symbol is left that a screen reader would spell or leave out."""
+
+import re
+
+import pytest
+from networks import lecture
+
+from bppviz import Network, backprop
+from bppviz._draw import Film
+from bppviz._spoken import spoken
+from bppviz._words import LANGUAGES, words
+
+SAID = {
+    "∂l/∂z₃": ("the derivative of l by z 3", "l 對 z 3 的偏微分"),
+    "∂lⁿ/∂w₁₁": ("the derivative of l n by w 11", "l n 對 w 11 的偏微分"),
+    "∂L/∂W²": ("the derivative of L by W 2", "L 對 W 2 的偏微分"),
+    "w²₃₁": ("w 2 3 1", "w 2 3 1"),
+    "w²₁₀,₃": ("w 2 10 3", "w 2 10 3"),
+    "w₁₀": ("w 10", "w 10"),
+    "σ′(z₃)": ("sigma prime (z 3)", "sigma prime (z 3)"),
+    "−0.5": ("minus 0.5", "負 0.5"),
+    "2×10⁻⁷": ("2 times 10 to the power of minus 7", "2 乘以 10 的 負 7 次方"),
+    "the same ∂l/∂z₃": ("the same derivative of l by z 3", "the same l 對 z 3 的偏微分"),
+    "∂l/∂a₃, and": ("the derivative of l by a 3, and", "l 對 a 3 的偏微分, and"),
+}
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_every_symbol_has_its_words(text):
+    assert tuple(spoken(text, words(lang)) for lang in LANGUAGES) == SAID[text]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_step_of_any_walk_leaves_a_symbol(lang):
+    softmax = Network.random([2, 3, 2], ["tanh", "softmax"], "cross_entropy")
+    pair = backprop(softmax, [[1, 2], [0, 1]], [[1, 0], [0, 1]], learning_rate=0.1)
+    for trace in (lecture(), pair):
+        for frames in Film(trace).walks().values():
+            for frame in frames:
+                said = " ".join(frame["spoken"][lang].values())
+                assert not re.search("[∂σ′Σηθ×≈=−₀-₉⁰¹²³⁴-⁹ⁿₙ]", said), said
+                assert not re.search(r"  |\b(the|same|each|every|its) the\b", said), said
+
+
+def test_the_result_is_said_where_a_step_computes_a_single_number():
+    walks = Film(lecture()).walks()
+    assert walks["equation"][0]["spoken"]["en"]["result"] == "z 1 equals 4."
+    assert walks["term"][0]["spoken"]["en"]["result"] == ""  # the sum is not yet known
+    assert walks["term"][2]["spoken"]["en"]["result"] == "z 1 equals 4."
+    assert all(frame["spoken"]["en"]["result"] == "" for frame in walks["layer"])
