@@ -3,7 +3,7 @@
 
 const PAUSE = 1400; // milliseconds between two steps at speed 1
 const SHARE = 0.6; // of the window's height that the picture may take, so that the words stay in sight
-const SHARE_BESIDE = 0.395; // the same while a panel is open, so that a slider and all that it moves are in sight together
+const SHARE_BESIDE = 0.39; // the same while a panel is open, so that a slider and all that it moves are in sight together
 const MOVES = {
   first: () => 0,
   back: (place) => place - 1,
