@@ -497,9 +497,13 @@ function listen(box, model, film, play, { own, cover }) {
   }
 
   // Notebook 7 looks at keys before the page's elements do, and would go to its headings on → and ←. It leaves alone
-  // what comes from within an element with this attribute. A key with Ctrl, such as the one that saves, stays its own.
+  // what comes from an element with this attribute, which must not stay there: a key with Ctrl, such as the one that
+  // saves, would be lost within it.
+  let marked = null;
   function onKeyFirst(event) {
-    if (box.contains(event.target)) box.toggleAttribute("data-lm-suppress-shortcuts", !isCommand(event));
+    marked?.removeAttribute("data-lm-suppress-shortcuts");
+    marked = box.contains(event.target) && !isCommand(event) ? event.target : null;
+    marked?.setAttribute("data-lm-suppress-shortcuts", "");
   }
 
   // A key that stands for an act is taken before a slider or list in the widget could have it.
@@ -785,6 +789,7 @@ async function view({ model, el, signal }, films, play) {
       message.textContent = "";
       const { phase, quantity } = frame;
       Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: theme(), step: model.get("step") });
+      stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
       if (!news) whenIdle(() => queue(prepare));
     } catch (error) {
       message.textContent = words["stage.failed"].replace("{reason}", error.message);

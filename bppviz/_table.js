@@ -55,9 +55,9 @@ export default {
 
     // Show what is known at the step that is looked at, and no more.
     function fill() {
-      const { step, asked } = stage().dataset;
+      const { step, asked, unfinished } = stage().dataset;
       const hidden = (asked || "").split(" ");
-      const known = Number(step ?? -1);
+      const known = Number(step ?? -1) - (unfinished === undefined ? 0 : 1);
       for (const cell of holder.querySelectorAll("[data-step]")) {
         const at = Number(cell.dataset.step);
         const isHidden = at > known || hidden.includes(cell.dataset.step);
@@ -93,7 +93,7 @@ export default {
       if (changes.some(({ attributeName }) => attributeName === "lang")) draw();
       else fill();
     });
-    steps.observe(stage(), { attributeFilter: ["data-step", "data-asked", "lang"] });
+    steps.observe(stage(), { attributeFilter: ["data-step", "data-asked", "data-unfinished", "lang"] });
     model.on("change:tables", draw);
     draw();
     return () => {

@@ -219,12 +219,13 @@ def test_playing_pauses_after_each_phase_when_asked(notebook):
     button = notebook.find("button.bppviz-by-phase")
     button.click()
     notebook.eventually(lambda: button.get_attribute("aria-pressed") == "true")
+    notebook.choose("speed", "4×")
     notebook.stop_time()
     notebook.focus()
     notebook.press("Home")
     for end in ends:
         notebook.press(" ")
-        notebook.pass_time(90)
+        notebook.pass_time(18)
         assert notebook.step() == end
         assert notebook.find(".bppviz-play").text_content() == SAID["control.play"]
     notebook.resume_time()

@@ -7,6 +7,7 @@ from bppviz._theme import THEMES
 from bppviz._words import catalogue
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768)]
+SHAPES = [(1280, 720), (1024, 768)]
 LAST = len(lecture()) - 1
 TEXT, FORMULA = 1 / 50, 1 / 25  # of the screen's height, at least
 PRESENTED = """() => {
@@ -92,12 +93,14 @@ def test_every_step_is_read_from_the_last_row_and_fits_without_scrolling(present
     while presented.look()["lang"] != lang:
         presented.press("l")
         presented.settled()
-    for step in range(LAST + 1):
+    # A screen of the same shape shows the same, larger: there a few steps are enough.
+    stride = 1 if (width, height) in SHAPES else 8
+    for step in range(0, LAST + 1, stride):
         assert_read_from_the_last_row(presented, step, width, height)
-        presented.press("PageDown")
+        presented.press(*["PageDown"] * stride)
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize(("width", "height"), SHAPES)
 @pytest.mark.parametrize("granularity", ["pass", "layer", "neuron", "term"])
 def test_by_larger_and_smaller_steps_too_nothing_has_to_be_scrolled(presented, width, height, granularity):
     resize(presented, width, height)

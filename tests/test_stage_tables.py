@@ -66,6 +66,22 @@ def test_the_table_is_filled_in_as_the_walk_goes_on_and_emptied_on_the_way_back(
     notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 0), 10)
 
 
+def test_a_sum_that_is_still_being_added_is_not_told(notebook):
+    opened(notebook, "table")
+    notebook.choose("granularity", "term")
+    notebook.focus()
+    notebook.press("Home", "ArrowRight", "ArrowRight", "ArrowRight")
+    notebook.until(1)
+    notebook.press("ArrowRight", "ArrowRight")  # the first term of z₂
+    notebook.until(2)
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 1), 10)
+    while notebook.find(".bppviz-stage").get_attribute("data-unfinished") is not None:
+        notebook.press("ArrowRight")
+        notebook.settled()
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 2), 10)
+    notebook.choose("granularity", "equation")
+
+
 def test_hovering_a_cell_lights_its_place_and_hovering_the_place_lights_its_cells(notebook):
     opened(notebook, "table")
     notebook.focus()

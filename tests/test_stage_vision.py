@@ -80,17 +80,21 @@ def drawn(notebook, points):
     return [contrast(colour, paper) >= 2 for colour in found]
 
 
-def longest(notebook, start, end):
-    """Return how long the longest unbroken part of a line is, in the picture's own units."""
-    count, length = 160, hypot(end.x - start.x, end.y - start.y)
-    share = [(end.x - start.x) / count, (end.y - start.y) / count]
-    marks = drawn(notebook, [(start.x + i * share[0], start.y + i * share[1]) for i in range(8, count - 24)])
-    return max(len(list(run)) for is_drawn, run in groupby(marks) if is_drawn) * length / count
-
-
 def test_negative_weights_are_dashed_and_positive_ones_are_not(notebook, vision):
-    for place, ends in picture(lecture(), "network")._ends.items():
-        assert (longest(notebook, *ends) < 25) == (lecture().value(*place) < 0), place
+    edges, count = picture(lecture(), "network")._ends, 160
+    part = range(8, count - 24)  # between a neuron and the head of the arrow
+    points = [
+        (start.x + (end.x - start.x) * i / count, start.y + (end.y - start.y) * i / count)
+        for start, end in edges.values()
+        for i in part
+    ]
+    marks = iter(drawn(notebook, points))
+    for place, (start, end) in edges.items():
+        runs = groupby([next(marks) for _ in part])
+        longest = (
+            max(len(list(run)) for is_drawn, run in runs if is_drawn) / count * hypot(end.x - start.x, end.y - start.y)
+        )
+        assert (longest < 25) == (lecture().value(*place) < 0), place
 
 
 def thickness(notebook, point, radius):
