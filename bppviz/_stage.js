@@ -497,13 +497,13 @@ function listen(box, model, film, play, { own, cover }) {
   }
 
   // Notebook 7 looks at keys before the page's elements do, and would go to its headings on → and ←. It leaves alone
-  // what comes from an element with this attribute, which must not stay there: a key with Ctrl, such as the one that
-  // saves, would be lost within it.
-  let marked = null;
+  // what comes from an element with this attribute. It must not stay there: a key with Ctrl, such as the one that saves,
+  // would be lost within that element.
   function onKeyFirst(event) {
-    marked?.removeAttribute("data-lm-suppress-shortcuts");
-    marked = box.contains(event.target) && !isCommand(event) ? event.target : null;
-    marked?.setAttribute("data-lm-suppress-shortcuts", "");
+    const { target } = event;
+    if (!box.contains(target) || isCommand(event)) return;
+    target.setAttribute("data-lm-suppress-shortcuts", "");
+    setTimeout(() => target.removeAttribute("data-lm-suppress-shortcuts"));
   }
 
   // A key that stands for an act is taken before a slider or list in the widget could have it.

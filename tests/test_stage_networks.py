@@ -43,7 +43,7 @@ def test_at_every_step_all_of_it_can_be_read(notebook, name):
     network = eval(NETWORKS[name], {"Network": Network})
     trace = backprop(network, *default_sample(network))
     stops = walk(trace) if edges(trace) <= 300 else walk(trace, "layer")
-    every = 1 if len(stops) < 80 else 3
+    every = 1 if len(stops) < 80 else 8
     notebook.run(1, f"bppviz.explain({NETWORKS[name]}, theme='light')")
     notebook.painted()
     notebook.focus()

@@ -130,8 +130,7 @@ def test_when_it_is_closed_the_walk_is_told_again_without_questions(notebook):
     notebook.until(FIRST + 1)
 
 
-@pytest.mark.parametrize("lang", ["English", "繁體中文"])
-@pytest.mark.parametrize("view", ["network", "mirror"])
+@pytest.mark.parametrize(("view", "lang"), [("network", "繁體中文"), ("mirror", "English")])
 def test_every_question_can_be_read(notebook, lang, view):
     notebook.run(0, f"e = bppviz.explain(theme='light', view='{view}')\ne")
     notebook.painted()
