@@ -643,10 +643,7 @@ async function view({ model, el, signal }, films, play) {
     onPoint([place && !place.startsWith("loss") ? chooses : "", place, ...(step >= 0 ? [step] : [])]);
   }
   // Full screen, and all that goes with it.
-  const full = presentation(box, stage, () => {
-    tellNow();
-    repaint();
-  });
+  const full = presentation(box, stage, () => ofPage());
   const keys = keyTable(box);
   const acts = {
     present: () => full.toggle(),
@@ -702,9 +699,6 @@ async function view({ model, el, signal }, films, play) {
     put(find("substituted"), frame.substituted);
     write(find("sentence"), frame.sentence[lang]);
     stage.setAttribute("aria-label", words["stage.label"].replace("{step}", place + 1).replace("{steps}", walk.length));
-    for (const [name, it] of [["scroll", "picture"], ["formula", "formula"], ["substituted", "substituted"]]) {
-      find(name).setAttribute("aria-label", words[`stage.${it}`]);
-    }
     stage.lang = box.lang = lang;
     count(box, reel, words, { walk, place });
   }
@@ -741,6 +735,9 @@ async function view({ model, el, signal }, films, play) {
     label(box, model, reel, { playing: play.playing, presenting: full.is() });
     box.style.setProperty("--bppviz-size", model.get("text_size"));
     box.querySelector(".bppviz-by-phase")?.setAttribute("aria-pressed", model.get("by_phase"));
+    for (const [part, it] of [["scroll", "picture"], ["formula", "formula"], ["substituted", "substituted"]]) {
+      find(part).setAttribute("aria-label", words[`stage.${it}`]);
+    }
     markNow(reel);
     const { name, ...blanks } = model.get("problem") ?? {};
     const problem = name ? fill(words[`problem.${name}`], blanks) : "";
@@ -785,7 +782,7 @@ async function view({ model, el, signal }, films, play) {
       fit();
       announce(reel, frame, at);
       const before = news || !at.place ? null : shot(reel, reel, at.place - 1, at.walk[at.place - 1]);
-      write(find("description"), described(wanted[0], before, words));
+      whenIdle(() => write(find("description"), described(wanted[0], before, words))); // a step does not wait for it
       message.textContent = "";
       const { phase, quantity } = frame;
       Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: theme(), step: model.get("step") });

@@ -126,6 +126,7 @@ def test_the_picture_is_described_by_the_numbers_that_it_shows_those_first_that_
     assert picture.get_attribute("role") == "img"
     assert picture.get_attribute("aria-label") == catalogue("en")["stage.picture"]
     description = notebook.find(f"[id='{picture.get_attribute('aria-describedby')}']")
+    notebook.eventually(lambda: "a₁" not in description.text_content())  # it is written when the page is idle
     first = description.text_content()
     assert first.startswith("Known so far: ")
     assert {"x₁ = 1", "z₁ = 4", "w₁ = 1", "t₂ = 0"} <= set(first[14:-1].split("; "))
@@ -141,7 +142,7 @@ def test_of_many_cells_some_are_told_and_how_many_more_there_are(notebook):
     description = notebook.find(".bppviz-description", 1)
     known = 30 + 20  # inputs, and the first layer of neurons
     assert known <= 60
-    assert description.text_content().count("=") == known
+    notebook.eventually(lambda: description.text_content().count("=") == known)
     notebook.focus(1)
     notebook.press("End")
     of_all = 30 + 2 * (20 + 10)
