@@ -135,47 +135,48 @@ class Equations:
         if name == "softmax":
             return self._softmax(event)
         (z,) = event.operands
-        sigma = Token(r"\sigma(#1)", (self._latex(z),), "forward", _home(z))
+        sigma = Token(r"\sigma(#1)", (self._latex(z),), "forward", (_home(z),))
         activation = ACTIVATIONS[name]
         (text,), relation = _shown([z.value], event.value, lambda v: activation.f(v)[0])
         # Behind a minus or a times sign a negative number needs its parentheses; alone it does not.
         text = _factor(text, "-#1" in activation.formula or r"\times" in activation.formula)
-        symbolic, numeric = (Token(activation.formula, (it,), "forward", _home(z)) for it in (self._latex(z), text))
+        symbolic, numeric = (Token(activation.formula, (it,), "forward", (_home(z),)) for it in (self._latex(z), text))
         formula = [self._result(event), EQUALS, sigma, EQUALS, symbolic]
         return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
 
     def _softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
-        zs = [(z.unit, z.value, self._latex(z)) for z in event.operands]
-        own = event.unit or 0
-        shown = zs if len(zs) <= TERMS_IN_A_LINE else [*zs[:2], zs[-1]]
-        gap = len(shown) < len(zs)
+        zs, own = event.operands, event.unit or 0
+        kept = list(range(len(zs))) if len(zs) <= TERMS_IN_A_LINE else [0, 1, len(zs) - 1]
+        exponentials = [f"e^{{#{i}}}" for i in range(2, len(kept) + 2)]
+        if len(kept) < len(zs):
+            exponentials.insert(2, r"\cdots")
+        template = rf"\frac{{e^{{#1}}}}{{{'+'.join(exponentials)}}}"
 
-        def fraction(texts: Sequence[str], top: str) -> Token:
-            exponentials = [f"e^{{{plain(text)}}}" for text in texts]
-            if gap:
-                exponentials.insert(2, r"\cdots")
-            return Token(rf"\frac{{e^{{{plain(top)}}}}}{{{'+'.join(exponentials)}}}", (), "forward")
+        def fraction(texts: Sequence[str]) -> Token:
+            used = [own, *kept]
+            return Token(template, tuple(texts[i] for i in used), "forward", tuple(_home(zs[i]) for i in used))
 
         def f(v: Array) -> float:
             return float(np.exp(v[own] - np.logaddexp.reduce(v)))
 
-        texts, relation = _shown([z[1] for z in zs], event.value, f)
-        formula = [self._result(event), EQUALS, fraction([z[2] for z in shown], zs[own][2])]
-        numeric = fraction([texts[z[0]] for z in shown], texts[own])
-        return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
+        texts, relation = _shown([z.value for z in zs], event.value, f)
+        formula = [self._result(event), EQUALS, fraction(list(map(self._latex, zs)))]
+        return [formula], _ended([[EQUALS, fraction(texts)]], relation, event.value, "forward")
 
     def _loss(self, event: TraceEvent, terms: int | None = None) -> tuple[Formula, Formula]:
         loss = LOSSES[self.trace.network.loss]
         pairs = _pairs(event.operands)
         count = len(pairs) if terms is None else terms
         result = event.value if terms is None else float(self.one.loss_terms[:count].sum())
-        symbolic = [[Token(loss.formula, (self._latex(y), self._latex(t)), "forward", _home(y))] for y, t in pairs]
+        symbolic = [
+            [Token(loss.formula, (self._latex(y), self._latex(t)), "forward", (_home(y), _home(t)))] for y, t in pairs
+        ]
         values = [operand.value for pair in pairs[:count] for operand in pair]
         texts, relation = _shown(values, result, lambda v: float(loss.from_y(v[::2], v[1::2]).sum()))
         # Beside ln a number may need parentheses where in a difference it does not.
         ys = texts[::2] if loss.factor else map(_closed, texts[::2])
         numbers = zip(ys, texts[1::2], pairs[:count], strict=True)
-        numeric = [[Token(loss.formula, (y, _closed(t)), "forward", _home(pair[0]))] for y, t, pair in numbers]
+        numeric = [[Token(loss.formula, (y, _closed(t)), "forward", tuple(map(_home, pair)))] for y, t, pair in numbers]
         head = [Token(loss.factor)] if loss.factor else []
         around = (OPEN, CLOSE) if head and len(pairs) > 1 else None
         formula = _broken(
@@ -191,8 +192,8 @@ class Equations:
         texts, relation = _shown([y.value, t.value], event.value, lambda v: loss.derivative(v[:1], v[1:])[0])
         if loss.probabilities and texts[0] in ("0", "1"):
             relation = r"\approx"  # an output that is rounded to 0 or 1 divides by 0
-        symbolic = Token(loss.derivative_formula, (self._latex(y), self._latex(t)), "forward", _home(y))
-        numeric = Token(loss.derivative_formula, (texts[0], _factor(texts[1], 1)), "forward", _home(y))
+        symbolic = Token(loss.derivative_formula, (self._latex(y), self._latex(t)), "forward", (_home(y), _home(t)))
+        numeric = Token(loss.derivative_formula, (texts[0], _factor(texts[1], 1)), "forward", (_home(y), _home(t)))
         return [[self._result(event), EQUALS, symbolic]], _ended([[EQUALS, numeric]], relation, event.value, "backward")
 
     def _dsigma(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -200,17 +201,17 @@ class Equations:
         (z,) = event.operands
         a = self.symbols("a", z.layer, z.unit).latex
         derivative = Token(rf"\frac{{\partial {a}}}{{\partial #1}}", (self._latex(z),), "backward")
-        slope = Token(activation.derivative_formula, (self._latex(z),), "forward", _home(z))
+        slope = Token(activation.derivative_formula, (self._latex(z),), "forward", (_home(z),))
         formula = [derivative, EQUALS, self._result(event), EQUALS, slope]
         if activation.in_a:
             template, f = activation.in_a
             own = self.trace.operand("a", z.layer, z.unit)
             (text,), relation = _shown([own.value], event.value, lambda v: f(v)[0])
-            numeric = [EQUALS, Token(template, (_closed(text),), "forward", _home(own))]
+            numeric = [EQUALS, Token(template, (_closed(text),), "forward", (_home(own),))]
             return [formula], _ended([numeric], relation, event.value, "backward")
         if activation.name == "identity":
             return [formula], _ended([], "=", event.value, "backward")
-        case = Token(r"#1>0" if z.value > 0 else r"#1\le 0", (number(z.value),), "forward")
+        case = Token(r"#1>0" if z.value > 0 else r"#1\le 0", (number(z.value),), "forward", (_home(z),))
         return [formula], [[case, Token(r"\Rightarrow"), Token(number(event.value), (), "backward result")]]
 
     def _dl_dz(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -269,8 +270,8 @@ class Equations:
         else:
             return None
         texts, relation = _shown([y.value, t.value], event.value, f)
-        symbolic = [EQUALS, Token(template, (self._latex(y), self._latex(t)), "forward", _home(y))]
-        numeric = [EQUALS, Token(template, tuple(texts), "forward", _home(y))]
+        symbolic = [EQUALS, Token(template, (self._latex(y), self._latex(t)), "forward", (_home(y), _home(t)))]
+        numeric = [EQUALS, Token(template, tuple(texts), "forward", (_home(y), _home(t)))]
         return symbolic, _ended([numeric], relation, event.value, "backward")
 
     def _through_softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -342,39 +343,34 @@ class Equations:
         return self._layer_backward(event.layer)
 
     def _layer_forward(self, layer: int) -> tuple[Formula, Formula]:
-        trace, vector = self.one, self._vector
-        before = trace.x if layer == 1 else trace.a[layer - 2]
-        w, b = trace.network.weights[layer - 1], trace.network.biases[layer - 1]
-        z, a = trace.z[layer - 1], trace.a[layer - 1]
-        sigma = r"\sigma" if trace.elementwise(layer) else r"\mathrm{softmax}"
+        vector, numbers = self._vector, self._numbers
+        sigma = r"\sigma" if self.trace.elementwise(layer) else r"\mathrm{softmax}"
         formula = [
             [vector("z", layer), EQUALS, vector("w", layer), vector("a", layer - 1), PLUS, vector("b", layer)],
             [vector("a", layer), EQUALS, Token(rf"{sigma}(#1)", (self.symbols.vector("z", layer).latex,), "forward")],
         ]
         numeric = [
-            [vector("z", layer), EQUALS, _matrix(w, "weight"), _matrix(before, "forward"), PLUS, _matrix(b, "weight")],
-            [vector("a", layer), EQUALS, Token(sigma), _matrix(z, "forward")],
+            [vector("z", layer), EQUALS, numbers("w", layer), numbers("a", layer - 1), PLUS, numbers("b", layer)],
+            [vector("a", layer), EQUALS, Token(sigma), numbers("z", layer)],
         ]
-        numeric[0] += [Token(r"\approx"), _matrix(z, "forward result")]
-        numeric[1] += [Token(r"\approx"), _matrix(a, "forward result")]
+        numeric[0] += [Token(r"\approx"), numbers("z", layer, "result")]
+        numeric[1] += [Token(r"\approx"), numbers("a", layer, "result")]
         return formula, numeric
 
     def _layer_backward(self, layer: int) -> tuple[Formula, Formula]:
-        trace, vector = self.one, self._vector
+        vector, numbers = self._vector, self._numbers
         lead = [vector("dl_dz", layer), EQUALS]
-        dl_dz, dl_da, gain = trace.dl_dz[layer - 1], trace.dl_da[layer - 1], trace.dsigma[layer - 1]
-        ending = [Token(r"\approx"), _matrix(dl_dz, "backward result")]
-        if gain is None:
+        ending = [Token(r"\approx"), numbers("dl_dz", layer, "result")]
+        if not self.trace.elementwise(layer):
             return [[*lead, *self._softmax_backward(layer)]], [[*self._softmax_numbers(layer), *ending]]
         by_gain = [vector("dsigma", layer), Token(r"\odot")]
-        numeric = [EQUALS, _matrix(gain, "backward"), Token(r"\odot")]
-        if layer == len(trace.network.weights):
-            return [[*lead, *by_gain, vector("dl_da", layer)]], [[*numeric, _matrix(dl_da, "backward"), *ending]]
-        w, behind = trace.network.weights[layer], trace.dl_dz[layer]
+        numeric = [EQUALS, numbers("dsigma", layer), Token(r"\odot")]
+        if layer == len(self.trace.network.weights):
+            return [[*lead, *by_gain, vector("dl_da", layer)]], [[*numeric, numbers("dl_da", layer), *ending]]
         turned = Token(r"\left(#1\right)^{\mathsf T}", (self.symbols.vector("w", layer + 1).latex,), "weight")
         return (
             [[*lead, *by_gain, OPEN, turned, vector("dl_dz", layer + 1), CLOSE]],
-            [[*numeric, OPEN, _matrix(w.T, "weight"), _matrix(behind, "backward"), CLOSE, *ending]],
+            [[*numeric, OPEN, numbers("w", layer + 1, turned=True), numbers("dl_dz", layer + 1), CLOSE, *ending]],
         )
 
     def _softmax_backward(self, layer: int) -> Line:
@@ -384,12 +380,11 @@ class Equations:
         return [self._vector("a", layer), rest, *([simplified] if self.is_difference else [])]
 
     def _softmax_numbers(self, layer: int) -> Line:
-        y, dl_dy = self.one.a[layer - 1], self.one.dl_da[layer - 1]
+        y = self._numbers("a", layer)
         if self.is_difference:
-            return [EQUALS, _matrix(y, "forward"), MINUS, _matrix(self.one.target, "target")]
-        mean = Token(_factor(number(float(y @ dl_dy)), 1), (), "backward")
-        times = Token(r"\odot")
-        return [EQUALS, _matrix(y, "forward"), times, OPEN, _matrix(dl_dy, "backward"), MINUS, mean, CLOSE]
+            return [EQUALS, y, MINUS, self._numbers("t", layer)]
+        mean = Token(_factor(number(float(self.one.a[layer - 1] @ self.one.dl_da[layer - 1])), 1), (), "backward")
+        return [EQUALS, y, Token(r"\odot"), OPEN, self._numbers("dl_da", layer), MINUS, mean, CLOSE]
 
     @property
     def is_difference(self) -> bool:
@@ -400,32 +395,22 @@ class Equations:
         return pair == ("sigmoid", "binary_cross_entropy") or (pair == ("softmax", "cross_entropy") and ones)
 
     def _layer_gradients(self, layer: int) -> tuple[Formula, Formula]:
-        trace, vector = self.one, self._vector
-        before = trace.x if layer == 1 else trace.a[layer - 2]
-        dl_dz = trace.dl_dz[layer - 1]
+        vector, numbers = self._vector, self._numbers
         turned = Token(r"\left(#1\right)^{\mathsf T}", (self.symbols.vector("a", layer - 1).latex,), "forward")
         formula = [
-            [
-                vector("dl_dw", layer),
-                EQUALS,
-                vector("dl_dz", layer),
-                turned,
-                COMMA,
-                vector("dl_db", layer),
-                EQUALS,
-                vector("dl_dz", layer),
-            ],
+            [vector("dl_dw", layer), EQUALS, vector("dl_dz", layer), turned],
+            [vector("dl_db", layer), EQUALS, vector("dl_dz", layer)],
         ]
         numeric = [
             [
                 vector("dl_dw", layer),
                 EQUALS,
-                _matrix(dl_dz, "backward"),
-                _matrix(before[None, :], "forward"),
+                numbers("dl_dz", layer),
+                numbers("a", layer - 1, turned=True),
                 Token(r"\approx"),
-                _matrix(trace.dl_dw[layer - 1], "backward result"),
+                numbers("dl_dw", layer, "result"),
             ],
-            [vector("dl_db", layer), Token(r"\approx"), _matrix(trace.dl_db[layer - 1][None, :], "backward result")],
+            [vector("dl_db", layer), Token(r"\approx"), numbers("dl_db", layer, "result", turned=True)],
         ]
         return formula, numeric
 
@@ -442,7 +427,7 @@ class Equations:
                 w, b = (self.symbols.vector(quantity, layer).latex for quantity in ("w", "b"))
                 sigma = r"\sigma" if trace.elementwise(layer) else r"\mathrm{softmax}"
                 nested = rf"{sigma}\left({w}\,{nested}+{b}\right)"
-            result = _matrix(trace.a[-1], "forward result")
+            result = self._numbers("a", layers, "result")
             return [[self._vector("a", layers), EQUALS, Token(nested, (), "forward")]], [
                 [self._vector("a", layers), Token(r"\approx"), result]
             ]
@@ -457,7 +442,7 @@ class Equations:
         elif layers > 1:
             whole += [COMMA, *self._layer_backward(layers - 1)[0][0]]
         formula = [whole]
-        ending = [Token(r"\approx"), _matrix(trace.dl_dw[0], "backward result")]
+        ending = [Token(r"\approx"), self._numbers("dl_dw", 1, "result")]
         return formula, [[self._vector("dl_dw", 1), *ending]]
 
     # The sum over the samples, and the update
@@ -554,7 +539,7 @@ class Equations:
         return self.symbols(*operand[:4]).latex
 
     def _token(self, operand: Operand) -> Token:
-        return Token(self._latex(operand), (), role(operand.quantity), _home(operand))
+        return Token(self._latex(operand), (), role(operand.quantity), (_home(operand),))
 
     def _result(self, event: TraceEvent) -> Token:
         place = (event.quantity, event.layer, event.unit or 0, event.source)
@@ -562,6 +547,20 @@ class Equations:
 
     def _vector(self, quantity: str, layer: int) -> Token:
         return Token(self.symbols.vector(quantity, layer).latex, (), role(quantity))
+
+    def _numbers(self, quantity: str, layer: int, extra: str = "", *, turned: bool = False) -> Token:
+        """Write the numbers of a layer as a matrix, in which each has its home; of a large one only the shape."""
+        quantity, sizes = "x" if quantity == "a" and layer == 0 else quantity, self.trace.network.sizes
+        by_source = quantity in ("w", "dl_dw")
+        shape = (sizes[layer], sizes[layer - 1] if by_source else 1)
+        part = f"{role(quantity)} {extra}".strip()
+        if max(shape) > MOST_MATRIX:
+            return _shape(shape[::-1] if turned else shape, part)
+        rows = [
+            [self.trace.operand(quantity, layer, unit, source if by_source else None) for source in range(shape[1])]
+            for unit in range(shape[0])
+        ]
+        return _bracketed(list(zip(*rows, strict=True)) if turned else rows, part)
 
 
 def _shown(values: Sequence[float], result: float, f: Callable[[Array], float]) -> tuple[list[str], str]:
@@ -594,7 +593,7 @@ def _home(operand: Operand) -> str:
 
 def _number(operand: Operand, text: str, position: int = 0) -> Token:
     """Write the value of an operand, which is not always the first in its product."""
-    return Token(_factor(text, position), (), role(operand.quantity), _home(operand))
+    return Token(_factor(text, position), (), role(operand.quantity), (_home(operand),))
 
 
 def _pairs(operands: Sequence[Operand]) -> list[tuple[Operand, Operand]]:
@@ -672,6 +671,22 @@ def _matrix(array: Array, part: str) -> Token:
     """Write a small array in full, and of a large one only the shape."""
     rows = array[:, None] if array.ndim == 1 else array
     if max(rows.shape) > MOST_MATRIX:
-        return Token(rf"\left[{rows.shape[0]}\times {rows.shape[1]}\right]", (), part)
-    body = r"\\".join("&".join(plain(number(float(v))) for v in row) for row in rows)
-    return Token(rf"\begin{{bmatrix}}{body}\end{{bmatrix}}", (), part)
+        return _shape(rows.shape, part)
+    return Token(_brackets(rows.shape), tuple(number(float(v)) for v in rows.flat), part)
+
+
+def _bracketed(rows: Sequence[Sequence[Operand]], part: str) -> Token:
+    """Write rows of numbers as a matrix."""
+    operands = list(chain(*rows))
+    texts, homes = (number(it.value) for it in operands), map(_home, operands)
+    return Token(_brackets((len(rows), len(rows[0]))), tuple(texts), part, tuple(homes))
+
+
+def _brackets(shape: tuple[int, ...]) -> str:
+    rows = (range(i * shape[1] + 1, (i + 1) * shape[1] + 1) for i in range(shape[0]))
+    body = r"\\".join("&".join(f"#{i}" for i in row) for row in rows)
+    return rf"\begin{{bmatrix}}{body}\end{{bmatrix}}"
+
+
+def _shape(shape: tuple[int, ...], part: str) -> Token:
+    return Token(rf"\left[{shape[0]}\times {shape[1]}\right]", (), part)

@@ -31,16 +31,17 @@ FENCES = {r"\bigl[": "[", r"\bigr]": "]"}
 
 
 class Token(NamedTuple):
-    """A piece of a formula: a LaTeX template, what stands in it for #1 and #2, and the part that it plays.
+    """A piece of a formula: a LaTeX template, what stands in it for #1, #2 and so on, and the part that it plays.
 
     `role` is a CSS class of the stage: forward, backward, weight, result, term, or empty for what is only structure.
-    `at` says where the number that is meant has its home, and the step that computed it, such as "z-1-0 0".
+    `at` says where the number that is meant has its home, and the step that computed it, such as "z-1-0 0"; where
+    several are meant, it says so for every argument.
     """
 
     template: str
     arguments: tuple[str, ...] = ()
     role: str = ""
-    at: str = ""
+    at: tuple[str, ...] = ()
 
 
 Line = list[Token]
@@ -66,7 +67,7 @@ def _row(row: str) -> str:
 
 def _token_latex(token: Token) -> str:
     text = token.template
-    for i, argument in enumerate(token.arguments, 1):
+    for i, argument in reversed(list(enumerate(token.arguments, 1))):  # #12 before #1
         text = text.replace(f"#{i}", plain(argument))
     return plain(text)
 
@@ -84,10 +85,16 @@ def plain(text: str) -> str:
 
 def _token_mathml(token: Token) -> str:
     body = _atom(token.template)
+    several = len(token.at) > 1
     for i, argument in enumerate(token.arguments):
-        body = body.replace(f"<mi>{_hole(i)}</mi>", _atom(argument))
-    at = f' data-at="{token.at}"' if token.at else ""
+        written = _atom(argument)
+        body = body.replace(f"<mi>{_hole(i)}</mi>", f"<mrow{_at(token.at[i])}>{written}</mrow>" if several else written)
+    at = _at(token.at[0]) if len(token.at) == 1 else ""
     return f'<mrow class="{classes(token.role)}"{at}>{body}</mrow>' if token.role else body
+
+
+def _at(home: str) -> str:
+    return f' data-at="{home}"' if home else ""
 
 
 def classes(roles: str) -> str:
@@ -119,8 +126,7 @@ def _atom(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _convert(template: str) -> str:
-    for i in range(2):
-        template = template.replace(f"#{i + 1}", _hole(i))
+    template = re.sub(r"#(\d+)", lambda match: _hole(int(match[1]) - 1), template)
     whole = convert(template)
     return whole[whole.index("<mrow>") : whole.rindex("</math>")]
 

@@ -36,9 +36,9 @@ class Spacing(NamedTuple):
 ROOMY = Spacing(labelled=True, radius=37, row=226, edge=200, neuron=118, above=136, below=92)
 CROWDED = Spacing(labelled=False, radius=31, row=106, edge=228, neuron=98, above=98, below=74)
 # Where the gradients stand in a mirror image below the network, less room is needed.
-TWINNED = ROOMY._replace(radius=41, row=188, edge=196, neuron=130, below=58, closer=0.76)
+TWINNED = ROOMY._replace(radius=41, row=188, edge=192, neuron=124, above=133, below=47, closer=0.62)
 TWINNED_CROWDED = CROWDED._replace(below=50)
-UNDER = 48  # from the lower end of the network to the uppermost circles of its image
+UNDER = 30  # from the lower end of the network to the uppermost circles of its image
 TARGET, LOSS, GATE = 74, 84, 15
 RIM = 4  # between the circles of the inputs and the left end of the canvas; half of it is the circles' own line
 
@@ -91,7 +91,7 @@ class Layout:
         """Return the height of the canvas."""
         if not self.twinned:
             return self._lower_end
-        return self.twin(Point(0, self._lower_end - self.space.below)).y + self.space.radius + 12
+        return self.twin(Point(0, self._lower_end - self.space.below)).y + self.space.radius + 6
 
     @property
     def _lower_end(self) -> float:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from bppviz._emphasis import Emphasis, Place
 from bppviz._graph import UNSEEN, Graph, Known, Label, Mark, Shape, outlined, shape, unknown
-from bppviz._layout import Layout, Point, layout_of
+from bppviz._layout import UNDER, Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
 from bppviz._numbers import fitting, number
 from bppviz._theme import VALUE, part, stroke
@@ -123,7 +123,7 @@ class Mirror(Graph):
         x, y = path(wires)
         self._add("mirrored wires", mode="lines", x=x, y=y, line={"color": part("line"), "width": stroke(2)})
         self._add("mirrored arrows", **self._mirrored_lines.arrows(self.head))
-        middle = at.twin(Point(0, at.space.above)).y - at.space.radius - 34
+        middle = at.twin(Point(0, at.space.above)).y - at.space.radius - UNDER / 2
         x, y = path([(Point(12, middle), Point(at.width - 12, middle))])
         self._add("fold", mode="lines", x=x, y=y, line={"color": part("line"), "width": 1.5, "dash": "3px,6px"})
         labels = [self._mirrored_label(edge) for edge in self._mirrored_edges]

@@ -38,7 +38,7 @@ const TOLD_KEYS = {
 const SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
 const BEFORE = 500; // milliseconds for which the step before is seen again
 const PULSE = 240; // milliseconds from one number that lights up to the next, or less where there are many
-const SCROLLED = ".bppviz-scroll, .bppviz-formula, .bppviz-substituted, figure"; // what can have the focus for that
+const SCROLLED = ".bppviz-scroll, .bppviz-formula, .bppviz-substituted"; // what can have the focus for that
 const LONGEST = 1200; // milliseconds for all of them
 
 const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey; // a key for Jupyter or the browser
@@ -47,7 +47,7 @@ const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey
 function actOf({ key, target }) {
   const act = KEYS[key.length === 1 ? key.toLowerCase() : key];
   if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
-  if (key.length > 1 && target.matches(SCROLLED)) return undefined;
+  if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid]`)) return undefined;
   if (target.closest("select, textarea, [contenteditable=true], input:not([type=range])")) return undefined;
   if (target.closest("[role=slider], input[type=range]")) return key.length > 1 ? undefined : act;
   return target.closest("button") && key === " " ? undefined : act;

@@ -21,6 +21,7 @@ const WHOLE = { step: -1, back: 0 };
 const REVEALED = 1500; // milliseconds for which a right answer is shown before the walk goes on, at speed 1
 const BAND = 10; // half the width of what marks an edge, in the picture's own units
 const MOST_SAID = 60; // places in the picture's description
+const ABREAST = 0.9; // how much smaller a formula may become to stand beside its numbers
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
 
 const STAGE = `
@@ -210,7 +211,9 @@ function gallery(Plotly, frame, { onPoint, onHover }) {
   };
 }
 
-const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 100));
+// A browser that has nothing to do would begin such work before it paints the step, and paint late.
+const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 100));
+const whenIdle = (work) => requestAnimationFrame(() => idle(work));
 
 // The controls are ipywidgets; what they say must not wait for the kernel.
 function label(box, model, reel, { playing, presenting }) {
@@ -703,14 +706,20 @@ async function view({ model, el, signal }, films, play) {
     count(box, reel, words, { walk, place });
   }
 
-  // A formula wider than the screen is set smaller: nobody can scroll on a wall.
+  // A formula wider than the screen is set smaller: nobody can scroll on a wall. A little smaller, several equations may
+  // have their numbers beside them, which leaves the picture its height.
   function squeeze() {
-    for (const part of [find("formula"), find("substituted")]) {
-      part.style.removeProperty("--bppviz-squeeze");
-      if (!full.is()) continue;
-      const { scrollWidth, clientWidth } = part;
-      if (scrollWidth > clientWidth) part.style.setProperty("--bppviz-squeeze", clientWidth / scrollWidth);
+    const words = find("words");
+    const parts = [find("formula"), find("substituted")];
+    const set = (part, share) => share < 1 && part.style.setProperty("--bppviz-squeeze", share);
+    parts.forEach((part) => part.style.removeProperty("--bppviz-squeeze"));
+    if (!full.is()) return;
+    if (words.querySelector("mtable")) {
+      const room = 0.95 * words.clientWidth; // between the rims, but for the gap
+      const share = room / parts.reduce((sum, { scrollWidth }) => sum + scrollWidth, 0);
+      if (share > ABREAST) parts.forEach((part) => set(part, share));
     }
+    parts.forEach((part) => part.scrollWidth > part.clientWidth && set(part, part.clientWidth / part.scrollWidth));
   }
 
   // A step is announced once, when it is painted, as a whole sentence in which every symbol is a word; while numbers

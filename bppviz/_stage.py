@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -72,9 +73,14 @@ def asset(name: str) -> str:
     return (files("bppviz") / name).read_text(encoding="utf-8")
 
 
+def lean(source: str) -> str:
+    """Return a module or style sheet without what only its readers need: indentation, and lines that are a comment."""
+    return re.sub(r"^[ ]*(?://.*\n|/\*[^*]*\*/\n|\n)?", "", source, flags=re.MULTILINE)
+
+
 def stage_js() -> str:
     """Return the stage's module for the page."""
-    return asset("_page.js") + asset("_present.js") + asset("_stage.js")
+    return lean(asset("_page.js") + asset("_present.js") + asset("_stage.js"))
 
 
 @cache
@@ -221,7 +227,7 @@ class Stage(Plotted):
 
     # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
     _esm = stage_js()
-    _css = asset("_stage.css")
+    _css = lean(asset("_stage.css"))
 
     film = traitlets.Bytes().tag(sync=True)
     news = traitlets.Bytes().tag(sync=True)
@@ -251,7 +257,7 @@ class Stage(Plotted):
 class Tables(anywidget.AnyWidget):
     """Tables beside the network, which the page fills in as the walk goes on."""
 
-    _esm = asset("_page.js") + asset("_table.js")
+    _esm = lean(asset("_page.js") + asset("_table.js"))
 
     tables: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
@@ -259,7 +265,7 @@ class Tables(anywidget.AnyWidget):
 class Chart(Plotted):
     """A plotly figure beside the network, gzipped JSON, whose colours the page puts in; empty shows nothing."""
 
-    _esm = asset("_page.js") + asset("_chart.js")
+    _esm = lean(asset("_page.js") + asset("_chart.js"))
 
     figure = traitlets.Bytes().tag(sync=True)
 

@@ -3,6 +3,15 @@
 const textIn = (text, lang) => (typeof text === "string" ? text : text[lang]);
 // In the network alone a gradient stands beside its circle, and has no place of its own.
 const circle = (place) => place.replace(/^dl_d([za])-/, "$1-");
+// How far the keys go within a table, in rows and cells.
+const STRIDES = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+};
 
 export default {
   async render({ model, el, signal }) {
@@ -14,18 +23,43 @@ export default {
     while (!stage() && !signal?.aborted) await new Promise(requestAnimationFrame); // it may be rendered later
     if (!stage()) return undefined;
 
-    // Write the tables, before any step is seen.
+    // Write the tables, before any step is seen. Whoever goes about in one with the keys stays in the cell.
     function draw() {
       const lang = stage().lang || "en";
+      const cells = () => [...holder.querySelectorAll("th, td")];
+      const at = cells().indexOf(document.activeElement);
       holder.replaceChildren(...model.get("tables").map((table) => made(table, lang)));
       fill();
+      if (at >= 0) enter(cells()[at]);
+    }
+
+    // With Tab one comes to one cell of a table, and goes on to others with the keys that have an arrow.
+    function enter(cell) {
+      if (!cell) return;
+      for (const other of cell.closest("table").querySelectorAll("[tabindex='0']")) other.tabIndex = -1;
+      cell.tabIndex = 0;
+      cell.focus({ preventScroll: true });
+      cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+
+    function onKey(event) {
+      const cell = event.target.closest("th, td");
+      const stride = STRIDES[event.key];
+      if (!cell || (!stride && event.key !== "Enter")) return;
+      event.preventDefault(); // nothing is scrolled, but for the cell
+      if (!stride) {
+        cell.click();
+        return cell.focus({ preventScroll: true });
+      }
+      const within = (place, list) => list[Math.max(0, Math.min(list.length - 1, place))];
+      const row = within(cell.parentElement.sectionRowIndex + stride[0], cell.closest("tbody").rows);
+      return enter(within(cell.cellIndex + stride[1], row.cells));
     }
 
     function made({ caption, heads, rows, note }, lang) {
       const figure = document.createElement("figure");
-      figure.tabIndex = 0; // a long one is scrolled, with the keys too
-      figure.setAttribute("aria-label", caption[lang]);
       const table = figure.appendChild(document.createElement("table"));
+      table.setAttribute("role", "grid");
       table.createCaption().textContent = caption[lang];
       const head = table.createTHead().insertRow();
       for (const text of heads) {
@@ -41,9 +75,12 @@ export default {
           if (!i) cell.scope = "row";
           cell.appendChild(document.createElement("span")).textContent = textIn(text, lang);
           Object.assign(cell.dataset, { place, step });
+          cell.tabIndex = -1;
           if (role) cell.className = `bppviz-is-${role}`;
         });
       }
+      // Tab comes to the first cell, or to a text that stands in the place of a table, and is scrolled where it is wide.
+      (body.rows[0]?.cells[0] ?? figure).tabIndex = 0;
       if (note) {
         // Before the table, which may be long.
         const said = document.createElement("figcaption");
@@ -84,6 +121,9 @@ export default {
     const hear = (target, type, handler) => target.addEventListener(type, handler, { signal: over.signal });
     hear(holder, "mouseover", (event) => tell("bppviz-pointed", cellOf(event)?.dataset.place ?? ""));
     hear(holder, "mouseleave", () => tell("bppviz-pointed", ""));
+    hear(holder, "focusin", (event) => tell("bppviz-pointed", cellOf(event)?.dataset.place ?? ""));
+    hear(holder, "focusout", () => tell("bppviz-pointed", ""));
+    hear(holder, "keydown", onKey);
     hear(holder, "click", (event) => {
       const { place, step } = cellOf(event)?.dataset ?? {};
       if (place || step) tell("bppviz-chosen", { place, step: Number(step) });

@@ -41,8 +41,9 @@ globalThis.bppvizLook = async (index, step) => {
       ];
     }),
   );
+  const { lmSuppressShortcuts, ...data } = stage.dataset; // stands there for the moment in which a key is pressed
   return {
-    data: { ...stage.dataset },
+    data,
     lang: stage.lang,
     label: stage.getAttribute("aria-label"),
     message: find("message").textContent,

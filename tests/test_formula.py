@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
+from bppviz._equations import Equations
 from bppviz._formula import Token, joined, latex, mathml, plain
 from bppviz._narrate import Narrator
 from bppviz._walk import granularities, walk
@@ -28,6 +29,22 @@ def elements(formula):
 
 def texts(formula):
     return [element.text for element in elements(formula) if element.text]
+
+
+def value(text):
+    """Return what a number in a formula is, or None of a symbol."""
+    try:
+        return float(plain(text).strip("()").replace(r"\times 10^{", "e").rstrip("}"))
+    except ValueError:
+        return None
+
+
+def homes(trace, token):
+    """Return the numbers that a token says it stands for, as they are in the trace."""
+    for at in token.at:
+        place, step = at.split()
+        quantity, *rest = place.split("-")
+        yield trace[int(step)].value if int(step) >= 0 else trace.value(quantity, *map(int, rest))
 
 
 def test_a_formula_is_its_tokens_in_both_forms():
@@ -155,3 +172,27 @@ def test_in_a_growing_sum_over_samples_those_to_come_are_marked():
         "backward term",
         "backward pending",
     ]
+
+
+@settings(deadline=None, max_examples=30)
+@given(traces())
+def test_every_number_in_a_formula_says_where_it_has_its_home(trace):
+    equations = Equations(trace)
+    for granularity in granularities(trace):
+        for stop in walk(trace, granularity):
+            for line in equations.at(stop)[1]:
+                for token in line:
+                    numbers = [value(text) for text in token.arguments or (token.template,)]
+                    if not token.role or "result" in token.role or None in numbers:
+                        continue
+                    if not token.at:
+                        assert token.role == "backward"  # Σ y ∂l/∂y of a softmax, which stands nowhere else
+                        continue
+                    found = list(homes(trace, token))
+                    found = found if len(found) > 1 else found * len(numbers)
+                    assert numbers == pytest.approx(found, rel=1e-3), (stop, token)
+
+
+def test_what_a_formula_is_made_of_says_one_after_the_other_where_it_has_its_home():
+    numbers = Equations(lecture()).at(walk(lecture())[12])[1]
+    assert '<mrow data-at="a-3-0 9"><mn>' in mathml(numbers)

@@ -51,7 +51,7 @@ def test_the_walk_goes_on_by_key_button_slider_and_by_itself(opened):
     at(page, step=27, quantity="dl_dz")
     page.locator(".bppviz-speed select").select_option(label="4×")
     page.locator(".bppviz-play").click()
-    at(page, step=29)
+    page.wait_for_function("document.querySelector('.bppviz-stage').dataset.step > 28")
     page.locator(".bppviz-play").click()
 
 

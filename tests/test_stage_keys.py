@@ -161,16 +161,7 @@ def test_no_key_reaches_jupyterlab_and_a_field_or_list_keeps_its_own(notebook):
     assert notebook.step() == STEP
 
 
-def test_a_long_table_is_scrolled_with_the_keys_and_a_key_with_control_stays_jupyterlab_s(notebook):
-    notebook.find("button.bppviz-show-table").click()
-    table = notebook.find(".bppviz-tables figure")
-    table.wait_for()
-    table.evaluate("it => { it.style.maxHeight = '6em'; it.focus(); }")
-    notebook.press("ArrowDown")
-    notebook.eventually(lambda: table.evaluate("it => it.scrollTop") > 0)
-    assert chosen(notebook, "granularity") == SAID["granularity.equation"]
-    assert notebook.step() == STEP
-    notebook.find("button.bppviz-show-table").click()
+def test_a_key_with_control_stays_jupyterlab_s(notebook):
     dirty = notebook.page.locator(".lm-TabBar-tab.jp-mod-dirty")
     notebook.run(2, "2")
     notebook.eventually(lambda: dirty.count() > 0)

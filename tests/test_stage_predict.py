@@ -143,9 +143,11 @@ def test_every_question_can_be_read(notebook, lang, view):
         notebook.run(1, f"e.step = {stop.last}")
         notebook.until(stop.last)
         event = TRACE[stop.last]
-        notebook.says(notebook.find(".bppviz-sentence"), asks(event, "en" if lang == "English" else "zh-TW"))
-        for _ in range(2):  # then there is most to read
-            notebook.find(".bppviz-hint").click()
+        sentence, question = notebook.find(".bppviz-sentence"), asks(event, "en" if lang == "English" else "zh-TW")
+        notebook.says(sentence, question)
+        notebook.find(".bppviz-hint").click()
+        notebook.eventually(lambda sentence=sentence, question=question: sentence.text_content() != question, 20)
+        notebook.find(".bppviz-hint").click()  # then there is most to read
         notebook.eventually(lambda: "?" in notebook.find(".bppviz-substituted").text_content(), 20)
         looks[stop.last] = notebook.look(stop.last)
         assert "?" in [label["text"] for label in looks[stop.last]["labels"]]

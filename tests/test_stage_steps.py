@@ -54,6 +54,17 @@ def said(look):
     }
 
 
+def differences(before, after, name="look"):
+    """Return what differs between two looks."""
+    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
+        return [each for key in before for each in differences(before[key], after[key], f"{name}.{key}")]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [
+            each for i, pair in enumerate(zip(before, after, strict=True)) for each in differences(*pair, f"{name}.{i}")
+        ]
+    return [] if before == after else [f"{name}: {before} before, {after} after"]
+
+
 # Each language and theme at one size, which differ in room alone.
 LOOKS = [(SIZES[0], "en", "dark"), (SIZES[0], "zh-TW", "light"), (SIZES[1], "en", "light"), (SIZES[1], "zh-TW", "dark")]
 
@@ -76,6 +87,11 @@ def test_every_step_forward_and_back_is_told_as_the_narrator_tells_it_and_can_be
         notebook.press("ArrowLeft")
         back.append(notebook.look(step))
     assert [said(look) for look in forward] == expected(trace, lang, theme)
-    assert back == forward[::-1]
+    differ = {
+        i: different
+        for i, looks in enumerate(zip(forward, back[::-1], strict=True))
+        if (different := differences(*looks))
+    }
+    assert not differ, differ
     found = report(dict(enumerate(forward)))
     assert not found, found

@@ -110,6 +110,43 @@ def test_a_click_on_a_number_shows_the_step_that_computed_it(notebook):
     assert notebook.step() == TRACE.step_of("dsigma", 2, 1)
 
 
+def test_with_the_keys_one_goes_from_cell_to_cell_and_shows_the_step_that_computed_a_number(notebook):
+    opened(notebook, "table")
+    notebook.focus()
+    notebook.press("End")
+    notebook.until(len(TRACE) - 1)
+    notebook.page.locator(".bppviz-tables figure").first.evaluate("it => { it.style.maxHeight = '6em'; }")
+    while notebook.page.evaluate("document.activeElement.closest('.bppviz-tables')") is None:
+        notebook.press("Tab")
+    focused = notebook.page.locator(":focus")
+    assert focused.text_content() == "x₁"
+    notebook.press(
+        "ArrowRight", "End", "ArrowDown", "ArrowDown", "ArrowDown", "Home", "ArrowUp", "ArrowRight", "ArrowRight"
+    )
+    assert focused.get_attribute("data-place") == "z-1-0"
+    assert notebook.step() == len(TRACE) - 1  # they have not walked
+    x, y = (round(it) for it in LAYOUT.z(1, 0))
+    notebook.find(f".bppviz-marks circle[cx='{x}'][cy='{y}']").wait_for(state="attached")
+    notebook.press(*["ArrowDown"] * 9)
+    figure = focused.locator("xpath=ancestor::figure")
+    assert figure.evaluate("it => it.scrollTop") > 0
+    head, cell, room = (it.bounding_box() for it in (figure.locator("thead"), focused, figure))
+    assert head["y"] + head["height"] <= cell["y"] + 1
+    assert cell["y"] + cell["height"] <= room["y"] + room["height"] + 1
+    notebook.press("Home", *["ArrowUp"] * 5, *["ArrowRight"] * 4)
+    assert focused.get_attribute("data-place") == "dsigma-1-1"
+    notebook.press("Enter")
+    notebook.until(TRACE.step_of("dsigma", 1, 1))
+    notebook.press("l")  # the table is written anew
+    notebook.page.locator('.bppviz-stage[lang="zh-TW"]').wait_for()
+    assert focused.get_attribute("data-place") == "dsigma-1-1"
+    notebook.press("PageDown")
+    notebook.until(TRACE.step_of("dsigma", 1, 1) + 1)
+    notebook.press("Shift+Tab")  # out of it again
+    assert notebook.page.evaluate("document.activeElement.closest('.bppviz-tables')") is None
+    notebook.choose("language", "English")
+
+
 def test_after_another_weight_the_tables_have_the_new_numbers(notebook):
     opened(notebook, "table")
     notebook.find(".bppviz-show-weights").click()
