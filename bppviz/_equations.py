@@ -135,48 +135,43 @@ class Equations:
         if name == "softmax":
             return self._softmax(event)
         (z,) = event.operands
-        sigma = Token(r"\sigma(#1)", (self._latex(z),), "forward", (_home(z),))
+        sigma = self._symbols_in(r"\sigma(#1)", z)
         activation = ACTIVATIONS[name]
         (text,), relation = _shown([z.value], event.value, lambda v: activation.f(v)[0])
         # Behind a minus or a times sign a negative number needs its parentheses; alone it does not.
         text = _factor(text, "-#1" in activation.formula or r"\times" in activation.formula)
-        symbolic, numeric = (Token(activation.formula, (it,), "forward", (_home(z),)) for it in (self._latex(z), text))
-        formula = [self._result(event), EQUALS, sigma, EQUALS, symbolic]
+        formula = [self._result(event), EQUALS, sigma, EQUALS, self._symbols_in(activation.formula, z)]
+        numeric = _numbers_in(activation.formula, [text], z)
         return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
 
     def _softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
         zs, own = event.operands, event.unit or 0
-        kept = list(range(len(zs))) if len(zs) <= TERMS_IN_A_LINE else [0, 1, len(zs) - 1]
-        exponentials = [f"e^{{#{i}}}" for i in range(2, len(kept) + 2)]
-        if len(kept) < len(zs):
-            exponentials.insert(2, r"\cdots")
+        kept, holes = _kept(len(zs), brief=True), iter(range(2, len(zs) + 2))
+        exponentials = [r"\cdots" if i is None else f"e^{{#{next(holes)}}}" for i in kept]
         template = rf"\frac{{e^{{#1}}}}{{{'+'.join(exponentials)}}}"
-
-        def fraction(texts: Sequence[str]) -> Token:
-            used = [own, *kept]
-            return Token(template, tuple(texts[i] for i in used), "forward", tuple(_home(zs[i]) for i in used))
+        used = [own, *(i for i in kept if i is not None)]
+        operands = [zs[i] for i in used]
 
         def f(v: Array) -> float:
             return float(np.exp(v[own] - np.logaddexp.reduce(v)))
 
         texts, relation = _shown([z.value for z in zs], event.value, f)
-        formula = [self._result(event), EQUALS, fraction(list(map(self._latex, zs)))]
-        return [formula], _ended([[EQUALS, fraction(texts)]], relation, event.value, "forward")
+        formula = [self._result(event), EQUALS, self._symbols_in(template, *operands)]
+        numeric = _numbers_in(template, [texts[i] for i in used], *operands)
+        return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
 
     def _loss(self, event: TraceEvent, terms: int | None = None) -> tuple[Formula, Formula]:
         loss = LOSSES[self.trace.network.loss]
         pairs = _pairs(event.operands)
         count = len(pairs) if terms is None else terms
         result = event.value if terms is None else float(self.one.loss_terms[:count].sum())
-        symbolic = [
-            [Token(loss.formula, (self._latex(y), self._latex(t)), "forward", (_home(y), _home(t)))] for y, t in pairs
-        ]
+        symbolic = [[self._symbols_in(loss.formula, y, t)] for y, t in pairs]
         values = [operand.value for pair in pairs[:count] for operand in pair]
         texts, relation = _shown(values, result, lambda v: float(loss.from_y(v[::2], v[1::2]).sum()))
         # Beside ln a number may need parentheses where in a difference it does not.
         ys = texts[::2] if loss.factor else map(_closed, texts[::2])
         numbers = zip(ys, texts[1::2], pairs[:count], strict=True)
-        numeric = [[Token(loss.formula, (y, _closed(t)), "forward", tuple(map(_home, pair)))] for y, t, pair in numbers]
+        numeric = [[_numbers_in(loss.formula, [y, _closed(t)], *pair)] for y, t, pair in numbers]
         head = [Token(loss.factor)] if loss.factor else []
         around = (OPEN, CLOSE) if head and len(pairs) > 1 else None
         formula = _broken(
@@ -192,8 +187,8 @@ class Equations:
         texts, relation = _shown([y.value, t.value], event.value, lambda v: loss.derivative(v[:1], v[1:])[0])
         if loss.probabilities and texts[0] in ("0", "1"):
             relation = r"\approx"  # an output that is rounded to 0 or 1 divides by 0
-        symbolic = Token(loss.derivative_formula, (self._latex(y), self._latex(t)), "forward", (_home(y), _home(t)))
-        numeric = Token(loss.derivative_formula, (texts[0], _factor(texts[1], 1)), "forward", (_home(y), _home(t)))
+        symbolic = self._symbols_in(loss.derivative_formula, y, t)
+        numeric = _numbers_in(loss.derivative_formula, [texts[0], _factor(texts[1], 1)], y, t)
         return [[self._result(event), EQUALS, symbolic]], _ended([[EQUALS, numeric]], relation, event.value, "backward")
 
     def _dsigma(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -201,17 +196,17 @@ class Equations:
         (z,) = event.operands
         a = self.symbols("a", z.layer, z.unit).latex
         derivative = Token(rf"\frac{{\partial {a}}}{{\partial #1}}", (self._latex(z),), "backward")
-        slope = Token(activation.derivative_formula, (self._latex(z),), "forward", (_home(z),))
+        slope = self._symbols_in(activation.derivative_formula, z)
         formula = [derivative, EQUALS, self._result(event), EQUALS, slope]
         if activation.in_a:
             template, f = activation.in_a
             own = self.trace.operand("a", z.layer, z.unit)
             (text,), relation = _shown([own.value], event.value, lambda v: f(v)[0])
-            numeric = [EQUALS, Token(template, (_closed(text),), "forward", (_home(own),))]
+            numeric = [EQUALS, _numbers_in(template, [_closed(text)], own)]
             return [formula], _ended([numeric], relation, event.value, "backward")
         if activation.name == "identity":
             return [formula], _ended([], "=", event.value, "backward")
-        case = Token(r"#1>0" if z.value > 0 else r"#1\le 0", (number(z.value),), "forward", (_home(z),))
+        case = _numbers_in(r"#1>0" if z.value > 0 else r"#1\le 0", [number(z.value)], z)
         return [formula], [[case, Token(r"\Rightarrow"), Token(number(event.value), (), "backward result")]]
 
     def _dl_dz(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -270,8 +265,8 @@ class Equations:
         else:
             return None
         texts, relation = _shown([y.value, t.value], event.value, f)
-        symbolic = [EQUALS, Token(template, (self._latex(y), self._latex(t)), "forward", (_home(y), _home(t)))]
-        numeric = [EQUALS, Token(template, tuple(texts), "forward", (_home(y), _home(t)))]
+        symbolic = [EQUALS, self._symbols_in(template, y, t)]
+        numeric = [EQUALS, _numbers_in(template, texts, y, t)]
         return symbolic, _ended([numeric], relation, event.value, "backward")
 
     def _through_softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -538,6 +533,10 @@ class Equations:
     def _latex(self, operand: Operand) -> str:
         return self.symbols(*operand[:4]).latex
 
+    def _symbols_in(self, template: str, *operands: Operand) -> Token:
+        """Put the symbols of operands into a template."""
+        return _numbers_in(template, list(map(self._latex, operands)), *operands)
+
     def _token(self, operand: Operand) -> Token:
         return Token(self._latex(operand), (), role(operand.quantity), (_home(operand),))
 
@@ -591,6 +590,11 @@ def _home(operand: Operand) -> str:
     return f"{key(home(Place(*operand[:4])))} {-1 if operand.step is None else operand.step}"
 
 
+def _numbers_in(template: str, texts: Sequence[str], *operands: Operand) -> Token:
+    """Put what is written for operands, each of which has its home, into a template."""
+    return Token(template, tuple(texts), "forward", tuple(map(_home, operands)))
+
+
 def _number(operand: Operand, text: str, position: int = 0) -> Token:
     """Write the value of an operand, which is not always the first in its product."""
     return Token(_factor(text, position), (), role(operand.quantity), (_home(operand),))
@@ -622,7 +626,7 @@ def _with_role(line: Line, extra: str) -> Line:
 
 
 def _kept(count: int, brief: bool = False) -> list[int | None]:
-    """Return which terms of a sum over samples are shown, None standing for those left out of a long one."""
+    """Return which terms of a long sum are shown, None standing for those left out of a long one."""
     most, first, last = (TERMS_IN_A_LINE, 2, 1) if brief else (MOST_TERMS, 6, 2)
     return list(range(count)) if count <= most else [*range(first), None, *range(count - last, count)]
 

@@ -79,6 +79,8 @@ function put(element, markup) {
   element.innerHTML = markup;
 }
 
+const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey; // a key for Jupyter or the browser
+
 // What a text of plotly says, without its markup.
 const plain = (text) => new DOMParser().parseFromString(text, "text/html").body.textContent;
 

@@ -41,8 +41,6 @@ const PULSE = 240; // milliseconds from one number that lights up to the next, o
 const SCROLLED = ".bppviz-scroll, .bppviz-formula, .bppviz-substituted"; // what can have the focus for that
 const LONGEST = 1200; // milliseconds for all of them
 
-const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey; // a key for Jupyter or the browser
-
 // The act that a key stands for where the focus is, if any: what has a use of its own for a key keeps it.
 function actOf({ key, target }) {
   const act = KEYS[key.length === 1 ? key.toLowerCase() : key];

@@ -45,8 +45,7 @@ export default {
     function onKey(event) {
       const cell = event.target.closest("th, td");
       const stride = STRIDES[event.key];
-      const isCommand = event.ctrlKey || event.metaKey || event.altKey; // a key for Jupyter or the browser
-      if (!cell || isCommand || (!stride && event.key !== "Enter")) return;
+      if (!cell || isCommand(event) || (!stride && event.key !== "Enter")) return;
       event.preventDefault(); // nothing is scrolled, but for the cell
       if (!stride) {
         cell.click();

@@ -50,6 +50,12 @@ def resize(notebook, width, height):
     notebook.settled()
 
 
+def speak(notebook, lang):
+    while notebook.look()["lang"] != lang:
+        notebook.press("l")
+        notebook.settled()
+
+
 @pytest.fixture
 def presented(notebook):
     """The same in full screen, by its key; afterwards it is left by the same key."""
@@ -91,9 +97,7 @@ def assert_read_from_the_last_row(notebook, step, width, height):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_every_step_is_read_from_the_last_row_and_fits_without_scrolling(presented, width, height, lang):
     resize(presented, width, height)
-    while presented.look()["lang"] != lang:
-        presented.press("l")
-        presented.settled()
+    speak(presented, lang)
     # A screen of the same shape shows the same, larger: there a few steps are enough.
     stride = 1 if (width, height) in SHAPES else 8
     for step in range(0, LAST + 1, stride):
@@ -141,9 +145,7 @@ def mirrored(notebook):
 @pytest.mark.parametrize(("width", "height"), SHAPES)
 def test_a_network_and_its_mirror_are_read_from_the_last_row_together(presented, width, height, lang):
     resize(presented, width, height)
-    while presented.look()["lang"] != lang:
-        presented.press("l")
-        presented.settled()
+    speak(presented, lang)
     for step in range(0, LAST + 1, 2):
         assert_read_from_the_last_row(presented, step, width, height)
         presented.press("PageDown", "PageDown")
