@@ -355,8 +355,11 @@ def test_the_learning_rate_is_dragged_over_powers_of_ten(notebook):
     shown_anew(notebook, "None", open_training=True)
     pull(notebook, notebook.find(".bppviz-rate .noUi-handle"), 25)
     notebook.page.mouse.up()
-    rate = notebook.find(".bppviz-rate-field input")
-    notebook.eventually(lambda: float(rate.input_value()) > 1)
+    power = float(notebook.find(".bppviz-rate .noUi-handle").get_attribute("aria-valuetext"))
+    rate = float(f"{10**power:.2g}")
+    assert rate > 1
+    followed = notebook.find(".bppviz-rate-field input")
+    notebook.eventually(lambda: float(followed.input_value()) == rate)  # the field follows the handle with a delay
     notebook.find("button.bppviz-update").click()
-    updated = backprop(LECTURE, [1, -1], [1, 0], learning_rate=float(rate.input_value())).updated
+    updated = backprop(LECTURE, [1, -1], [1, 0], learning_rate=rate).updated
     shows(notebook, backprop(updated, [1, -1], [1, 0]), 0)
