@@ -94,15 +94,15 @@ def test_hovering_a_circle_lights_its_twin_and_the_other_way_round(notebook):
                 both = rounded(above, LAYOUT.twin(above))
                 for point in (above, LAYOUT.twin(above)):
                     notebook.page.mouse.move(*notebook.point(*point))
-                    notebook.eventually(lambda both=both: ringed(notebook) == both, 10)
+                    notebook.eventually(lambda both=both: ringed(notebook) == both)
     notebook.page.mouse.move(5, 5)
-    notebook.eventually(lambda: ringed(notebook) == [], 10)
+    notebook.eventually(lambda: ringed(notebook) == [])
 
 
 def test_hovering_a_weight_of_the_mirror_lights_it_in_the_network_too(notebook):
     start, end = LAYOUT.mirrored_edge(3, 0, 0)
     notebook.page.mouse.move(*notebook.point(start.x / 2 + end.x / 2, start.y))
-    notebook.eventually(lambda: notebook.page.locator(".bppviz-marks path").count() == 2, 10)
+    notebook.eventually(lambda: notebook.page.locator(".bppviz-marks path").count() == 2)
 
 
 def test_a_click_in_the_mirror_selects_both_and_shows_the_step_that_computed_it(notebook):
@@ -111,7 +111,7 @@ def test_a_click_in_the_mirror_selects_both_and_shows_the_step_that_computed_it(
     notebook.until(TRACE.step_of("dl_dz", 2, 0))
     notebook.page.mouse.move(5, 5)
     bias = LAYOUT.bias(2, 0)
-    notebook.eventually(lambda: ringed(notebook) == rounded(bias, LAYOUT.z(2, 0), below), 10)
+    notebook.eventually(lambda: ringed(notebook) == rounded(bias, LAYOUT.z(2, 0), below))
     assert notebook.page.locator(f".bppviz-slider.bppviz-at-{key(('b', 2, 0))}.bppviz-chosen").count() == 1
 
 
@@ -121,7 +121,7 @@ def test_turning_a_weight_changes_the_gains_in_the_mirror_while_it_is_turned(not
     notebook.until(len(TRACE) - 1)
     before = notebook.page.evaluate(GAINS)
     drag(notebook, "w₁", -40)
-    notebook.eventually(lambda: notebook.page.evaluate(GAINS)[0] > before[0] + 3, 10)
+    notebook.eventually(lambda: notebook.page.evaluate(GAINS)[0] > before[0] + 3)
     notebook.page.mouse.up()
 
 
@@ -130,8 +130,8 @@ def test_the_mirror_comes_and_goes_with_the_picture_that_is_chosen_and_the_step_
     notebook.press("End")
     notebook.until(len(TRACE) - 1)
     notebook.choose("view", "network")
-    notebook.eventually(lambda: notebook.page.evaluate(GAINS) == [34] * 6, 20)
+    notebook.eventually(lambda: notebook.page.evaluate(GAINS) == [34] * 6)
     assert_painted(notebook, TRACE, len(TRACE) - 1)
     notebook.choose("view", "with its mirror")
-    notebook.eventually(lambda: notebook.page.evaluate(GAINS)[0] < 30, 20)
+    notebook.eventually(lambda: notebook.page.evaluate(GAINS)[0] < 30)
     assert_painted(notebook, TRACE, len(TRACE) - 1, view="mirror")

@@ -58,8 +58,8 @@ def test_a_whole_round_is_answered_with_the_keyboard_alone(notebook):
         notebook.find(".bppviz-answer:focus").wait_for()
         notebook.page.keyboard.type(f"{event.value:.6g}")
         notebook.page.keyboard.press("Enter")
-        notebook.eventually(lambda step=event.step: "✓" in verdict(notebook) or notebook.step() > step, 20)
-    notebook.eventually(lambda: "This round is finished" in verdict(notebook), 20)
+        notebook.eventually(lambda step=event.step: "✓" in verdict(notebook) or notebook.step() > step)
+    notebook.eventually(lambda: "This round is finished" in verdict(notebook))
     assert notebook.find(".bppviz-score").text_content() == f"{len(ASKED)} of {len(ASKED)} right at once"
     assert eval(notebook.run(1)) == [(event.step, True, (), 0) for event in ASKED]
 
@@ -89,19 +89,19 @@ def test_a_right_answer_is_revealed_and_the_walk_goes_on(notebook):
 
 def test_a_wrong_answer_is_named_and_stays_to_be_mended(notebook):
     typed(notebook, f"{TRACE.a[1][0] * TRACE.dl_da[2][0]:.5g}")  # without σ′(z₅)
-    notebook.eventually(lambda: "if the gain σ′(z₅) is forgotten" in verdict(notebook), 20)
+    notebook.eventually(lambda: "if the gain σ′(z₅) is forgotten" in verdict(notebook))
     assert notebook.step() == FIRST
     notebook.choose("language", "繁體中文")
-    notebook.eventually(lambda: "忘了乘上 σ′(z₅)" in verdict(notebook), 20)
+    notebook.eventually(lambda: "忘了乘上 σ′(z₅)" in verdict(notebook))
 
 
 def test_hints_show_operands_then_the_formula_then_the_answer(notebook):
     notebook.find(".bppviz-hint").click()
-    notebook.eventually(lambda: "a₃ = 0.8635" in notebook.find(".bppviz-sentence").text_content(), 20)
+    notebook.eventually(lambda: "a₃ = 0.8635" in notebook.find(".bppviz-sentence").text_content())
     notebook.find(".bppviz-hint").click()
-    notebook.eventually(lambda: "?" in notebook.find(".bppviz-substituted").text_content(), 20)
+    notebook.eventually(lambda: "?" in notebook.find(".bppviz-substituted").text_content())
     notebook.find(".bppviz-hint").click()
-    notebook.eventually(lambda: "0.07796" in notebook.find(".bppviz-substituted").text_content(), 20)
+    notebook.eventually(lambda: "0.07796" in notebook.find(".bppviz-substituted").text_content())
     assert notebook.find(".bppviz-score").text_content() == "0 of 1 right at once"
     notebook.find(".bppviz-reset-score").click()
     notebook.says(notebook.find(".bppviz-score"), "0 of 0 right at once")
@@ -109,7 +109,7 @@ def test_hints_show_operands_then_the_formula_then_the_answer(notebook):
 
 def test_what_is_no_number_is_refused_in_place(notebook):
     typed(notebook, "a lot")
-    notebook.eventually(lambda: "“a lot” is not a number" in verdict(notebook), 20)
+    notebook.eventually(lambda: "“a lot” is not a number" in verdict(notebook))
     assert notebook.find(".bppviz-answer").input_value() == "a lot"
 
 
@@ -123,7 +123,7 @@ def test_letters_typed_into_the_field_reach_nothing_else(notebook):
 
 def test_when_it_is_closed_the_walk_is_told_again_without_questions(notebook):
     notebook.find(".bppviz-show-predict").click()
-    notebook.eventually(lambda: "0.07796" in notebook.find(".bppviz-substituted").text_content(), 20)
+    notebook.eventually(lambda: "0.07796" in notebook.find(".bppviz-substituted").text_content())
     assert not notebook.find(".bppviz-quiz").is_visible()
     notebook.focus()
     notebook.press("ArrowRight")
@@ -146,9 +146,9 @@ def test_every_question_can_be_read(notebook, lang, view):
         sentence, question = notebook.find(".bppviz-sentence"), asks(event, "en" if lang == "English" else "zh-TW")
         notebook.says(sentence, question)
         notebook.find(".bppviz-hint").click()
-        notebook.eventually(lambda sentence=sentence, question=question: sentence.text_content() != question, 20)
+        notebook.eventually(lambda sentence=sentence, question=question: sentence.text_content() != question)
         notebook.find(".bppviz-hint").click()  # then there is most to read
-        notebook.eventually(lambda: "?" in notebook.find(".bppviz-substituted").text_content(), 20)
+        notebook.eventually(lambda: "?" in notebook.find(".bppviz-substituted").text_content())
         looks[stop.last] = notebook.look(stop.last)
         assert "?" in [label["text"] for label in looks[stop.last]["labels"]]
     notebook.run(1, ANSWERS)

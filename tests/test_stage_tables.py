@@ -59,11 +59,11 @@ def test_the_table_is_filled_in_as_the_walk_goes_on_and_emptied_on_the_way_back(
     notebook.focus()
     for step in range(len(TRACE)):
         notebook.until(step)
-        notebook.eventually(lambda step=step: seen(notebook, "table") == expected(TRACE, step), 10)
+        notebook.eventually(lambda step=step: seen(notebook, "table") == expected(TRACE, step))
         notebook.press("ArrowRight")
     notebook.press("Home")
     notebook.until(0)
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 0), 10)
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 0))
 
 
 def test_a_sum_that_is_still_being_added_is_not_told(notebook):
@@ -74,11 +74,11 @@ def test_a_sum_that_is_still_being_added_is_not_told(notebook):
     notebook.until(1)
     notebook.press("ArrowRight", "ArrowRight")  # the first term of z₂
     notebook.until(2)
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 1), 10)
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 1))
     while notebook.find(".bppviz-stage").get_attribute("data-unfinished") is not None:
         notebook.press("ArrowRight")
         notebook.settled()
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 2), 10)
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 2))
     notebook.choose("granularity", "equation")
 
 
@@ -95,7 +95,7 @@ def test_hovering_a_cell_lights_its_place_and_hovering_the_place_lights_its_cell
     notebook.find(".bppviz-frame").scroll_into_view_if_needed()
     notebook.page.mouse.move(*notebook.point(*LAYOUT.a(1, 1)))
     lit = notebook.page.locator(".bppviz-is-pointed")
-    notebook.eventually(lambda: {it.get_attribute("data-place") for it in lit.all()} == {"a-1-1", "dl_da-1-1"}, 10)
+    notebook.eventually(lambda: {it.get_attribute("data-place") for it in lit.all()} == {"a-1-1", "dl_da-1-1"})
 
 
 def test_a_click_on_a_number_shows_the_step_that_computed_it(notebook):
@@ -161,7 +161,7 @@ def test_after_another_weight_the_tables_have_the_new_numbers(notebook):
     weights = [it.copy() for it in TRACE.network.weights]
     weights[0][0, 0] = w
     trace = backprop(replace(TRACE.network, weights=tuple(weights)), [1, -1], [1, 0])
-    notebook.eventually(lambda: seen(notebook, "table") == expected(trace, len(trace) - 1), 20)
+    notebook.eventually(lambda: seen(notebook, "table") == expected(trace, len(trace) - 1))
 
 
 def test_the_counter_counts_with_the_walk(notebook):
@@ -171,7 +171,7 @@ def test_the_counter_counts_with_the_walk(notebook):
         notebook.run(1, f"e.step = {step}")
         notebook.until(step)
         wanted = [str(cost) for cost in so_far(TRACE, step)]
-        notebook.eventually(lambda wanted=wanted: [row[1] for row in seen(notebook, "why")[0]] == wanted, 10)
+        notebook.eventually(lambda wanted=wanted: [row[1] for row in seen(notebook, "why")[0]] == wanted)
     assert [row[2] for row in seen(notebook, "why")[0]] == [str(cost) for cost in whole(TRACE.network.sizes)]
     assert [row[2] for row in seen(notebook, "why")[1]] == ["10", "10", "6", "6", "2", "2"]
 
@@ -179,7 +179,7 @@ def test_the_counter_counts_with_the_walk(notebook):
 def test_the_three_ways_are_timed_on_request(notebook):
     opened(notebook, "why")
     notebook.find(".bppviz-measure").click()
-    notebook.eventually(lambda: len(seen(notebook, "why")[0][0]) == 5, 20)
+    notebook.eventually(lambda: len(seen(notebook, "why")[0][0]) == 5)
     times = [row[4] for row in seen(notebook, "why")[0]]
     assert all(time.endswith(" ms") for time in times)
     shared, by_paths, by_differences = (float(time.removesuffix(" ms")) for time in times)
@@ -197,12 +197,12 @@ def test_every_gradient_is_checked_as_soon_as_it_is_known(notebook):
     first = TRACE.step_of("dl_dw", 3, 0, 0)
     notebook.run(1, f"e.step = {first}")
     notebook.until(first)
-    notebook.eventually(lambda: sum(row[-1] != "" for row in seen(notebook, "check")[0]) == 1, 10)
+    notebook.eventually(lambda: sum(row[-1] != "" for row in seen(notebook, "check")[0]) == 1)
     (row,) = (row for row in seen(notebook, "check")[0] if row[1])
     assert row[0] == "∂l/∂w₅"
     assert row[1] == number(TRACE[first].value, 6)
     notebook.choose("language", "繁體中文")
-    notebook.eventually(lambda: "✓ 相符" in [row[-1] for row in seen(notebook, "check")[0]], 10)
+    notebook.eventually(lambda: "✓ 相符" in [row[-1] for row in seen(notebook, "check")[0]])
 
 
 def test_while_something_is_asked_for_the_table_does_not_tell_it(notebook):
@@ -211,9 +211,9 @@ def test_while_something_is_asked_for_the_table_does_not_tell_it(notebook):
     first = TRACE.step_of("dl_dw", 3, 0, 0)
     notebook.until(first)
     notebook.find(f".bppviz-stage[data-asked='{first}']").wait_for()
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, first - 1), 10)
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, first - 1))
     notebook.choose("granularity", "neuron")
     last = TRACE.step_of("dl_db", 3, 0)
     notebook.until(last)
     notebook.find(f".bppviz-stage[data-asked='{' '.join(map(str, range(first, last + 1)))}']").wait_for()
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, first - 1), 10)
+    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, first - 1))

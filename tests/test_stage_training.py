@@ -267,10 +267,13 @@ def test_the_slider_of_the_updates_is_dragged_while_it_trains(notebook):
     pull(notebook, visit, -60)
     notebook.page.mouse.up()
     notebook.says(run, catalogue("en")["control.run"])
-    notebook.page.wait_for_timeout(1500)  # the hand rests
-    epoch = round(float(visit.get_attribute("aria-valuenow")))
-    assert 0 < epoch < float(visit.get_attribute("aria-valuemax"))
-    assert state(notebook) == numbers(trained(eval(LEARNS, {"Network": Network}), XOR, 0.5, epoch)[0])
+
+    def visited():
+        return round(float(visit.get_attribute("aria-valuenow")))
+
+    learned = eval(LEARNS, {"Network": Network})
+    notebook.eventually(lambda: state(notebook) == numbers(trained(learned, XOR, 0.5, visited())[0]))
+    assert 0 < visited() < float(visit.get_attribute("aria-valuemax"))
 
 
 def test_what_is_no_number_is_refused_where_one_looks(notebook):
