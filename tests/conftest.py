@@ -4,7 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from lab import HOW_TO_GET_A_BROWSER, Notebook, launched, running_lab
+
+settings.register_profile("untimed", settings.default, deadline=None)  # how fast a machine is says nothing
+settings.load_profile("untimed")
 
 
 def missing(why):

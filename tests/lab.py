@@ -172,7 +172,8 @@ def _until_it_answers(lab: Lab, server: subprocess.Popen, log: Path) -> None:
 class Notebook:
     """A notebook in a page of JupyterLab, and everything that went wrong in it."""
 
-    address = "/lab/tree/{}?reset"
+    # A workspace of its own, or a page that is reloaded would show what other pages have open too.
+    address = "/lab/workspaces/{workspace}/tree/{name}?reset"
 
     def __init__(self, lab: Lab, page, cells: list[str] | Path) -> None:
         self.lab, self.page = lab, page
@@ -191,7 +192,7 @@ class Notebook:
         page.on("dialog", self._refuse)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", self._listen)
-        page.goto(lab.url + self.address.format(self.name))
+        page.goto(lab.url + self.address.format(name=self.name, workspace=Path(self.name).stem))
         self.arrive()
 
     def close(self) -> None:

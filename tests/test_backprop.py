@@ -75,7 +75,7 @@ def by_autograd(network, x, target):
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_gradient_agrees_with_autograd(data):
     network = data.draw(networks())
     x, target = data.draw(samples(network))
@@ -100,7 +100,7 @@ def by_torch(torch, network, x, target):
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_gradient_agrees_with_pytorch(data):
     torch = torch_or_skip()
     network = data.draw(networks())
@@ -159,7 +159,7 @@ def differences(network, x, target, h=1e-5):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_gradient_agrees_with_central_differences(data):
     network = data.draw(networks(most_layers=3, most_units=3))
     x, target = data.draw(samples(network))
@@ -231,7 +231,6 @@ def off_the_corners(trace):
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_each_row_of_several_samples_is_the_run_of_that_sample_alone(data):
     network = data.draw(networks())
     X, T = data.draw(batches(network))

@@ -285,7 +285,7 @@ def test_a_loss_near_the_largest_number_can_be_drawn(w):
     assert np.isfinite(figure["layout"]["yaxis"]["range"]).all()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(trainings())
 def test_any_weight_of_any_run_has_a_chart_with_the_present_point_in_it(trace):
     own = Place("w", len(trace.network.weights), 0, 0)
@@ -504,7 +504,7 @@ def test_a_run_of_one_sample_is_a_sum_of_one():
     assert bars(stack(lecture(), W5, SAY)) == [(0.0, gradient), (0.0, gradient)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(trainings())
 def test_the_bars_of_any_run_end_at_its_sum(trace):
     figure = stack(trace, Place("w", 1, 0, 0), SAY)

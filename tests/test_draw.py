@@ -285,7 +285,7 @@ def test_figure_writes_the_headings_in_the_language_that_is_asked_for(lang):
     assert wanted <= {text.text for text in texts(figure(lecture(), 0, lang=lang).to_plotly_json())}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(traces())
 def test_any_network_can_be_drawn_at_any_step(trace):
     for k in (0, len(trace) // 2, len(trace) - 1):

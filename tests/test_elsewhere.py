@@ -40,7 +40,7 @@ class Elsewhere(Notebook):
 class Notebook7(Elsewhere):
     """A notebook in a page of Notebook 7."""
 
-    module, address = "notebook", "/notebooks/{}"
+    module, address = "notebook", "/notebooks/{name}"
     own_mistakes = r"^page error: .*'schema'.*\n +at .*/static/notebook/notebook_core\."
 
     def idle(self):
@@ -52,7 +52,7 @@ class Notebook7(Elsewhere):
 class Voila(Elsewhere):
     """A notebook as a page of Voila, whose cells have run before it is there."""
 
-    module, server, address = "voila", "Voila", "/voila/render/{}"
+    module, server, address = "voila", "Voila", "/voila/render/{name}"
     # Notebook 7, installed beside it for these tests, is not made for its pages; and what it forbids it tells.
     own_mistakes = "/voila/labextensions/@jupyter-notebook/|^console: (Loading|Refused to load) the stylesheet 'https:"
 

@@ -109,7 +109,7 @@ def assert_well_formed(formula):
 
 
 @given(traces(most_layers=3, most_units=3) | runs(most_layers=3, most_units=3))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_every_stop_of_every_walk_is_well_formed(trace):
     narrator = Narrator(trace)
     for granularity in granularities(trace):
@@ -174,7 +174,7 @@ def test_in_a_growing_sum_over_samples_those_to_come_are_marked():
     ]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(traces())
 def test_every_number_in_a_formula_says_where_it_has_its_home(trace):
     equations = Equations(trace)

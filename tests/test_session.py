@@ -4,7 +4,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from networks import networks
 from networks import samples as samples_of
@@ -95,7 +95,6 @@ def edited(draw):
 
 
 @given(edited())
-@settings(deadline=None)
 def test_undo_takes_back_every_edit_exactly_and_redo_does_it_again(made):
     session, edits = made
     states = [numbers(session)]
@@ -114,7 +113,6 @@ def test_undo_takes_back_every_edit_exactly_and_redo_does_it_again(made):
 
 
 @given(edited())
-@settings(deadline=None)
 def test_the_way_back_to_the_initial_weights_is_never_lost(made):
     session, edits = made
     initial = session.now.network

@@ -1,5 +1,8 @@
 """The widget as a part of the page: what is sent, what is left after a reload, and names that look like markup."""
 
+from itertools import cycle
+
+import pytest
 from faults import report
 from test_stage_numbers import drag, field, shown, shows
 
@@ -23,6 +26,13 @@ NAMES = {
 }
 
 
+@pytest.fixture(scope="module")
+def shared(open_shared_notebook):
+    notebook = open_shared_notebook("import bppviz\nfrom bppviz import Network, explain", "None", size=(1280, 1500))
+    notebook.run(0)
+    return notebook
+
+
 def test_plotly_is_sent_once_for_a_page_and_a_widget_is_small(open_notebook):
     notebook = open_notebook("import bppviz", "bppviz.explain()", "bppviz.explain(lang='zh-TW')", size=(1280, 1800))
     notebook.run(0)
@@ -38,8 +48,10 @@ def test_plotly_is_sent_once_for_a_page_and_a_widget_is_small(open_notebook):
     assert weights[1] <= 300_000, said
 
 
-def test_a_step_by_key_sends_little_and_asks_the_kernel_for_nothing(open_notebook):
-    notebook = open_notebook("import bppviz\nbppviz.explain()").run_all()
+def test_a_step_by_key_sends_little_and_asks_the_kernel_for_nothing(shared):
+    notebook = shared
+    notebook.run(1, "explain()")
+    notebook.painted()
     notebook.idle()
     requests, received = len(notebook.requests), notebook.received
     notebook.focus()
@@ -87,8 +99,10 @@ def test_a_reloaded_page_shows_the_numbers_as_they_were_changed(open_notebook):
     assert float(field(notebook, "w-2-0-0").input_value()) == value
 
 
-def test_a_tick_of_a_drag_sends_little(open_notebook):
-    notebook = open_notebook("import bppviz\n\nbppviz.explain(theme='light')", size=(1280, 1500)).run_all()
+def test_a_tick_of_a_drag_sends_little(shared):
+    notebook = shared
+    notebook.run(1, "explain(theme='light')")
+    notebook.painted()
     notebook.focus()
     notebook.press("End")
     notebook.until(48)
@@ -97,12 +111,16 @@ def test_a_tick_of_a_drag_sends_little(open_notebook):
     box = notebook.find('.bppviz-slider[title="w₃"] .noUi-handle').bounding_box()
     notebook.count_pictures()
     before = notebook.received
-    for i in range(1, 31):
-        notebook.page.mouse.move(box["x"] + 5 - i, box["y"] + 8)
+    offsets = cycle([*range(30), *range(30, 0, -1)])
+
+    def dragged_on():
+        notebook.page.mouse.move(box["x"] + 5 - next(offsets), box["y"] + 8)
         notebook.page.wait_for_timeout(100)
+        return notebook.pictures >= 10
+
+    notebook.eventually(dragged_on)
     ticks, received = notebook.pictures, notebook.received - before
     notebook.page.mouse.up()
-    assert ticks >= 10
     assert received / ticks <= 8_000, f"{received} bytes for {ticks} pictures"
 
 
@@ -135,10 +153,8 @@ def test_a_widget_that_was_saved_with_its_state_says_in_its_place_what_is_missin
     assert notebook.page.locator(".bppviz-picture").count() == 0
 
 
-def test_what_a_user_calls_things_is_shown_as_text_and_nothing_in_it_is_executed(open_notebook):
-    notebook = open_notebook("import bppviz\nfrom bppviz import Network, explain", "None")
-    notebook.run(0)
-    wrong = {}
+def test_what_a_user_calls_things_is_shown_as_text_and_nothing_in_it_is_executed(shared):
+    notebook, wrong = shared, {}
     for about, name in NAMES.items():
         source = (
             "net = Network([[[1, 2]], [[3], [-1]]], [[1], [0, 1]], 'sigmoid', 'half_squared_error', "

@@ -65,12 +65,12 @@ def differences(before, after, name="look"):
     return [] if before == after else [f"{name}: {before} before, {after} after"]
 
 
-# Each language and theme at one size, which differ in room alone.
+# Each language and theme at one size, which differ in room alone. The way back is seen in one language.
 LOOKS = [(SIZES[0], "en", "dark"), (SIZES[0], "zh-TW", "light"), (SIZES[1], "en", "light"), (SIZES[1], "zh-TW", "dark")]
 
 
 @pytest.mark.parametrize(("notebook", "lang", "theme"), LOOKS, indirect=["notebook"])
-def test_every_step_forward_and_back_is_told_as_the_narrator_tells_it_and_can_be_read(notebook, lang, theme):
+def test_every_step_there_and_back_is_told_as_the_narrator_tells_it_and_can_be_read(notebook, lang, theme):
     trace = lecture()
     notebook.choose("language", LANGUAGES[lang])
     notebook.choose("theme", THEMES[theme][lang])
@@ -81,17 +81,13 @@ def test_every_step_forward_and_back_is_told_as_the_narrator_tells_it_and_can_be
     for step in range(1, len(trace)):
         notebook.press("ArrowRight")
         forward.append(notebook.look(step))
-    notebook.press("ArrowRight")  # there is no further step
-    back = [notebook.look(len(trace) - 1)]
-    for step in reversed(range(len(trace) - 1)):
-        notebook.press("ArrowLeft")
-        back.append(notebook.look(step))
     assert [said(look) for look in forward] == expected(trace, lang, theme)
-    differ = {
-        i: different
-        for i, looks in enumerate(zip(forward, back[::-1], strict=True))
-        if (different := differences(*looks))
-    }
-    assert not differ, differ
     found = report(dict(enumerate(forward)))
     assert not found, found
+    if lang == "en":
+        notebook.press("ArrowRight")  # there is no further step
+        differ = {}
+        for step in reversed(range(len(trace))):
+            differ[step] = differences(forward[step], notebook.look(step))
+            notebook.press("ArrowLeft")
+        assert not any(differ.values()), differ

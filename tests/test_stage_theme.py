@@ -24,6 +24,13 @@ def colour(part):
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
+@pytest.fixture(scope="module")
+def shared(open_shared_notebook):
+    notebook = open_shared_notebook("import bppviz", "None")
+    notebook.run(0)
+    return notebook
+
+
 @pytest.fixture
 def jupyter_theme(open_notebook):
     """A function that chooses JupyterLab's own theme; in the end it is light again, for whoever comes after."""
@@ -75,13 +82,14 @@ def test_the_control_chooses_the_colours_and_gives_them_back_to_the_page(open_no
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
-def test_everything_is_said_in_the_language_that_was_asked_for_and_then_in_the_one_that_is_chosen(open_notebook, lang):
-    notebook = open_notebook(f"import bppviz\nbppviz.explain(lang={lang!r})").run_all()
-    says_everything_in(notebook, lang)
+def test_everything_is_said_in_the_language_that_was_asked_for_and_then_in_the_one_that_is_chosen(shared, lang):
+    shared.run(1, f"bppviz.explain(lang={lang!r})")
+    shared.painted()
+    says_everything_in(shared, lang)
     other = {"en": ("zh-TW", "繁體中文"), "zh-TW": ("en", "English")}[lang]
-    notebook.choose("language", other[1])
-    notebook.page.locator(f'.bppviz-stage[lang="{other[0]}"]').wait_for()
-    says_everything_in(notebook, other[0])
+    shared.choose("language", other[1])
+    shared.page.locator(f'.bppviz-stage[lang="{other[0]}"]').wait_for()
+    says_everything_in(shared, other[0])
 
 
 def says_everything_in(notebook, lang):
@@ -105,9 +113,10 @@ def says_everything_in(notebook, lang):
     assert {words["picture.input"], words["picture.target"], words["picture.loss"]} <= set(labels)
 
 
-def test_every_control_has_a_name_for_those_who_cannot_see_it(open_notebook):
-    notebook = open_notebook("import bppviz\nbppviz.explain()").run_all()
-    words, widget = catalogue("en"), notebook.page.locator(".bppviz")
+def test_every_control_has_a_name_for_those_who_cannot_see_it(shared):
+    shared.run(1, "bppviz.explain()")
+    shared.painted()
+    words, widget = catalogue("en"), shared.page.locator(".bppviz")
     for name in (words["hint.first"], "back", "play", "next", words["hint.last"]):
         assert widget.get_by_role("button", name=name, exact=True).count() == 1
     for name in ("granularity", "speed", "language", "theme"):

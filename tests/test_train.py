@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from networks import batches, networks
 from oracle import agree, torch_or_skip
@@ -54,7 +54,6 @@ def test_a_line_is_updated_by_the_sums_that_can_be_done_by_hand():
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_the_first_epoch_is_exactly_the_update_that_backprop_records(data):
     network = data.draw(networks())
     X, T = data.draw(batches(network))
