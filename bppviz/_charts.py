@@ -164,7 +164,7 @@ def _values(limit: float, seen: Sequence[float]) -> Array:
     low, high = min(-limit, *seen), max(limit, *seen)
     near = (high - low) * 0.5 ** np.arange(4, 16)
     around = [value + side * near for value in seen for side in (-1, 1)]
-    return np.unique(np.clip(np.concatenate([np.linspace(low, high, 121), seen, *around]), low, high))
+    return np.unique(np.clip(np.concatenate([np.linspace(low, high, 81), seen, *around]), low, high))
 
 
 def _window(values: Array, losses: Array, move: Move) -> Window:

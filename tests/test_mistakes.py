@@ -98,6 +98,10 @@ IN_A_NEURON = {
 }
 
 
+# Few networks have what a mistake needs, so that many are thrown away.
+HARD_TO_FIND = settings(max_examples=50, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+
+
 def assert_recognised(trace, step, wrong, name):
     """A wrong answer is named for what it is; where it is within the tolerance of the right one, it is right."""
     diagnosis = diagnosed(trace, step, wrong, rate=RATE)
@@ -110,7 +114,7 @@ def assert_recognised(trace, step, wrong, name):
     assert all(is_close(wrong, mistake.value) for mistake in diagnosis.mistakes)
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@HARD_TO_FIND
 @pytest.mark.parametrize("made", IN_A_NEURON, ids=lambda made: made.__name__)
 @given(data=st.data(), trace=traces(most_layers=3, most_units=3))
 def test_a_mistake_in_dl_dz_is_recognised(made, trace, data):
@@ -119,7 +123,7 @@ def test_a_mistake_in_dl_dz_is_recognised(made, trace, data):
     assert_recognised(trace, trace.step_of("dl_dz", layer, unit), wrong, IN_A_NEURON[made])
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@HARD_TO_FIND
 @pytest.mark.parametrize("made", IN_A_NEURON, ids=lambda made: made.__name__)
 @given(data=st.data(), trace=traces(most_layers=3, most_units=3))
 def test_it_is_recognised_in_dl_dw_too(made, trace, data):
@@ -130,7 +134,7 @@ def test_it_is_recognised_in_dl_dw_too(made, trace, data):
     assert_recognised(trace, trace.step_of("dl_dw", layer, unit, source), wrong, IN_A_NEURON[made])
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@HARD_TO_FIND
 @given(data=st.data(), trace=traces(most_layers=4, most_units=4))
 def test_the_input_of_another_layer_is_recognised(trace, data):
     layer = data.draw(st.integers(1, len(trace.z)))
@@ -143,7 +147,7 @@ def test_the_input_of_another_layer_is_recognised(trace, data):
     assert_recognised(trace, trace.step_of("dl_dw", layer, unit, source), wrong, "other_input")
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@HARD_TO_FIND
 @given(data=st.data(), trace=runs(most_layers=3, most_units=4))
 def test_whatever_a_mistake_leads_to_is_diagnosed_as_that_mistake_among_those_that_lead_to_the_same(trace, data):
     step = data.draw(st.integers(0, len(trace) - 1))

@@ -419,7 +419,7 @@ def partial_sum(trace, stop):
 
 
 @given(traces(most_layers=3) | runs(most_layers=3))
-@settings(max_examples=150)
+@settings(max_examples=75)
 def test_the_numbers_shown_give_the_result_shown(trace):
     narrator = Narrator(trace)
     for stop in walk(trace, "term"):

@@ -1,6 +1,6 @@
 """The widget as a part of the page: what is sent, what is left after a reload, and names that look like markup."""
 
-from itertools import cycle
+from statistics import median
 
 import pytest
 from faults import report
@@ -110,18 +110,15 @@ def test_a_tick_of_a_drag_sends_little(shared):
     drag(notebook, "w₃", 0)
     box = notebook.find('.bppviz-slider[title="w₃"] .noUi-handle').bounding_box()
     notebook.count_pictures()
-    before = notebook.received
-    offsets = cycle([*range(30), *range(30, 0, -1)])
-
-    def dragged_on():
-        notebook.page.mouse.move(box["x"] + 5 - next(offsets), box["y"] + 8)
-        notebook.page.wait_for_timeout(100)
-        return notebook.pictures >= 10
-
-    notebook.eventually(dragged_on)
-    ticks, received = notebook.pictures, notebook.received - before
+    received = []
+    for tick in range(12):
+        before, pictures = notebook.received, notebook.pictures
+        notebook.page.mouse.move(box["x"] + 5 - 3 * tick, box["y"] + 8)
+        notebook.eventually(lambda pictures=pictures: notebook.pictures > pictures)
+        received.append(notebook.received - before)
     notebook.page.mouse.up()
-    assert received / ticks <= 8_000, f"{received} bytes for {ticks} pictures"
+    # On a slow machine the hand rests now and then for so long that all other steps are sent too.
+    assert median(received) <= 8_000, received
 
 
 def save_state(notebook, wanted):
