@@ -162,9 +162,10 @@ def _names(trace: Trace, own: Place) -> Names:
 def _values(limit: float, seen: Sequence[float]) -> Array:
     """Return values from end to end, closer and closer together around those that are seen: a curve may bend there."""
     low, high = min(-limit, *seen), max(limit, *seen)
+    even = np.linspace(low, high, 81)  # every tick of a drag sends them
     near = (high - low) * 0.5 ** np.arange(4, 16)
     around = [value + side * near for value in seen for side in (-1, 1)]
-    return np.unique(np.clip(np.concatenate([np.linspace(low, high, 81), seen, *around]), low, high))
+    return np.unique(np.clip(np.concatenate([even, seen, *around]), low, high))
 
 
 def _window(values: Array, losses: Array, move: Move) -> Window:
