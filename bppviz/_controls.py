@@ -187,12 +187,14 @@ class Counter(Hearing, ipywidgets.IntSlider):  # type: ignore[misc]
 
     def put(self, value: int, least: int, most: int) -> None:
         """Show a value between two others."""
-        wanted = {"max": most, "min": least, "value": value}
-        if not self.is_down and any(getattr(self, name) != it for name, it in wanted.items()):
+        if self.is_down:
+            return
+        # Another range alone moves no handle; and the last value of a hand that has left may still be on its way.
+        if value != self.value:
             self.let_go()
-            # One by one: of what comes together, the page may take the value first and cut it to the old range.
-            for name, it in wanted.items():
-                setattr(self, name, it)
+        # One by one: of what comes together, the page may take the value first and cut it to the old range.
+        for name, it in {"max": most, "min": least, "value": value}.items():
+            setattr(self, name, it)
 
 
 class LogSlider(Hearing, ipywidgets.FloatLogSlider):  # type: ignore[misc]

@@ -223,7 +223,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._dared(act)
         self._show()
         self._refresh()
-        self._draw()
+        if not self._grip().down or self._is_due:
+            self._draw()
 
     def _dared(self, act: Callable[[], None]) -> bool:
         """Do something that may not be possible; say in place why it is not."""
@@ -247,7 +248,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._edited, self._before = (place, grip.times), before
         self._stage.progress = {}
         self._show()
-        if perf_counter() > self._drawn + DRAWN:
+        if self._is_due:
             self._knobs.show(self._session.value, but=part)
             self._draw("weights", "table")
 
@@ -378,7 +379,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             for _ in self._session.train(self._rate, training.updates):
                 if perf_counter() < pause_at:
                     continue
-                if perf_counter() > show_at:
+                if perf_counter() > show_at and self._stage.seen == self._stage.progress:
                     begun = perf_counter()
                     self._show_training(training)
                     show_at = perf_counter() + max(SHOWN, 3 * (perf_counter() - begun))
@@ -415,8 +416,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         except OverflowError:  # the next update will say so
             return
         self._refresh()
-        self._report(training)
         self._draw()
+        self._report(training)  # last, for the page tells when it is done with it
 
     def _report(self, training: Training) -> None:
         done = self._session.now.epoch - training.start
@@ -533,6 +534,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         for name in panels & set(self._tables):
             self._tables[name].tables = self._tabulated(name)
         self._drawn = perf_counter()
+
+    @property
+    def _is_due(self) -> bool:
+        """Tell whether the charts are to be drawn in the middle of a drag; when the hand rests, they are."""
+        return perf_counter() > self._drawn + DRAWN
 
     def _chart(self, name: str) -> Chart:
         """Return a chart, which takes its place in the row of its panel when it is first drawn."""

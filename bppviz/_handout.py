@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from bppviz._draw import VIEWS
-from bppviz._stage import MOVES, NO_GRIP, TEACHING, asset, choices, fonts, packed, plotly_js, stage_js
+from bppviz._stage import MOVES, TEACHING, asset, choices, fonts, packed, plotly_js, stage_js
 from bppviz._theme import choice
 from bppviz._trace import Trace
 from bppviz._walk import default_granularity
@@ -50,7 +50,6 @@ def save_html(
         "theme": theme,
         "view": view,
         "selected": "",
-        "grip": NO_GRIP,
         "panels": [],
         "quiz": {},
     }

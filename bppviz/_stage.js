@@ -19,6 +19,7 @@ const PANELS = ["predict", "weights", "training", "table", "why", "check"];
 const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
 const WHOLE = { step: -1, back: 0 };
 const REVEALED = 1500; // milliseconds for which a right answer is shown before the walk goes on, at speed 1
+const LEFT_ALONE = 1000; // milliseconds at most for which a training leaves the page alone
 const BAND = 10; // half the width of what marks an edge, in the picture's own units
 const MOST_SAID = 60; // places in the picture's description
 const ABREAST = 0.9; // how much smaller a formula may become to stand beside its numbers
@@ -45,6 +46,15 @@ const STAGE = `
   </form>
   <p class="bppviz-problem" role="alert"></p>
   <p class="bppviz-spoken" aria-live="polite"></p>`;
+
+// Tell Python something at once. A kernel that is gone throws, and nobody misses what it would have heard.
+function post(model, message) {
+  try {
+    model.send(message);
+  } catch {
+    return;
+  }
+}
 
 // Where the model stands: the walk, and the place in it. `back` in `partial` counts the terms still missing from a sum.
 function standing(model, reel) {
@@ -396,9 +406,9 @@ function answering(form, stage, model, move) {
   };
 }
 
-// Clicks, choices and keys anywhere in the widget. `own` holds the acts of this view of it, `cover` what may lie over
-// it. Returns what moves the walk, and what stops listening.
-function listen(box, model, film, play, { own, cover }) {
+// Clicks, choices and keys anywhere in the widget. `hand` is on a slider or field, `own` holds the acts of this view of
+// the widget, `cover` what may lie over it. Returns what moves the walk, and what stops listening.
+function listen(box, model, film, play, { hand, own, cover }) {
   async function move(name) {
     play.stop();
     const reel = await film();
@@ -464,25 +474,25 @@ function listen(box, model, film, play, { own, cover }) {
 
   // A hand on a slider, a key, a number that is typed: what it changes is one edit, however many values it takes.
   function onGrip({ type, target, key, repeat, relatedTarget }) {
-    const grip = model.get("grip");
     // Whoever goes from one to the other says so once, by what is taken: what is said twice may come after the number.
     const next = box.contains(relatedTarget) && relatedTarget.closest("[class*=bppviz-at-]");
     if (type === "focusout" && next) return;
     const control = target.closest?.("[class*=bppviz-at-]");
     const at = placeOf(control);
     const slider = !control?.matches(".bppviz-exact");
-    const left = grip.slider ? LEAVING.includes(type) : type === "focusout" && at === grip.at;
-    if (grip.down && left) return tellGrip({ ...grip, down: false });
+    const left = hand.slider ? LEAVING.includes(type) : type === "focusout" && at === hand.at;
+    if (hand.down && left) return tellGrip(false, { down: false });
     const typing = type === "keydown" && (repeat || (target.matches("input") && key !== "Enter"));
-    const again = type === "focusin" && grip.down && at === grip.at && slider === grip.slider;
+    const again = type === "focusin" && hand.down && at === hand.at && slider === hand.slider;
     if (!at || !TAKING.includes(type) || typing || again) return;
-    if (at.includes("-")) model.set("selected", at);
-    tellGrip({ at, slider, times: grip.times + 1, down: !slider || type === "pointerdown" });
+    tellGrip(true, { at, slider, down: !slider || type === "pointerdown" });
+    if (at.includes("-")) set("selected", at);
   }
 
-  function tellGrip(grip) {
-    model.set("grip", grip);
-    model.save_changes();
+  // In a message of its own, for it has to be there before the number that the hand changes.
+  function tellGrip(taken, grip) {
+    Object.assign(hand, grip);
+    post(model, { kind: "grip", taken, ...hand });
   }
 
   // The browser takes what is no number for nothing, and ipywidgets puts the old number back without a word.
@@ -539,7 +549,7 @@ function listen(box, model, film, play, { own, cover }) {
   return { move, stop: () => over.abort() };
 }
 
-async function view({ model, el, signal }, films, play) {
+async function view({ model, el, signal }, films, play, hand) {
   const stage = document.createElement("div");
   stage.className = "bppviz-stage";
   stage.tabIndex = 0;
@@ -729,8 +739,7 @@ async function view({ model, el, signal }, films, play) {
     const lang = model.get("lang");
     const words = reel.words[lang];
     const blanks = { place: place + 1, steps: walk.length, phase: words[`phase.${frame.phase}`], ...frame.spoken[lang] };
-    const { slider, down } = model.get("grip");
-    if (announced === standsAt() && (model.get("running") || (slider && down))) return;
+    if (announced === standsAt() && (model.get("running") || (hand.slider && hand.down))) return;
     if (announced !== standsAt()) find("marks").querySelectorAll(".bppviz-pulse").forEach((it) => it.remove());
     announced = standsAt();
     write(find("spoken"), fill(words["spoken.step"], blanks));
@@ -835,17 +844,25 @@ async function view({ model, el, signal }, films, play) {
   }
 
   const film = () => films.film;
-  const listening = listen(box, model, film, play, { own: acts, cover });
+  const listening = listen(box, model, film, play, { hand, own: acts, cover });
   box.addEventListener("bppviz-pointed", onPointed);
   box.addEventListener("bppviz-chosen", onChosen);
   const asks = answering(find("quiz"), stage, model, listening.move);
   const tellNow = () => film().then(tell);
+  // What is trained is shown no faster than the page can show it; then it is left alone for as long as that took.
+  function onProgress() {
+    const progress = model.get("progress") ?? {};
+    const begun = performance.now();
+    const seen = () => post(model, { kind: "seen", progress });
+    whenIdle(() => setTimeout(seen, Math.min(performance.now() - begun, LEFT_ALONE)));
+  }
   const leave = play.enter(tellNow);
   const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news", "panels", "text_size"].map((name) => `change:${name}`);
   const told = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "progress", "panels", "running", "data", "quiz", "text_size", "by_phase"];
   const tells = told.map((name) => `change:${name}`);
   repaints.forEach((name) => model.on(name, repaint));
   tells.forEach((name) => model.on(name, tellNow));
+  model.on("change:progress", onProgress);
   // Controls may come later than the first picture. What is drawn is not watched: it changes a thousand times a second.
   const controls = new MutationObserver((changes) => {
     if (!changes.some(({ target }) => !target.closest?.(".bppviz-chart, .bppviz-tables"))) return;
@@ -875,6 +892,7 @@ async function view({ model, el, signal }, films, play) {
   const scheme = globalThis.matchMedia?.("(prefers-color-scheme: dark)");
   scheme?.addEventListener("change", ofPage);
   ofPage();
+  onProgress();
 
   return () => {
     gone = true;
@@ -888,6 +906,7 @@ async function view({ model, el, signal }, films, play) {
     clearTimeout(late);
     repaints.forEach((name) => model.off(name, repaint));
     tells.forEach((name) => model.off(name, tellNow));
+    model.off("change:progress", onProgress);
     controls.disconnect();
     resizes.disconnect();
     globalThis.removeEventListener("resize", fit);
@@ -902,6 +921,7 @@ const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpa
 export default () => {
   // Promises of what was unpacked, the same for every view: the film, and what is newer than it, or null.
   const films = { film: null, news: null };
+  const hand = { at: "", slider: false, down: false }; // what a hand took hold of last, and whether it still does
   let versions = 0;
   let play;
   return {
@@ -925,7 +945,7 @@ export default () => {
     },
 
     render({ model, el, signal }) {
-      return view({ model, el, signal }, films, play);
+      return view({ model, el, signal }, films, play, hand);
     },
   };
 };

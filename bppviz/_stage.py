@@ -210,8 +210,8 @@ class Plotted(anywidget.AnyWidget):
         super().__init__(**traits)
         self.on_msg(self._answer)
 
-    def _answer(self, _view: Plotted, message: Any, _buffers: Any) -> None:
-        if message == {"kind": "plotly"}:
+    def _answer(self, _view: Plotted, message: dict[str, Any], _buffers: Any) -> None:
+        if message["kind"] == "plotly":
             self.send({"kind": "plotly"}, [plotly_js(), *fonts()])
 
 
@@ -219,10 +219,13 @@ class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
     With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first.
-    `selected` is the place that is chosen, such as "w-1-0-1"; `grip` says which slider or field a hand took hold of
-    last, how many times one was, and whether it still does; `panels` are those that are open; `problem` and `progress`
+    `selected` is the place that is chosen, such as "w-1-0-1"; `panels` are those that are open; `problem` and `progress`
     hold the name of a message and its blanks. While the panel "predict" is open the page shows `news` alone; `quiz`
     says whether something is asked for and how it went, `reply` what was answered: its `act`, and how many there were.
+
+    What the page tells in messages is never held back behind what else it sends: `grip` says which slider or field a
+    hand took hold of last, how many times one was, and whether it still does; `seen` is the last `progress` with which
+    the page was done.
     """
 
     # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
@@ -241,7 +244,7 @@ class Stage(Plotted):
     lang = traitlets.Unicode("en").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
-    grip = traitlets.Dict(NO_GRIP).tag(sync=True)
+    grip = traitlets.Dict(NO_GRIP)
     panels = traitlets.List(["weights"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
@@ -252,6 +255,15 @@ class Stage(Plotted):
 
     def __init__(self, trace: Trace, **traits: Any) -> None:
         super().__init__(film=packed(trace, traits.get("view", VIEWS[0])), **traits)
+        self.seen: dict[str, Any] = {}
+
+    def _answer(self, view: Plotted, message: dict[str, Any], buffers: Any) -> None:
+        super()._answer(view, message, buffers)
+        if message["kind"] == "seen":
+            self.seen = message["progress"]
+        elif message["kind"] == "grip":
+            at, slider, down, taken = (message[name] for name in ("at", "slider", "down", "taken"))
+            self.grip = {"at": at, "times": self.grip["times"] + taken, "slider": slider, "down": down}
 
 
 class Tables(anywidget.AnyWidget):

@@ -53,6 +53,19 @@ def stage(explainer):
     return next(child for child in explainer.children if isinstance(child, Stage))
 
 
+def tells(explainer, kind, **message):
+    """Tell what the page tells."""
+    stage(explainer)._handle_custom_msg({"kind": kind, **message}, [])
+
+
+def grips(explainer, at):
+    tells(explainer, "grip", at=at, slider=True, down=True, taken=True)
+
+
+def lets_go(explainer, at):
+    tells(explainer, "grip", at=at, slider=True, down=False, taken=False)
+
+
 def unpacked(film):
     return json.loads(gzip.decompress(film))
 
@@ -512,7 +525,7 @@ def test_a_step_that_is_refused_leaves_the_term_that_is_looked_at(explainer):
 async def test_a_training_ends_when_a_hand_takes_hold_of_a_number(at):
     explainer = xor()
     await training(explainer)
-    stage(explainer).grip = {"at": at, "times": 1, "slider": True, "down": True}
+    grips(explainer, at)
     assert not stage(explainer).running
     made = explainer._session.now.epoch
     await asyncio.sleep(0.1)
@@ -525,15 +538,45 @@ async def test_a_drag_that_ends_a_training_is_heard_to_its_end(monkeypatch):
     explainer = xor()
     slider = explainer._knobs._all[place_at("w-1-0-0")].slider
     await training(explainer)
-    grip = {"at": "w-1-0-0", "times": 1, "slider": True, "down": True}
-    stage(explainer).set_state({"grip": grip})
+    grips(explainer, "w-1-0-0")
     for value in (1.0, 1.05, 1.1):
         await asyncio.sleep(0.2)
         slider.set_state({"value": value})
         assert explainer.network.weights[0][0, 0] == value
-    stage(explainer).set_state({"grip": grip | {"down": False}})
+    lets_go(explainer, "w-1-0-0")
     await until(lambda: stage(explainer).news == b"")
     assert slider.value == 1.1
+
+
+@in_a_kernel
+async def test_the_last_value_of_a_hand_is_heard_however_late_it_comes(monkeypatch):
+    monkeypatch.setattr(explainer_module, "REST", 0.05)
+    explainer = xor()
+    await training(explainer)
+    visit = parts(explainer)["visit"]
+    grips(explainer, "visit")
+    visit.set_state({"value": 2})
+    lets_go(explainer, "visit")
+    made = len(explainer._session.now.course)
+    await until(lambda: visit.max == made and explainer._resting is None)
+    visit.set_state({"value": 1})
+    assert explainer._session.now.epoch == visit.value == 1
+
+
+@in_a_kernel
+async def test_a_training_shows_no_more_than_the_page_has_seen(monkeypatch):
+    monkeypatch.setattr(explainer_module, "SHOWN", 0.01)
+    explainer = xor()
+    shown = []
+    stage(explainer).observe(lambda change: shown.append(change["new"]), "progress")
+    await training(explainer)
+    await until(lambda: shown)
+    for pictures in (1, 2, 3):
+        made = explainer._session.now.epoch
+        await until(lambda made=made: explainer._session.now.epoch > made + 100)
+        assert len(shown) == pictures
+        tells(explainer, "seen", progress=shown[-1])
+        await until(lambda pictures=pictures: len(shown) == pictures + 1)
 
 
 @in_a_kernel
@@ -541,14 +584,13 @@ async def test_what_was_refused_while_a_hand_held_it_is_put_right_when_it_leaves
     monkeypatch.setattr(explainer_module, "REST", 0.05)
     explainer = explain(x=[1e308, 0], target=[0, 0])
     slider = explainer._knobs._all[place_at("w-1-0-0")].slider
-    grip = {"at": "w-1-0-0", "times": 1, "slider": True, "down": True}
-    stage(explainer).set_state({"grip": grip})
+    grips(explainer, "w-1-0-0")
     slider.set_state({"value": 5.0})
     assert stage(explainer).problem == {"name": "overflow"}
     slider.set_state({"value": 0.5})
     assert (stage(explainer).problem, explainer.network.weights[0][0, 0]) == ({}, 0.5)
     slider.set_state({"value": 5.0})
-    stage(explainer).set_state({"grip": grip | {"down": False}})
+    lets_go(explainer, "w-1-0-0")
     await until(lambda: slider.value == 0.5)
 
 
