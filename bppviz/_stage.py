@@ -219,9 +219,10 @@ class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
     With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first.
-    `selected` is the place that is chosen, such as "w-1-0-1"; `panels` are those that are open; `problem` and `progress`
-    hold the name of a message and its blanks. While the panel "predict" is open the page shows `news` alone; `quiz`
-    says whether something is asked for and how it went, `reply` what was answered: its `act`, and how many there were.
+    `selected` is the place that is chosen, such as "w-1-0-1"; `panels` are those that are open; `problem` and
+    `progress` hold the name of a message and its blanks. While the panel "predict" is open the page shows `news` alone;
+    `quiz` says whether something is asked for and how it went, `reply` what was answered: its `act`, and how many there
+    were.
 
     What the page tells in messages is never held back behind what else it sends: `grip` says which slider or field a
     hand took hold of last, how many times one was, and whether it still does; `seen` is the last `progress` with which

@@ -11,6 +11,12 @@ settings.register_profile("untimed", settings.default, deadline=None)  # how fas
 settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the files that need a browser: at the end, short ones keep every worker busy."""
+    long = {item.path for item in items if "lab" in item.fixturenames}
+    items.sort(key=lambda item: item.path not in long)
+
+
 def missing(why):
     """Skip; but where everything is to be tested, fail."""
     if os.environ.get("CI") == "true":
@@ -48,14 +54,20 @@ def lab(tmp_path_factory):
 def opener(browser, lab, kind=Notebook):
     """Return a function that opens a notebook with these cells in a page of some size, and one that closes them all.
 
-    Instead of cells, the path of a notebook can be given. The `kind` knows the pages of its server.
+    Instead of cells, the path of a notebook can be given. Those opened `in_turn` stand in the same page, each in the
+    place of the one before. The `kind` knows the pages of its server.
     """
-    notebooks = []
+    notebooks, in_place = [], []
 
-    def open_notebook(*cells, size=(1280, 720)):
+    def open_notebook(*cells, size=(1280, 720), in_turn=False):
+        source = cells[0] if isinstance(cells[0], Path) else list(cells)
+        if in_turn and in_place:
+            in_place[0].turn_to(source, size)
+            return in_place[0]
         page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="en-US")
-        is_path = isinstance(cells[0], Path)
-        notebooks.append(notebook := kind(lab, page, cells[0] if is_path else list(cells)))
+        notebooks.append(notebook := kind(lab, page, source))
+        if in_turn:
+            in_place.append(notebook)
         return notebook
 
     def close():

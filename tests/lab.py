@@ -131,6 +131,7 @@ def running_lab(folder: Path, module: str = "jupyterlab", app: str = "ServerApp"
         "ServerApp.password": "",
         "IdentityProvider.token": "",
         "LabApp.extension_manager": "readonly",
+        "LabApp.expose_app_in_browser": "True",
     }
     command = [sys.executable, "-m", module, "--no-browser"]
     command += [f"--{name}={value}" for name, value in options.items()]
@@ -193,6 +194,17 @@ class Notebook:
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", self._listen)
         page.goto(lab.url + self.address.format(name=self.name, workspace=Path(self.name).stem))
+        self.arrive()
+
+    def turn_to(self, cells: list[str] | Path, size: tuple[int, int]) -> None:
+        """Show another notebook in this one's place, with a kernel of its own."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.dispose()")
+        self.lab.shut_down(self.name)
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.name = self.lab.write(cells)
+        self.page.evaluate(
+            "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }", self.name
+        )
         self.arrive()
 
     def close(self) -> None:
@@ -287,6 +299,10 @@ class Notebook:
             arg=[self.cell(number).element_handle(), before],
         )
         return self.output(number)
+
+    def prints(self, number: int, text: str) -> None:
+        """Run a cell until it puts out this text: what the page tells the kernel may still be on its way."""
+        self.eventually(lambda: self.run(number) == text)
 
     def prompt(self, number: int) -> str:
         """Return the prompt of a cell, such as [3]:"""

@@ -59,8 +59,8 @@ globalThis.bppvizLook = async (index, step) => {
 
 // From where to where the letters of a text reach. Its box is as high as the font's lines are, which differs from font to
 // font by half a letter and covers nothing.
+const ink = document.createElement("canvas").getContext("2d");
 function inked(text, scale) {
-  const ink = document.createElement("canvas").getContext("2d");
   ink.font = getComputedStyle(text.querySelector("tspan") ?? text).font;
   const { actualBoundingBoxAscent: above, actualBoundingBoxDescent: below } = ink.measureText(text.textContent);
   const svg = text.ownerSVGElement.getBoundingClientRect();

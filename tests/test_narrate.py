@@ -452,7 +452,7 @@ def test_a_slope_with_two_cases_shows_which_one_holds(z, comparison, name, low):
 
 
 @given(traces() | runs(most_samples=20))
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_every_stop_of_every_walk_is_told_in_every_language(trace):
     narrator = Narrator(trace)
     for granularity in granularities(trace):

@@ -75,8 +75,8 @@ def test_a_lesson_has_about_as_much_prose_as_code_and_most_cells_of_code_are_sho
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
-def test_a_notebook_runs_from_top_to_bottom_and_every_widget_is_painted(open_notebook, path):
-    notebook = open_notebook(path, size=(1280, 8000)).run_all()
+def test_a_notebook_runs_from_top_to_bottom_and_every_widget_is_painted(open_shared_notebook, path):
+    notebook = open_shared_notebook(path, size=(1280, 8000), in_turn=True).run_all()
     for stage in range(sum("explain(" in source for source in cells(path, "code"))):
         notebook.painted(stage)
     notebook.idle()

@@ -109,7 +109,7 @@ def test_after_a_click_in_the_picture_the_keys_walk_on_from_there(notebook):
     click(notebook, LAYOUT.z(2, 0), name("z", 2, 0))
     notebook.press("ArrowRight")
     notebook.until(TRACE.step_of("z", 2, 0) + 1)
-    assert notebook.run(1) == str(notebook.step())
+    notebook.prints(1, str(notebook.step()))
 
 
 def test_a_click_shows_the_step_in_a_walk_by_layer_too(notebook):
@@ -121,7 +121,7 @@ def test_a_click_shows_the_step_in_a_walk_by_layer_too(notebook):
 
 def test_a_click_in_a_picture_drawn_smaller_or_larger_hits_too(open_notebook):
     for size in ((1920, 1080), (1000, 700)):
-        page = open_notebook("import bppviz\nbppviz.explain()", size=size).run_all()
+        page = open_notebook("import bppviz\nbppviz.explain()", size=size, in_turn=True).run_all()
         click(page, LAYOUT.gate(1, 1), name("dsigma", 1, 1))
         page.until(TRACE.step_of("dsigma", 1, 1))
 

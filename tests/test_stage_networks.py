@@ -45,7 +45,7 @@ def test_at_its_steps_all_of_it_can_be_read(notebook, name):
     stops = walk(trace) if edges(trace) <= 300 else walk(trace, "layer")
     notebook.run(1, f"e = bppviz.explain({NETWORKS[name]}, theme='light')\ne")
     notebook.painted()
-    every = 2 if len(stops) < 80 else 8
+    every = 3 if len(stops) < 80 else 10
     looks = {}
     for stop in [*stops[::every], stops[-1]]:
         notebook.run(2, f"e.step = {stop.last}")

@@ -183,8 +183,9 @@ def test_the_arrow_keys_move_a_slider_by_a_step_and_nothing_else(notebook):
     shows(notebook, edited("w-2-0-0", 2.1))  # each key was an edit
 
 
-def test_the_whole_picture_and_all_sliders_are_in_sight_together_in_a_window_as_large_as_most_are(open_notebook):
-    notebook = open_notebook("import bppviz\n\nbppviz.explain(theme='light')", size=(1920, 1080)).run_all()
+def test_the_whole_picture_and_all_sliders_are_in_sight_together_in_a_window_as_large_as_most_are(open_shared_notebook):
+    cell = "import bppviz\n\nbppviz.explain(theme='light')"
+    notebook = open_shared_notebook(cell, size=(1920, 1080), in_turn=True).run_all()
     frame = notebook.find(".bppviz-frame")
     height = frame.bounding_box()["height"]
     notebook.find(".bppviz-groups").evaluate("it => it.scrollIntoView({ block: 'end' })")
@@ -312,9 +313,9 @@ def test_what_the_derivative_means_is_drawn_for_the_chosen_weight_with_the_chang
 
 
 @pytest.mark.parametrize("sizes", [[4, 8, 8, 3], [30, 20, 10]])
-def test_in_a_larger_network_what_is_clicked_gets_sliders(open_notebook, sizes):
+def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, sizes):
     source = f"import bppviz\n\nbppviz.explain(bppviz.Network.random({sizes}), theme='light')"
-    notebook = open_notebook(source, size=(1280, 1500)).run_all()
+    notebook = open_shared_notebook(source, size=(1280, 1500), in_turn=True).run_all()
     assert notebook.find(".bppviz-choose").text_content() == catalogue("en")["stage.choose"]
     key, x, y = notebook.page.evaluate(
         "() => document.querySelector('.bppviz-picture').data.filter(({ customdata }) => customdata)"

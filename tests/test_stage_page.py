@@ -83,7 +83,7 @@ def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_and_walks_on(open_
     notebook.press("ArrowRight")
     notebook.until(48)
     notebook.idle()
-    assert notebook.run(1) == "48"
+    notebook.prints(1, "48")
 
 
 def test_a_reloaded_page_shows_the_numbers_as_they_were_changed(open_notebook):

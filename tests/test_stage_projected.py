@@ -104,8 +104,8 @@ def assert_read_from_the_last_row(notebook, step, width, height):
 def test_every_step_is_read_from_the_last_row_and_fits_without_scrolling(presented, width, height, lang):
     resize(presented, width, height)
     speak(presented, lang)
-    # A screen of the same shape shows the same, larger: there a few steps are enough.
-    stride = 1 if (width, height) in SHAPES else 8
+    # Another language has the same picture; a screen of the same shape shows the same, larger: a few steps are enough.
+    stride = 12 if (width, height) not in SHAPES else 1 if lang == "en" else 3
     for step in range(0, LAST + 1, stride):
         assert_read_from_the_last_row(presented, step, width, height)
         presented.press(*["PageDown"] * stride)

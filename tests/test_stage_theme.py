@@ -32,7 +32,7 @@ def shared(open_shared_notebook):
 
 
 @pytest.fixture
-def jupyter_theme(open_notebook):
+def jupyter_theme(open_shared_notebook):
     """A function that chooses JupyterLab's own theme; in the end it is light again, for whoever comes after."""
     used = []
 
@@ -46,9 +46,9 @@ def jupyter_theme(open_notebook):
         choose(used[0], "light")
 
 
-def test_the_stage_follows_jupyterlabs_theme_unless_it_was_given_one(open_notebook, jupyter_theme):
+def test_the_stage_follows_jupyterlabs_theme_unless_it_was_given_one(open_shared_notebook, jupyter_theme):
     cells = ("import bppviz\nbppviz.explain()", "bppviz.explain(theme='dark')")
-    notebook = open_notebook(*cells, size=(1280, 1800)).run_all()
+    notebook = open_shared_notebook(*cells, size=(1280, 1800), in_turn=True).run_all()
     notebook.painted(1)
     is_in(notebook, "light", 0)
     is_in(notebook, "dark", 1)
@@ -64,14 +64,14 @@ def test_the_stage_follows_jupyterlabs_theme_unless_it_was_given_one(open_notebo
     assert notebook.step() == 2
 
 
-def test_a_notebook_opened_in_jupyterlabs_dark_theme_is_dark_from_the_beginning(open_notebook, jupyter_theme):
-    notebook = open_notebook("import bppviz", "bppviz.explain()")
+def test_a_notebook_opened_in_jupyterlabs_dark_theme_is_dark_from_the_beginning(open_shared_notebook, jupyter_theme):
+    notebook = open_shared_notebook("import bppviz", "bppviz.explain()", in_turn=True)
     jupyter_theme(notebook, "dark")
     is_in(notebook.run_all(), "dark")
 
 
-def test_the_control_chooses_the_colours_and_gives_them_back_to_the_page(open_notebook, jupyter_theme):
-    notebook = open_notebook("import bppviz\ne = bppviz.explain()\ne").run_all()
+def test_the_control_chooses_the_colours_and_gives_them_back_to_the_page(open_shared_notebook, jupyter_theme):
+    notebook = open_shared_notebook("import bppviz\ne = bppviz.explain()\ne", in_turn=True).run_all()
     for label, theme in (("dark", "dark"), ("projector", "projector"), ("light", "light")):
         notebook.choose("theme", label)
         is_in(notebook, theme)
