@@ -183,6 +183,21 @@ def test_the_arrow_keys_move_a_slider_by_a_step_and_nothing_else(notebook):
     shows(notebook, edited("w-2-0-0", 2.1))  # each key was an edit
 
 
+def test_a_key_on_a_slider_counts_while_the_kernel_has_yet_to_hear_of_the_last_steps(notebook):
+    go_on = notebook.lab.root / "go-on-with-keys"
+    notebook.start(1, f"import pathlib, time\nwhile not pathlib.Path({go_on.name!r}).exists():\n    time.sleep(0.05)")
+    notebook.page.locator("#jp-main-statusbar").get_by_text("| Busy").wait_for()
+    notebook.focus()
+    notebook.press("ArrowLeft", "ArrowRight")
+    notebook.until(STEP)
+    handle(notebook, "w₃").focus()
+    notebook.press("ArrowRight")
+    go_on.touch()
+    notebook.eventually(lambda: field(notebook, "w-2-0-0").input_value() == "2.05")
+    shows(notebook, edited("w-2-0-0", 2.05))
+    notebook.run(1, STATE)
+
+
 def test_the_whole_picture_and_all_sliders_are_in_sight_together_in_a_window_as_large_as_most_are(open_shared_notebook):
     cell = "import bppviz\n\nbppviz.explain(theme='light')"
     notebook = open_shared_notebook(cell, size=(1920, 1080), in_turn=True).run_all()
