@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from math import ceil, floor, log10
 from threading import get_ident
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets
 
@@ -14,6 +14,7 @@ from bppviz._emphasis import Place
 from bppviz._functions import LOSSES
 from bppviz._network import Network
 from bppviz._places import key
+from bppviz._stage import Grip
 from bppviz._symbols import Symbols
 from bppviz._words import Words
 
@@ -126,23 +127,6 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
-
-
-class Grip(NamedTuple):
-    """What a hand took hold of last: the name of its place, and whether that was a slider or else a field.
-
-    `times` counts how often something was taken hold of; `down` is True as long as it is: while the mouse button is
-    down on a slider, and while a field has the focus.
-    """
-
-    at: str
-    times: int
-    slider: bool = False
-    down: bool = False
-
-    def is_on(self, at: str, *, slider: bool) -> bool:
-        """Tell whether a hand is in the middle of the slider, or else of the field, of a place."""
-        return self.down and self.at == at and self.slider == slider
 
 
 class Hearing:

@@ -14,7 +14,7 @@ import numpy as np
 import traitlets
 
 from bppviz._charts import cost_chart, heat_map, loss_curve, meaning, stack
-from bppviz._controls import Grip, Knobs, Parts, limit, running_loop
+from bppviz._controls import Knobs, Parts, limit, running_loop
 from bppviz._data import fitting, samples
 from bppviz._draw import VIEWS
 from bppviz._emphasis import Place
@@ -28,7 +28,7 @@ from bppviz._predict import PANEL as PREDICT
 from bppviz._predict import Predict
 from bppviz._quiz import Answer
 from bppviz._session import Session
-from bppviz._stage import MOVES, TEACHING, Chart, Stage, Tables, choices, packed, packed_frame
+from bppviz._stage import MOVES, TEACHING, Chart, Grip, Stage, Tables, choices, packed, packed_frame
 from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large
 from bppviz._theme import choice
 from bppviz._three_ways import measured
@@ -205,7 +205,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage.observe(lambda change: self._open(PREDICT in change["new"], PREDICT in change["old"]), "panels")
         self._stage.observe(lambda _: self._send_film(packed(self.trace, self._stage.view)), "view")
         self._stage.observe(lambda _: self._select(), "selected")
-        self._stage.observe(lambda change: self._feel(Grip(**change["old"]), Grip(**change["new"])), "grip")
+        self._stage.observe(lambda change: self._feel(change["old"], change["new"]), "grip")
         self._stage.observe(lambda change: self._use(change["new"]), "data")
         self._is_listening = True
 
@@ -317,8 +317,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._rest_later()
 
     def _grip(self) -> Grip:
-        grip: dict[str, Any] = self._stage.grip
-        return Grip(**grip)
+        grip: Grip = self._stage.grip
+        return grip
 
     @property
     def _selected(self) -> Place:

@@ -32,7 +32,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import anywidget
 import traitlets
@@ -48,7 +48,6 @@ from bppviz._words import LANGUAGES, NAMES, catalogue
 
 MOVES = ("first", "back", "play", "next", "last")
 TEACHING = ("by-phase", "again", "present", "help")  # buttons that act in the page alone, as the moves do
-NO_GRIP = {"at": "", "times": 0, "slider": False, "down": False}
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 SPOKEN = (
     "control.",
@@ -215,6 +214,23 @@ class Plotted(anywidget.AnyWidget):
             self.send({"kind": "plotly"}, [plotly_js(), *fonts()])
 
 
+class Grip(NamedTuple):
+    """What a hand took hold of last: the name of its place, and whether that was a slider or else a field.
+
+    `times` counts how often something was taken hold of; `down` is True as long as it is: while the mouse button is
+    down on a slider, and while a field has the focus.
+    """
+
+    at: str
+    times: int
+    slider: bool = False
+    down: bool = False
+
+    def is_on(self, at: str, *, slider: bool) -> bool:
+        """Tell whether a hand is in the middle of the slider, or else of the field, of a place."""
+        return self.down and self.at == at and self.slider == slider
+
+
 class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
@@ -245,7 +261,7 @@ class Stage(Plotted):
     lang = traitlets.Unicode("en").tag(sync=True)
     theme = traitlets.Unicode("auto").tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
-    grip = traitlets.Dict(NO_GRIP)
+    grip = traitlets.Instance(Grip, ("", 0))
     panels = traitlets.List(["weights"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
@@ -263,8 +279,8 @@ class Stage(Plotted):
         if message["kind"] == "seen":
             self.seen = message["progress"]
         elif message["kind"] == "grip":
-            at, slider, down, taken = (message[name] for name in ("at", "slider", "down", "taken"))
-            self.grip = {"at": at, "times": self.grip["times"] + taken, "slider": slider, "down": down}
+            times = self.grip.times + message["taken"]
+            self.grip = Grip(message["at"], times, message["slider"], message["down"])
 
 
 class Tables(anywidget.AnyWidget):

@@ -304,6 +304,14 @@ class Notebook:
         """Run a cell until it puts out this text: what the page tells the kernel may still be on its way."""
         self.eventually(lambda: self.run(number) == text)
 
+    def occupy(self, number: int) -> Path:
+        """Keep the kernel busy with a cell, and return the file whose appearance sets it free."""
+        go_on = self.lab.root / f"go-on-{Path(self.name).stem}"
+        waits = f"while not pathlib.Path({go_on.name!r}).exists():\n    time.sleep(0.05)"
+        self.start(number, f"import pathlib, time\n{waits}")
+        self.page.locator("#jp-main-statusbar").get_by_text("| Busy").wait_for()
+        return go_on
+
     def prompt(self, number: int) -> str:
         """Return the prompt of a cell, such as [3]:"""
         return self.cell(number).locator(".jp-InputPrompt").text_content()

@@ -6,8 +6,9 @@ from threading import get_ident
 import pytest
 
 from bppviz import Network
-from bppviz._controls import Counter, Grip, Knobs, Parts, Slider, limit
+from bppviz._controls import Counter, Knobs, Parts, Slider, limit
 from bppviz._places import groups, place_at
+from bppviz._stage import Grip
 from bppviz._words import words
 
 NETWORK = Network.lecture()

@@ -17,10 +17,9 @@ from networks import lecture
 import bppviz._explainer as explainer_module
 import bppviz._stage as stage_module
 from bppviz import Explainer, Network, backprop, explain, samples
-from bppviz._controls import Grip
 from bppviz._draw import Film
 from bppviz._places import key, place_at
-from bppviz._stage import SPEEDS, Stage, choices, packed, packed_frame, plotly_js, spans
+from bppviz._stage import SPEEDS, Grip, Stage, choices, packed, packed_frame, plotly_js, spans
 from bppviz._theme import CHOICES, THEMES, palette
 from bppviz._walk import granularities, walk
 from bppviz._words import LANGUAGES, catalogue

@@ -184,9 +184,7 @@ def test_the_arrow_keys_move_a_slider_by_a_step_and_nothing_else(notebook):
 
 
 def test_a_key_on_a_slider_counts_while_the_kernel_has_yet_to_hear_of_the_last_steps(notebook):
-    go_on = notebook.lab.root / "go-on-with-keys"
-    notebook.start(1, f"import pathlib, time\nwhile not pathlib.Path({go_on.name!r}).exists():\n    time.sleep(0.05)")
-    notebook.page.locator("#jp-main-statusbar").get_by_text("| Busy").wait_for()
+    go_on = notebook.occupy(1)
     notebook.focus()
     notebook.press("ArrowLeft", "ArrowRight")
     notebook.until(STEP)

@@ -74,11 +74,10 @@ def test_without_a_kernel_a_click_in_the_picture_and_jupyterlabs_theme_are_follo
 
 
 def test_while_the_kernel_is_busy_every_control_works_and_afterwards_python_knows_the_step(notebook):
-    notebook.start(1, "import pathlib, time\nwhile not pathlib.Path('go-on').exists():\n    time.sleep(0.05)")
-    notebook.page.locator("#jp-main-statusbar").get_by_text("| Busy").wait_for()
+    go_on = notebook.occupy(1)
     walks_everywhere(notebook)
     assert notebook.prompt(1) == "[*]:"
-    (notebook.lab.root / "go-on").touch()
+    go_on.touch()
     notebook.idle()
     notebook.run(1, "print(e.step, e.children[1].lang, e.children[1].theme)")
     notebook.prints(1, f"{LAST} zh-TW dark")
