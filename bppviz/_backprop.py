@@ -19,6 +19,7 @@ import numpy as np
 
 from bppviz._functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Activation, Array, Loss, through_softmax
 from bppviz._network import Network, check_learning_rate, check_samples
+from bppviz._sums import difference, product
 from bppviz._trace import Trace
 
 Arrays = Sequence[Array]
@@ -92,7 +93,7 @@ def forward(weights: Arrays, biases: Arrays, sigma: Sequence[Activation], x: Arr
     """Return z of every layer, and a of every layer from the inputs on: the forward pass (向前傳播)."""
     z, a = [], [x]
     for W, b, s in zip(weights, biases, sigma, strict=True):
-        z.append(a[-1] @ W.T + b)
+        z.append(product(a[-1], W.T, b))
         a.append(s.f(z[-1]))
     return z, a
 
@@ -108,7 +109,7 @@ def backward(
     dl_da, dl_dz = [a[-1]] * len(z), [a[-1]] * len(z)
     for i in reversed(range(len(z))):
         at_output = i == len(z) - 1
-        dl_da[i] = loss.derivative(a[-1], target) if at_output else dl_dz[i + 1] @ weights[i + 1]
+        dl_da[i] = loss.derivative(a[-1], target) if at_output else product(dl_dz[i + 1], weights[i + 1])
         simplified = SIMPLIFIED.get((sigma[i].name, loss.name)) if at_output else None
         gain = dsigma[i]
         if simplified:
@@ -125,13 +126,13 @@ def summed(dl_dz: Arrays, entering: Arrays) -> tuple[list[Array], list[Array]]:
 
     `entering` holds the a that enters each layer.
     """
-    dL_dw = [gradient.T @ a for gradient, a in zip(dl_dz, entering, strict=True)]
-    return dL_dw, [gradient.sum(axis=0) for gradient in dl_dz]
+    dL_dw = [product(gradient.T, a) for gradient, a in zip(dl_dz, entering, strict=True)]
+    return dL_dw, [product(np.ones(len(gradient)), gradient) for gradient in dl_dz]
 
 
 def descended(values: Arrays, gradients: Arrays, learning_rate: float) -> list[Array]:
     """Return w − η ∂L/∂w of every layer, all from the old values."""
-    return [w - learning_rate * gradient for w, gradient in zip(values, gradients, strict=True)]
+    return [difference(w, learning_rate * gradient) for w, gradient in zip(values, gradients, strict=True)]
 
 
 def _updated(network: Network, dL_dw: Arrays, dL_db: Arrays | None, rate: float) -> Network:

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bppviz._emphasis import Place
 from bppviz._functions import Array
 from bppviz._lines import Patch
 from bppviz._numbers import number
+from bppviz._place import Place
 from bppviz._places import key
 from bppviz._symbols import Symbols
 from bppviz._theme import FONT, TEXT, part

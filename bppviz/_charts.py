@@ -23,10 +23,10 @@ import numpy as np
 
 from bppviz._backprop import forward
 from bppviz._cost import whole
-from bppviz._emphasis import Place
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
 from bppviz._network import Network
 from bppviz._numbers import INFINITE, SUPERSCRIPTS, number
+from bppviz._place import Place
 from bppviz._symbols import LOSS, TOTAL, Symbols, gradient, loss_of
 from bppviz._theme import FONT, part
 from bppviz._trace import Trace
@@ -121,7 +121,7 @@ def meaning(trace: Trace, own: Place, limit: float, start: tuple[float, float, f
     where a move began: then the tangent is the one there, and the change that it predicts stands beside the real one.
     """
     names = _names(trace, own)
-    now = (trace.network.value(*own), trace.value("loss", own.layer))
+    now = (trace.network.value(own), trace.one.L)
     move = Move(*(start or (*now, trace.value(f"dl_d{own.quantity}", *own[1:]))), *now)
     values = _values(limit, (move.w, move.w_now))
     losses = losses_over(trace, own, values)
@@ -147,7 +147,7 @@ def losses_over(trace: Trace, own: Place, values: Array) -> Array:
     sigma = [ACTIVATIONS[name] for name in network.activations]
     z = np.tile(one.z[layer - 1], (len(values), 1))
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        z[:, own.unit] += (values - network.value(*own)) * entering
+        z[:, own.unit] += (values - network.value(own)) * entering
         behind = (network.weights[layer:], network.biases[layer:], sigma[layer:])
         later, a = forward(*behind, sigma[layer - 1].f(z))
         return np.asarray(LOSSES[network.loss].terms(sigma[-1], [z, *later][-1], a[-1], one.target).sum(axis=-1))

@@ -10,9 +10,9 @@ from typing import Any
 
 import ipywidgets
 
-from bppviz._emphasis import Place
 from bppviz._functions import LOSSES
 from bppviz._network import Network
+from bppviz._place import Place
 from bppviz._places import key
 from bppviz._stage import Grip
 from bppviz._symbols import Symbols

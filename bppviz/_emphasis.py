@@ -7,17 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bppviz._functions import SIMPLIFIED
+from bppviz._place import Place
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import Stop
-
-
-class Place(NamedTuple):
-    """What is shown, and where in the network."""
-
-    quantity: str
-    layer: int
-    unit: int
-    source: int | None = None
 
 
 class Emphasis(NamedTuple):
@@ -40,9 +32,9 @@ def emphasised(trace: Trace, stop: Stop) -> Emphasis:
     phase, outputs = events[-1].phase, len(trace.network.weights)
     if stop.granularity == "pass":
         ends = (e for e in events if e.quantity == "loss" or (e.quantity == "a" and e.layer == outputs))
-        return Emphasis(frozenset(map(place_of, ends)), frozenset(), phase)
-    results = {place_of(event) for event in events}
-    operands = {Place(*operand[:4]) for event in events for operand in _lit(trace, event, stop.terms)}
+        return Emphasis(frozenset(event.place for event in ends), frozenset(), phase)
+    results = {event.place for event in events}
+    operands = {operand.place for event in events for operand in _lit(trace, event, stop.terms)}
     return Emphasis(frozenset(results), frozenset(operands - results), phase)
 
 
@@ -67,8 +59,3 @@ def _of_told_sample(trace: Trace, event: TraceEvent, terms: int | None) -> Itera
     if terms is not None and terms - 1 != trace.sample:
         return ()
     return (trace.operand(event.quantity.replace("dL", "dl"), event.layer, event.unit or 0, event.source),)
-
-
-def place_of(event: TraceEvent) -> Place:
-    """Return the place that an event computes."""
-    return Place(event.quantity, event.layer, event.unit or 0, event.source)

@@ -8,7 +8,6 @@ from itertools import chain
 
 import numpy as np
 
-from bppviz._emphasis import Place
 from bppviz._formula import Formula, Line, Token, joined, latex, plain
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
 from bppviz._numbers import DIGITS, INFINITE, number, rounded
@@ -531,7 +530,7 @@ class Equations:
     # Symbols
 
     def _latex(self, operand: Operand) -> str:
-        return self.symbols(*operand[:4]).latex
+        return self.symbols(*operand.place).latex
 
     def _symbols_in(self, template: str, *operands: Operand) -> Token:
         """Put the symbols of operands into a template."""
@@ -541,8 +540,7 @@ class Equations:
         return Token(self._latex(operand), (), role(operand.quantity), (_home(operand),))
 
     def _result(self, event: TraceEvent) -> Token:
-        place = (event.quantity, event.layer, event.unit or 0, event.source)
-        return Token(self.symbols(*place).latex, (), f"{role(event.quantity)} result")
+        return Token(self.symbols(*event.place).latex, (), f"{role(event.quantity)} result")
 
     def _vector(self, quantity: str, layer: int) -> Token:
         return Token(self.symbols.vector(quantity, layer).latex, (), role(quantity))
@@ -587,7 +585,7 @@ def _sum_of_products(values: Array, groups: Sequence[tuple[float, ...]]) -> floa
 
 def _home(operand: Operand) -> str:
     """Return where a number has its home, and the step that computed it, −1 for what was given."""
-    return f"{key(home(Place(*operand[:4])))} {-1 if operand.step is None else operand.step}"
+    return f"{key(home(operand.place))} {-1 if operand.step is None else operand.step}"
 
 
 def _numbers_in(template: str, texts: Sequence[str], *operands: Operand) -> Token:

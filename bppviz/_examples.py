@@ -15,9 +15,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bppviz._backprop import backprop
-from bppviz._emphasis import Place
 from bppviz._functions import Array
-from bppviz._network import Network, check_samples
+from bppviz._network import Network, ReadOnly, check_samples
+from bppviz._place import Place
 from bppviz._trace import Trace
 
 AFTER = "L"  # the loss after the update, which is no quantity of the run itself
@@ -25,7 +25,7 @@ Published = tuple[tuple[str, int, int, int | None], str]
 
 
 @dataclass(frozen=True)
-class Example:
+class Example(ReadOnly):
     """A network with its sample or samples.
 
     `published` are places of the run, (quantity, layer, unit, source) as in `Trace.value`, each with the number that
@@ -75,8 +75,8 @@ def _ours(trace: Trace, place: Place) -> float:
     if place.quantity in (AFTER, "w", "b") and updated:
         if place.quantity == AFTER:
             return backprop(updated, trace.x, trace.target).L
-        return updated.value(*place)
-    return trace.value(*place)
+        return updated.value(place)
+    return trace.value(place)
 
 
 def example(name: str) -> Example:

@@ -17,12 +17,12 @@ from bppviz._charts import cost_chart, heat_map, loss_curve, meaning, stack
 from bppviz._controls import Knobs, Parts, limit, running_loop
 from bppviz._data import fitting, samples
 from bppviz._draw import VIEWS
-from bppviz._emphasis import Place
 from bppviz._examples import Example
 from bppviz._functions import LOSSES
 from bppviz._gradient_check import check_gradients
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
 from bppviz._numbers import number
+from bppviz._place import Place
 from bppviz._places import entering, groups, key, place_at
 from bppviz._predict import PANEL as PREDICT
 from bppviz._predict import Predict
@@ -519,7 +519,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._furnish(name)
         if "weights" in panels:
             place = self._selected
-            figures["meaning"] = meaning(trace, place, limit(trace.value(*place)), self._before, say)
+            figures["meaning"] = meaning(trace, place, limit(trace.value(place)), self._before, say)
             if trace.samples:
                 figures["stack"] = stack(trace, place, say)
         if "training" in panels:

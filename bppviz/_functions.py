@@ -15,9 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from bppviz._sums import Array as Array  # used everywhere
+from bppviz._sums import difference
+
 TINY = float(np.finfo(float).tiny)
 LEAK = 0.01
 
@@ -160,7 +161,7 @@ class Loss:
 
 
 def _half_squared_error(_activation: Activation, _z: Array, y: Array, t: Array) -> Array:
-    return 0.5 * ((y - t) ** 2)
+    return 0.5 * difference(y, t) ** 2
 
 
 def _binary_cross_entropy(activation: Activation, z: Array, _y: Array, t: Array) -> Array:
@@ -180,7 +181,7 @@ LOSSES = {
         Loss(
             "half_squared_error",
             terms=_half_squared_error,
-            derivative=lambda y, t: y - t,
+            derivative=difference,
             from_y=lambda y, t: 0.5 * (y - t) ** 2,
             factor=r"\tfrac{1}{2}",
             formula=r"\left(#1-#2\right)^{2}",

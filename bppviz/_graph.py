@@ -16,11 +16,12 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from bppviz._emphasis import Emphasis, Place, emphasised, place_of
+from bppviz._emphasis import Emphasis, emphasised
 from bppviz._equations import role
 from bppviz._layout import GATE, Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
 from bppviz._numbers import fitting, number
+from bppviz._place import Place
 from bppviz._places import key
 from bppviz._symbols import Symbols
 from bppviz._theme import FONT, HEADING, TEXT, VALUE, part, stroke
@@ -127,7 +128,7 @@ class Graph:
         """Return what the picture shows at a stop; of the events that are asked for, a question mark."""
         hidden = frozenset(event.step for event in asked)
         known = Known(stop.last if stop.terms is None else stop.last - 1, hidden)
-        emphasis = emphasised(self.trace, stop)._replace(asked=frozenset(map(place_of, asked)))
+        emphasis = emphasised(self.trace, stop)._replace(asked=frozenset(event.place for event in asked))
         patch: Patch = defaultdict(dict)
         self._patch_nodes(patch, known, emphasis)
         self._patch_edges(patch, known, emphasis)
@@ -171,7 +172,7 @@ class Graph:
 
     @cached_property
     def _edge_lines(self) -> Lines:
-        return Lines(self._ends, {place: self.trace.value(*place) for place in self._edges}, self._largest)
+        return Lines(self._ends, {place: self.trace.value(place) for place in self._edges}, self._largest)
 
     @cached_property
     def _largest(self) -> float:
@@ -298,7 +299,7 @@ class Graph:
 
     def _short(self, place: Place, width: int, *, signed: bool = False) -> str:
         """Return a value as it is written in the picture, where its home is so many characters wide."""
-        return fitting(self.trace.value(*place), width, 4 if self.layout.roomy else 3, signed=signed)
+        return fitting(self.trace.value(place), width, 4 if self.layout.roomy else 3, signed=signed)
 
     @cached_property
     def _gradients(self) -> dict[Place, Label]:
@@ -334,7 +335,7 @@ class Graph:
         for own in chain(self._edges, self._biases):
             quantities = (f"dl_d{own.quantity}", *self._later(own.quantity))
             places = [own._replace(quantity=quantity) for quantity in quantities]
-            findings[own] = [(self.trace.step_of(*place), place, self._written(place)) for place in places]
+            findings[own] = [(self.trace.step_of(place), place, self._written(place)) for place in places]
         return findings
 
     def _written(self, place: Place) -> str:
@@ -344,7 +345,7 @@ class Graph:
             return self._short(place, widest)
         if place.quantity.startswith("dL_"):
             return f"Σ {self._short(place, widest - 2)}"
-        value = self.trace.updated.value(*place)  # type: ignore[union-attr]
+        value = self.trace.updated.value(place)  # type: ignore[union-attr]
         return f"→ {fitting(value, 8, 4 if self.layout.roomy else 3, signed=True)}"
 
     @cached_property
@@ -436,7 +437,7 @@ class Graph:
         """Return the step from which on a place is known: for what was given, before the first."""
         if place not in self._computed_at:
             known = place.quantity in GIVEN or (place.quantity == "dsigma" and not self.trace.elementwise(place.layer))
-            self._computed_at[place] = -1 if known else self.trace.step_of(*place)
+            self._computed_at[place] = -1 if known else self.trace.step_of(place)
         return self._computed_at[place]
 
     def _patch_nodes(self, patch: Patch, known: Known, emphasis: Emphasis) -> None:
@@ -616,8 +617,8 @@ class Graph:
             places = [own, *(own._replace(quantity=q) for q in companions.get(own.quantity, ()))]
             said[own] = [(self._step_of(place), self._lines(place)) for place in places]
             if self.trace.updated and own.quantity in ("w", "b") and self._is_updated(own.quantity):
-                value = self.trace.updated.value(*own)
-                said[own].append((self.trace.step_of(*own), ("", f"→ {number(value, 6)}")))
+                value = self.trace.updated.value(own)
+                said[own].append((self.trace.step_of(own), ("", f"→ {number(value, 6)}")))
         return said
 
     def _lines(self, place: Place) -> tuple[str, str]:
@@ -625,7 +626,7 @@ class Graph:
             return "softmax", "softmax"
         names = {"x": self.trace.network.input_names, "t": self.trace.network.output_names}.get(place.quantity)
         symbol = self.symbols(*place).text + (f" ({clean(names[place.unit])})" if names else "")
-        return symbol, f"{symbol} = {number(self.trace.value(*place), 6)}"
+        return symbol, f"{symbol} = {number(self.trace.value(place), 6)}"
 
 
 def unknown(place: Place, emphasis: Emphasis) -> str:

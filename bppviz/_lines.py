@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from math import atan2, degrees
 from typing import Any
 
-from bppviz._emphasis import Place
 from bppviz._layout import Point
+from bppviz._place import Place
 from bppviz._theme import part, stroke
 
 Patch = dict[str, dict[int, Any]]

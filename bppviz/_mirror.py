@@ -10,11 +10,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, ClassVar
 
-from bppviz._emphasis import Emphasis, Place
+from bppviz._emphasis import Emphasis
 from bppviz._graph import UNSEEN, Graph, Known, Label, Mark, Shape, outlined, shape, unknown
 from bppviz._layout import UNDER, Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
 from bppviz._numbers import fitting, number
+from bppviz._place import Place
 from bppviz._theme import VALUE, part, stroke
 from bppviz._trace import Trace
 from bppviz._words import Words
@@ -79,7 +80,7 @@ class Mirror(Graph):
 
     @cached_property
     def _mirrored_lines(self) -> Lines:
-        weights = {edge: self.trace.value(*edge) for edge in self._mirrored_edges}
+        weights = {edge: self.trace.value(edge) for edge in self._mirrored_edges}
         return Lines(self._mirrored_ends, weights, self._largest)
 
     @cached_property
@@ -94,7 +95,7 @@ class Mirror(Graph):
     def _mirrored_values(self) -> dict[Place, Label]:
         drop = 11 if self.layout.roomy else 0
         return {
-            place: Label(Point(point.x, point.y + drop), self._in_circle(self.trace.value(*place)))
+            place: Label(Point(point.x, point.y + drop), self._in_circle(self.trace.value(place)))
             for place, point in self._mirrored_nodes.items()
         }
 
@@ -222,7 +223,7 @@ class Mirror(Graph):
         """Return how large an amplifier is drawn: the larger, the more it multiplies by."""
         if not self.trace.elementwise(place.layer):
             return SMALLEST
-        share = min(1.0, abs(self.trace.value(*place)) / self._largest_gain)
+        share = min(1.0, abs(self.trace.value(place)) / self._largest_gain)
         largest = LARGEST if self.layout.roomy else LARGEST_CROWDED
         return round(SMALLEST + (largest - SMALLEST) * share, 1)
 

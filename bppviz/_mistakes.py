@@ -20,9 +20,9 @@ from typing import NamedTuple
 import numpy as np
 
 from bppviz._backprop import descended
-from bppviz._emphasis import Place
 from bppviz._functions import ACTIVATIONS, SIMPLIFIED
 from bppviz._numbers import rounded
+from bppviz._place import Place
 from bppviz._trace import Operand, Trace, TraceEvent
 
 TOLERANCE = 0.01  # of the value: numbers that were rounded on the way are right too
@@ -161,18 +161,18 @@ class _Made:
         for w, other in factors:
             product = w.value * other.value
             if len(factors) > 1:
-                yield Mistake("path_missing", total - product, Place(*w[:4]))
-            yield Mistake("minus_lost" if product < 0 else "minus_added", total - 2 * product, Place(*w[:4]))
+                yield Mistake("path_missing", total - product, w.place)
+            yield Mistake("minus_lost" if product < 0 else "minus_added", total - 2 * product, w.place)
         for (w, other), (next_w, next_other) in pairwise(factors):
             crossed = (w.value - next_w.value) * (next_other.value - other.value)
-            yield Mistake("crossed", total + crossed, Place(*w[:4]), Place(*next_w[:4]))
+            yield Mistake("crossed", total + crossed, w.place, next_w.place)
 
     def _other_weights(self, factors: list[tuple[Operand, Operand]], rest: float = 0.0) -> Iterator[Mistake]:
         """Add up the same products with weights from elsewhere: a neighbour's, the transposed or updated ones."""
         weights = self.trace.network.weights
         numbers = np.array([other.value for _, other in factors])
         total = sum(w.value * other.value for w, other in factors) + rest
-        places = [Place(*w[:4]) for w, _ in factors]
+        places = [w.place for w, _ in factors]
         layer = places[0].layer
         n_out, n_in = weights[layer - 1].shape
         for place, (w, other) in zip(places, factors, strict=True):
@@ -211,7 +211,7 @@ class _Made:
         for quantity, of in self._other_inputs(layer, len(here)):
             others = [self._value(quantity, of, j) for j in here]
             value = float(np.dot([w.value for w, _ in factors], others)) + b
-            yield Mistake("other_input", value, Place(quantity, of, 0), Place(*factors[0][1][:4]))
+            yield Mistake("other_input", value, Place(quantity, of, 0), factors[0][1].place)
 
     def _other_inputs(self, layer: int, size: int) -> Iterator[tuple[str, int]]:
         """Yield what may be taken for so many numbers that enter a layer: those of other layers, or z before σ."""
@@ -285,7 +285,7 @@ class _Made:
         yield from self._sum(factors)
         yield from self._other_weights(factors)
         w = [it.value for it, _ in factors]
-        yield Mistake("weights_forgotten", sum(it.value for _, it in factors), Place(*factors[0][0][:4]))
+        yield Mistake("weights_forgotten", sum(it.value for _, it in factors), factors[0][0].place)
         if self.trace.elementwise(layer + 1):
             before = [self._value("dl_da", layer + 1, i) for i in behind]
             taken, instead = Place("dl_da", layer + 1, 0), Place("dl_dz", layer + 1, 0)
@@ -313,7 +313,7 @@ class _Made:
     def _dl_dw(self) -> Iterator[Mistake]:
         layer, unit, source = self.layer, self.unit, self.source
         entering, gradient = self.one.entering(layer, source), self._value("dl_dz", layer, unit)
-        own = Place(*entering[:4])
+        own = entering.place
         for mistake in self._dl_dz(layer, unit):
             yield mistake._replace(value=entering.value * mistake.value)
         yield Mistake("input_forgotten", gradient, own)
@@ -325,7 +325,7 @@ class _Made:
             yield Mistake("other_input", self._value(*taken) * gradient, taken, own)
         for other in (source - 1, source + 1):
             if 0 <= other < self.sizes[layer - 1]:
-                taken = Place(*self.one.entering(layer, other)[:4])
+                taken = self.one.entering(layer, other).place
                 yield Mistake("neighbour", self._value(*taken) * gradient, taken, own)
         for other in (unit - 1, unit + 1):
             if 0 <= other < self.sizes[layer]:
@@ -362,8 +362,8 @@ class _Made:
         yield Mistake("rate_forgotten", old.value - gradient.value)
         yield Mistake("step_alone", -rate * gradient.value)
         yield Mistake("step_alone", rate * gradient.value)
-        for place in self._other_gradients(Place(*gradient[:4])):
-            yield Mistake("neighbour", old.value - rate * self.trace.value(*place), place, Place(*gradient[:4]))
+        for place in self._other_gradients(gradient.place):
+            yield Mistake("neighbour", old.value - rate * self.trace.value(place), place, gradient.place)
 
     def _other_gradients(self, own: Place) -> Iterable[Place]:
         if own.source is None:

@@ -58,7 +58,7 @@ class Narrator:
         if stop.granularity not in ("equation", "term") or stop.terms is not None:
             return ""
         event = self.trace[stop.last]
-        return say("spoken.result", what=self._text(*_place(event)), value=number(event.value))
+        return say("spoken.result", what=self._text(*event.place), value=number(event.value))
 
     def question(self, events: Sequence[TraceEvent], hints: int, say: Words) -> str:
         """Ask for the values of some events; with a hint, name the numbers that they are computed from."""
@@ -68,26 +68,26 @@ class Narrator:
             return ask
         steps = {event.step for event in events}
         operands = (operand for event in events for operand in event.operands)
-        used = {(it[:4], it.sample): it for it in operands if it.step not in steps}
+        used = {(it.place, it.sample): it for it in operands if it.step not in steps}
         is_sum = events[0].phase == "sum"
         told = say("list.comma").join(f"{self._told(it, is_sum)} = {number(it.value)}" for it in used.values())
         return say("list.sentences", first=ask, second=say("quiz.operands", operands=told))
 
     def _asked(self, event: TraceEvent, say: Words) -> str:
         """Return the symbol of an event; of an updated weight, that it is the new one."""
-        symbol = self._text(*_place(event))
+        symbol = self._text(*event.place)
         return say("quiz.new", w=symbol) if event.phase == "update" else symbol
 
     def _told(self, operand: Operand, is_sum: bool) -> str:
         """Return the symbol of an operand, in a sum over the samples with the number of its sample."""
         if not is_sum:
-            return self._text(*operand[:4])
-        w = self._symbols(operand.quantity[4:], *operand[1:4])
+            return self._text(*operand.place)
+        w = self._symbols(operand.quantity[4:], *operand.place[1:])
         return gradient(w, loss_of(operand.sample)).text
 
     def verdict(self, verdict: Verdict, say: Words) -> str:
         """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
-        symbol, mistakes = self._text(*_place(verdict.event)), verdict.diagnosis.mistakes
+        symbol, mistakes = self._text(*verdict.event.place), verdict.diagnosis.mistakes
         if verdict.diagnosis.is_right:
             return say("quiz.right", symbol=symbol, value=number(verdict.event.value))
         wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, 6))
@@ -105,7 +105,7 @@ class Narrator:
 
     def shown(self, events: Sequence[TraceEvent], say: Words) -> str:
         """Tell the values that were asked for."""
-        values = [f"{self._text(*_place(event))} = {number(event.value)}" for event in events]
+        values = [f"{self._text(*event.place)} = {number(event.value)}" for event in events]
         return say("quiz.shown", values=listed(say, values))
 
     def _event_sentence(self, event: TraceEvent, say: Words) -> str:
@@ -136,7 +136,7 @@ class Narrator:
             case "dL_dw" | "dL_db":
                 return self._sum_sentence(event, say)
             case "w" | "b":
-                downhill = self._text(*event.operands[1][:4])
+                downhill = self._text(*event.operands[1].place)
                 return say("update", w=here, rate=self._rate, gradient=downhill)
         top, bottom = (symbol.text for symbol in self._equations.dz_symbols(event))
         derivative = f"∂{top}/∂{bottom}"
@@ -205,13 +205,9 @@ class Narrator:
 
     def _named(self, operand: Operand) -> str:
         """Return an operand's symbol, with the name that the user gave to it."""
-        symbol = self._text(*operand[:4])
+        symbol = self._text(*operand.place)
         names = self.trace.network.input_names
         return f"{symbol} ({names[operand.unit]})" if operand.quantity == "x" and names else symbol
-
-
-def _place(event: TraceEvent) -> tuple[str, int, int, int | None]:
-    return event.quantity, event.layer, event.unit or 0, event.source
 
 
 def _direction(event: TraceEvent) -> str:

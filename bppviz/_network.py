@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import inf
 from numbers import Real
@@ -12,12 +13,25 @@ from typing import Any
 import numpy as np
 
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
+from bppviz._place import Place, located
 
 NOTATIONS = ("layered", "lecture")
 
 
+class ReadOnly:
+    """A record whose arrays are read-only, in a copy and behind a pickle too, where NumPy would make them writeable."""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take over the state of a copy or a pickle."""
+        self.__dict__.update(state)
+        for value in state.values():
+            for array in value if isinstance(value, tuple) else (value,):
+                if isinstance(array, np.ndarray):
+                    array.flags.writeable = False
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Network:
+class Network(ReadOnly):
     """A fully connected network: layer l computes z = W a + b and a = σ(z) from the layer before it.
 
     Parameters
@@ -87,9 +101,21 @@ class Network:
         """Return the sizes as people write them: 2-3-1."""
         return "-".join(map(str, self.sizes))
 
-    def value(self, quantity: str, layer: int, unit: int, source: int | None = None) -> float:
-        """Return one weight, `quantity` w, or one bias, b; layers count from 1, unit and source are array indices."""
-        return float(self.biases[layer - 1][unit] if quantity == "b" else self.weights[layer - 1][unit, source])
+    @cached_property
+    def shapes(self) -> dict[tuple[str, int], tuple[int, ...]]:
+        """The shape of the weights and of the biases of each layer, by quantity, w or b, and layer."""
+        arrays = {"w": self.weights, "b": self.biases}
+        return {(name, layer): it.shape for name, all in arrays.items() for layer, it in enumerate(all, 1)}
+
+    def value(self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None) -> float:
+        """Return the weight (w) or bias (b) at a place, a `Place` or spelled out.
+
+        Layers count from 1, unit and source are array indices. Raises ValueError, IndexError or TypeError for a place
+        that the network does not have.
+        """
+        place = located(self.shapes, quantity, layer, unit, source)
+        array = (self.weights if place.quantity == "w" else self.biases)[place.layer - 1]
+        return float(array[place.unit] if place.source is None else array[place.unit, place.source])
 
     def __repr__(self) -> str:
         return f"Network({self.shape}, {'-'.join(self.activations)}, {self.loss})"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bppviz._emphasis import Place
 from bppviz._functions import Array
 from bppviz._network import Network
+from bppviz._place import Place
 
 
 def key(place: Place) -> str:

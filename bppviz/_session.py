@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from bppviz._backprop import backprop
 from bppviz._course import Course
-from bppviz._emphasis import Place
 from bppviz._functions import Array
 from bppviz._history import History
 from bppviz._network import Network, check_learning_rate, check_samples
+from bppviz._place import Place
 from bppviz._places import changed, with_number
 from bppviz._trace import Trace
 from bppviz._train import Epoch, train
@@ -91,7 +91,7 @@ class Session:
 
     def value(self, place: Place) -> float:
         """Return the number at a place: a weight or bias, or an input or target of the chosen sample."""
-        return self.trace.value(*place)
+        return self.trace.value(place)
 
     def edit(self, place: Place, value: float, *, amend: bool = False) -> None:
         """Put another number at a place; with `amend`, as a part of the edit before.

@@ -17,11 +17,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bppviz._cost import sharers, so_far, whole
-from bppviz._emphasis import Place
 from bppviz._equations import role
 from bppviz._examples import AFTER, Example, compared
 from bppviz._gradient_check import GradientCheck
 from bppviz._numbers import number
+from bppviz._place import Place
 from bppviz._places import home, key
 from bppviz._symbols import Symbols
 from bppviz._trace import GIVEN, Trace
@@ -80,7 +80,7 @@ def _weights(trace: Trace) -> Table:
                 w = Place("w", layer, unit, source)
                 entering = trace.entering(layer, source)
                 found = [w._replace(quantity=quantity) for quantity in ("dl_dw", *later)]
-                given = (w, Place(*entering[:4]), Place("dl_dz", layer, unit))
+                given = (w, entering.place, Place("dl_dz", layer, unit))
                 cells = [_value(trace, place) for place in given]
                 cells += [_value(trace, place, new=place.quantity == "w") for place in found]
                 rows.append([_name(symbols, w), *cells])
@@ -100,8 +100,8 @@ def _name(symbols: Symbols, place: Place) -> Cell:
 def _value(trace: Trace, place: Place, *, new: bool = False) -> Cell:
     """Return a number of the run; of a weight, the one before the update unless the `new` one is asked for."""
     known = place.quantity in GIVEN and not new
-    step = -1 if known else trace.step_of(*place)
-    value = trace[step].value if new else trace.value(*place)
+    step = -1 if known else trace.step_of(place)
+    value = trace[step].value if new else trace.value(place)
     return Cell(number(value), key(home(place)), step, role(place.quantity))
 
 
@@ -110,7 +110,7 @@ def check_table(trace: Trace, check: GradientCheck) -> Table:
     rows = []
     for row in check:
         place = Place(*row[:4])
-        step, at = trace.step_of(*place), key(home(place))
+        step, at = trace.step_of(place), key(home(place))
         error = "–" if row.verdict == "kink" else number(row.relative_error, 1)
         numbers = [number(row.gradient, 6), number(row.central, 6), error]
         cells = [Cell(text, at, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
@@ -146,8 +146,8 @@ def sharing_table(trace: Trace) -> Table:
     for layer in reversed(range(1, len(sizes))):
         for unit in range(sizes[layer]):
             place = Place("dl_dz", layer, unit)
-            step = trace.step_of(*place)
-            cells = (number(trace.value(*place)), str(sharers(sizes, layer)))
+            step = trace.step_of(place)
+            cells = (number(trace.value(place)), str(sharers(sizes, layer)))
             told = [Cell(text, key(place), step, "backward") for text in cells]
             rows.append([Cell(symbols(*place).text, key(place)), *told])
     return _table("table.sharing", ["", "∂l/∂z", _by_language("table.shared")], rows)
@@ -166,7 +166,7 @@ def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) 
     if seconds:
         heads.append(_by_language("cost.measured"))
         for row, time in zip(rows, seconds.values(), strict=True):
-            row.append(Cell(f"{number(1000 * time, 3)} ms" if time else _by_language("cost.too_long")))
+            row.append(Cell(_by_language("cost.too_long") if time is None else f"{number(1000 * time, 3)} ms"))
     table = _table("table.cost", heads, rows)
     series = [[_count(cost[i]) for cost in costs] for i in range(3)]
     return {**table, "by_step": {"column": 1, "texts": series}} if is_counted else table

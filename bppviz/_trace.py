@@ -16,7 +16,8 @@ from typing import NamedTuple, overload
 import numpy as np
 
 from bppviz._functions import ACTIVATIONS, Array
-from bppviz._network import Network
+from bppviz._network import Network, ReadOnly
+from bppviz._place import Place, located
 
 GIVEN = ("x", "t", "w", "b")  # what a pass is computed from; the update computes new w and b
 SUMS = ("dL_dw", "dL_db")
@@ -38,6 +39,11 @@ class Operand(NamedTuple):
     step: int | None
     sample: int | None = None
 
+    @property
+    def place(self) -> Place:
+        """Return where the number stands."""
+        return Place(*self[:4])
+
 
 @dataclass(frozen=True, slots=True)
 class TraceEvent:
@@ -57,6 +63,11 @@ class TraceEvent:
     source: int | None
     value: float
     _trace: Trace = field(repr=False, compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Return where the number stands; the loss, which has no unit, as if it were the first."""
+        return Place(self.quantity, self.layer, self.unit or 0, self.source)
 
     @property
     def operands(self) -> tuple[Operand, ...]:
@@ -88,7 +99,7 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Trace(Sequence[TraceEvent]):
+class Trace(ReadOnly, Sequence[TraceEvent]):
     """One forward and one backward pass of one sample, or of several with the sum of their gradients.
 
     `z, a, dsigma, dl_da, dl_dz, dl_dw, dl_db` are tuples by layer (index 0 is layer 1) of read-only float64 arrays:
@@ -236,31 +247,70 @@ class Trace(Sequence[TraceEvent]):
         samples = f", {self.samples} samples" if self.samples else ""
         return f"Trace({len(self)} steps of {self.network!r}{samples}, loss {self.L:.6g})"
 
-    def step_of(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> int:
-        """Return the step that computes this quantity at this place; of w and b, the step that updates it."""
-        block = self._block_of[quantity, layer]
-        place = source if source is not None else block.sources + block.quantities.index(quantity)
-        return block.start + unit * block.stride + place
+    @cached_property
+    def _shapes(self) -> dict[tuple[str, int], tuple[int, ...]]:
+        """The shapes of one sample's numbers, and of what all samples have in common."""
+        sizes, last = self.network.sizes, len(self.network.weights)
+        shapes: dict[tuple[str, int], tuple[int, ...]] = {("x", 0): (sizes[0],), ("t", last): (sizes[-1],)}
+        shapes |= self.network.shapes
+        for layer in range(1, last + 1):
+            own = ["z", "a", *(["dsigma"] if self.elementwise(layer) else []), "dl_da", "dl_dz"]
+            shapes |= {(quantity, layer): (sizes[layer],) for quantity in (*own, "dl_db", "dL_db")}
+            shapes |= {(quantity, layer): (sizes[layer], sizes[layer - 1]) for quantity in ("dl_dw", "dL_dw")}
+        return shapes | {("loss", last): (1,)}
 
-    def value(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> float:
-        """Return one number: of x and t, of w and b before the update, or of any other quantity of the run."""
-        if quantity in ("w", "b"):
-            return self.network.value(quantity, layer, unit, source)
+    def place(self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None) -> Place:
+        """Return a place, given as a `Place` or spelled out, if this run has it.
+
+        `layer` counts from 1 (x is layer 0), `unit` and `source` are array indices. Raises ValueError for an unknown
+        quantity or a missing layer or source, IndexError for a place beyond its bounds, TypeError for what is no whole
+        number.
+        """
+        return located(self._shapes, quantity, layer, unit, source)
+
+    def step_of(self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None) -> int:
+        """Return the step that computes a place, given as in `place`; of w and b, the step that updates it.
+
+        Raises ValueError, too, for what no step of this run computes.
+        """
+        place = self.place(quantity, layer, unit, source)
+        if place[:2] not in self._block_of:
+            raise ValueError(f"no step of this run computes {place.quantity}{self._why_never(place.quantity)}.")
+        block = self._block_of[place[:2]]
+        at = block.sources + block.quantities.index(place.quantity) if place.source is None else place.source
+        return block.start + place.unit * block.stride + at
+
+    def _why_never(self, quantity: str) -> str:
         if quantity in SUMS:
-            array = getattr(self, quantity)[layer - 1]
-        elif quantity in ("x", "t", "loss"):
+            return ": it has a single sample, whose gradients are dl_dw and dl_db"
+        if quantity in ("x", "t"):
+            return ": it was given"
+        return ": the biases stay as they are" if self.updated else ": give backprop a learning_rate"
+
+    def value(self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None) -> float:
+        """Return the number at a place, given as in `place`; of w and b, the one before the update."""
+        return self._number(self.place(quantity, layer, unit, source))
+
+    def _number(self, place: Place) -> float:
+        quantity, layer, unit, source = place
+        if quantity in ("w", "b"):
+            return self.network.value(place)
+        if quantity in ("x", "t", "loss"):
             array = np.asarray({"x": self.x, "t": self.target, "loss": self.loss}[quantity])
         else:
             array = getattr(self, quantity)[layer - 1]
-        place = () if quantity == "loss" else (unit,) if source is None else (unit, source)
+        at = () if quantity == "loss" else (unit,) if source is None else (unit, source)
         row = (self.sample,) if self.samples and quantity not in SUMS else ()
-        return float(array[(*row, *place)])
+        return float(array[(*row, *at)])
 
-    def operand(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> Operand:
-        """Return a number of the run as an operand."""
-        step = None if quantity in GIVEN else self.step_of(quantity, layer, unit, source)
-        sample = None if self.samples is None or quantity in ("w", "b", *SUMS) else self.sample
-        return Operand(quantity, layer, unit, source, self.value(quantity, layer, unit, source), step, sample)
+    def operand(
+        self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None
+    ) -> Operand:
+        """Return the number at a place, given as in `place`, as an operand."""
+        place = self.place(quantity, layer, unit, source)
+        step = None if place.quantity in GIVEN else self.step_of(place)
+        sample = None if self.samples is None or place.quantity in ("w", "b", *SUMS) else self.sample
+        return Operand(*place, self._number(place), step, sample)
 
     def entering(self, layer: int, source: int) -> Operand:
         """Return what enters a layer from this source: x or the a before it."""

@@ -26,7 +26,7 @@ from bppviz._charts import (
 )
 from bppviz._cost import by_differences, by_paths, shared
 from bppviz._data import samples
-from bppviz._emphasis import Place
+from bppviz._place import Place
 from bppviz._places import with_number
 from bppviz._theme import THEMES, painted, palette, part
 from bppviz._words import LANGUAGES, words
@@ -294,7 +294,7 @@ def test_any_weight_of_any_run_has_a_chart_with_the_present_point_in_it(trace):
         json.dumps(figure, allow_nan=False)
         x, y = (figure["layout"][axis]["range"] for axis in ("xaxis", "yaxis"))
         w, loss = list(dots(figure))[-1]
-        assert (w, loss) == (trace.value(*own), trace.value("loss", own.layer))
+        assert (w, loss) == (trace.value(own), trace.one.L)
         assert x[0] < w < x[1]
         assert y[0] < loss < y[1]
 

@@ -1,6 +1,8 @@
 """The formulas of what gradients cost, against real multiplications, counted one by one."""
 
 from itertools import pairwise
+from math import floor
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from networks import lecture, lecture_of_two
 from bppviz import Network, backprop
 from bppviz._cost import Cost, anew, by_differences, by_paths, shared, sharers, so_far, weights, whole
 from bppviz._network import default_sample
-from bppviz._three_ways import Known, backward, measured, pass_by_pass, path_by_path, ways
+from bppviz._three_ways import Known, _seconds, backward, measured, pass_by_pass, path_by_path, ways
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5).map(tuple)
 
@@ -108,6 +110,14 @@ def test_what_would_take_too_long_is_not_timed():
     assert times["shared"] > 0
     assert times["by_paths"] is None
     assert times["by_differences"] > times["shared"]
+
+
+@pytest.mark.parametrize("tick", [1e-7, 1e-4, 0.02])  # the last is coarser than any browser's
+def test_a_short_act_takes_some_time_however_coarse_the_clock_is(tick):
+    def coarse() -> float:
+        return floor(perf_counter() / tick) * tick
+
+    assert _seconds(lambda: sum(range(1000)), coarse) > 0
 
 
 def test_the_lectures_network():

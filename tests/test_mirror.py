@@ -9,10 +9,10 @@ from test_draw import home
 
 from bppviz import Network, backprop, figure
 from bppviz._draw import Film, views
-from bppviz._emphasis import Place
 from bppviz._layout import layout_of
 from bppviz._mirror import LARGEST, SMALLEST
 from bppviz._network import default_sample
+from bppviz._place import Place
 from bppviz._symbols import Symbols
 from bppviz._walk import granularities, walk
 

@@ -1,11 +1,15 @@
 """A network at the door: what it takes, what it keeps, and what it says to everything else."""
 
+import copy
+import pickle
 import re
 
 import numpy as np
 import pytest
+from networks import lecture_of_two
 
-from bppviz import Network, backprop
+from bppviz import Network, Trace, backprop, example
+from bppviz._examples import Example
 from bppviz._network import check_samples, default_sample
 
 KNOWN = "sigmoid, tanh, relu, leaky_relu, identity, softmax"
@@ -330,6 +334,24 @@ def test_a_random_network_refuses_a_loss_that_is_not_known(loss, error):
 
 
 # The sample
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
+@pytest.mark.parametrize("made", [Network.lecture, lecture_of_two, lambda: example("mazur")])
+def test_a_copy_is_as_read_only_as_the_thing_itself(made, again):
+    copied = list(arrays_in(again(made())))
+    assert copied
+    for array in copied:
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 99
+
+
+def arrays_in(it):
+    """Yield every array in a record, however deep."""
+    if isinstance(it, np.ndarray):
+        yield it
+    for part in vars(it).values() if isinstance(it, Network | Trace | Example) else it if isinstance(it, tuple) else ():
+        yield from arrays_in(part)
 
 
 def test_a_sample_becomes_two_read_only_arrays():

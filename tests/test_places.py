@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 
 from bppviz import Network
-from bppviz._emphasis import Place
+from bppviz._place import Place
 from bppviz._places import changed, entering, groups, key, place_at, with_number
 
 LECTURE = Network.lecture()

@@ -10,7 +10,7 @@ from networks import networks
 from networks import samples as samples_of
 
 from bppviz import Network, backprop, samples, train
-from bppviz._emphasis import Place
+from bppviz._place import Place
 from bppviz._places import groups
 from bppviz._session import Session
 

@@ -8,8 +8,8 @@ import pytest
 from networks import lecture
 
 from bppviz._draw import picture
-from bppviz._emphasis import Place
 from bppviz._layout import GATE
+from bppviz._place import Place
 from bppviz._theme import THEMES
 from bppviz._words import catalogue
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
-from bppviz._emphasis import Place, emphasised
+from bppviz._emphasis import emphasised
+from bppviz._place import Place
 from bppviz._walk import DEFAULT, GRANULARITIES, Stop, edges, granularities, sum_length, walk
 
 

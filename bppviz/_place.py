@@ -1,0 +1,75 @@
+"""Where a number stands in a run: the noun by which every number is asked for.
+
+==================  ==========================================================================
+`Place`             quantity, layer, unit and source
+`located`           the place that somebody asked for, if there is such a place
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import index
+from typing import Any, NamedTuple, NoReturn
+
+# By quantity and layer, the shape of its numbers: (units,) or, of what belongs to a weight, (units, sources).
+Shapes = Mapping[tuple[str, int], tuple[int, ...]]
+
+
+class Place(NamedTuple):
+    """Where a number stands in a run.
+
+    `quantity` is one of x, t, w, b, or an event's. `layer` counts from 1, the inputs are layer 0. `unit` is the array
+    index of the neuron; `source`, of what belongs to a weight, that of the neuron or input which the weight comes from.
+    """
+
+    quantity: str
+    layer: int
+    unit: int = 0
+    source: int | None = None
+
+
+def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, source: Any = None) -> Place:
+    """Return a place, given as a `Place` or spelled out, if a run or network of these shapes has it.
+
+    Raises ValueError for a quantity that there is not, or one whose layer or source is missing or too much, IndexError
+    for a layer, unit or source beyond its bounds, TypeError for one that is no whole number.
+    """
+    place = quantity if isinstance(quantity, Place) else Place(quantity, layer, unit, source)
+    try:
+        at = (index(place.unit),) if place.source is None else (index(place.unit), index(place.source))
+        shape = shapes[place.quantity, index(place.layer)]
+    except (KeyError, TypeError):
+        _refuse(shapes, place)
+    if len(at) != len(shape) or not all(0 <= i < size for i, size in zip(at, shape, strict=True)):
+        _refuse(shapes, place)
+    return place
+
+
+def _refuse(shapes: Shapes, place: Place) -> NoReturn:
+    """Say what is wrong with a place that there is not."""
+    quantity, layer, unit, source = place
+    quantities = list(dict.fromkeys(name for name, _ in shapes))
+    if not isinstance(quantity, str) or quantity not in quantities:
+        raise ValueError(f"unknown quantity {str(quantity)[:40]!r}; choose one of: {', '.join(quantities)}.")
+    layers = [at for name, at in shapes if name == quantity]
+    if layer is None:
+        raise ValueError(f"which {quantity}? Give its layer too: {_bounds(layers)}.")
+    for name, it in (("layer", layer), ("unit", unit), ("source", source)):
+        if it is not None and not hasattr(it, "__index__"):
+            raise TypeError(f"{name} of {quantity} is {str(it)[:40]!r}; give a whole number.")
+    if layer not in layers:
+        raise IndexError(f"{quantity} has no layer {layer}; give {_bounds(layers)} (the inputs, x, are layer 0).")
+    units, *sources = shapes[quantity, layer]
+    if sources and source is None:
+        raise ValueError(f"{quantity} belongs to a weight: give its source too, {_bounds(range(sources[0]))}.")
+    if source is not None and not sources:
+        raise ValueError(f"{quantity} belongs to a neuron and has no source; leave it out.")
+    beyond = f"unit {unit}" if not 0 <= unit < units else f"source {source}"
+    bounds = _bounds(range(units if beyond.startswith("unit") else sources[0]))
+    raise IndexError(f"{quantity} of layer {layer} has no {beyond}; give {bounds}.")
+
+
+def _bounds(numbers: Any) -> str:
+    first, last = min(numbers), max(numbers)
+    return str(first) if first == last else f"{first} to {last}"

@@ -1,0 +1,39 @@
+"""Sums that are 0 where they are 0 by hand.
+
+0.2 + 0.1 − 0.4 + 0.1 is 0 to whoever adds it up, and 2.8×10⁻¹⁷ in floats, where a ReLU would be on. A sum that is no
+larger than what rounding can make of its terms is therefore 0 here.
+
+==================  ==========================================================================
+`product`           x M + b: the z of a layer, ∂l/∂a, and the sum over the samples
+`difference`        y − t, and w − η ∂L/∂w
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+ROUNDING = 4 * float(np.finfo(float).eps)  # of Σ|terms|: how far from 0 a sum may be that is 0 by hand
+TINY = 1e-8  # what is larger is looked at no further: it would take terms above 10⁷ to be their rounding
+
+
+def product(x: Array, matrix: Array, plus: Array | None = None) -> Array:
+    """Return x M, or x M + b, for a row x of shape (n,) or several of shape (N, n)."""
+    total = x @ matrix if plus is None else x @ matrix + plus
+    if np.abs(total).min() > TINY:
+        return total
+    sizes = np.abs(x) @ np.abs(matrix)
+    return _settled(total, sizes if plus is None else sizes + np.abs(plus))
+
+
+def difference(one: Array, other: Array) -> Array:
+    """Return one − other, elementwise."""
+    total = one - other
+    return total if np.abs(total).min() > TINY else _settled(total, np.abs(one) + np.abs(other))
+
+
+def _settled(total: Array, sizes: Array) -> Array:
+    """Return sums with 0 in place of what rounding has left over; `sizes` is Σ|terms| of each."""
+    return np.where((np.abs(total) <= ROUNDING * sizes) & np.isfinite(sizes), 0.0, total)
