@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
 State = TypeVar("State")
-MOST = 500  # states that are kept, so that a long lesson does not fill the memory
+# What is kept, so that a long lesson does not fill the memory; the state before is kept whatever its size.
+MOST = 500  # states
+MOST_BYTES = 100_000_000
 
 
 class History(Generic[State]):
-    """A line of states, and a place in it: `now`. To push a state forgets those that were undone."""
+    """A line of states, and a place in it: `now`. To push a state forgets those that were undone.
 
-    def __init__(self, first: State) -> None:
+    `weigh` returns the bytes of everything that a state keeps, by its id: what several states share counts once.
+    """
+
+    def __init__(self, first: State, weigh: Callable[[State], Mapping[int, int]] = lambda state: {}) -> None:
         self._states = [first]
         self._at = 0
+        self._weigh = weigh
 
     @property
     def now(self) -> State:
@@ -32,8 +39,21 @@ class History(Generic[State]):
 
     def push(self, state: State) -> None:
         """Go on to a new state."""
-        self._states = [*self._states[: self._at + 1], state][-MOST:]
+        states = [*self._states[: self._at + 1], state]
+        self._states = states[-self._affordable(states) :]
         self._at = len(self._states) - 1
+
+    def _affordable(self, states: list[State]) -> int:
+        """Return how many of the last states can be kept."""
+        kept: dict[int, int] = {}
+        total = 0
+        for count, state in enumerate(reversed(states[-MOST:])):
+            new = {it: size for it, size in self._weigh(state).items() if it not in kept}
+            kept |= new
+            total += sum(new.values())
+            if total > MOST_BYTES and count > 1:
+                return count
+        return MOST
 
     def replace(self, state: State) -> None:
         """Put another state at this place: the same change, gone further."""

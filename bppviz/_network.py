@@ -56,7 +56,7 @@ class Network(ReadOnly):
     TypeError, ValueError
         If anything does not fit; the message says what was given, what is expected, and how to mend it.
 
-    The arrays are copied and read-only: a network never changes.
+    The arrays are read-only, and copies of those that can still be changed: a network never changes.
     """
 
     weights: tuple[Array, ...]
@@ -223,7 +223,7 @@ def default_sample(network: Network) -> tuple[Array, Array]:
 
 
 def _array(name: str, value: Any) -> Array:
-    """Return a read-only float64 copy of `value`, or say what is wrong with it."""
+    """Return `value` as read-only float64, a copy unless it is that already, or say what is wrong with it."""
     try:
         array = np.asarray(value)
     except ValueError:
@@ -234,7 +234,8 @@ def _array(name: str, value: Any) -> Array:
         array = _from_objects(array)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} holds {_kind(value)}; give real numbers, in a list or a NumPy array.")
-    array = np.array(array, dtype=np.float64)
+    if not (array is value and array.dtype == np.float64 and array.flags.owndata and not array.flags.writeable):
+        array = np.array(array, dtype=np.float64)  # what is ours already is shared: an edit changes one array alone
     if array.size == 0:
         raise ValueError(f"{name} is empty; give at least one number.")
     if not np.isfinite(array).all():

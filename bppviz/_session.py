@@ -41,7 +41,7 @@ class Session:
         self.sample = 0
         self.learning_rate = learning_rate
         self._begun_at = 0  # of the last training, how many updates there were before it
-        self._history = History(State(Course(network, x, target), 0))
+        self._history = History(State(Course(network, x, target), 0), lambda state: state.course.sizes)
         self._stand()
 
     @property

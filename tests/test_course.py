@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import bppviz._course as course_module
 from bppviz import Network, samples, train
@@ -40,7 +42,7 @@ def test_every_network_of_a_course_is_the_one_that_training_gave():
 def test_a_network_that_was_not_kept_is_computed_again_to_the_last_bit(bound, most, monkeypatch):
     monkeypatch.setattr(course_module, bound, most)
     course, networks = run(100)
-    assert len(course._kept) < 10
+    assert len(course._log._kept) < 10
     assert all(same(course.network(n), network) for n, network in enumerate(networks))
 
 
@@ -54,6 +56,35 @@ def test_a_course_goes_on_from_any_of_its_updates_and_the_old_one_stays():
     other.add(epoch, 2.0)
     assert same(other.network(5), epoch.network)
     assert same(course.network(5), networks[5])
+
+
+def test_courses_that_begin_alike_share_what_they_begin_with():
+    course, _ = run(100)
+    shorter = course.until(40)
+    assert shorter._log is course._log
+    shorter.add(next(train(shorter.network(40), X, T, 2.0, 1)), 2.0)
+    assert shorter._log is not course._log
+    assert shorter.sizes.items() >= course.sizes.items()
+    assert list(shorter._log.losses) == shorter.losses[40:]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.floats(0, 1), st.sampled_from([0.25, 0.5, 2.0]), st.integers(1, 9)), max_size=8))
+def test_whatever_ways_are_gone_on_from_wherever_each_keeps_its_own_losses_and_networks(ways):
+    course, networks = Course(NETWORK, X, T), [NETWORK]
+    gone = [(course, networks, [])]
+    for share, rate, updates in ways:
+        before, networks, losses = gone[-1]
+        n = round(share * len(before))
+        course, networks, losses = before.until(n), networks[: n + 1], losses[:n]
+        for epoch in train(networks[-1], X, T, rate, updates):
+            course.add(epoch, rate)
+            networks.append(epoch.network)
+            losses.append(epoch.loss)
+        gone.append((course, networks, losses))
+    for course, networks, losses in gone:
+        assert course.losses == losses
+        assert all(same(course.network(n), it) for n, it in enumerate(networks))
 
 
 @pytest.mark.parametrize("kept", [500, 32_000_000])

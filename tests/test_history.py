@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bppviz._history import MOST, History
+from bppviz._history import MOST, MOST_BYTES, History
 
 
 def went(*states):
@@ -50,6 +50,26 @@ def test_a_very_long_history_forgets_its_beginning_and_stays_where_it_is():
     for _ in range(2 * MOST):
         history.undo()
     assert history.now == 10
+
+
+def test_large_states_are_forgotten_sooner_and_what_they_share_counts_once():
+    shared, own = {-1: MOST_BYTES // 2}, MOST_BYTES // 8
+    history = History(0, lambda state: {**shared, state: own})
+    for state in range(1, 10):
+        history.push(state)
+    seen = [history.now]
+    while history.can_undo:
+        history.undo()
+        seen.append(history.now)
+    assert seen == [9, 8, 7, 6]
+
+
+def test_however_large_states_are_the_last_can_be_undone():
+    history = History(0, lambda state: {state: 2 * MOST_BYTES})
+    for state in range(1, 5):
+        history.push(state)
+    history.undo()
+    assert (history.now, history.can_undo) == (3, False)
 
 
 @given(st.lists(st.integers(), min_size=1), st.integers(0, 20))

@@ -1,5 +1,6 @@
 """What a learner does to a run, without a page: edits, updates, training, and every way back."""
 
+import tracemalloc
 from itertools import chain
 
 import numpy as np
@@ -232,6 +233,33 @@ def test_training_from_an_update_that_is_visited_forgets_what_came_after_it_and_
     assert len(session.losses) == 6
     session.undo()
     assert (session.now.epoch, len(session.losses)) == (4, 10)
+
+
+def test_single_updates_after_a_long_training_take_next_to_no_memory():
+    session = xor()
+    tracemalloc.start()
+    list(session.train(0.5, 5000))
+    before, _ = tracemalloc.get_traced_memory()
+    for _ in range(200):
+        list(session.train(0.5, 1))
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(session.losses) == 5201
+    assert before < 4_000_000
+    assert after - before < 600_000  # 3 kB each
+
+
+def test_an_edit_of_a_large_network_keeps_one_array_more():
+    network = Network.random([100, 50, 40, 10])
+    session = Session(network, np.ones(100), np.zeros(10))
+    session.edit(Place("w", 3, 0, 0), 2.5)
+    session.edit(Place("x", 0, 7), 3.0)
+    now = session.now.network
+    shared = [one is other for one, other in zip(now.weights, network.weights, strict=True)]
+    assert shared == [True, True, False]
+    assert all(one is other for one, other in zip(now.biases, network.biases, strict=True))
+    session.reset()
+    assert session.now.network is network
 
 
 def test_an_edit_begins_a_new_course():
