@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
@@ -248,6 +249,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._edited, self._before = (place, grip.times), before
         self._stage.progress = {}
         self._show()
+        with self._unheard():
+            self._show_ways()
         if self._is_due:
             self._knobs.show(self._session.value, but=part)
             self._draw("weights", "table")
@@ -441,6 +444,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._resting.cancel()
         loop = running_loop()
         self._resting = loop.call_later(REST, self._rest) if loop else None
+        if loop is None:
+            self._refresh()
 
     def _send_news(self, now: bool = False) -> None:
         """Send the one frame that is looked at, as long as the page's film is out of date."""
@@ -486,20 +491,31 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _refresh(self) -> None:
         """Let every control show what is."""
-        session, trace, now = self._session, self.trace, self._session.now
-        self._is_listening = False
-        try:
+        session, trace = self._session, self.trace
+        with self._unheard():
             self._knobs.show(session.value)
-            self._undo.disabled, self._redo.disabled = not session.can_undo, not session.can_redo
-            self._reset.disabled = self.network is session.initial
+            self._show_ways()
             self._sample.put(session.sample + 1, 1, trace.samples or 1)
             self._sample.layout.display = None if trace.samples else "none"
-            self._visit.put(now.epoch, 0, len(now.course))
             self._scrub.max = len(trace) - 1
             self._stage.step = min(self._stage.step, len(trace) - 1)
             self._stage.data = self._data_name()
             self._data.layout.display = None if fitting(self.network) else "none"
             self._walked.value = session.learning_rate is not None
+
+    def _show_ways(self) -> None:
+        """Let the ways back and along the course go as far as they do now: one that is gone must not be taken."""
+        session, now = self._session, self._session.now
+        self._undo.disabled, self._redo.disabled = not session.can_undo, not session.can_redo
+        self._reset.disabled = self.network is session.initial
+        self._visit.put(now.epoch, 0, len(now.course))
+
+    @contextmanager
+    def _unheard(self) -> Iterator[None]:
+        """Change what controls show, and hear nothing of it."""
+        self._is_listening = False
+        try:
+            yield
         finally:
             self._is_listening = True
 

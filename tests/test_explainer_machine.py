@@ -1,0 +1,506 @@
+"""People do anything in any order: after every action, what is shown belongs to the network, and all can be undone.
+
+Two machines act on a widget as its page does, in a kernel's event loop and without one. To let them act for longer:
+
+    BPPVIZ_EXAMPLES=500 python -m pytest -n0 tests/test_explainer_machine.py
+"""
+
+import asyncio
+import gzip
+import json
+import logging
+import os
+import re
+from collections import Counter
+from dataclasses import replace
+from math import isfinite
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from test_explainer import parts, stage
+
+import bppviz._explainer as explainer_module
+from bppviz import Network, backprop, example, explain, samples
+from bppviz._data import fitting
+from bppviz._draw import Film, views
+from bppviz._numbers import number
+from bppviz._places import groups, key, place_at
+from bppviz._predict import PANEL
+from bppviz._stage import packed, packed_frame
+from bppviz._walk import granularities, standing, walk
+
+EXAMPLES = int(os.environ.get("BPPVIZ_EXAMPLES", "0"))
+STARTS = {
+    "lecture": lambda: explain(),
+    "2-3-1, xor": lambda: explain(Network.random([2, 3, 1], "sigmoid"), *samples("xor")),
+    "softmax": lambda: explain(
+        Network.random([2, 2, 3], "tanh", "cross_entropy"), [[1, 2], [-1, 0.5], [0, 1]], [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
+    ),
+    "regression": lambda: explain(example("regression")),
+    "ReLU": lambda: explain(Network.random([2, 3, 2], "relu", seed=4), [1, -0.5], [0.5, 1], view="mirror"),
+    "probabilities": lambda: explain(Network.random([1, 2, 1], "relu", "binary_cross_entropy"), [[1], [2]], [[0], [1]]),
+    "larger": lambda: explain(Network.random([4, 5, 4]), lang="zh-TW"),
+    "cells": lambda: explain(Network.random([17, 3, 2], "sigmoid")),
+}
+NUMBERS = st.sampled_from([0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.14159265358979, 1e-7, 123456.789])
+FAR = st.sampled_from([1e-300, 5e-324, 1e17, -1e155, 1e200, -1.7e308, 1.7e308])
+PROBLEMS = {"overflow", "number", "target", "rate", "diverged"}  # what may be said in place
+# What changes numbers, and so may be one more thing to undo; all that a hand does while it holds a slider is one.
+CHANGES = {"types", "drags", "resets", "uses", "updates", "trains"}
+
+
+def page(widget, **state):
+    """Let the page change the state of a widget."""
+    widget._handle_msg({"header": {}, "content": {"data": {"method": "update", "state": state}}, "buffers": []})
+
+
+def says(widget, **content):
+    """Let the page send a message to a widget."""
+    widget._handle_msg({"header": {}, "content": {"data": {"method": "custom", "content": content}}, "buffers": []})
+
+
+def unpacked(data):
+    """Return what was sent to the page; no number in it may be anything else than finite."""
+
+    def refuse(name):
+        raise AssertionError(f"the page is sent {name}")
+
+    return json.loads(gzip.decompress(data), parse_constant=refuse)
+
+
+class Heard(logging.Handler):
+    """What ipywidgets writes into a log, instead of letting it be raised."""
+
+    def __init__(self):
+        super().__init__()
+        self.errors = []
+
+    def emit(self, record):
+        self.errors.append(record.exc_info[1] if record.exc_info else record.getMessage())
+
+
+class Widget(RuleBasedStateMachine):
+    """A widget without a kernel, where a training and a film are made at once."""
+
+    @initialize(start=st.sampled_from(list(STARTS)))
+    def begin(self, start):
+        self.heard = Heard()
+        logging.getLogger("traitlets").addHandler(self.heard)
+        self.explainer = self.do(STARTS[start])
+        self.stage = stage(self.explainer)
+        self.session = self.explainer._session
+        self.held = None
+        self.done = Counter()
+        self.first = self.numbers()
+
+    def do(self, act):
+        """Do something as a kernel would."""
+        return act()
+
+    # What people do
+
+    def widget(self, name):
+        return parts(self.explainer)[name]
+
+    @rule(data=st.data(), value=NUMBERS | NUMBERS | FAR)
+    def types(self, data, value):
+        """Type a number into a field, and go on to the next."""
+        place = data.draw(st.sampled_from(list(self.explainer._knobs._all)))
+        field = self.explainer._knobs._all[place].field
+        self.takes(key(place), slider=False)
+        self.page(field, value=value)
+        self.lets_go()
+        self.done["types"] += 1
+
+    @precondition(lambda self: self.held is None)
+    @rule(data=st.data())
+    def takes_a_slider(self, data):
+        place = data.draw(st.sampled_from(list(self.explainer._knobs._all)))
+        self.takes(key(place), slider=True)
+        self.done["drags"] += 1
+
+    @precondition(lambda self: self.held and self.knob())
+    @rule(part=st.lists(st.floats(0, 1), min_size=1, max_size=3))
+    def drags(self, part):
+        slider = self.knob().slider
+        for share in part:
+            self.page(slider, value=round(slider.min + share * (slider.max - slider.min), 2))
+
+    @precondition(lambda self: self.held)
+    @rule()
+    def leaves(self):
+        self.lets_go()
+
+    def knob(self):
+        place = place_at(self.held)
+        return self.explainer._knobs._all.get(place)
+
+    def takes(self, at, *, slider):
+        if self.held:
+            self.lets_go()
+        self.held = at
+        self.grip = {"kind": "grip", "at": at, "slider": slider}
+        self.do(lambda: says(self.stage, **self.grip, down=True, taken=True))
+
+    def lets_go(self):
+        self.held = None
+        self.do(lambda: says(self.stage, **self.grip, down=False, taken=False))
+
+    @rule(name=st.sampled_from(["sample", "visit"]), data=st.data())
+    def counts(self, name, data):
+        """Drag the slider of the samples, or of the course."""
+        counter = self.widget(name)
+        self.takes(name, slider=True)
+        for value in data.draw(st.lists(st.integers(counter.min, counter.max), min_size=1, max_size=2)):
+            self.page(counter, value=min(value, counter.max))
+        self.lets_go()
+
+    @rule(name=st.sampled_from(["undo", "redo"]))
+    def goes_back_or_forth(self, name):
+        self.click(name)
+
+    @rule()
+    def resets(self):
+        self.click("reset")
+        self.done["resets"] += 1
+
+    @rule()
+    def updates(self):
+        self.click("update")
+        self.done["updates"] += 1
+
+    @rule(updates=st.integers(2, 30))
+    def trains(self, updates):
+        self.page(self.widget("updates"), value=updates)
+        self.click("run")
+        self.done["trains"] += 1
+
+    @rule(rate=st.sampled_from([0.5, 0.01, 3.0, 0.0, -1.0, 1e-320, 1e6, 1e300]))
+    def types_a_rate(self, rate):
+        self.takes("rate", slider=False)
+        self.page(self.widget("rate-field"), value=rate)
+        self.lets_go()
+
+    @rule(power=st.sampled_from([-3.0, -0.3, 0.0, 1.05]))
+    def drags_the_rate(self, power):
+        self.takes("rate", slider=True)
+        self.page(self.widget("rate"), value=10**power)
+        self.lets_go()
+
+    @rule(name=st.sampled_from(["walk-update", "log"]), is_on=st.booleans())
+    def ticks(self, name, is_on):
+        self.page(self.widget(name), value=is_on)
+
+    @rule(data=st.data())
+    def uses(self, data):
+        """Take another data set."""
+        self.choose("data", data.draw(st.integers(0, len(fitting(self.explainer.network)))))
+        self.done["uses"] += 1
+
+    @rule(name=st.sampled_from(["view", "granularity", "speed", "language", "theme"]), data=st.data())
+    def chooses(self, name, data):
+        self.choose(name, data.draw(st.integers(0, len(self.widget(name).options) - 1)))
+
+    @rule(data=st.data())
+    def walks(self, data):
+        """Go anywhere on the walk, as the page does: a step, and how many terms of its sum are still missing."""
+        stops = walk(self.explainer.trace, self.stage.granularity)
+        at = data.draw(st.integers(0, len(stops) - 1))
+        whole = next(i for i in range(at, len(stops)) if stops[i].terms is None)
+        partial = {"step": stops[at].last, "back": whole - at} if whole > at else {"step": -1, "back": 0}
+        self.page(self.stage, step=stops[at].last, partial=partial)
+        self.page(self.widget("scrub"), value=stops[at].last)
+
+    @rule(share=st.floats(0, 1))
+    def is_sent_to_a_step(self, share):
+        """Set the step in Python."""
+        step = int(share * (len(self.explainer.trace) - 1))
+        self.do(lambda: setattr(self.explainer, "step", step))
+
+    @rule(data=st.data())
+    def selects(self, data):
+        places = [key(place) for group in groups(self.explainer.network) for place in group]
+        self.page(self.stage, selected=data.draw(st.sampled_from(["", *places])))
+
+    @rule(name=st.sampled_from(["weights", "training", "table", "why", "check", PANEL, PANEL]))
+    def folds(self, name):
+        """Open or close a panel."""
+        others = [it for it in self.stage.panels if it != name]
+        self.page(self.stage, panels=others if name in self.stage.panels else [*others, name])
+
+    @precondition(lambda self: PANEL in self.stage.panels)
+    @rule(kind=st.sampled_from(["right", "wrong", "none"]))
+    def answers(self, kind):
+        asked = self.explainer._predict.question()
+        values = [event.value if kind == "right" else 2 * event.value + 1 for event in asked]
+        self.replies(act="answer", text="nothing" if kind == "none" else " ".join(map(number, values)))
+
+    @precondition(lambda self: PANEL in self.stage.panels)
+    @rule(act=st.sampled_from(["hint", "hint", "round", "reset"]))
+    def asks(self, act):
+        self.replies(act=act)
+
+    @precondition(lambda self: PANEL in self.stage.panels)
+    @rule(level=st.integers(0, 9))
+    def begins_a_round(self, level):
+        self.replies(act="level", level=level)
+
+    def replies(self, **reply):
+        times = self.stage.reply["times"] + 1
+        self.page(self.stage, reply={"step": self.stage.step, **reply, "times": times})
+
+    @rule()
+    def has_seen(self):
+        self.do(lambda: says(self.stage, kind="seen", progress=self.stage.progress))
+
+    def page(self, widget, **state):
+        self.do(lambda: page(widget, **state))
+
+    def click(self, name):
+        self.do(lambda: says(self.widget(name), event="click"))
+
+    def choose(self, name, index):
+        self.page(self.widget(name), index=index)
+
+    # What is always so
+
+    @invariant()
+    def all_is_well(self):
+        self.nothing_goes_wrong_in_silence()
+        self.the_trace_is_that_of_the_network()
+        self.the_page_shows_the_trace()
+        self.what_is_asked_for_is_not_given_away()
+        self.the_controls_show_what_is()
+        self.the_fields_show_the_numbers()
+
+    def numbers(self):
+        """Return every number that can be changed, exactly."""
+        course, network = self.session.now.course, self.session.now.network
+        return [array.tobytes() for array in (*network.weights, *network.biases, course.x, course.target)]
+
+    def nothing_goes_wrong_in_silence(self):
+        assert self.heard.errors == []
+        assert self.stage.problem.get("name", "overflow") in PROBLEMS
+
+    def the_trace_is_that_of_the_network(self):
+        trace = self.explainer.trace
+        assert trace.network is self.explainer.network
+        same_run(trace, backprop(trace.network, trace.x, trace.target, trace.learning_rate))
+
+    def the_page_shows_the_trace(self):
+        trace, at = self.explainer.trace, self.stage
+        stops = walk(trace, at.granularity)
+        place = standing(stops, at.step, at.partial)
+        if at.news:
+            sent = unpacked(at.news)
+            assert (sent["granularity"], sent["place"]) == (at.granularity, place)
+            frame = sent["frame"]
+            asked = self.explainer._predict.question()
+            assert at.news == packed_frame(trace, at.view, at.granularity, at.step, at.partial, asked, self.hints())
+        else:
+            sent = unpacked(at.film)
+            frame = sent["walks"][at.granularity][place]
+            wanted = unpacked(packed_frame(trace, at.view, at.granularity, at.step, at.partial))
+            assert with_values(frame, sent["values"]) == with_values(wanted["frame"], wanted["values"])
+            assert sent["steps"] == len(trace)
+        assert not re.search(r"\b(nan|inf)\b", json.dumps([frame, sent["values"]]), re.IGNORECASE)
+
+    def hints(self):
+        return self.explainer._predict.hints
+
+    def what_is_asked_for_is_not_given_away(self):
+        asked = self.explainer._predict.question()
+        if PANEL not in self.stage.panels:
+            assert not asked
+            return
+        assert self.stage.news
+        if asked:
+            at = self.stage
+            other = with_other_values(self.explainer.trace, asked)
+            events = tuple(other[event.step] for event in asked)
+            assert at.news == packed_frame(other, at.view, at.granularity, at.step, at.partial, events, self.hints())
+
+    def the_controls_show_what_is(self):
+        session, trace = self.session, self.explainer.trace
+        assert (self.widget("undo").disabled, self.widget("redo").disabled) == (not session.can_undo, not session.can_redo)
+        assert self.widget("reset").disabled == (self.explainer.network is session.initial)
+        assert self.widget("scrub").max == len(trace) - 1
+        assert 0 <= self.explainer.step < len(trace)
+        assert self.widget("sample").value == trace.sample + 1
+        assert (self.widget("visit").value, self.widget("visit").max) == (session.now.epoch, len(session.now.course))
+        assert self.widget("walk-update").value == (trace.learning_rate is not None)
+        assert self.stage.granularity in granularities(trace)
+        assert self.stage.view in views(trace)
+        assert not self.stage.running
+
+    def the_fields_show_the_numbers(self):
+        for place, knob in self.explainer._knobs._all.items():
+            value = self.session.value(place)
+            assert knob.field.value == value
+            if self.held != key(place):  # and no slider goes beyond 10³⁰⁰
+                assert knob.slider.value == min(max(value, knob.slider.min), knob.slider.max)
+                assert abs(value) <= knob.slider.max or abs(value) > 1e300
+        rate = self.explainer._rate
+        assert isfinite(rate)
+        assert rate > 0
+        assert self.widget("rate-field").value == rate
+        assert self.explainer.trace.learning_rate in (None, rate)
+
+    def teardown(self):
+        if not hasattr(self, "explainer"):
+            return
+        try:
+            self.all_can_be_undone_and_done_again()
+        finally:
+            self.do(self.explainer.close)
+            logging.getLogger("traitlets").removeHandler(self.heard)
+
+    def all_can_be_undone_and_done_again(self):
+        # With the update in the walk, a state that was left may be out of reach of this η; then that is said.
+        self.page(self.widget("walk-update"), value=False)
+        while self.session.can_redo:
+            self.click("redo")
+        last, states = self.numbers(), [self.numbers()]
+        while self.session.can_undo:
+            self.click("undo")
+            states.append(self.numbers())
+        assert self.numbers() == self.first
+        assert len(states) - 1 <= sum(self.done[name] for name in CHANGES)
+        assert not self.widget("redo").disabled or len(states) == 1
+        for state in states[-2::-1]:
+            self.click("redo")
+            assert self.numbers() == state
+        assert self.numbers() == last
+        self.rests()
+        self.what_the_page_has_is_whole()
+
+    def rests(self):
+        """Let everything be shown that is to be shown when the hand rests."""
+
+    def what_the_page_has_is_whole(self):
+        self.nothing_goes_wrong_in_silence()
+        self.the_page_shows_the_trace()
+        self.the_fields_show_the_numbers()
+        if PANEL not in self.stage.panels:
+            assert self.stage.film == packed(self.explainer.trace, self.stage.view)
+
+
+class InAKernel(Widget):
+    """A widget in a kernel's event loop: it trains beside, and makes a film when the hand rests."""
+
+    @initialize(start=st.sampled_from(list(STARTS)))
+    def begin(self, start):
+        self.loop = asyncio.new_event_loop()
+        self.loop.set_exception_handler(lambda _, context: self.heard.errors.append(context))
+        super().begin(start)
+
+    def do(self, act):
+        async def acted():
+            result = act()
+            while self.is_training():
+                await asyncio.sleep(0)
+            return result
+
+        return self.loop.run_until_complete(acted())
+
+    def is_training(self):
+        return hasattr(self, "stage") and self.stage.running
+
+    @rule()
+    def rests(self):
+        async def rested():
+            while self.explainer._resting or self.explainer._making:
+                await asyncio.sleep(0.002)
+
+        self.loop.run_until_complete(rested())
+        self.what_the_page_has_is_whole()
+
+    def the_fields_show_the_numbers(self):
+        if not (self.explainer._resting or self.explainer._making):
+            super().the_fields_show_the_numbers()
+
+    def teardown(self):
+        try:
+            super().teardown()
+        finally:
+            if hasattr(self, "loop"):
+                self.loop.run_until_complete(self.loop.shutdown_default_executor())
+                self.loop.close()
+
+
+def same_run(one, other):
+    """Check that two runs are the same, bit by bit."""
+    for name in ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db", "dL_dw", "dL_db"):
+        for ours, theirs in zip(getattr(one, name), getattr(other, name), strict=True):
+            assert (ours is None) == (theirs is None)
+            assert ours is None or (ours.tobytes() == theirs.tobytes() and np.isfinite(ours).all()), name
+    assert one.L == other.L
+    assert np.array_equal(one.loss, other.loss)
+    assert (one.updated is None) == (other.updated is None)
+    if one.updated:
+        pairs = zip(
+            (*one.updated.weights, *one.updated.biases), (*other.updated.weights, *other.updated.biases), strict=True
+        )
+        assert all(ours.tobytes() == theirs.tobytes() for ours, theirs in pairs)
+
+
+def with_values(frame, values):
+    """Return a frame with the values of its patch in their places, not their numbers in a list."""
+    values = json.loads(values)
+    patch = {name: {series: values[i] for series, i in them.items()} for name, them in frame["patch"].items()}
+    return {**frame, "patch": patch}
+
+
+def with_other_values(trace, events):
+    """Return the run as if other numbers had come out at these events, and nothing else had changed."""
+    for event in events:
+        trace = with_another_value(trace, event)
+    return trace
+
+
+def with_another_value(trace, event):
+    value, quantity = 7.25 - 3 * event.value, event.quantity
+    if event.phase == "update":
+        kind = "weights" if quantity == "w" else "biases"
+        arrays = list(getattr(trace.updated, kind))
+        arrays[event.layer - 1] = changed(arrays[event.layer - 1], (event.unit, event.source), value)
+        return replace(trace, updated=replace(trace.updated, **{kind: tuple(arrays)}))
+    row = trace.sample if trace.samples and not quantity.startswith("dL") else None
+    if quantity == "loss":
+        return replace(trace, loss=changed(trace.loss, (row,), value) if trace.samples else value)
+    arrays = list(getattr(trace, quantity))
+    arrays[event.layer - 1] = changed(arrays[event.layer - 1], (row, event.unit, event.source), value)
+    return replace(trace, **{quantity: tuple(arrays)})
+
+
+def changed(array, place, value):
+    array = array.copy()
+    array[tuple(index for index in place if index is not None)] = value
+    return array
+
+
+CALM = settings(
+    max_examples=EXAMPLES or 25,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize=not EXAMPLES,
+    phases=[Phase.explicit, Phase.generate, *([Phase.shrink] if EXAMPLES else [])],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def hasty():
+    """Let a hand rest for a moment only, so that films are made between actions, not after all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explainer_module, "REST", 0.005)
+        yield
+
+
+TestWidget = Widget.TestCase
+TestWidget.settings = CALM
+TestInAKernel = InAKernel.TestCase
+TestInAKernel.settings = CALM
