@@ -6,9 +6,10 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
-from os import PathLike
+from os import PathLike, fsdecode, fsencode
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from bppviz._draw import VIEWS
 from bppviz._stage import MOVES, TEACHING, asset, choices, fonts, packed, plotly_js, stage_js
@@ -30,14 +31,14 @@ def save_html(
 
     `lang` is en or zh-TW and `theme` light, dark, projector, or auto; the page has controls for both. `view` is
     network, or mirror: with the reversed network of the backward pass below it.
-    Raises TypeError for what is not a trace, ValueError for an unknown language, theme or view, OSError where writing
-    fails.
+    Raises TypeError for what is not a trace, TypeError or ValueError for what is no path, ValueError for an unknown
+    language, theme or view, OSError where writing fails.
     """
     if not isinstance(trace, Trace):
         raise TypeError(
             f"save_html needs what bppviz.backprop returns, not {type(trace).__name__}; an Explainer has it as .trace."
         )
-    lang, theme = language(lang), choice(theme)
+    path, lang, theme = _path(path), language(lang), choice(theme)
     say = words(lang)
     traits = {
         "step": 0,
@@ -70,7 +71,20 @@ def save_html(
         assets=json.dumps({name: _text(data) for name, data in assets.items()}),
         fonts=json.dumps([_text(data) for data in fonts()]),
     )
-    Path(path).write_text(page, encoding="utf-8")
+    path.write_text(page, encoding="utf-8")
+
+
+def _path(path: Any) -> Path:
+    """Return the path of a file that can be written to, or say why there can be none."""
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f"path is of type {type(path).__name__}; give the name of a file, such as 'walk.html'.")
+    try:
+        name = fsencode(path)
+    except UnicodeEncodeError:
+        name = b"\0"
+    if b"\0" in name or not name:
+        raise ValueError(f"path is {ascii(path)[:80]}, which no file can be called; give a name such as 'walk.html'.")
+    return Path(fsdecode(name))
 
 
 def _text(data: bytes) -> str:

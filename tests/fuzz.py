@@ -20,7 +20,7 @@ import sys
 import traceback
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import FrozenInstanceError, fields
 from functools import cache
 from inspect import getdoc
@@ -81,9 +81,8 @@ def made(seed: int, number: int, names: dict[str, Any]) -> tuple[Call, Callable[
             continue
 
 
-def outcome(seed: int, number: int, folder: Path) -> Outcome:
-    """Make the call of this number, and look at what comes of it."""
-    call, ready = made(seed, number, {**NAMES, "folder": folder})
+def outcome(call: Call, ready: Callable[[], Any], number: int = 0) -> Outcome:
+    """Make a call, and look at what comes of it."""
     begun = perf_counter()
     refused_by, failures = "", []
     with warnings.catch_warnings():
@@ -94,20 +93,23 @@ def outcome(seed: int, number: int, folder: Path) -> Outcome:
             refused_by = type(error).__name__
             failures = list(wrong_with_error(call.name, error))
         else:
-            failures = looked_at(call.name, result, Random(f"{seed}:{number}"))
+            failures = looked_at(call.name, result, Random(number))
     return Outcome(number, call, refused_by, failures, perf_counter() - begun)
 
 
 def looked_at(name: str, result: Any, random: Random) -> list[Failure]:
-    """Return what is wrong with a result; that it cannot be looked at is wrong, too."""
+    """Return what is wrong with a result, of every kind once; that it cannot be looked at is wrong, too."""
+    found: dict[str, Failure] = {}
     try:
-        return list({wrong.kind: wrong for wrong in wrong_with(result, random)}.values())
+        for wrong in wrong_with(result, random):
+            found.setdefault(wrong.kind, wrong)
     except Exception as error:
-        where = innermost(error.__traceback__)
-        return [Failure(f"{name}: {type(error).__name__} when the result is looked at, {where}", one_line(error))]
+        kind = f"{name}: {type(error).__name__} when the result is looked at, {innermost(error.__traceback__)}"
+        found[kind] = Failure(kind, one_line(error))
     finally:
         if isinstance(result, bppviz.Explainer):
             result.close()
+    return list(found.values())
 
 
 # Errors
@@ -115,16 +117,20 @@ def looked_at(name: str, result: Any, random: Random) -> list[Failure]:
 
 @cache
 def documented(name: str) -> frozenset[str]:
-    """Return the errors that the docstring of something public names."""
+    """Return the errors that the docstring of something public names, or that of another method which it refers to."""
     it: Any = bppviz
     for part in name.split("."):
         it = getattr(it, part)
-    return frozenset(re.findall(r"\b[A-Z]\w*Error\b", getdoc(it) or ""))
+    text = getdoc(it) or ""
+    errors = frozenset(re.findall(r"\b[A-Z]\w*Error\b", text))
+    return errors.union(
+        *(documented(f"{name.partition('.')[0]}.{other}") for other in re.findall(r" as in `(\w+)`", text))
+    )
 
 
 def wrong_with_error(name: str, error: Exception) -> Iterator[Failure]:
     """Yield what is wrong with an error: its kind, who says it, and how."""
-    kind, where, said = type(error).__name__, innermost(error.__traceback__), str(error)
+    kind, where, said = type(error).__name__, innermost(error.__traceback__), text_of(error)
     is_of_system = isinstance(error, OSError) and "OSError" in documented(name)
     if is_of_system:
         return
@@ -155,9 +161,17 @@ def innermost(trace: TracebackType | None) -> str:
     return f"{Path(ours[-1].filename).name}:{ours[-1].lineno} in {ours[-1].name}" if ours else "outside of the package"
 
 
+def text_of(error: Exception) -> str:
+    """Return what an error says; some have an argument that cannot be written, such as a number of 5000 digits."""
+    try:
+        return str(error)
+    except ValueError as unsaid:
+        return f"(what it says cannot be written: {unsaid})"
+
+
 def one_line(error: Exception) -> str:
     """Return the beginning of what an error says."""
-    return ascii(str(error))[1:160].removesuffix("'")
+    return ascii(text_of(error))[1:160].removesuffix("'")
 
 
 # Results
@@ -241,6 +255,8 @@ def wrong_with_trace(trace: bppviz.Trace, random: Random) -> Iterator[Failure]:
 def wrong_with_event(event: bppviz.TraceEvent, random: Random) -> Iterator[Failure]:
     """Yield what is wrong with an event, or with what it was computed from."""
     yield from wrong_with_record(event)
+    equation = [getattr(event, name)() for name in ("_repr_latex_", "_repr_html_") if hasattr(event, name)]
+    yield from wrong_with_shown(equation, "the equation of an event")
     for it in (event, *event.operands):
         yield from wrong_with_number(it, random)
 
@@ -318,11 +334,11 @@ def wrong_with_explainer(explainer: bppviz.Explainer, random: Random) -> Iterato
 # Many calls
 
 
-def outcomes(count: int, seed: int) -> Iterator[Outcome]:
-    """Make so many calls, one after the other."""
+def outcomes(numbers: Iterable[int], seed: int) -> Iterator[Outcome]:
+    """Make the calls of these numbers, one after the other."""
     with TemporaryDirectory() as folder:
-        for number in range(count):
-            yield outcome(seed, number, Path(folder))
+        for number in numbers:
+            yield outcome(*made(seed, number, {**NAMES, "folder": Path(folder)}), number)
 
 
 def report(done: list[Outcome]) -> str:
@@ -331,18 +347,23 @@ def report(done: list[Outcome]) -> str:
     well = refused.pop("", 0)
     errors = ", ".join(f"{count} {name}" for name, count in refused.most_common())
     slowest = max(done, key=lambda it: it.seconds)
-    lines = [
-        f"{len(done)} calls: {well} succeeded, {sum(refused.values())} were refused ({errors}).",
-        f"The slowest took {slowest.seconds:.1f} s: {cut(str(slowest.call))}",
-    ]
     kinds: dict[str, list[tuple[Outcome, Failure]]] = defaultdict(list)
     for it in done:
         for failure in it.failures:
             kinds[failure.kind].append((it, failure))
-    for kind, them in sorted(kinds.items(), key=lambda item: -len(item[1])):
-        it, failure = min(them, key=lambda pair: len(str(pair[0].call)))
-        lines += ["", f"{len(them)} × {kind}", f"    {failure.details}", f"    #{it.number}: {it.call}"]
-    return "\n".join([*lines, "", f"{sum(map(len, kinds.values()))} failures of {len(kinds)} kinds."])
+    lines = [
+        *(line for kind, them in sorted(kinds.items(), key=lambda item: -len(item[1])) for line in told(kind, them)),
+        f"{len(done)} calls: {well} succeeded, {sum(refused.values())} were refused ({errors or 'by no error'}).",
+        f"The slowest took {slowest.seconds:.1f} s: #{slowest.number} {cut(str(slowest.call))}",
+        f"{sum(map(len, kinds.values()))} failures of {len(kinds)} kinds.",
+    ]
+    return "\n".join(lines)
+
+
+def told(kind: str, them: list[tuple[Outcome, Failure]]) -> Iterator[str]:
+    """Yield the lines about a kind of failure."""
+    it, failure = min(them, key=lambda pair: len(str(pair[0].call)))
+    yield from (f"{len(them)} × {kind}", f"    {failure.details}", f"    #{it.number}: {it.call}", "")
 
 
 def cut(text: str) -> str:
@@ -352,25 +373,25 @@ def cut(text: str) -> str:
 
 def main() -> int:
     """Run from the command line; return 1 where anything failed."""
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Throw made-up calls at the public API.")
     parser.add_argument("count", type=int, help="how many calls to make")
     parser.add_argument("--seed", type=int, default=0, help="another seed makes other calls")
-    parser.add_argument("--only", type=int, help="make the call of this number alone, and show where it fails")
+    parser.add_argument("--only", type=int, help="make the call of this number alone, and show where its error is from")
     given = parser.parse_args()
     if given.only is not None:
         return alone(given.seed, given.only)
-    done = list(outcomes(given.count, given.seed))
+    done = list(outcomes(range(given.count), given.seed))
     print(report(done))
     return int(any(it.failures for it in done))
 
 
 def alone(seed: int, number: int) -> int:
-    """Make one call without catching anything, so that Python shows where it fails."""
+    """Make one call, report it, and make it once more so that Python shows where its error is from."""
+    (it,) = outcomes([number], seed)
+    print(report([it]), it.call, sep="\n")
     with TemporaryDirectory() as folder:
-        print(outcome(seed, number, Path(folder)))
-        _, ready = made(seed, number, {**NAMES, "folder": Path(folder)})
-        ready()
-    return 0
+        made(seed, number, {**NAMES, "folder": Path(folder)})[1]()
+    return int(bool(it.failures))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ FAR_NUMBERS = (
     *("-1e17", "1e100", "-1e150", "1e155", "1e200", "1e300", "-1.7e308", "2**53 + 1", "np.float64(0.1)"),
 )
 STRANGE_NUMBERS = (
-    *("nan", "inf", "-inf", "None", "'3'", "b'3'", "1j", "10**400", "-10**400", "True", "Decimal('0.1')"),
+    *("nan", "inf", "-inf", "None", "'3'", "b'3'", "1j", "10**400", "-10**5000", "True", "Decimal('0.1')"),
     *("Fraction(1, 3)", "np.float16(0.1)", "np.float32(0.1)", "np.longdouble('1e4000')", "np.int8(-1)", "np.bool_(1)"),
     *("np.datetime64('2020-01-01')", "np.timedelta64(1, 's')", "pd.NA", "pd.NaT", "np.ma.masked", "'\\ud800'"),
     *("[1]", "[]", "np.array(2.0)", "Tensor(2.0)", "Grad(2.0)", "''", "'x' * 100_000", "Long()", "{}", "object()"),
@@ -37,7 +37,23 @@ STRANGE_NUMBERS = (
 TEXTS = ("'x'", "'sepal length (cm)'", "'$x$'", "'<b>y</b>'", "'高度'", "''", "' '", "'a\\nb'", "'&amp;'", "'e\\u0301'")
 STRANGE_TEXTS = ("'\\ud800'", "'x' * 100_000", "'\\x00'", "'\\u202e'", "None", "3", "b'x'", "np.str_('x')", "['x']")
 ANYTHING = (
-    *("None", "True", "False", "0", "-1", "3", "10**400", "0.5", "nan", "inf", "1j", "''", "'text'", "b'text'"),
+    *(
+        "None",
+        "True",
+        "False",
+        "0",
+        "-1",
+        "3",
+        "10**400",
+        "10**5000",
+        "0.5",
+        "nan",
+        "inf",
+        "1j",
+        "''",
+        "'text'",
+        "b'text'",
+    ),
     *("'\\ud800'", "'x' * 100_000", "[]", "()", "{}", "set()", "{1, 2}", "{'a': 1}", "[[]]", "[[[]]]", "[None]"),
     *("['a', 'b']", "[1, [2, 3]]", "[1, 2]", "[[1, 2], [3, 4]]", "range(2)", "(i for i in range(2))", "iter([1])"),
     *("object()", "object", "len", "Ellipsis", "slice(1)", "Long()", "Tensor([1.0, 2.0])", "Grad([1.0, 2.0])"),
@@ -270,7 +286,7 @@ class Maker:
     def _trace(self) -> tuple[str, list[int], int]:
         """Return a trace that is right, the sizes of its network, and how many samples it has."""
         sizes = self._sizes()
-        network, loss = self._network(sizes)
+        network, _ = self._network(sizes)
         rows = self.random.randrange(4)
         values = (self._of(("0", "1", "0.5")) for _ in range(9999))
         x, t = (_nested(values, (rows, n) if rows else (n,)) for n in (sizes[0], sizes[-1]))
@@ -300,7 +316,9 @@ class Maker:
         more = {
             "activation": self._mostly(repr(output), *NEARLY),
             "loss": self._name(*LOSSES),
-            "seed": self._mostly(str(self.random.randrange(99)), "None", "-1", "0.5", "[1, 2]", "np.int64(3)", "10**50"),
+            "seed": self._mostly(
+                str(self.random.randrange(99)), "None", "-1", "0.5", "[1, 2]", "np.int64(3)", "10**50"
+            ),
         }
         strange = ("[2]", "[2, 0]", "[2, -1]", "[2.0, 1]", "'231'", "(2, 3, 1)", "np.array([2, 3, 1])", "[True, 1]")
         return self._call("Network.random", {"sizes": self._mostly(repr(sizes), *strange)}, more)
@@ -342,7 +360,15 @@ class Maker:
 
     def _save_html(self) -> Call:
         trace, *_ = self._trace()
-        paths = ("folder", "folder / 'no' / 'such.html'", "str(folder / 'x' * 300)", "''", "'\\x00'", "'\\ud800'", "b'x'")
+        paths = (
+            "folder",
+            "folder / 'no' / 'such.html'",
+            "str(folder / 'x' * 300)",
+            "''",
+            "'\\x00'",
+            "'\\ud800'",
+            "b'x'",
+        )
         path = self._mostly(self._of(("folder / 'page.html'", "str(folder / 'page.html')")), *paths)
         if path in ANYTHING and "Path" not in path:  # a path of its own would be written into the folder at hand
             path = f"[{path}]"
@@ -392,7 +418,13 @@ class Maker:
 
     def _place(self, name: str, owner: str, sizes: list[int], quantity: str) -> Call:
         """Return a call that asks for something by its place."""
-        layer = 0 if quantity == "x" else len(sizes) - 1 if quantity in ("t", "loss") else self.random.randrange(1, len(sizes))
+        layer = (
+            0
+            if quantity == "x"
+            else len(sizes) - 1
+            if quantity in ("t", "loss")
+            else self.random.randrange(1, len(sizes))
+        )
         needed = {
             "quantity": self._mostly(repr(quantity), "'dldw'", "'Z'", "'q'", "'dl_dw'", "'loss'", "('z', 1)"),
             "layer": self._mostly(str(layer), "0", "-1", "9", "1.0", "True", "'1'"),

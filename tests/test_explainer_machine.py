@@ -25,7 +25,7 @@ from test_explainer import parts, stage
 import bppviz._explainer as explainer_module
 from bppviz import Network, backprop, example, explain, samples
 from bppviz._data import fitting
-from bppviz._draw import Film, views
+from bppviz._draw import views
 from bppviz._numbers import number
 from bppviz._places import groups, key, place_at
 from bppviz._predict import PANEL
@@ -37,7 +37,9 @@ STARTS = {
     "lecture": lambda: explain(),
     "2-3-1, xor": lambda: explain(Network.random([2, 3, 1], "sigmoid"), *samples("xor")),
     "softmax": lambda: explain(
-        Network.random([2, 2, 3], "tanh", "cross_entropy"), [[1, 2], [-1, 0.5], [0, 1]], [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
+        Network.random([2, 2, 3], "tanh", "cross_entropy"),
+        [[1, 2], [-1, 0.5], [0, 1]],
+        [[0, 0, 1], [1, 0, 0], [0, 1, 0]],
     ),
     "regression": lambda: explain(example("regression")),
     "ReLU": lambda: explain(Network.random([2, 3, 2], "relu", seed=4), [1, -0.5], [0.5, 1], view="mirror"),
@@ -325,7 +327,10 @@ class Widget(RuleBasedStateMachine):
 
     def the_controls_show_what_is(self):
         session, trace = self.session, self.explainer.trace
-        assert (self.widget("undo").disabled, self.widget("redo").disabled) == (not session.can_undo, not session.can_redo)
+        assert (self.widget("undo").disabled, self.widget("redo").disabled) == (
+            not session.can_undo,
+            not session.can_redo,
+        )
         assert self.widget("reset").disabled == (self.explainer.network is session.initial)
         assert self.widget("scrub").max == len(trace) - 1
         assert 0 <= self.explainer.step < len(trace)
