@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from math import ceil, floor, log10
 from threading import get_ident
 from typing import Any
@@ -152,6 +153,19 @@ class Hearing:
         """Tell whether a hand is dragging this slider: then it must not be moved from here."""
         return self._grip().is_on(self._grip_of, slider=True)
 
+    @contextmanager
+    def muted(self) -> Iterator[None]:
+        """Let the page's views of this slider set no value while its range is changed.
+
+        Each of them puts what is shown on its own grid. Two views whose ranges differ for a moment would correct each
+        other by the last bit without end: "Maximum call stack size exceeded", as two views of any FloatSlider do.
+        """
+        self.continuous_update = False
+        try:
+            yield
+        finally:
+            self.continuous_update = True
+
     def let_go(self) -> None:
         """Heed no hand but one that takes hold from now on: what is shown is about to be changed from here."""
         self._left_at = self._grip().times
@@ -237,22 +251,26 @@ class Knob:
                 self._shown[part] = number
                 if part is self.slider:
                     self.slider.let_go()
-                    self._reach(number)  # on its own, for the page would cut a number that comes with it
-                part.value = number
+                    self._move(number)
+                else:
+                    part.value = number
         finally:
             self._is_quiet = False
 
-    def _reach(self, number: float) -> None:
-        """Let the slider go as far as a number, and no further than it takes."""
-        if not self._is_fixed:
-            self._go(-limit(number), limit(number))
+    def _move(self, number: float) -> None:
+        """Put the slider on a number, and let it go as far as that, and no further than it takes."""
+        slider = self.slider
+        least, most = (slider.min, slider.max) if self._is_fixed else self._range(number)
+        if (least, most) == (slider.min, slider.max):
+            slider.value = number
+            return
+        with slider.muted():
+            # The number comes last, for the page would cut it to the old range; and never is one end beyond the other.
+            slider.max, slider.min, slider.value = most, least, number
 
-    def _go(self, least: float, most: float) -> None:
-        # One after the other, and never the one beyond the other.
-        if most != self.slider.max:
-            self.slider.max = most
-        if least != self.slider.min:
-            self.slider.min = least
+    def _range(self, number: float) -> tuple[float, float]:
+        """Return from where to where a slider goes that reaches a number."""
+        return -limit(number), limit(number)
 
     def close(self) -> None:
         """Take both parts out of every page."""
@@ -266,9 +284,9 @@ class RateKnob(Knob):
     def _tidy(self, number: float) -> float:
         return float(f"{number:.2g}")
 
-    def _reach(self, number: float) -> None:
+    def _range(self, number: float) -> tuple[float, float]:
         least, most = USUAL_POWERS
-        self._go(max(min(least, floor(log10(number))), -MOST_POWER), min(max(most, ceil(log10(number))), MOST_POWER))
+        return max(min(least, floor(log10(number))), -MOST_POWER), min(max(most, ceil(log10(number))), MOST_POWER)
 
 
 def limit(value: float) -> float:
