@@ -40,6 +40,8 @@ TANGENT = 80.0  # half of its length, in pixels
 BESIDE = 9.0  # from one of two changes to the other, in pixels
 MOST_LOSSES = 300
 DEEPEST = 1e-16  # the least share of the largest loss that a logarithmic axis goes down to
+LEAST_SPAN = 1e-3  # the least share of its numbers that an axis spans: within less, they would all read the same
+FARTHEST = 1e307  # where an axis ends
 GRID = 41
 MOST_SAMPLES = 200
 MOST_NUMBERED, MOST_BARS = 8, 60
@@ -349,11 +351,13 @@ def _surface(across: Array, up: Array, outputs: Array) -> Part:
 
 def _grid(X: Array) -> Array:
     """Return the values of both inputs, in two rows: around the samples, both as far unless those differ greatly."""
+    X = np.clip(X, -INFINITE, INFINITE)
     low, high = X.min(axis=0), X.max(axis=0)
     spans = high - low
     spans = np.where(spans > spans.max() / 4, spans.max(), spans)
-    reach = np.where(spans > 0, np.maximum(0.75 * spans, np.minimum(1, 4 * spans)), 1)
+    reach = np.where(spans > 1 / INFINITE, np.maximum(0.75 * spans, np.minimum(1, 4 * spans)), 1)
     middle = (low + high) / 2
+    reach = np.maximum(reach, LEAST_SPAN * np.abs(middle))
     return np.linspace(middle - reach, middle + reach, GRID, axis=1)
 
 
@@ -626,6 +630,7 @@ def _figure(
 
 def _across(low: float, high: float, title: str, margin: Margin) -> Part:
     """Return the axis below a chart, with as many numbers as have room side by side."""
+    low, high = _apart(low, high)
     choices = [_ticks(low, high, most) for most in (5, 4, 3, 2, 1)]
     fitting = (ticks for ticks in choices if len(ticks) * _width(map(number, ticks)) < margin.inner[0])
     axis = _axis(low, high, next(fitting, choices[-1]))
@@ -655,7 +660,16 @@ def _axis(low: float, high: float, ticks: list[float]) -> Part:
 
 
 def _upwards(low: float, high: float) -> Part:
+    low, high = _apart(low, high)
     return _axis(low, high, _ticks(low, high, 5))
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    """Return a range that an axis can have: its width is finite, and it is never empty in floats."""
+    low, high = max(low, -FARTHEST), min(high, FARTHEST)
+    least = max(LEAST_SPAN * max(abs(low), abs(high)), 1 / INFINITE)
+    wanting = max(0.0, least - (high - low)) / 2
+    return low - wanting, high + wanting
 
 
 def _ticks(low: float, high: float, most: int) -> list[float]:

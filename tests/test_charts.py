@@ -170,6 +170,23 @@ def test_every_chart_can_be_sent_to_the_page(every_chart):
         assert len(json.dumps(figure, allow_nan=False)) < 20_000, name
 
 
+@pytest.mark.parametrize("far", [1e17, 1e300, 1.7e308, 1e8, 1e-17, 1e-310, 5e-324])
+@pytest.mark.parametrize("rows", [[[1, 0]], [[1, 1], [1, 1]], [[1, 0], [0, 1], [1, 1]], [[-1, 1], [1, -1]]])
+def test_a_range_that_is_empty_in_floats_has_axes_with_numbers_on_them(far, rows):
+    network = Network([[[0.5, 1e-3]]], [[0.0]], "sigmoid", "binary_cross_entropy")
+    X, T = np.array(rows) * far, np.ones((len(rows), 1))
+    trace, losses = backprop(network, X, T), [far, far]
+    figures = [heat_map(network, X, T, SAY), loss_curve(losses, 1, SAY), loss_curve(losses, 1, SAY, log=True)]
+    figures += [draw(trace, *more) for draw, *more in ((meaning, W, 5, None, SAY), (stack, W, SAY))]
+    for figure in figures:
+        assert json.dumps(figure, allow_nan=False)
+        for axis in (figure["layout"]["xaxis"], figure["layout"]["yaxis"]):
+            assert axis["range"][0] != axis["range"][1]
+            ticks = axis.get("tickvals", [0])
+            assert ticks == sorted(set(ticks))
+            assert ticks
+
+
 def test_a_chart_speaks_the_language_that_is_asked_for():
     first = {lang: texts(stack(lecture_of_two(), W5, words(lang)))[0] for lang in LANGUAGES}
     assert first == {"en": "the gradients of all samples, added up", "zh-TW": "把所有樣本的梯度加起來"}
