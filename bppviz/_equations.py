@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from decimal import Decimal
 from itertools import chain
+from math import prod
+from typing import Any
 
 import numpy as np
 
-from bppviz._formula import Formula, Line, Token, joined, latex, plain
+from bppviz._digits import ABOUT, EQUALS, MOST_DIGITS, about, in_floats, together
+from bppviz._formula import Formula, Line, Token, Why, joined, latex, plain
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
-from bppviz._numbers import DIGITS, INFINITE, number, rounded
+from bppviz._numbers import DIGITS, number, rounded
 from bppviz._places import home, key
+from bppviz._sums import settled
 from bppviz._symbols import LOSS, TOTAL, Symbol, Symbols, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import MOST_TERMS, Stop
 
 TERMS_IN_A_LINE = 4
 MOST_MATRIX = 4
-MOST_DIGITS = 16
 LINE = 54
 LINE_OF_FRACTIONS = 41  # ∂l¹/∂w₁ in the lecture's short symbols is wider than its lower half, which is what is counted
 WIDEST_OF_THREE = 3  # matrices of so many columns fit beside one another
 FRACTION = re.compile(r"\\frac\{(?:[^{}]|\{[^{}]*\})*\}")
 COMMAND = re.compile(r"\\[a-zA-Z]+")
 UNSEEN = str.maketrans("", "", "{}_^ ")
-EQUALS, PLUS, MINUS, TIMES = Token("="), Token("+"), Token("-"), Token(r"\times")
+PLUS, MINUS, TIMES = Token("+"), Token("-"), Token(r"\times")
 BECOMES, COMMA, ETA = Token(r"\leftarrow"), Token(r",\quad"), Token(r"\eta")
 OPEN, CLOSE, CDOTS = Token(r"\bigl["), Token(r"\bigr]"), Token(r"\cdots")
 ANY_WEIGHT = Symbol("w", "w")
@@ -46,6 +50,7 @@ LECTURE = [
     Token(r"\frac{\partial l}{\partial z''}", (), "backward"),
     CLOSE,
 ]
+SQUASHED = {"sigmoid": (0, 1), "tanh": (-1, 1), "softmax": (0, 1)}  # the limits of an output, never reached
 ROLES = {"x": "forward", "z": "forward", "a": "forward", "w": "weight", "b": "weight", "t": "target", "loss": "loss"}
 
 
@@ -120,8 +125,8 @@ class Equations:
         formula = _broken(lead, [_with_role(t, _progress(i, terms)) for i, t in enumerate(symbolic)])
         added = products[:terms]
         groups = [tuple(factor.value for factor in product) for product in added]
-        result = event.value if terms is None else sum(float(np.prod(group)) for group in groups)
-        texts, relation = _shown(list(chain(*groups)), result, lambda v: _sum_of_products(v, groups))
+        result = event.value if terms is None else _added_up([float(np.prod(group)) for group in groups])
+        texts, relation = together(list(chain(*groups)), result, lambda v: _sum_of_products(v, groups))
         written = iter(texts)
         numeric = [
             joined(([_number(factor, next(written), i + j)] for j, factor in enumerate(product)), r"\times")
@@ -136,12 +141,38 @@ class Equations:
         (z,) = event.operands
         sigma = self._symbols_in(r"\sigma(#1)", z)
         activation = ACTIVATIONS[name]
-        (text,), relation = _shown([z.value], event.value, lambda v: activation.f(v)[0])
+        f = in_floats(lambda v: activation.f(v)[0])
+        (text,), relation = together([z.value], event.value, f)
         # Behind a minus or a times sign a negative number needs its parentheses; alone it does not.
         text = _factor(text, "-#1" in activation.formula or r"\times" in activation.formula)
         formula = [self._result(event), EQUALS, sigma, EQUALS, self._symbols_in(activation.formula, z)]
         numeric = _numbers_in(activation.formula, [text], z)
-        return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
+        return [formula], _ended([[EQUALS, numeric]], self._squashed(event, relation), event.value, "forward")
+
+    def _squashed(self, event: TraceEvent, relation: Token) -> Token:
+        """Return ≈ for an output that is written as the limit that it never reaches, else the relation."""
+        limit = self._limit(event.layer, [event.unit or 0])
+        return ABOUT._replace(why=limit) if limit else relation
+
+    def _limit(self, layer: int, units: Sequence[int] | None = None) -> Why | None:
+        """Return the first output of a layer, or of some of its units, that is written as the limit of all."""
+        name, a = self.trace.network.activations[layer - 1], self.one.a[layer - 1]
+        for unit in range(len(a)) if units is None else units:
+            text = number(float(a[unit]))
+            if text in map(number, SQUASHED.get(name, ())) and not (name == "softmax" and len(a) == 1):
+                return Why("inexact.limit", self.symbols("a", layer, unit).text, text)
+        return None
+
+    def _saturated(self, layer: int, units: Sequence[int] | None = None) -> Why | None:
+        """Return the first output of a layer, or of some of its units, that four digits do not tell from its limit."""
+        name, a = self.trace.network.activations[layer - 1], self.one.a[layer - 1]
+        limits = SQUASHED.get(name, ())
+        message = "inexact.zero" if name == "softmax" and len(a) == 1 else "inexact.rounded"
+        for unit in range(len(a)) if units is None else units:
+            value = rounded(float(a[unit]))
+            if value in limits:
+                return Why(message, self.symbols("a", layer, unit).text, number(value))
+        return None
 
     def _softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
         zs, own = event.operands, event.unit or 0
@@ -154,10 +185,10 @@ class Equations:
         def f(v: Array) -> float:
             return float(np.exp(v[own] - np.logaddexp.reduce(v)))
 
-        texts, relation = _shown([z.value for z in zs], event.value, f)
+        texts, relation = together([z.value for z in zs], event.value, in_floats(f))
         formula = [self._result(event), EQUALS, self._symbols_in(template, *operands)]
         numeric = _numbers_in(template, [texts[i] for i in used], *operands)
-        return [formula], _ended([[EQUALS, numeric]], relation, event.value, "forward")
+        return [formula], _ended([[EQUALS, numeric]], self._squashed(event, relation), event.value, "forward")
 
     def _loss(self, event: TraceEvent, terms: int | None = None) -> tuple[Formula, Formula]:
         loss = LOSSES[self.trace.network.loss]
@@ -166,7 +197,8 @@ class Equations:
         result = event.value if terms is None else float(self.one.loss_terms[:count].sum())
         symbolic = [[self._symbols_in(loss.formula, y, t)] for y, t in pairs]
         values = [operand.value for pair in pairs[:count] for operand in pair]
-        texts, relation = _shown(values, result, lambda v: float(loss.from_y(v[::2], v[1::2]).sum()))
+        f = in_floats(lambda v: loss.from_y(v[::2], v[1::2]).sum())
+        texts, relation = together(values, result, f, self._saturated(event.layer, range(count)))
         # Beside ln a number may need parentheses where in a difference it does not.
         ys = texts[::2] if loss.factor else map(_closed, texts[::2])
         numbers = zip(ys, texts[1::2], pairs[:count], strict=True)
@@ -183,9 +215,8 @@ class Equations:
     def _dl_dy(self, event: TraceEvent) -> tuple[Formula, Formula]:
         y, t = event.operands
         loss = LOSSES[self.trace.network.loss]
-        texts, relation = _shown([y.value, t.value], event.value, lambda v: loss.derivative(v[:1], v[1:])[0])
-        if loss.probabilities and texts[0] in ("0", "1"):
-            relation = r"\approx"  # an output that is rounded to 0 or 1 divides by 0
+        saturated = self._saturated(event.layer, [y.unit])
+        texts, relation = together([y.value, t.value], event.value, lambda v: loss.as_written(*v), saturated)
         symbolic = self._symbols_in(loss.derivative_formula, y, t)
         numeric = _numbers_in(loss.derivative_formula, [texts[0], _factor(texts[1], 1)], y, t)
         return [[self._result(event), EQUALS, symbolic]], _ended([[EQUALS, numeric]], relation, event.value, "backward")
@@ -200,11 +231,12 @@ class Equations:
         if activation.in_a:
             template, f = activation.in_a
             own = self.trace.operand("a", z.layer, z.unit)
-            (text,), relation = _shown([own.value], event.value, lambda v: f(v)[0])
+            saturated = self._saturated(z.layer, [z.unit])
+            (text,), relation = together([own.value], event.value, lambda v: f(v[0]), saturated)
             numeric = [EQUALS, _numbers_in(template, [_closed(text)], own)]
             return [formula], _ended([numeric], relation, event.value, "backward")
         if activation.name == "identity":
-            return [formula], _ended([], "=", event.value, "backward")
+            return [formula], _ended([], EQUALS, event.value, "backward")
         case = _numbers_in(r"#1>0" if z.value > 0 else r"#1\le 0", [number(z.value)], z)
         return [formula], [[case, Token(r"\Rightarrow"), Token(number(event.value), (), "backward result")]]
 
@@ -228,7 +260,7 @@ class Equations:
                     self._token(dl_da),
                 ]
             ]
-            texts, relation = _shown([dsigma.value, dl_da.value], event.value, lambda v: v[0] * v[1])
+            texts, relation = together([dsigma.value, dl_da.value], event.value, lambda v: v[0] * v[1])
             factors = zip((dsigma, dl_da), texts, strict=True)
             numeric = joined(([_number(it, text, i)] for i, (it, text) in enumerate(factors)), r"\times")
             simplified = self._simplified(event)
@@ -239,9 +271,7 @@ class Equations:
         lead = [self._result(event), EQUALS, self._token(dsigma)]
         formula = _broken(lead, [[self._token(w), self._token(g)] for w, g in bracket], (OPEN, CLOSE))
         values = [dsigma.value, *(o.value for pair in bracket for o in pair)]
-        texts, relation = _shown(
-            values, event.value, lambda v: v[0] * _sum_of_products(v[1:], [(0.0, 0.0)] * len(bracket))
-        )
+        texts, relation = together(values, event.value, lambda v: v[0] * _sum_of_products(v[1:], bracket))
         written = iter(texts)
         numeric_lead = [EQUALS, _number(dsigma, next(written)), TIMES]
         products = [
@@ -253,19 +283,22 @@ class Equations:
         """Return what σ′(z) · ∂l/∂y simplifies to, in symbols and in numbers, for the losses made for it."""
         network = self.trace.network
         y, t = (self.trace.operand(quantity, event.layer, event.unit or 0) for quantity in ("a", "t"))
-        total = rounded(float(self.one.target.sum()))
+        total = float(self.one.target.sum())
         pair = network.activations[-1], network.loss
+        values, saturated = [y.value, t.value], self._saturated(event.layer, [y.unit])
         if pair == ("sigmoid", "cross_entropy"):
-            template, f = r"-#2\left(1-#1\right)", lambda v: -v[1] * (1 - v[0])
-        elif pair == ("softmax", "cross_entropy") and total != 1:
-            template, f = rf"#1\times {plain(number(total))}-#2", lambda v: v[0] * total - v[1]
+            template = r"-#2\left(1-#1\right)"
+            texts, relation = together(values, event.value, lambda v: -v[1] * (1 - v[0]), saturated)
         elif self.is_difference:
-            template, f = "#1-#2", lambda v: v[0] - v[1]
+            template = "#1-#2"
+            texts, relation = together(values, event.value, lambda v: v[0] - v[1], saturated)
+        elif pair == ("softmax", "cross_entropy"):
+            texts, relation = together([*values, total], event.value, lambda v: v[0] * v[2] - v[1], saturated)
+            template = rf"#1\times {plain(texts.pop())}-#2"
         else:
             return None
-        texts, relation = _shown([y.value, t.value], event.value, f)
         symbolic = [EQUALS, self._symbols_in(template, y, t)]
-        numeric = [EQUALS, _numbers_in(template, texts, y, t)]
+        numeric = [EQUALS, _numbers_in(template, [texts[0], _factor(texts[1], 1)], y, t)]
         return symbolic, _ended([numeric], relation, event.value, "backward")
 
     def _through_softmax(self, event: TraceEvent) -> tuple[Formula, Formula]:
@@ -278,18 +311,25 @@ class Equations:
         simplified = self._simplified(event)
         if simplified:
             return [[*formula[0], *simplified[0]]], simplified[1]
-        mean = sum(share.value * gradient.value for share, gradient in pairs)
-        texts, relation = _shown([a.value, dl_da.value, mean], event.value, lambda v: v[0] * (v[1] - v[2]))
+        values = [a.value, dl_da.value, self._mean(event.layer)]
+        texts, relation = together(values, event.value, lambda v: v[0] * (v[1] - v[2]), self._saturated(event.layer))
         numeric = [EQUALS, _number(a, texts[0]), TIMES, OPEN, _number(dl_da, texts[1]), MINUS]
         numeric += [Token(_factor(texts[2], 1), (), "backward"), CLOSE]
         return formula, _ended([numeric], relation, event.value, "backward")
+
+    def _mean(self, layer: int) -> float:
+        """Return Σ y ∂l/∂y of a softmax, of which no term is 0 · ∞."""
+        one, loss = self.one, LOSSES[self.trace.network.loss]
+        if layer == len(self.trace.network.weights) and loss.weighted:
+            return float(loss.weighted(ACTIVATIONS["softmax"], one.z[-1], one.target).sum())
+        return float(one.a[layer - 1] @ one.dl_da[layer - 1])
 
     def _dl_dw(self, event: TraceEvent) -> tuple[Formula, Formula]:
         entering, dl_dz = event.operands
         derivative = self._dz_by(event)
         formula = [self._result(event), EQUALS, derivative, self._token(dl_dz), EQUALS]
         formula += [self._token(entering), self._token(dl_dz)]
-        texts, relation = _shown([entering.value, dl_dz.value], event.value, lambda v: v[0] * v[1])
+        texts, relation = together([entering.value, dl_dz.value], event.value, lambda v: v[0] * v[1])
         numeric = [EQUALS, _number(entering, texts[0]), TIMES, _number(dl_dz, texts[1], 1)]
         return [formula], _ended([numeric], relation, event.value, "backward")
 
@@ -297,7 +337,7 @@ class Equations:
         (dl_dz,) = event.operands
         formula = [self._result(event), EQUALS, self._dz_by(event), self._token(dl_dz), EQUALS, Token("1"), TIMES]
         numeric = [EQUALS, Token("1"), TIMES, _number(dl_dz, number(dl_dz.value), 1)]
-        return [[*formula, self._token(dl_dz)]], _ended([numeric], "=", event.value, "backward")
+        return [[*formula, self._token(dl_dz)]], _ended([numeric], EQUALS, event.value, "backward")
 
     def _dz_by(self, event: TraceEvent) -> Token:
         """Return ∂z/∂w or ∂z/∂b, whichever belongs to the event."""
@@ -343,28 +383,34 @@ class Equations:
             [vector("z", layer), EQUALS, vector("w", layer), vector("a", layer - 1), PLUS, vector("b", layer)],
             [vector("a", layer), EQUALS, Token(rf"{sigma}(#1)", (self.symbols.vector("z", layer).latex,), "forward")],
         ]
+        sums = [("w", layer), ("a", layer - 1), ("b", layer)]
+        (w, a, b), about_z = self._matrices(sums, ("z", layer), lambda w, a, b: w @ a + b)
+        f = ACTIVATIONS[self.trace.network.activations[layer - 1]].f
+        (z,), about_a = self._matrices([("z", layer)], ("a", layer), lambda z: f(z.astype(np.float64)))
+        if limit := self._limit(layer):
+            about_a = ABOUT._replace(why=limit)
         numeric = [
-            [vector("z", layer), EQUALS, numbers("w", layer), numbers("a", layer - 1), PLUS, numbers("b", layer)],
-            [vector("a", layer), EQUALS, Token(sigma), numbers("z", layer)],
+            [vector("z", layer), EQUALS, w, a, PLUS, b, about_z, numbers("z", layer, "result")],
+            [vector("a", layer), EQUALS, Token(sigma), z, about_a, numbers("a", layer, "result")],
         ]
-        numeric[0] += [Token(r"\approx"), numbers("z", layer, "result")]
-        numeric[1] += [Token(r"\approx"), numbers("a", layer, "result")]
         return formula, numeric
 
     def _layer_backward(self, layer: int) -> tuple[Formula, Formula]:
-        vector, numbers = self._vector, self._numbers
-        lead = [vector("dl_dz", layer), EQUALS]
-        ending = [Token(r"\approx"), numbers("dl_dz", layer, "result")]
+        vector, result = self._vector, ("dl_dz", layer)
+        lead, ending = [vector(*result), EQUALS], self._numbers(*result, "result")
         if not self.trace.elementwise(layer):
-            return [[*lead, *self._softmax_backward(layer)]], [[*self._softmax_numbers(layer), *ending]]
-        by_gain = [vector("dsigma", layer), Token(r"\odot")]
-        numeric = [EQUALS, numbers("dsigma", layer), Token(r"\odot")]
+            return [[*lead, *self._softmax_backward(layer)]], [[*self._softmax_numbers(layer), ending]]
+        by_gain, dot = [vector("dsigma", layer), Token(r"\odot")], Token(r"\odot")
         if layer == len(self.trace.network.weights):
-            return [[*lead, *by_gain, vector("dl_da", layer)]], [[*numeric, numbers("dl_da", layer), *ending]]
+            factors, f = [("dsigma", layer), ("dl_da", layer)], lambda gain, dl_da: gain * dl_da
+            (gain, dl_da), relation = self._matrices(factors, result, f, self._saturated(layer))
+            return [[*lead, *by_gain, vector("dl_da", layer)]], [[EQUALS, gain, dot, dl_da, relation, ending]]
         turned = Token(r"\left(#1\right)^{\mathsf T}", (self.symbols.vector("w", layer + 1).latex,), "weight")
+        used = [("dsigma", layer), ("w", layer + 1, True), ("dl_dz", layer + 1)]
+        (gain, w, dl_dz), relation = self._matrices(used, result, lambda gain, w, dl_dz: gain * (w @ dl_dz))
         return (
             [[*lead, *by_gain, OPEN, turned, vector("dl_dz", layer + 1), CLOSE]],
-            [[*numeric, OPEN, numbers("w", layer + 1, turned=True), numbers("dl_dz", layer + 1), CLOSE, *ending]],
+            [[EQUALS, gain, dot, OPEN, w, dl_dz, CLOSE, relation, ending]],
         )
 
     def _softmax_backward(self, layer: int) -> Line:
@@ -374,37 +420,38 @@ class Equations:
         return [self._vector("a", layer), rest, *([simplified] if self.is_difference else [])]
 
     def _softmax_numbers(self, layer: int) -> Line:
-        y = self._numbers("a", layer)
+        """Return the numbers of a softmax going backward, up to the ≈ before the result."""
+        result, saturated = ("dl_dz", layer), self._saturated(layer)
         if self.is_difference:
-            return [EQUALS, y, MINUS, self._numbers("t", layer)]
-        mean = Token(_factor(number(float(self.one.a[layer - 1] @ self.one.dl_da[layer - 1])), 1), (), "backward")
-        return [EQUALS, y, Token(r"\odot"), OPEN, self._numbers("dl_da", layer), MINUS, mean, CLOSE]
+            (y, t), relation = self._matrices([("a", layer), ("t", layer)], result, lambda y, t: y - t, saturated)
+            return [EQUALS, y, MINUS, t, relation]
+        mean = self._mean(layer)
+        used = [self._array("a", layer), self._array("dl_da", layer), np.array([mean])]
+        digits, relation = about(used, self._array(*result), lambda y, dl_da, mean: y * (dl_da - mean), saturated)
+        y, dl_da = (self._numbers(quantity, layer, digits=digits) for quantity in ("a", "dl_da"))
+        ending = [MINUS, Token(_factor(number(mean, digits), 1), (), "backward"), CLOSE]
+        return [EQUALS, y, Token(r"\odot"), OPEN, dl_da, *ending, relation]
 
     @property
     def is_difference(self) -> bool:
         """Tell whether ∂l/∂z of the output layer is y − t."""
         network = self.trace.network
         pair = network.activations[-1], network.loss
-        ones = rounded(float(self.one.target.sum())) == 1
+        ones = rounded(float(self.one.target.sum()), MOST_DIGITS) == 1
         return pair == ("sigmoid", "binary_cross_entropy") or (pair == ("softmax", "cross_entropy") and ones)
 
     def _layer_gradients(self, layer: int) -> tuple[Formula, Formula]:
         vector, numbers = self._vector, self._numbers
+        used = [("dl_dz", layer), ("a", layer - 1, True)]
+        (dl_dz, a), relation = self._matrices(used, ("dl_dw", layer), np.outer)
         turned = Token(r"\left(#1\right)^{\mathsf T}", (self.symbols.vector("a", layer - 1).latex,), "forward")
         formula = [
             [vector("dl_dw", layer), EQUALS, vector("dl_dz", layer), turned],
             [vector("dl_db", layer), EQUALS, vector("dl_dz", layer)],
         ]
         numeric = [
-            [
-                vector("dl_dw", layer),
-                EQUALS,
-                numbers("dl_dz", layer),
-                numbers("a", layer - 1, turned=True),
-                Token(r"\approx"),
-                numbers("dl_dw", layer, "result"),
-            ],
-            [vector("dl_db", layer), Token(r"\approx"), numbers("dl_db", layer, "result", turned=True)],
+            [vector("dl_dw", layer), EQUALS, dl_dz, a, relation, numbers("dl_dw", layer, "result")],
+            [vector("dl_db", layer), ABOUT, numbers("dl_db", layer, "result", turned=True)],
         ]
         return formula, numeric
 
@@ -423,7 +470,7 @@ class Equations:
                 nested = rf"{sigma}\left({w}\,{nested}+{b}\right)"
             result = self._numbers("a", layers, "result")
             return [[self._vector("a", layers), EQUALS, Token(nested, (), "forward")]], [
-                [self._vector("a", layers), Token(r"\approx"), result]
+                [self._vector("a", layers), ABOUT, result]
             ]
         whole = [
             Token(r"\frac{\partial l}{\partial w}", (), "backward result"),
@@ -436,7 +483,7 @@ class Equations:
         elif layers > 1:
             whole += [COMMA, *self._layer_backward(layers - 1)[0][0]]
         formula = [whole]
-        ending = [Token(r"\approx"), self._numbers("dl_dw", 1, "result")]
+        ending = [ABOUT, self._numbers("dl_dw", 1, "result")]
         return formula, [[self._vector("dl_dw", 1), *ending]]
 
     # The sum over the samples, and the update
@@ -453,7 +500,7 @@ class Equations:
         line = LINE_OF_FRACTIONS if self.trace.network.notation == "lecture" else LINE
         formula = _broken(lead, marked, line=line)
         added = values[:terms]
-        return formula, _added([], added, event.value if terms is None else sum(added), "backward", brief)
+        return formula, _added([], added, event.value if terms is None else _added_up(added), "backward", brief)
 
     def _by_sample(self, event: TraceEvent) -> list[float]:
         """Return the gradient of every sample, without making an operand of each."""
@@ -467,7 +514,7 @@ class Equations:
     def _update(self, event: TraceEvent) -> tuple[Formula, Formula]:
         old, dL = event.operands
         values = [old.value, self.learning_rate, dL.value]
-        texts, relation = _shown(values, event.value, lambda v: v[0] - v[1] * v[2])
+        texts, relation = together(values, event.value, lambda v: v[0] - v[1] * v[2])
         formula = [self._result(event), BECOMES, self._token(old), MINUS, ETA, self._token(dL)]
         numeric = [EQUALS, _number(old, texts[0]), MINUS, Token(texts[1]), TIMES, _number(dL, texts[2], 1)]
         return [formula], _ended([numeric], relation, event.value, "weight")
@@ -486,7 +533,7 @@ class Equations:
 
     def _layer_numbers(self, total: str, layer: int) -> Line:
         array = (self.trace.dL_dw if total == "dL_dw" else self.trace.dL_db)[layer - 1]
-        return [self._vector(total, layer), Token(r"\approx"), _matrix(array, "backward result")]
+        return [self._vector(total, layer), ABOUT, _matrix(array, "backward result")]
 
     def _layer_update(self, layer: int) -> tuple[Formula, Formula]:
         learned = ("w", "b") if self.trace.update_biases else ("w",)
@@ -499,9 +546,13 @@ class Equations:
         weights, biases = (before.weights, trace.dL_dw, after.weights), (before.biases, trace.dL_db, after.biases)
         old, dL, new = (by_layer[layer - 1] for by_layer in (weights if quantity == "w" else biases))
         symbols = [vector, BECOMES, vector, MINUS, ETA, self._vector(f"d{self.loss.latex}_d{quantity}", layer)]
-        before_step = vector if old.shape[1:] > (WIDEST_OF_THREE,) else _matrix(old, "weight")
-        numbers = [vector, BECOMES, before_step, MINUS, Token(number(self.learning_rate))]
-        numbers += [_matrix(dL, "backward"), Token(r"\approx"), _matrix(new, "weight result")]
+        digits, relation = DIGITS, ABOUT
+        if max(old.shape) <= MOST_MATRIX:
+            used = [old, np.array([self.learning_rate]), dL]
+            digits, relation = about(used, new, lambda old, rate, dL: old - rate * dL)
+        before_step = vector if old.shape[1:] > (WIDEST_OF_THREE,) else _matrix(old, "weight", digits)
+        numbers = [vector, BECOMES, before_step, MINUS, Token(number(self.learning_rate, digits))]
+        numbers += [_matrix(dL, "backward", digits), relation, _matrix(new, "weight result")]
         return symbols, numbers
 
     def _pass_total(self) -> tuple[Formula, Formula]:
@@ -545,7 +596,30 @@ class Equations:
     def _vector(self, quantity: str, layer: int) -> Token:
         return Token(self.symbols.vector(quantity, layer).latex, (), role(quantity))
 
-    def _numbers(self, quantity: str, layer: int, extra: str = "", *, turned: bool = False) -> Token:
+    def _array(self, quantity: str, layer: int, turned: bool = False) -> Array:
+        """Return the numbers of a layer; the outputs of layer 0 are the inputs."""
+        one, given = self.one, {"w": self.trace.network.weights, "b": self.trace.network.biases}
+        if (quantity, layer) == ("a", 0):
+            return one.x
+        by_layer = given.get(quantity) or (None if quantity == "t" else getattr(one, quantity))
+        array = one.target if by_layer is None else by_layer[layer - 1]
+        return np.asarray(array.T if turned else array)
+
+    def _matrices(
+        self, used: Sequence[tuple[Any, ...]], result: tuple[str, int], f: Any, saturated: Why | None = None
+    ) -> tuple[list[Token], Token]:
+        """Write the numbers of some layers with so many digits that f of them comes near its result; return ≈, too.
+
+        Each is a quantity and a layer, and True where it is turned on its side.
+        """
+        arrays, digits, relation = [self._array(*it) for it in used], DIGITS, ABOUT
+        if all(max(it.shape) <= MOST_MATRIX for it in arrays):
+            digits, relation = about(arrays, self._array(*result), f, saturated)
+        return [self._numbers(*it[:2], turned=len(it) > 2, digits=digits) for it in used], relation
+
+    def _numbers(
+        self, quantity: str, layer: int, extra: str = "", *, turned: bool = False, digits: int = DIGITS
+    ) -> Token:
         """Write the numbers of a layer as a matrix, in which each has its home; of a large one only the shape."""
         quantity, sizes = "x" if quantity == "a" and layer == 0 else quantity, self.trace.network.sizes
         by_source = quantity in ("w", "dl_dw")
@@ -557,30 +631,18 @@ class Equations:
             [self.trace.operand(quantity, layer, unit, source if by_source else None) for source in range(shape[1])]
             for unit in range(shape[0])
         ]
-        return _bracketed(list(zip(*rows, strict=True)) if turned else rows, part)
+        return _bracketed(list(zip(*rows, strict=True)) if turned else rows, part, digits)
 
 
-def _shown(values: Sequence[float], result: float, f: Callable[[Array], float]) -> tuple[list[str], str]:
-    """Write the values with so many digits that f of what is written gives the result as it is written.
-
-    Returns the texts and "=", or "≈" where no reasonable number of digits is enough, or the result stands for infinity.
-    """
-    if max(map(abs, [*values, result])) > INFINITE:
-        return [number(v) for v in values], r"\approx"
-    wanted = rounded(result)
-    for digits in range(DIGITS, MOST_DIGITS):
-        with np.errstate(all="ignore"):
-            if rounded(float(f(np.array([rounded(v, digits) for v in values])))) == wanted:
-                return [number(v, digits) for v in values], "="
-    return [number(v) for v in values], r"\approx"
+def _sum_of_products(values: Sequence[Decimal], groups: Sequence[Sequence[object]]) -> Decimal:
+    """Add up products of so many values as each group has."""
+    written = iter(values)
+    return sum((prod([next(written) for _ in group], start=Decimal(1)) for group in groups), Decimal(0))
 
 
-def _sum_of_products(values: Array, groups: Sequence[tuple[float, ...]]) -> float:
-    total, start = 0.0, 0
-    for group in groups:
-        total += float(np.prod(values[start : start + len(group)]))
-        start += len(group)
-    return total
+def _added_up(terms: Sequence[float]) -> float:
+    """Return the sum of some terms, 0 where they cancel."""
+    return float(settled(np.sum(terms), np.abs(terms).sum()))
 
 
 def _home(operand: Operand) -> str:
@@ -632,11 +694,11 @@ def _kept(count: int, brief: bool = False) -> list[int | None]:
 def _added(lead: Line, values: Sequence[float], result: float, part: str, brief: bool = False) -> Formula:
     """Add up a number of every sample; what a long sum leaves out counts in full, however the others are rounded."""
     if len(values) == 1:
-        return _ended([lead], "=", result, part)
+        return _ended([lead], EQUALS, result, part)
     kept = _kept(len(values), brief)
     shown = [values[n] for n in kept if n is not None]
-    left_out = result - sum(shown) if None in kept else 0.0
-    texts, relation = _shown(shown, result, lambda v: float(v.sum()) + left_out)
+    left_out = Decimal(result - sum(shown) if None in kept else 0)
+    texts, relation = together(shown, result, lambda v: sum(v, left_out))
     numbers = iter(texts)
     terms = [[CDOTS if n is None else Token(_factor(next(numbers), i), (), part)] for i, n in enumerate(kept)]
     return _ended(_broken([*lead, EQUALS], terms), relation, result, part)
@@ -663,24 +725,24 @@ def _length(line: Line) -> int:
     return len(COMMAND.sub("x", text).translate(UNSEEN))
 
 
-def _ended(formula: Formula, relation: str, result: float, part: str) -> Formula:
+def _ended(formula: Formula, relation: Token, result: float, part: str) -> Formula:
     """Put the result behind the last line."""
-    ending = [Token(relation), Token(number(result), (), f"{part} result")]
+    ending = [relation, Token(number(result), (), f"{part} result")]
     return [*formula[:-1], [*formula[-1], *ending]] if formula else [ending]
 
 
-def _matrix(array: Array, part: str) -> Token:
+def _matrix(array: Array, part: str, digits: int = DIGITS) -> Token:
     """Write a small array in full, and of a large one only the shape."""
     rows = array[:, None] if array.ndim == 1 else array
     if max(rows.shape) > MOST_MATRIX:
         return _shape(rows.shape, part)
-    return Token(_brackets(rows.shape), tuple(number(float(v)) for v in rows.flat), part)
+    return Token(_brackets(rows.shape), tuple(number(float(v), digits) for v in rows.flat), part)
 
 
-def _bracketed(rows: Sequence[Sequence[Operand]], part: str) -> Token:
+def _bracketed(rows: Sequence[Sequence[Operand]], part: str, digits: int = DIGITS) -> Token:
     """Write rows of numbers as a matrix."""
     operands = list(chain(*rows))
-    texts, homes = (number(it.value) for it in operands), map(_home, operands)
+    texts, homes = (number(it.value, digits) for it in operands), map(_home, operands)
     return Token(_brackets((len(rows), len(rows[0]))), tuple(texts), part, tuple(homes))
 
 

@@ -30,18 +30,27 @@ OPERATORS = {
 FENCES = {r"\bigl[": "[", r"\bigr]": "]"}
 
 
+class Why(NamedTuple):
+    """Why a result is only about what the numbers before it come to: the name of a message, and its blanks."""
+
+    name: str
+    symbol: str = ""
+    value: str = ""
+
+
 class Token(NamedTuple):
     """A piece of a formula: a LaTeX template, what stands in it for #1, #2 and so on, and the part that it plays.
 
     `role` is a CSS class of the stage: forward, backward, weight, result, term, or empty for what is only structure.
     `at` says where the number that is meant has its home, and the step that computed it, such as "z-1-0 0"; where
-    several are meant, it says so for every argument.
+    several are meant, it says so for every argument. `why` is that of a ≈ whose numbers do not come near the result.
     """
 
     template: str
     arguments: tuple[str, ...] = ()
     role: str = ""
     at: tuple[str, ...] = ()
+    why: Why | None = None
 
 
 Line = list[Token]

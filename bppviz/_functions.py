@@ -13,6 +13,7 @@ that is rounded to 0, and the derivative of either.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from bppviz._sums import difference
 
 TINY = float(np.finfo(float).tiny)
 LEAK = 0.01
+LARGEST_POWER = 700.0  # of e that a float can hold
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Activation:
     derivative_formula: str
     log: Callable[[Array], Array] | None = None
     log_not: Callable[[Array], Array] | None = None
-    in_a: tuple[str, Callable[[Array], Array]] | None = None
+    in_a: tuple[str, Callable[[Any], Any]] | None = None
 
 
 def sigmoid(z: Array) -> Array:
@@ -145,19 +147,22 @@ class Loss:
     """A loss of one sample, l = Σ terms, and its derivative ∂l/∂y.
 
     `terms(activation, z, y, t)` gives what each output adds to l; it may use z to find log y. `from_y(y, t)` is the
-    same as the formula has it, for outputs that are not rounded to 0 or 1. The formulas are LaTeX, those of one term,
-    with #1 for y and #2 for t; `factor` stands before their sum. `probabilities` says that y and t must lie between
-    0 and 1.
+    same as the formula has it, for outputs that are not rounded to 0 or 1, and `as_written(y, t)` is ∂l/∂y as its
+    formula has it. `weighted(activation, z, t)` is y ∂l/∂y where that may be 0 · ∞. The formulas are LaTeX, those of
+    one term, with #1 for y and #2 for t; `factor` stands before their sum. `probabilities` says that y and t must lie
+    between 0 and 1.
     """
 
     name: str
     terms: Callable[[Activation, Array, Array, Array], Array]
     from_y: Callable[[Array, Array], Array]
     derivative: Callable[[Array, Array], Array]
+    as_written: Callable[[Any, Any], Any]
     formula: str
     derivative_formula: str
     factor: str = ""
     probabilities: bool = False
+    weighted: Callable[[Activation, Array, Array], Array] | None = None
 
 
 def _half_squared_error(_activation: Activation, _z: Array, y: Array, t: Array) -> Array:
@@ -168,6 +173,13 @@ def _binary_cross_entropy(activation: Activation, z: Array, _y: Array, t: Array)
     assert activation.log is not None  # Network admits no other
     assert activation.log_not is not None
     return -(t * activation.log(z) + (1 - t) * activation.log_not(z))
+
+
+def _weighted_binary(activation: Activation, z: Array, t: Array) -> Array:
+    assert activation.log is not None  # Network admits no other
+    assert activation.log_not is not None
+    odds = np.exp(np.minimum(activation.log(z) - activation.log_not(z), LARGEST_POWER))
+    return (1 - t) * odds - t
 
 
 def _cross_entropy(activation: Activation, z: Array, _y: Array, t: Array) -> Array:
@@ -182,6 +194,7 @@ LOSSES = {
             "half_squared_error",
             terms=_half_squared_error,
             derivative=difference,
+            as_written=lambda y, t: y - t,
             from_y=lambda y, t: 0.5 * (y - t) ** 2,
             factor=r"\tfrac{1}{2}",
             formula=r"\left(#1-#2\right)^{2}",
@@ -192,6 +205,8 @@ LOSSES = {
             terms=_binary_cross_entropy,
             # In two terms, because the one fraction is 0/0 where y has reached t.
             derivative=lambda y, t: (1 - t) / np.maximum(1 - y, TINY) - t / np.maximum(y, TINY),
+            as_written=lambda y, t: (y - t) / (y * (1 - y)),
+            weighted=_weighted_binary,
             from_y=lambda y, t: -(t * np.log(y) + (1 - t) * np.log(1 - y)),
             formula=r"\left(-#2\ln #1-\left(1-#2\right)\ln\left(1-#1\right)\right)",
             derivative_formula=r"\frac{#1-#2}{#1(1-#1)}",
@@ -201,6 +216,7 @@ LOSSES = {
             "cross_entropy",
             terms=_cross_entropy,
             derivative=lambda y, t: -t / np.maximum(y, TINY),
+            as_written=lambda y, t: -t / y,
             from_y=lambda y, t: -t * np.log(y),
             formula=r"\left(-#2\ln #1\right)",
             derivative_formula=r"-\frac{#2}{#1}",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
 
 from bppviz._equations import Equations
-from bppviz._formula import Formula
+from bppviz._formula import Formula, Why
+from bppviz._functions import Array
 from bppviz._mistakes import Mistake
-from bppviz._numbers import number
+from bppviz._numbers import HOVERED, number
 from bppviz._quiz import Verdict
 from bppviz._symbols import LOSS, TOTAL, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
@@ -15,6 +19,7 @@ from bppviz._walk import Stop, sum_length
 from bppviz._words import Words, listed
 
 MOST_CAUSES = 2
+NEGLIGIBLE = 1e-9  # of the largest gradient of the walk, or of how far the outputs miss
 
 
 class Narrator:
@@ -35,10 +40,17 @@ class Narrator:
 
     def both(self, stop: Stop) -> tuple[Formula, Formula]:
         """Return `formula` and `substituted`, which share their work."""
-        return self._equations.at(stop)
+        return _both(self._equations, stop)
 
     def sentence(self, stop: Stop, say: Words) -> str:
-        """Return one sentence, or two, that say why."""
+        """Return a sentence, or a few, that say why; and why the numbers shown do not come to the result, if so."""
+        sentence = self._sentence(stop, say)
+        for why in _reasons(self.substituted(stop)):
+            reason = say(why.name, symbol=why.symbol, value=why.value)
+            sentence = say("list.sentences", first=sentence, second=reason)
+        return sentence
+
+    def _sentence(self, stop: Stop, say: Words) -> str:
         event = self.trace[stop.last]
         if stop.granularity == "pass" and event.quantity != "loss":
             return self._update_sentence("pass", say) if event.phase == "update" else say(f"pass.{event.phase}")
@@ -90,7 +102,7 @@ class Narrator:
         symbol, mistakes = self._text(*verdict.event.place), verdict.diagnosis.mistakes
         if verdict.diagnosis.is_right:
             return say("quiz.right", symbol=symbol, value=number(verdict.event.value))
-        wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, 6))
+        wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, HOVERED))
         if not mistakes:
             return say("list.sentences", first=wrong, second=say("quiz.unknown"))
         causes = say("list.or").join(dict.fromkeys(self._cause(mistake, say) for mistake in mistakes[:MOST_CAUSES]))
@@ -140,7 +152,7 @@ class Narrator:
                 return say("update", w=here, rate=self._rate, gradient=downhill)
         top, bottom = (symbol.text for symbol in self._equations.dz_symbols(event))
         derivative = f"∂{top}/∂{bottom}"
-        effect = say(f"effect.{_direction(event)}", w=bottom)
+        effect = say(f"effect.{direction(event.value, self._largest)}", w=bottom)
         if event.quantity == "dl_db":
             why = say("dl_db", dz_db=derivative, dl_dz=text["dl_dz"])
             return say("list.sentences", first=why, second=effect)
@@ -161,7 +173,20 @@ class Narrator:
         w = self._symbols(event.quantity[4:], event.layer, event.unit or 0, event.source)
         total, of_sample, of_one = (gradient(w, loss).text for loss in (TOTAL, loss_of(None), LOSS))
         why = say("sum", total=total, of_sample=of_sample, of_one=of_one)
-        return say("list.sentences", first=why, second=say(f"total.{_direction(event)}", w=w.text))
+        return say(
+            "list.sentences", first=why, second=say(f"total.{direction(event.value, self._largest_total)}", w=w.text)
+        )
+
+    @cached_property
+    def _largest(self) -> float:
+        """Return the largest gradient that the walk comes by, or how far the outputs miss, which all come from."""
+        one = self.trace.one
+        return _largest([*one.dl_dw, *one.dl_db, one.a[-1] - one.target])
+
+    @cached_property
+    def _largest_total(self) -> float:
+        trace = self.trace
+        return _largest([*trace.dL_dw, *trace.dL_db, trace.a[-1] - trace.target])
 
     def _update_sentence(self, family: str, say: Words, **blanks: object) -> str:
         """Tell several updates at once, and that the biases are left out if they are."""
@@ -210,6 +235,27 @@ class Narrator:
         return f"{symbol} ({names[operand.unit]})" if operand.quantity == "x" and names else symbol
 
 
-def _direction(event: TraceEvent) -> str:
-    """Return which way the loss goes when the weight of this gradient grows."""
-    return "up" if event.value > 0 else "down" if event.value < 0 else "none"
+def direction(gradient: float, largest: float) -> str:
+    """Return what the loss does when the weight of a gradient grows: "up", "down", "none", or next to nothing, "small".
+
+    Small is a gradient below 1e-9 of the `largest`: in any training, what it does is lost beside the others.
+    """
+    if gradient == 0:
+        return "none"
+    if abs(gradient) < NEGLIGIBLE * largest:
+        return "small"
+    return "up" if gradient > 0 else "down"
+
+
+def _largest(arrays: Iterable[Array]) -> float:
+    return max(float(np.abs(array).max()) for array in arrays)
+
+
+@lru_cache(maxsize=1)  # of a stop they are asked for by the formula, and in every language by the sentence
+def _both(equations: Equations, stop: Stop) -> tuple[Formula, Formula]:
+    return equations.at(stop)
+
+
+def _reasons(substituted: Formula) -> list[Why]:
+    """Return why results are only about what the numbers before them come to, once each."""
+    return list(dict.fromkeys(token.why for line in substituted for token in line if token.why))

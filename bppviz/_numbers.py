@@ -1,10 +1,33 @@
-"""How numbers are written: to so many significant digits, in full where they are short."""
+"""How numbers are written, wherever people read them: one rule for digits.
 
+==================  ==========================================================================
+`number`            to so many significant digits, 4 unless others are asked for; in full where it is short
+`rounded`           the value that `number` shows, and `shown` the same, to be computed with exactly
+`fitting`           with the most digits, but never fewer than 2, that a place has room for
+`exact`             with every digit that tells it from its neighbours
+`least`             to one digit, where only its size matters: an error
+`counted`           a whole number, in groups of three digits
+`plain_number`      for an error's English text, as Python writes it
+==================  ==========================================================================
+"""
+
+from decimal import Decimal
 from math import floor, isfinite, log10
 
 DIGITS = 4
+FEWEST = 2  # digits, below which a number would mislead
+HOVERED = 6  # digits of a number that is pointed at, or compared
+TICK = 3  # digits of a number that only orders: how many times as much, how long
+LARGEST_COUNT = 10**9
 INFINITE = 1e300
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+# How wide a character is, in ems of the picture's font, whose digits are all as wide as one another.
+DIGIT, POINT, SIGN, RAISED = 0.556, 0.278, 0.584, 0.48
+
+
+def shown(value: float, digits: int = DIGITS) -> Decimal:
+    """Return the value that `number` shows, exactly."""
+    return Decimal(f"{value:.{_enough(value, digits) - 1}e}")
 
 
 def rounded(value: float, digits: int = DIGITS) -> float:
@@ -20,19 +43,21 @@ def number(value: float, digits: int = DIGITS, *, signed: bool = False) -> str:
     """
     if abs(value) > INFINITE:
         return "−∞" if value < 0 else "∞"
-    digits = _enough(value, digits)
-    shown = rounded(value, digits)
-    exact = shown == float(f"{value:.12g}")  # 0.1 + 0.2 is 0.3 to a reader
-    if shown == 0:
+    is_exact = rounded(value, digits) == float(f"{value:.12g}")  # 0.1 + 0.2 is 0.3 to a reader
+    return _written(value, _enough(value, digits), is_exact, signed)
+
+
+def _written(value: float, digits: int, is_exact: bool, signed: bool = False) -> str:
+    if value == 0:
         return "0"
-    mantissa, power = f"{abs(shown):.{digits - 1}e}".split("e")
+    mantissa, power = f"{abs(value):.{digits - 1}e}".split("e")
     exponent = int(power)
     if -5 < exponent < 6:
-        text = f"{abs(shown):.{max(0, digits - 1 - exponent)}f}"
-        text = _trim(text) if exact else text
+        text = f"{abs(rounded(value, digits)):.{max(0, digits - 1 - exponent)}f}"
+        text = _trim(text) if is_exact else text
     else:
-        text = f"{_trim(mantissa) if exact else mantissa}×10{str(exponent).translate(SUPERSCRIPTS)}"
-    return ("−" if shown < 0 else "+" if signed else "") + text
+        text = f"{_trim(mantissa) if is_exact else mantissa}×10{raised(exponent)}"
+    return ("−" if value < 0 else "+" if signed else "") + text
 
 
 def _enough(value: float, digits: int) -> int:
@@ -41,13 +66,46 @@ def _enough(value: float, digits: int) -> int:
     return max(digits, before) if before <= 6 else digits
 
 
-def fitting(value: float, width: int, digits: int = DIGITS, *, signed: bool = False) -> str:
-    """Write a number with so many digits that it is not longer than `width` characters, if that can be.
+def fitting(value: float, room: float, digits: int = DIGITS, *, signed: bool = False) -> str:
+    """Write a number with as many digits as have room, in ems; with 2 digits even where these have not."""
+    texts = [number(value, d, signed=signed) for d in range(digits, FEWEST - 1, -1)]
+    return next((text for text in texts if width(text) <= room), texts[-1])
 
-    A power of ten counts as one more, because × is wider than a digit.
-    """
-    texts = [number(value, d, signed=signed) for d in range(digits, 0, -1)]
-    return next((text for text in texts if len(text) + ("×" in text) <= width), texts[-1])
+
+def width(text: str) -> float:
+    """Return how wide a number is written, in ems."""
+    return sum(POINT if c == "." else RAISED if c in "⁻⁰¹²³⁴⁵⁶⁷⁸⁹" else SIGN if c in "×−+" else DIGIT for c in text)
+
+
+def exact(value: float) -> str:
+    """Write a number so that reading it gives the same one again: 0.1, −1.2345678×10⁻⁷."""
+    digits = Decimal(repr(float(value))).normalize().as_tuple().digits
+    return _written(value, max(len(digits), _enough(value, 1)), is_exact=True)
+
+
+def least(value: float) -> str:
+    """Write a number to one digit, where only its size matters."""
+    return number(value, 1)
+
+
+def counted(value: int) -> str:
+    """Write a whole number in groups of three digits, and a very large one in a few digits."""
+    return f"{value:,}".replace(",", " ") if value < LARGEST_COUNT else number(float(value), TICK)
+
+
+def raised(power: int) -> str:
+    """Write a power as it stands behind a ten: ⁻⁷."""
+    return str(power).translate(SUPERSCRIPTS)
+
+
+def minus(text: str) -> str:
+    """Write a number that is already a text with a true minus sign."""
+    return text.replace("-", "−")
+
+
+def plain_number(value: float) -> str:
+    """Write a number for an error's text, as it would be typed into Python."""
+    return f"{value:g}"
 
 
 def _trim(text: str) -> str:

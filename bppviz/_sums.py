@@ -6,6 +6,7 @@ larger than what rounding can make of its terms is therefore 0 here.
 ==================  ==========================================================================
 `product`           x M + b: the z of a layer, ∂l/∂a, and the sum over the samples
 `difference`        y − t, and w − η ∂L/∂w
+`settled`           any sum, whose terms have these sizes together
 ==================  ==========================================================================
 """
 
@@ -25,15 +26,15 @@ def product(x: Array, matrix: Array, plus: Array | None = None) -> Array:
     if np.abs(total).min() > TINY:
         return total
     sizes = np.abs(x) @ np.abs(matrix)
-    return _settled(total, sizes if plus is None else sizes + np.abs(plus))
+    return settled(total, sizes if plus is None else sizes + np.abs(plus))
 
 
 def difference(one: Array, other: Array) -> Array:
     """Return one − other, elementwise."""
     total = one - other
-    return total if np.abs(total).min() > TINY else _settled(total, np.abs(one) + np.abs(other))
+    return total if np.abs(total).min() > TINY else settled(total, np.abs(one) + np.abs(other))
 
 
-def _settled(total: Array, sizes: Array) -> Array:
-    """Return sums with 0 in place of what rounding has left over; `sizes` is Σ|terms| of each."""
+def settled(total: Array, sizes: Array) -> Array:
+    """Return sums with 0 in place of what rounding has left over of their terms; `sizes` is Σ|terms| of each."""
     return np.where((np.abs(total) <= ROUNDING * sizes) & np.isfinite(sizes), 0.0, total)

@@ -140,7 +140,11 @@ def at_step(explainer: bppviz.Explainer, k: Any) -> bppviz.Explainer:
 NAMES = {
     **{name: getattr(bppviz, name) for name in bppviz.__all__},
     **{it.__name__: it for it in (Decimal, Fraction, Path, Tensor, Grad, Long, itself, trained, at_step, array)},
-    **{"np": np, "pd": pd, "nan": float("nan"), "inf": float("inf"), "contains": contains},
+    "np": np,
+    "pd": pd,
+    "nan": float("nan"),
+    "inf": float("inf"),
+    "contains": contains,
 }
 
 

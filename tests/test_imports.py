@@ -12,7 +12,7 @@ PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
 place < sums < functions < network < trace < backprop < train < cost < three_ways < data < walk < emphasis
 < examples < places < numbers < mistakes < quiz < course < history < session < symbols < words < gradient_check
-< formula < equations < spoken < narrate < theme < layout < lines < graph < mirror < cells < charts < tables
+< formula < digits < equations < spoken < narrate < theme < layout < lines < graph < mirror < cells < charts < tables
 < draw < stage < predict < controls < explainer < handout
 """
 ORDER = [name.strip() for name in ARROW.split("<")]

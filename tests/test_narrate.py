@@ -11,7 +11,7 @@ from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
 from bppviz._formula import latex
-from bppviz._narrate import Narrator
+from bppviz._narrate import Narrator, direction
 from bppviz._numbers import rounded
 from bppviz._walk import granularities, walk
 from bppviz._words import LANGUAGES, words
@@ -320,7 +320,7 @@ def test_gradients_that_cancel_add_up_to_nothing():
     trace = backprop(Network([[[1]]], [[0]], "identity", "half_squared_error"), [[1], [1]], [[0], [2]])
     _, numbers, sentence = told(trace, "dL_db", 1)
     assert numbers == "= 1 + (-1) = 0"
-    assert sentence.endswith("If b¹₁ changes a little, the total loss L hardly changes.")
+    assert sentence.endswith("The sum is 0: to first order, the total loss L does not change if b¹₁ changes a little.")
 
 
 # Other networks
@@ -364,7 +364,46 @@ def test_a_loss_that_is_made_for_its_output_shows_what_the_gradient_simplifies_t
 
 def test_a_difference_that_the_digits_cannot_show_is_only_about_its_result():
     trace = run([[[40]]], [[0]], "sigmoid", "binary_cross_entropy", [1], [1])
-    assert told(trace, "dl_dz", 1)[1] == r"= 1-1 \approx -4.248\times 10^{-18}"
+    _, numbers, sentence = told(trace, "dl_dz", 1)
+    assert numbers == r"= 1-1 \approx -4.248\times 10^{-18}"
+    assert sentence.endswith("y₁ is so close to 1 that it is written as 1; the result comes from the exact number.")
+
+
+def test_an_output_that_is_written_as_its_limit_does_not_reach_it():
+    trace = run([[[40]]], [[0]], "sigmoid", "binary_cross_entropy", [1], [1])
+    _, numbers, sentence = told(trace, "a", 1)
+    assert numbers == r"= \frac{1}{1+e^{-40}} \approx 1"
+    assert sentence.endswith("y₁ never reaches 1, but comes so close that it is written as 1.")
+    assert told(run([[[1]]], [[0]], "tanh", "half_squared_error", [0], [1]), "a", 1)[1] == r"= \tanh(0) = 0"
+
+
+def test_partial_sums_that_cancel_come_to_nothing():
+    network = Network([[[0.1, 0.2, -0.3]]], [[1]], "identity", "half_squared_error")
+    trace = backprop(network, [1, 1, 1], [0])
+    text = latex(Narrator(trace).substituted(walk(trace, "term")[2]))
+    assert text == r"= 1 \times 0.1 + 1 \times 0.2 + 1 \times (-0.3) = 0"
+
+
+def test_a_softmax_that_is_as_wrong_as_can_be_still_combines_or_says_why_not():
+    trace = run([[[1000], [-1000]]], [[0, 0]], "softmax", "binary_cross_entropy", [1], [1, 1])
+    assert told(trace, "dl_dz", 1)[1] == r"= 1 \times \bigl[ -1 - (-2) \bigr] = 1"
+    _, numbers, sentence = told(trace, "dl_dz", 1, 1)
+    assert numbers.startswith(r"= 0 \times \bigl[ -\infty")
+    assert "y₁ is so close to 1 that it is written as 1" in sentence
+
+
+def test_where_more_digits_are_needed_than_people_write_the_sentence_says_so():
+    # Half of the terms' last digit is left: more than their rounding, less than 12 digits show.
+    trace = run([[[1 / 3, -1 / 3 * (1 - 1e-14)]]], [[0]], "identity", "half_squared_error", [1, 1], [0])
+    _, numbers, sentence = told(trace, "z", 1)
+    assert numbers.startswith(r"= 1 \times 0.3333 + 1 \times (-0.3333) + 0 \approx 3.")
+    assert sentence.endswith("the digits shown do not tell what is left; the result comes from all digits.")
+
+
+def test_a_whole_layer_is_written_with_as_many_digits_as_its_sum_takes():
+    trace = run([[[1.00004, -1]]], [[0]], "identity", "half_squared_error", [1, 1], [0])
+    numbers = lines_at(trace, "layer", "a", 1)[1]
+    assert numbers[0].startswith(r"\mathbf{z}^{1} = \begin{bmatrix}1.00004&-1\end{bmatrix}")
 
 
 def test_a_division_by_an_output_that_is_rounded_to_zero_is_only_about_its_result():
@@ -400,7 +439,7 @@ def assert_claims_hold(text, result):
     if abs(result) > 1e300:
         assert (relation, evaluate(ending)) == (r"\approx", math.copysign(math.inf, result))
         return
-    assert math.isclose(evaluate(ending), rounded(result), rel_tol=1e-12)
+    assert math.isclose(evaluate(ending), rounded(result), rel_tol=1e-12, abs_tol=1e-15)  # 0.1 + 0.2 − 0.3 is 0
     if relation == "=" and r"\cdots" not in text and len(shown) > 1:
         (value,) = map(evaluate, shown[2:])
         half_a_unit = 0.5 * 10.0 ** (math.floor(math.log10(abs(rounded(result)))) - 3) if result else 0
@@ -483,5 +522,41 @@ def test_the_sentence_says_which_way_the_loss_goes():
     assert endings == [
         "If w¹₁₁ grows a little, the loss rises.",
         "If w¹₁₂ grows a little, the loss falls.",
-        "If w¹₁₃ changes a little, the loss hardly changes.",
+        "Its gradient is 0: to first order, the loss does not change if w¹₁₃ changes a little.",
     ]
+
+
+SMALL = "is so small that the"
+
+
+@pytest.mark.parametrize(
+    ("gradient", "largest", "word"),
+    [
+        *[(1, 1, "up"), (-1, 1, "down"), (0.0, 1, "none"), (4.7e-60, 1, "small"), (-4.7e-60, 1, "small")],
+        *[(4.7e-60, 1e-59, "up"), (2e-9, 1, "up"), (0.5e-9, 1, "small"), (0.0, 0.0, "none")],
+    ],
+)
+def test_a_gradient_is_small_beside_the_largest_and_never_by_itself(gradient, largest, word):
+    assert direction(gradient, largest) == word
+
+
+def test_of_a_gradient_that_is_small_beside_the_largest_nobody_says_that_the_loss_rises():
+    trace = run([[[1]], [[1]]], [[0], [0]], ["sigmoid", "identity"], "half_squared_error", [1], [0])
+    saturated = run([[[137]], [[1]]], [[0], [0]], ["sigmoid", "identity"], "half_squared_error", [1], [0])
+    assert 0 < saturated.dl_dw[0][0, 0] < 1e-59
+    assert told(trace, "dl_dw", 1, 0, 0)[2].endswith("the loss rises.")
+    assert told(saturated, "dl_dw", 1, 0, 0)[2].endswith(
+        "Its gradient is so small that the loss hardly changes if w¹₁₁ changes a little."
+    )
+    assert told(saturated, "dl_dw", 2, 0, 0)[2].endswith("the loss rises.")
+    alone = run([[[137]]], [[0]], "sigmoid", "half_squared_error", [1], [0])  # its output misses by 1
+    assert SMALL in told(alone, "dl_dw", 1, 0, 0)[2]
+
+
+def test_of_a_sum_over_samples_that_is_small_beside_the_largest_the_same_is_said():
+    network = Network([[[137]], [[1]]], [[0], [0]], ["sigmoid", "identity"], "half_squared_error")
+    trace = backprop(network, [[1], [1]], [[0], [0]])
+    assert told(trace, "dL_dw", 1, 0, 0)[2].endswith(
+        "The sum is so small that the total loss L hardly changes if w¹₁₁ changes a little."
+    )
+    assert told(trace, "dL_db", 2, 0)[2].endswith("the total loss L rises.")

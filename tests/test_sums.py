@@ -9,7 +9,7 @@ from networks import networks, samples
 from bppviz import Network, backprop, check_gradients, train
 from bppviz._functions import ACTIVATIONS
 from bppviz._mistakes import diagnosed
-from bppviz._sums import difference, product
+from bppviz._sums import difference, product, settled
 
 W, B, X = [[0.2, -0.3, 0.1, -0.4]], [0.1], [1, 0, 1, 1]  # 0.2 + 0.1 − 0.4 + 0.1
 
@@ -102,3 +102,9 @@ def test_a_sum_whose_terms_are_too_large_to_be_added_up_is_left_alone():
     large = np.array([1.5e308, -1.5e308])
     with np.errstate(over="ignore"):
         assert product(large, np.ones((2, 1)), np.array([1e-9]))[0] == 1e-9
+
+
+def test_what_is_left_of_terms_that_cancel_is_nothing():
+    sums = np.array([0.1 + 0.2 - 0.3, 0.1 + 0.2 - 0.3 + 1e-12, 0.5])
+    assert settled(sums, np.array(0.6)).tolist() == [0, sums[1], 0.5]
+    assert settled(np.array(1e-300), np.array(1e-300)) == 1e-300
