@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from html import escape
 from itertools import chain
+from math import floor, sqrt
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from bppviz._emphasis import Emphasis, emphasised
 from bppviz._equations import role
 from bppviz._layout import GATE, Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
-from bppviz._numbers import fitting, number
+from bppviz._numbers import DIGITS, HOVERED, fitting, number, width
 from bppviz._place import Place
 from bppviz._places import key
 from bppviz._symbols import Symbols
@@ -31,12 +32,20 @@ from bppviz._words import Words
 
 MOST_LABELS = 12
 QUESTION = "?"
+BOXED = {"t": 0.74, "loss": 1.16}  # what stands in a box, and how wide that is beside a circle
 LARGEST_BOX = 86  # for which there is room at the right
 WIDEST_NAME = 84  # as wide as its circle's column
 UNSEEN = {"size": 22, "opacity": 0, "color": part("background")}  # what answers the mouse where a label stands
 # A mark behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
 STROKE = 1.4
-
+CROWDED_DIGITS = 3
+DROP = 11  # of a number below the middle of its circle, where its name stands above
+RIM = 6  # of a box, on both sides of its number together
+# How much room the numbers beside circles and edges have, in ems: in a roomy picture, and in a crowded one.
+GRADIENT, GAIN, WEIGHT, NEW = (5.7, 4.5), (4, 2.9), (3.4, 3.4), (4.5, 4.5)
+SUM_SIGN = 1.1  # ems that a Σ before a number takes
+SMALLEST = 11.0  # pixels, below which a number is not shrunk to fit
+EM = 0.57  # of the picture's font, the width of most characters
 
 Shape = list[float]  # x and y of a ring's middle, or of both ends of a band
 
@@ -46,13 +55,18 @@ class Label(NamedTuple):
 
     point: Point
     text: str
+    size: float = TEXT
 
     @property
     def width(self) -> float:
         """Return about how wide the text is."""
-        return 10 + sum(
-            11.5 if ord(c) > 0x2E80 else 5.5 if c in ".,₀₁₂₃₄₅₆₇₈₉ ⁰¹²³⁴⁵⁶⁷⁸⁹⁻" else 10.2 for c in self.text
-        )
+        wide = sum(11.5 if ord(c) > 0x2E80 else 5.5 if c in ".,₀₁₂₃₄₅₆₇₈₉ ⁰¹²³⁴⁵⁶⁷⁸⁹⁻" else 10.2 for c in self.text)
+        return 10 + wide * self.size / TEXT
+
+    def marked_up(self, bold: object) -> str:
+        """Return the text as plotly takes it: of its own size where it has to be smaller, and bold if it is."""
+        text = self.text if self.size == TEXT else f'<span style="font-size:{self.size:g}px">{self.text}</span>'
+        return f"<b>{text}</b>" if bold else text
 
 
 class Known(NamedTuple):
@@ -225,10 +239,9 @@ class Graph:
     def _draw_nodes(self) -> None:
         points = list(self._nodes.values())
         diameter = 2 * self.layout.space.radius
-        boxed = {"t": 0.74, "loss": 1.16}
         marker = outlined(len(points), "forward")
-        marker["symbol"] = ["square" if place.quantity in boxed else "circle" for place in self._nodes]
-        marker["size"] = [min(diameter * boxed.get(place.quantity, 1), LARGEST_BOX) for place in self._nodes]
+        marker["symbol"] = ["square" if place.quantity in BOXED else "circle" for place in self._nodes]
+        marker["size"] = [min(diameter * BOXED.get(place.quantity, 1), LARGEST_BOX) for place in self._nodes]
         self._add_answering("nodes", list(self._nodes), points, marker)
         gates = list(self._gates.values())
         marker = outlined(len(gates), "muted")
@@ -291,15 +304,27 @@ class Graph:
     @cached_property
     def _values(self) -> dict[Place, Label]:
         """Return every forward value at home in its circle."""
-        drop = 11 if self.layout.roomy else 0
-        return {
-            place: Label(Point(point.x, point.y + drop), self._short(place, 7 if self.layout.roomy else 6))
-            for place, point in self._nodes.items()
-        }
+        return {place: self._within(point, place) for place, point in self._nodes.items()}
 
-    def _short(self, place: Place, width: int, *, signed: bool = False) -> str:
-        """Return a value as it is written in the picture, where its home is so many characters wide."""
-        return fitting(self.trace.value(place), width, 4 if self.layout.roomy else 3, signed=signed)
+    def _within(self, point: Point, place: Place) -> Label:
+        """Return the number in a circle or box."""
+        drop, radius = DROP if self.layout.roomy else 0, self.layout.space.radius
+        side = BOXED.get(place.quantity)
+        room = 2 * sqrt(radius**2 - drop**2) if side is None else min(2 * radius * side, LARGEST_BOX) - RIM
+        return self._short(self.trace.value(place), room / TEXT)._replace(point=Point(point.x, point.y + drop))
+
+    def _short(self, value: float, room: float, before: str = "", *, signed: bool = False) -> Label:
+        """Return a number as it is written in the picture, where it has so much room, in ems, behind a text.
+
+        It has as many digits as fit, but never fewer than two: rather it is smaller.
+        """
+        text = fitting(value, room, DIGITS if self.layout.roomy else CROWDED_DIGITS, signed=signed)
+        share = (len(before) * EM + room) / (len(before) * EM + width(text))
+        size = TEXT if share >= 1 else max(SMALLEST, floor(2 * TEXT * share) / 2)
+        return Label(Point(0, 0), before + text, size)
+
+    def _room(self, room: tuple[float, float]) -> float:
+        return room[0 if self.layout.roomy else 1]
 
     @cached_property
     def _gradients(self) -> dict[Place, Label]:
@@ -309,28 +334,29 @@ class Graph:
             for unit in range(at.sizes[layer]):
                 homes[Place("dl_dz", layer, unit)] = at.below(layer, unit)
                 homes[Place("dl_da", layer, unit)] = at.above(layer, unit)
-        widest = 10 if at.roomy else 8
-        gradients = {place: Label(point, self._short(place, widest)) for place, point in homes.items()}
-        return {**gradients, **self._gains(at.gain)}
+        room = self._room(GRADIENT)
+        gradients = {place: self._short(self.trace.value(place), room) for place in homes}
+        return {**{place: it._replace(point=homes[place]) for place, it in gradients.items()}, **self._gains(at.gain)}
 
     def _gains(self, at: Callable[[int, int], Point]) -> dict[Place, Label]:
         """Return what every amplifier multiplies by."""
         gates = [place for place in self._gates if self.trace.elementwise(place.layer)]
-        widest = 7 if self.layout.roomy else 5
-        return {place: Label(at(*place[1:3]), f"×{self._short(place, widest)}") for place in gates}
+        room = self._room(GAIN)
+        gains = {place: self._short(self.trace.value(place), room, "×") for place in gates}
+        return {place: gain._replace(point=at(*place[1:3])) for place, gain in gains.items()}
 
-    def _found(self, own: Place, known: Known) -> tuple[Place, str] | None:
-        """Return what was last found of a weight or bias, a gradient, their sum, or the new value; and its text."""
+    def _found(self, own: Place, known: Known) -> tuple[Place, Label] | None:
+        """Return what was last found of a weight or bias, a gradient, their sum, or the new value; and its label."""
         found = None
-        for step, place, text in self._findings[own]:
+        for step, place, label in self._findings[own]:
             if not known.has(step):
                 break
-            found = place, text
+            found = place, label
         return found
 
     @cached_property
-    def _findings(self) -> dict[Place, list[tuple[int, Place, str]]]:
-        """Return what is found of every weight and bias, one after the other: its step, its place and its text."""
+    def _findings(self) -> dict[Place, list[tuple[int, Place, Label]]]:
+        """Return what is found of every weight and bias, one after the other: its step, its place and its label."""
         findings = {}
         for own in chain(self._edges, self._biases):
             quantities = (f"dl_d{own.quantity}", *self._later(own.quantity))
@@ -338,20 +364,24 @@ class Graph:
             findings[own] = [(self.trace.step_of(place), place, self._written(place)) for place in places]
         return findings
 
-    def _written(self, place: Place) -> str:
+    def _written(self, place: Place) -> Label:
         """Return how something that is found of a weight or bias is written in the picture."""
-        widest = 10 if self.layout.roomy else 8
+        room = self._room(GRADIENT)
         if place.quantity.startswith("dl_"):
-            return self._short(place, widest)
+            return self._short(self.trace.value(place), room)
         if place.quantity.startswith("dL_"):
-            return f"Σ {self._short(place, widest - 2)}"
+            return self._short(self.trace.value(place), room - SUM_SIGN, "Σ ")
         value = self.trace.updated.value(place)  # type: ignore[union-attr]
-        return f"→ {fitting(value, 8, 4 if self.layout.roomy else 3, signed=True)}"
+        return self._short(value, self._room(NEW), "→ ", signed=True)
 
     @cached_property
-    def _weights(self) -> dict[Place, str]:
+    def _weights(self) -> dict[Place, Label]:
         """Return the label of every edge: its symbol and its signed value."""
-        return {place: f"{self.symbols(*place).text} {self._short(place, 6, signed=True)}" for place in self._edges}
+        return {place: self._named_short(place, self.symbols(*place).text, self._homes[place]) for place in self._edges}
+
+    def _named_short(self, place: Place, name: str, point: Point) -> Label:
+        value = self.trace.value(place)
+        return self._short(value, self._room(WEIGHT), f"{name} ", signed=True)._replace(point=point)
 
     @cached_property
     def _biases(self) -> dict[Place, Label]:
@@ -361,11 +391,11 @@ class Graph:
             for unit in range(self.layout.sizes[layer]):
                 place = Place("b", layer, unit)
                 symbol = self.symbols(*place).text if self.layout.roomy else "b"
-                labels[place] = self._bias_label(place, f"{symbol} {self._short(place, 6, signed=True)}")
+                labels[place] = self._bias_label(place, self._named_short(place, symbol, Point(0, 0)))
         return labels
 
-    def _bias_label(self, place: Place, text: str) -> Label:
-        label = Label(self.layout.bias(*place[1:3]), text)
+    def _bias_label(self, place: Place, label: Label) -> Label:
+        label = label._replace(point=self.layout.bias(*place[1:3]))
         if self.layout.roomy:
             return label
         return label._replace(point=Point(label.point.x - label.width / 2, label.point.y))
@@ -509,17 +539,17 @@ class Graph:
             if not self._is_known(place, known):
                 return unknown(place, emphasis)
             if not emphasis.of(place):
-                return label.text
+                return label.marked_up(bold=False)
             if bar:
                 marks.append(Mark(label, f"{role(place.quantity)}-{emphasis.of(place)}"))
-            return f"<b>{label.text}</b>"
+            return label.marked_up(bold=True)
 
         patch["text"][self._index["values"]] = [written(*item, bar=False) for item in self._values.items()]
         patch["text"][self._index["gradients"]] = [written(*item, bar=True) for item in self._gradients.items()]
         patch["text"][self._index["gradient names"]] = [
             self.symbols(*place).text if self._is_known(place, known) else "" for place, _ in self._captioned()
         ]
-        edges = [(edge, Label(self._homes[edge], self._weights[edge])) for edge in self._labelled(emphasis)]
+        edges = [(edge, self._weights[edge]) for edge in self._labelled(emphasis)]
         for name, labels in (("weights", edges), ("biases", list(self._biases.items()))):
             own = [self._own(*item, known, emphasis) for item in labels]
             found = [self._finding(*item, known, emphasis) for item in labels]
@@ -536,7 +566,7 @@ class Graph:
         series = self._index[name]
         labels = [it.label for it in written] + [Label(Point(0, 0), "")] * (slots - len(written))
         bold = [bool(it.strength) for it in written] + [False] * (slots - len(written))
-        patch["text"][series] = [f"<b>{it.text}</b>" if b else it.text for it, b in zip(labels, bold, strict=True)]
+        patch["text"][series] = [it.marked_up(b) for it, b in zip(labels, bold, strict=True)]
         patch["x"][series] = xs(label.point for label in labels)
         patch["y"][series] = ys(label.point for label in labels)
         over_lines = name.endswith("weights")
@@ -551,9 +581,8 @@ class Graph:
         found = self._found(own, known)
         if found and not self._has_room(own) and found[0] in emphasis.results:
             is_new = found[0] == own
-            return Written(
-                self._bias_label(own, f"b {found[1]}") if is_new else label, _colour(found[0], own), "strong"
-            )
+            new = self._bias_label(own, found[1]._replace(text=f"b {found[1].text}"))
+            return Written(new if is_new else label, _colour(found[0], own), "strong")
         is_old = emphasis.phase == "update" and own in emphasis.results
         return Written(label, "weight", "soft" if is_old else emphasis.of(own))
 
@@ -566,11 +595,12 @@ class Graph:
         if not strength and not self.layout.roomy:
             return None
         point = _below(label.point) if own.quantity == "w" else _over(label.point)
-        return Written(Label(point, found[1]), _colour(found[0], own), strength)
+        return Written(found[1]._replace(point=point), _colour(found[0], own), strength)
 
-    def _asked(self, own: Place, emphasis: Emphasis) -> tuple[Place, str] | None:
+    def _asked(self, own: Place, emphasis: Emphasis) -> tuple[Place, Label] | None:
         """Return what is asked for of a weight or bias, and a question mark."""
-        return next(((place, QUESTION) for _, place, _ in self._findings[own] if place in emphasis.asked), None)
+        question = Label(Point(0, 0), QUESTION)
+        return next(((place, question) for _, place, _ in self._findings[own] if place in emphasis.asked), None)
 
     def _has_room(self, own: Place) -> bool:
         """Tell whether there is room beside the label of a weight or bias for what is found of it."""
@@ -618,7 +648,7 @@ class Graph:
             said[own] = [(self._step_of(place), self._lines(place)) for place in places]
             if self.trace.updated and own.quantity in ("w", "b") and self._is_updated(own.quantity):
                 value = self.trace.updated.value(own)
-                said[own].append((self.trace.step_of(own), ("", f"→ {number(value, 6)}")))
+                said[own].append((self.trace.step_of(own), ("", f"→ {number(value, HOVERED)}")))
         return said
 
     def _lines(self, place: Place) -> tuple[str, str]:
@@ -626,7 +656,7 @@ class Graph:
             return "softmax", "softmax"
         names = {"x": self.trace.network.input_names, "t": self.trace.network.output_names}.get(place.quantity)
         symbol = self.symbols(*place).text + (f" ({clean(names[place.unit])})" if names else "")
-        return symbol, f"{symbol} = {number(self.trace.value(place), 6)}"
+        return symbol, f"{symbol} = {number(self.trace.value(place), HOVERED)}"
 
 
 def unknown(place: Place, emphasis: Emphasis) -> str:

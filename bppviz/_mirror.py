@@ -14,7 +14,6 @@ from bppviz._emphasis import Emphasis
 from bppviz._graph import UNSEEN, Graph, Known, Label, Mark, Shape, outlined, shape, unknown
 from bppviz._layout import UNDER, Layout, Point, layout_of
 from bppviz._lines import Lines, Patch, path, xs, ys
-from bppviz._numbers import fitting, number
 from bppviz._place import Place
 from bppviz._theme import VALUE, part, stroke
 from bppviz._trace import Trace
@@ -93,17 +92,7 @@ class Mirror(Graph):
 
     @cached_property
     def _mirrored_values(self) -> dict[Place, Label]:
-        drop = 11 if self.layout.roomy else 0
-        return {
-            place: Label(Point(point.x, point.y + drop), self._in_circle(self.trace.value(place)))
-            for place, point in self._mirrored_nodes.items()
-        }
-
-    def _in_circle(self, value: float) -> str:
-        """Write a number so short that it fits into a circle, if two digits are left of it."""
-        widest = 7 if self.layout.roomy else 6
-        texts = (number(value, digits) for digits in ((4, 3, 2) if self.layout.roomy else (3, 2)))
-        return next((text for text in texts if len(text) + ("×" in text) <= widest), fitting(value, widest + 1, 3))
+        return {place: self._within(point, place) for place, point in self._mirrored_nodes.items()}
 
     @cached_property
     def _gradients(self) -> dict[Place, Label]:
@@ -256,9 +245,7 @@ class Mirror(Graph):
 
     def _patch_labels(self, patch: Patch, known: Known, emphasis: Emphasis) -> list[Mark]:
         values = [
-            (f"<b>{it.text}</b>" if emphasis.of(place) else it.text)
-            if self._is_known(place, known)
-            else unknown(place, emphasis)
+            it.marked_up(emphasis.of(place)) if self._is_known(place, known) else unknown(place, emphasis)
             for place, it in self._mirrored_values.items()
         ]
         patch["text"][self._index["mirrored values"]] = values
@@ -272,7 +259,7 @@ class Mirror(Graph):
         labels = [(label, emphasis.of(edge)) for edge, label in written]
         labels += [(Label(Point(0, 0), ""), "")] * (slots - len(labels))
         series = self._index["mirrored weights"]
-        patch["text"][series] = [f"<b>{label.text}</b>" if bold else label.text for label, bold in labels]
+        patch["text"][series] = [label.marked_up(bold) for label, bold in labels]
         patch["x"][series] = xs(label.point for label, _ in labels)
         patch["y"][series] = ys(label.point for label, _ in labels)
         return super()._patch_labels(patch, known, emphasis)
@@ -283,7 +270,7 @@ class Mirror(Graph):
         else:
             lit = super()._lit_edges(emphasis)
             edges = [edge for edge in self._mirrored_edges if edge in lit][: self._slots]
-        return [(edge, Label(self._mirrored_label(edge), self._weights[edge])) for edge in edges]
+        return [(edge, self._weights[edge]._replace(point=self._mirrored_label(edge))) for edge in edges]
 
     @property
     def _hovered(self) -> dict[str, list[Place]]:

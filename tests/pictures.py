@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import hypot
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ def texts(figure):
         for i, (x, y, text) in enumerate(zip(series["x"], series["y"], series["text"], strict=True)):
             bold = text.startswith("<b>")
             if text.strip():
-                plain = text.removeprefix("<b>").removesuffix("</b>")
+                plain = re.sub(r"</?(?:b|span)[^>]*>", "", text)
                 found.append(Text(x, y, plain, bold, colours if isinstance(colours, str) else colours[i]))
     return found
 

@@ -9,13 +9,16 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from evaluate import EXACT, evaluate, tanh
 from networks import ELEMENTWISE, OUTPUTS
 
 from bppviz import Network, backprop
 from bppviz._formula import latex
+from bppviz._graph import Graph
+from bppviz._mirror import Mirror
 from bppviz._narrate import Narrator
-from bppviz._numbers import DIGITS
+from bppviz._numbers import DIGITS, FEWEST, number
 from bppviz._walk import granularities, walk
 from bppviz._words import LANGUAGES, catalogue, words
 
@@ -25,7 +28,6 @@ LARGE_MATRIX = re.compile(r"\\left\[\d")
 SYMBOL = re.compile(r"[a-zLW]_|\\partial|\\mathbf|\(\\theta\)|\\eta")
 PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 SAID = re.compile(r"[+−]?(?:\d+(?:\.\d+)?|∞)(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?$")
-LEAST_SHOWN = 1e-300  # what is smaller has lost its digits
 
 
 # Runs of all kinds
@@ -80,11 +82,10 @@ def stops(trace, seed, most=60):
 # What a line says
 
 
-def unit(result, digits=DIGITS):
-    """Return what the last digit of a result stands for, if it is written to so many, and more before the point."""
-    return Decimal(1).scaleb(
-        max(result.adjusted() - digits + 1, -400) if result.adjusted() < 6 else result.adjusted() - 3
-    )
+def unit(result):
+    """Return what the last digit of a result stands for: at least the fourth, or the last that is written."""
+    fourth = result.adjusted() - DIGITS + 1
+    return Decimal(1).scaleb(min(fourth, 0) if result.adjusted() < 6 else fourth)  # no digit is cut off before a point
 
 
 def is_told(trace, stop):
@@ -179,3 +180,59 @@ def test_the_numbers_shown_at_thousands_of_random_steps_come_to_the_results_show
             looked += 1
             found += [(seed - 1, stop, fault) for fault in faults(trace, stop)]
     assert not found, "\n".join(map(str, found[:20]))
+
+
+# The picture
+
+
+def read(text):
+    """Return the number that a text of the picture says, and what its last digit stands for."""
+    text = text.split(" ")[-1].lstrip("×+")
+    assert SAID.fullmatch(text), text
+    mantissa, _, power = text.translate(PLAIN).partition("×10")
+    return Decimal(mantissa) * Decimal(10) ** int(power or 0), Decimal(mantissa).as_tuple(), int(power or 0)
+
+
+def is_the_same(label, result, value):
+    """Tell whether a label says what a formula says, or the same value with fewer digits, at least two, rightly rounded."""
+    if "∞" in label or "∞" in result:
+        return label.split(" ")[-1].lstrip("×+") == result
+    said, (_, digits, exponent), power = read(label)
+    unit = Decimal(1).scaleb(exponent + power)
+    is_exact = abs(said - Decimal(value)) <= abs(Decimal(value)) * Decimal("1e-11")
+    return is_exact or (len(digits) >= FEWEST and abs(said - Decimal(value)) <= unit / 2)
+
+
+def labels(graph):
+    """Return everything that a picture writes about a run, with the place that it is about."""
+    yield from graph._values.items()
+    yield from graph._gradients.items()
+    yield from ((place, label) for found in graph._findings.values() for _, place, label in found)
+    yield from getattr(graph, "_mirrored_values", {}).items()
+
+
+def result_of(trace, step):
+    """Return the result of an equation as its formula writes it."""
+    line = Narrator(trace).substituted(walk(trace, "equation")[step])[-1]
+    return line[-1].template
+
+
+@pytest.mark.parametrize("kind", [Graph, Mirror])
+def test_the_picture_shows_the_numbers_of_the_formulas_with_as_many_digits_as_have_room(kind):
+    for seed in range(80):
+        trace = made(seed)
+        for place, label in labels(kind(trace)):
+            if place.quantity in ("x", "t"):
+                value, result = trace.value(*place), number(trace.value(*place))
+            else:
+                step = trace.step_of(*place)
+                value, result = trace[step].value, result_of(trace, step)
+            assert is_the_same(label.text, result, value), (seed, place, label, result)
+
+
+def test_what_is_said_aloud_are_the_numbers_of_the_formulas():
+    for seed in range(40):
+        trace = made(seed)
+        for stop in walk(trace, "equation"):
+            said = Narrator(trace).result(stop, words("en"))
+            assert said.endswith(f" = {result_of(trace, stop.last)}."), said

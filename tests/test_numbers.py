@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bppviz._numbers import number, rounded
+from bppviz._numbers import counted, exact, fitting, number, rounded, shown
 
 PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
@@ -53,6 +53,39 @@ def test_a_short_number_is_written_in_full(value, text):
 )
 def test_a_number_is_padded_with_zeros_only_where_digits_were_cut_off(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "text"),
+    [
+        (0.98201379, 4, "0.9820"),
+        (0.98201379, 2.6, "0.982"),
+        (-2.5e8, 4, "−2.5×10⁸"),
+        (-2.6e8, 1, "−2.6×10⁸"),
+        (-0.00012345, 4, "−0.00012"),
+        (-3e-9, 4, "−3×10⁻⁹"),
+        (123456.789, 1, "123457"),
+    ],
+)
+def test_a_number_has_as_many_digits_as_fit_but_never_fewer_than_two(value, room, text):
+    assert fitting(value, room) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+@example(1e308)
+@example(5e-324)
+@example(99999.95)
+def test_a_number_written_exactly_is_read_as_the_same(value):
+    assert read(exact(value)) == value
+
+
+@given(st.floats(-1e300, 1e300), st.integers(1, 15))
+def test_what_is_computed_with_is_what_is_written(value, digits):
+    assert float(shown(value, digits)) == rounded(value, digits)
+
+
+def test_a_count_has_its_digits_in_groups_and_a_very_large_one_is_short():
+    assert [counted(n) for n in (7, 12345, 10**9, 123456789012)] == ["7", "12 345", "1×10⁹", "1.23×10¹¹"]
 
 
 def test_the_digits_can_be_chosen():

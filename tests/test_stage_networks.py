@@ -1,7 +1,7 @@
 """Networks of every shape, activation and loss, seen in JupyterLab: at its steps all of it can be read."""
 
 import pytest
-from faults import report
+from faults import over_a_rim, overlapping, report
 
 from bppviz import Network, backprop
 from bppviz._network import default_sample
@@ -54,3 +54,24 @@ def test_at_its_steps_all_of_it_can_be_read(notebook, name):
     assert looks[len(trace) - 1]["data"]["steps"] == str(len(trace))
     found = report(looks, scrolls=name not in NARROW)
     assert not found, found
+
+
+SAMPLES = {"large": [1e8, -2.5e8], "small": [1e-12, -3e-9], "of different sizes": [123456.789, -0.00012345]}
+ROOMY, CROWDED = "Network.lecture()", "Network.random([2, 5, 2], ['tanh', 'identity'], seed=1)"
+
+
+@pytest.mark.parametrize("view", ["network", "mirror"])
+@pytest.mark.parametrize("network", [ROOMY, CROWDED], ids=["roomy", "crowded"])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_numbers_of_any_size_stand_within_their_places(notebook, network, sample, view):
+    x = SAMPLES[sample]
+    trace = backprop(eval(network, {"Network": Network}), x, [1, -0.35], 0.5)
+    notebook.run(1, f"e = bppviz.explain({network}, {x}, [1, -0.35], learning_rate=0.5, view='{view}')\ne")
+    notebook.painted()
+    looks = {}
+    for step in [*range(0, len(trace), 7), len(trace) - 1]:
+        notebook.run(2, f"e.step = {step}")
+        looks[step] = notebook.look(step)
+    found = {step: [*overlapping(look["labels"]), *over_a_rim(look)] for step, look in looks.items()}
+    assert not any(found.values()), {step: it for step, it in found.items() if it}
+    assert min(label["size"] for look in looks.values() for label in look["labels"]) > 8
