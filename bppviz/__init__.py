@@ -8,28 +8,36 @@
 `Epoch`             one of them: its loss, and the network after it
 `check_gradients`   every gradient beside its central difference, with a verdict
 `example`           a first example by name, or a published one: neuron, regression, lecture, mazur, cs231n
+`Example`           its network and samples, and what was published of it
 `samples`           a small data set by name: and, or, xor, lecture
 `Trace`             the recorded run: arrays, and `trace[k]`, the k-th equation
 `TraceEvent`        one equation: its quantity, place, value and operands
+`Operand`           a number that it was computed from
 `figure`            the picture at one step, a plotly Figure
 `save_html`         the walk as a page of its own, for whoever has no kernel
 `Explainer`         the widget that `explain` returns
+`Answer`            one of the answers that it has been given
 ==================  ===================================================================
 """
 
+from bppviz import _told
 from bppviz._backprop import backprop
 from bppviz._data import samples
 from bppviz._draw import figure
-from bppviz._examples import example
+from bppviz._examples import Example, example
 from bppviz._explainer import Explainer, explain
 from bppviz._gradient_check import check_gradients
 from bppviz._handout import save_html
 from bppviz._network import Network
+from bppviz._quiz import Answer
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._train import Epoch, train
 
+__version__ = "0.1.0"
 __all__ = [
+    "Answer",
     "Epoch",
+    "Example",
     "Explainer",
     "Network",
     "Operand",
@@ -44,3 +52,5 @@ __all__ = [
     "save_html",
     "train",
 ]
+
+TraceEvent.teller = _told

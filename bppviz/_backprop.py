@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from bppviz._checks import switch
 from bppviz._functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Activation, Array, Loss, through_softmax
 from bppviz._network import Network, check_learning_rate, check_samples
 from bppviz._sums import difference, product
@@ -30,7 +31,9 @@ def backprop(
 ) -> Trace:
     """Run one sample forward and backward, or several and add up their gradients, and record every quantity on the way.
 
-    x has shape (n_in,) and target (n_out,); N samples are the rows of x of shape (N, n_in) and target (N, n_out).
+    x has shape (n_in,) and target (n_out,); N samples are the rows of x of shape (N, n_in) and target (N, n_out). Of a
+    single input or output (N,) will do; where the outputs are a softmax, so will class numbers, counted from 0: one for
+    one sample, (N,) for N. Lists, arrays, DataFrames and tensors are taken, tensors without their history.
     With a `learning_rate` η the run goes on to w ← w − η ∂L/∂w, for the biases too unless `update_biases` is False.
     Formulas: Hung-yi Lee, Machine Learning, Backpropagation: ∂l/∂w = ∂z/∂w · ∂l/∂z,
     ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the layer behind ], and ∂L/∂w = Σₙ ∂lⁿ/∂w, a sum and not a mean.
@@ -40,6 +43,7 @@ def backprop(
     """
     x, target = check_samples(network, x, target)
     rate = None if learning_rate is None else check_learning_rate(learning_rate)
+    update_biases = switch("update_biases", update_biases)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         return _run(network, x, target, rate, update_biases)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from bppviz._checks import known_name
 from bppviz._functions import Array
 from bppviz._network import Network
 
@@ -23,16 +24,12 @@ DATA = {
 
 
 def samples(name: str) -> tuple[Array, Array]:
-    """Return the inputs X and the targets T of a data set, a sample in each row: and, or, xor, lecture.
+    """Return the inputs X and the targets T of a data set, a sample in each row: and, or, xor, lecture, in any case.
 
     X has shape (N, 2); T has shape (4, 1), of the lecture's samples (2, 2). Both are read-only.
     Raises TypeError or ValueError for anything else than one of these names.
     """
-    if not isinstance(name, str):
-        raise TypeError(f"data set {name!r} is not a name; give one of: {', '.join(DATA)}.")
-    if name not in DATA:
-        raise ValueError(f"unknown data set {name!r}; choose one of: {', '.join(DATA)}.")
-    X, T = map(_rows, DATA[name])
+    X, T = map(_rows, DATA[known_name("data set", name, DATA, any_case=True)])
     return X, T
 
 

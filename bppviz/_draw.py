@@ -10,10 +10,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bppviz._cells import Cells
+from bppviz._checks import choose, known_name
 from bppviz._emphasis import emphasised
 from bppviz._equations import asking
 from bppviz._formula import mathml
 from bppviz._graph import Graph
+from bppviz._instead import no_trace
 from bppviz._lines import Patch
 from bppviz._mirror import MOST_ROWS, Mirror, has_mirror
 from bppviz._narrate import Narrator
@@ -37,9 +39,9 @@ def picture(trace: Trace, view: str) -> Graph | Cells:
 
     Raises ValueError for a view that this trace does not have.
     """
-    if view not in views(trace):
-        why = f" with more than {MOST_ROWS} neurons per layer" if view in VIEWS else ""
-        raise ValueError(f"view {view!r} is not offered{why}; choose one of: {', '.join(views(trace))}.")
+    if known_name("view", view, VIEWS) not in views(trace):
+        why = f"with more than {MOST_ROWS} neurons per layer"
+        raise ValueError(f"view {view!r} is not offered {why}; {choose(views(trace))}")
     if view == "mirror":
         return Mirror(trace)
     return Graph(trace) if len(granularities(trace)) > 2 else Cells(trace)
@@ -145,11 +147,11 @@ def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = Non
 
     `theme` is light, dark or projector. `view` is network, or mirror: with the reversed network of the backward pass
     below it, for networks of up to 6 neurons in a layer. A network too large to be drawn neuron by neuron shows the
-    layer that step k belongs to. Raises IndexError for a step that the trace does not have, ValueError for an unknown
-    theme, language or view.
+    layer that step k belongs to. Raises IndexError for a step that the trace does not have, TypeError or ValueError for
+    an unknown theme, language or view.
     """
     if not isinstance(trace, Trace):
-        raise TypeError(f"figure needs what bppviz.backprop returns, not {type(trace).__name__}.")
+        raise no_trace("figure", trace)
     step = trace[k].step
     film = Film(trace, view)
     stop = next(stop for stop in walk(trace, default_granularity(trace)) if stop.last >= step)

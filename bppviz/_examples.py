@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bppviz._backprop import backprop
+from bppviz._checks import known_name
 from bppviz._functions import Array
 from bppviz._network import Network, ReadOnly, check_samples
 from bppviz._place import Place
@@ -24,7 +25,7 @@ AFTER = "L"  # the loss after the update, which is no quantity of the run itself
 Published = tuple[tuple[str, int, int, int | None], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Example(ReadOnly):
     """A network with its sample or samples.
 
@@ -47,6 +48,9 @@ class Example(ReadOnly):
     def trace(self) -> Trace:
         """Return its run, as the source makes it."""
         return backprop(self.network, self.x, self.target, self.learning_rate, self.update_biases)
+
+    def __repr__(self) -> str:
+        return f"Example({self.name!r}, {self.network!r})"
 
 
 class Compared(NamedTuple):
@@ -80,7 +84,7 @@ def _ours(trace: Trace, place: Place) -> float:
 
 
 def example(name: str) -> Example:
-    """Return an example by name: neuron, regression, lecture, mazur or cs231n.
+    """Return an example by name, in any case: neuron, regression, lecture, mazur or cs231n.
 
     `neuron` has one weight and one neuron, for the chain rule; `regression` is the line y = w x + b through three
     samples, with its update; `lecture` is the lecture's worked example. `mazur` is the 2-2-2 network of Matt Mazur's "A
@@ -89,11 +93,7 @@ def example(name: str) -> Example:
 
     Raises TypeError or ValueError for anything else.
     """
-    if not isinstance(name, str):
-        raise TypeError(f"example {name!r} is not a name; give one of: {', '.join(EXAMPLES)}.")
-    if name not in EXAMPLES:
-        raise ValueError(f"unknown example {name!r}; choose one of: {', '.join(EXAMPLES)}.")
-    return EXAMPLES[name]
+    return EXAMPLES[known_name("example", name, EXAMPLES, any_case=True)]
 
 
 def _example(name: str, network: Network, x: Any, target: Any, *more: Any) -> Example:

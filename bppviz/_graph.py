@@ -24,7 +24,7 @@ from bppviz._lines import Lines, Patch, path, xs, ys
 from bppviz._numbers import DIGITS, HOVERED, fitting, number, width
 from bppviz._place import Place
 from bppviz._places import key
-from bppviz._symbols import Symbols
+from bppviz._symbols import Symbols, called
 from bppviz._theme import FONT, HEADING, TEXT, VALUE, part, stroke
 from bppviz._trace import GIVEN, Trace, TraceEvent
 from bppviz._walk import Stop
@@ -677,6 +677,7 @@ def filled(texts: Iterable[str]) -> list[str]:
 
 def clean(name: str) -> str:
     """Return a name given by a user, cut to a fair length, with nothing in it that plotly would act upon."""
+    name = called(name)  # one of a million characters would take minutes
     while Label(Point(0, 0), name).width > WIDEST_NAME:
         name = name[:-2] + "…"
     return escape(name, quote=False).replace("$", "&#36;")

@@ -13,7 +13,7 @@ from bppviz._functions import Array
 from bppviz._mistakes import Mistake
 from bppviz._numbers import HOVERED, number
 from bppviz._quiz import Verdict
-from bppviz._symbols import LOSS, TOTAL, gradient, loss_of
+from bppviz._symbols import LOSS, TOTAL, called, gradient, loss_of
 from bppviz._trace import Operand, Trace, TraceEvent
 from bppviz._walk import Stop, sum_length
 from bppviz._words import Words, listed
@@ -232,7 +232,7 @@ class Narrator:
         """Return an operand's symbol, with the name that the user gave to it."""
         symbol = self._text(*operand.place)
         names = self.trace.network.input_names
-        return f"{symbol} ({names[operand.unit]})" if operand.quantity == "x" and names else symbol
+        return f"{symbol} ({called(names[operand.unit])})" if operand.quantity == "x" and names else symbol
 
 
 def direction(gradient: float, largest: float) -> str:

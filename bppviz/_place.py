@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from operator import index
 from typing import Any, NamedTuple, NoReturn
 
+from bppviz._checks import brief, known_name
+
 # By quantity and layer, the shape of its numbers: (units,) or, of what belongs to a weight, (units, sources).
 Shapes = Mapping[tuple[str, int], tuple[int, ...]]
 
@@ -49,15 +51,13 @@ def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, sou
 def _refuse(shapes: Shapes, place: Place) -> NoReturn:
     """Say what is wrong with a place that there is not."""
     quantity, layer, unit, source = place
-    quantities = list(dict.fromkeys(name for name, _ in shapes))
-    if not isinstance(quantity, str) or quantity not in quantities:
-        raise ValueError(f"unknown quantity {str(quantity)[:40]!r}; choose one of: {', '.join(quantities)}.")
+    known_name("quantity", quantity, list(dict.fromkeys(name for name, _ in shapes)))
     layers = [at for name, at in shapes if name == quantity]
     if layer is None:
         raise ValueError(f"which {quantity}? Give its layer too: {_bounds(layers)}.")
     for name, it in (("layer", layer), ("unit", unit), ("source", source)):
         if it is not None and not hasattr(it, "__index__"):
-            raise TypeError(f"{name} of {quantity} is {str(it)[:40]!r}; give a whole number.")
+            raise TypeError(f"{name} of {quantity} is {brief(it)}; give a whole number.")
     if layer not in layers:
         raise IndexError(f"{quantity} has no layer {layer}; give {_bounds(layers)} (the inputs, x, are layer 0).")
     units, *sources = shapes[quantity, layer]

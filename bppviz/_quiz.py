@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from bppviz._checks import brief
 from bppviz._mistakes import Diagnosis, diagnosed
 from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import Stop, walk
@@ -211,9 +212,9 @@ def numbers(text: str) -> list[Given]:
 
 def _given(piece: str) -> Given:
     if not NUMBER.fullmatch(piece):
-        raise ValueError(f"{piece!r} is not a number; write it as 0.25, −3 or 1.5e-4.")
+        raise ValueError(f"{brief(piece)} is not a number; write it as 0.25, −3 or 1.5e-4.")
     number = Decimal(re.sub(TEN, "e", piece.lower().replace("−", "-")).translate(POWERS))
     digits, exponent = number.as_tuple().digits, int(number.as_tuple().exponent)
     if number.adjusted() > 300:
-        raise ValueError(f"{piece!r} is not a number of a usual size; write it as 0.25, −3 or 1.5e-4.")
+        raise ValueError(f"{brief(piece)} is not a number of a usual size; write it as 0.25, −3 or 1.5e-4.")
     return Given(float(number), 0.5 * 10.0**exponent if len(digits) > 1 else 0.0)

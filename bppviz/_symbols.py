@@ -19,6 +19,7 @@ class Symbol(NamedTuple):
     text: str
 
 
+MOST_NAME = 60  # characters of a name that are shown
 LOSS, TOTAL = Symbol("l", "l"), Symbol("L", "L")
 
 
@@ -76,6 +77,11 @@ def anywhere(quantity: str) -> str:
     if quantity.startswith(("dl_d", "dL_d")):
         return f"∂{quantity[1]}/∂{quantity[4:]}"
     return {"loss": "l", "dsigma": "σ′(z)"}.get(quantity, quantity)
+
+
+def called(name: str) -> str:
+    """Return the name that a user gave to an input or output, cut to a length at which it can be shown."""
+    return name if len(name) <= MOST_NAME else f"{name[: MOST_NAME - 1]}…"
 
 
 def _indexed(letter: str, layer: str, index: str) -> Symbol:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bppviz._checks import known_name
+
 # The page has a font of ours, so that a text is as wide as it is meant to be; elsewhere it is one of about that width.
 FONT = (
     '"bppviz text", "bppviz math", "Noto Sans", "Segoe UI", "Helvetica Neue", Arial, '
@@ -107,11 +109,9 @@ def stroke(width: float) -> str:
 def palette(theme: str) -> dict[str, Any]:
     """Return the colour of every part, the halo that keeps a label readable on a line, and the widths of lines.
 
-    Raises ValueError for a theme that does not exist.
+    Raises TypeError or ValueError for a theme that does not exist.
     """
-    if theme not in THEMES:
-        raise ValueError(f"theme is {theme!r}; choose one of: {', '.join(THEMES)}.")
-    colours = THEMES[theme]
+    colours = THEMES[known_name("theme", theme, THEMES)]
     # Eight sharp shadows around: a blurred one would take most of the time of drawing a picture.
     around = [(x, y) for x in (-2, 0, 2) for y in (-2, 0, 2) if (x, y) != (0, 0)]
     halo = ", ".join(f"{x}px {y}px 0 {colours['background']}" for x, y in around)
@@ -131,10 +131,6 @@ def painted(picture: Any, colours: dict[str, Any]) -> Any:
 def choice(theme: str | None) -> str:
     """Return the theme that is asked for; None follows the page.
 
-    Raises ValueError for a theme that does not exist.
+    Raises TypeError or ValueError for a theme that does not exist.
     """
-    if theme is None:
-        return "auto"
-    if theme not in CHOICES:
-        raise ValueError(f"theme is {theme!r}; choose one of: {', '.join(CHOICES)}.")
-    return theme
+    return "auto" if theme is None else known_name("theme", theme, CHOICES)

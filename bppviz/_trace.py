@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, fields, replace
 from functools import cached_property
-from operator import index
-from typing import NamedTuple, overload
+from typing import Any, ClassVar, NamedTuple, Protocol, overload
 
 import numpy as np
 
+from bppviz._checks import brief, counted, place_in
 from bppviz._functions import ACTIVATIONS, Array
 from bppviz._network import Network, ReadOnly
 from bppviz._place import Place, located
@@ -45,15 +45,40 @@ class Operand(NamedTuple):
         return Place(*self[:4])
 
 
-@dataclass(frozen=True, slots=True)
-class TraceEvent:
+class Teller(Protocol):
+    """Writes the equation of an event, in a line of text, in LaTeX, and in HTML with a sentence."""
+
+    def text(self, event: TraceEvent) -> str: ...
+    def latex(self, event: TraceEvent) -> str: ...
+    def html(self, event: TraceEvent) -> str: ...
+
+
+class _OfTrace:
+    """What an event keeps of its trace, apart from its fields: a table of events has no column for it."""
+
+    __slots__ = ("_trace",)
+    _trace: Trace
+
+    @property
+    def trace(self) -> Trace:
+        """Return the run that the event belongs to."""
+        return self._trace
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TraceEvent(_OfTrace):
     """One equation of the run: one number, where it stands, and what it was computed from.
 
     `phase` is forward, loss, backward, sum or update; `quantity` is z, a, loss, dl_da, dsigma, dl_dz, dl_dw or dl_db,
     of the sums dL_dw or dL_db, and of the update w or b, whose value is the new one.
     `layer` counts from 1, as in the lecture; `unit` and `source` are array indices, so that a weight's gradient is
     `trace.dl_dw[layer - 1][unit, source]`. The loss has unit None; only what belongs to a weight has a source.
+
+    At the end of a notebook's cell an event shows its equation.
     """
+
+    # Words stand above the numbers: the package puts here the module that knows them.
+    teller: ClassVar[Teller]
 
     step: int
     phase: str
@@ -62,7 +87,26 @@ class TraceEvent:
     unit: int | None
     source: int | None
     value: float
-    _trace: Trace = field(repr=False, compare=False)
+    of: InitVar[Trace]
+
+    def __post_init__(self, of: Trace) -> None:
+        object.__setattr__(self, "_trace", of)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TraceEvent, (*self.to_dict().values(), self._trace)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the event as a row of a table: step, phase, quantity, layer, unit, source, value."""
+        return {it.name: getattr(self, it.name) for it in fields(self)}
+
+    def __repr__(self) -> str:
+        return self.teller.text(self)
+
+    def _repr_latex_(self) -> str:
+        return self.teller.latex(self)
+
+    def _repr_html_(self) -> str:
+        return self.teller.html(self)
 
     @property
     def place(self) -> Place:
@@ -112,7 +156,7 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
 
     `len(trace)` counts the equations and `trace[k]` gives one of them as a `TraceEvent`, at the same cost whatever
     the size of the network. In a run of several samples these are the equations of one, `sample`, an array index;
-    `at_sample` tells the same run of another one.
+    `at_sample` tells the same run of another one. `pandas.DataFrame(trace)` is a table of them.
     """
 
     network: Network
@@ -146,9 +190,10 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         Raises IndexError for a sample that the run does not have.
         """
         count = self.samples or 1
-        if not 0 <= index(n) < count:
-            raise IndexError(f"sample {n} of a run of {count}; they count from 0 to {count - 1}.")
-        return replace(self, sample=index(n))
+        place = place_in("sample", n, count)
+        if not 0 <= place < count:
+            raise IndexError(f"sample {brief(place)} of a run of {count}; they count from 0 to {count - 1}.")
+        return replace(self, sample=place)
 
     @cached_property
     def one(self) -> Trace:
@@ -228,13 +273,16 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     def __getitem__(self, k: int | slice) -> TraceEvent | tuple[TraceEvent, ...]:
         if isinstance(k, slice):
             return tuple(self[i] for i in range(*k.indices(len(self))))
-        if not -len(self) <= index(k) < len(self):
-            raise IndexError(f"step {k} of a trace with {len(self)} steps; they count from 0 to {len(self) - 1}.")
-        step = index(k) % len(self)
+        place = place_in("step", k, len(self))
+        if not -len(self) <= place < len(self):
+            raise IndexError(
+                f"step {brief(place)} of a trace with {len(self)} steps; they count from 0 to {len(self) - 1}."
+            )
+        step = place % len(self)
         block = self.blocks[bisect_right(self._starts, step) - 1]
-        unit, place = divmod(step - block.start, block.stride)
-        source = place if place < block.sources else None
-        quantity = block.by_source if source is not None else block.quantities[place - block.sources]
+        unit, nth = divmod(step - block.start, block.stride)
+        source = nth if nth < block.sources else None
+        quantity = block.by_source if source is not None else block.quantities[nth - block.sources]
         told = self.updated if block.phase == "update" and self.updated else self
         value = told.value(quantity, block.layer, unit, source)
         is_loss = quantity == "loss"
@@ -243,8 +291,12 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     def __iter__(self) -> Iterator[TraceEvent]:
         return (self[k] for k in range(len(self)))
 
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the events as rows of plain values, for a table, JSON or CSV."""
+        return [event.to_dict() for event in self]
+
     def __repr__(self) -> str:
-        samples = f", {self.samples} samples" if self.samples else ""
+        samples = f", {counted(self.samples, 'sample')}" if self.samples else ""
         return f"Trace({len(self)} steps of {self.network!r}{samples}, loss {self.L:.6g})"
 
     @cached_property

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from bppviz._backprop import Arrays, backward, descended, forward, summed
+from bppviz._checks import switch, whole_number
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
 from bppviz._network import Network, check_learning_rate, check_samples
 
@@ -42,14 +43,16 @@ def train(
 ) -> Generator[Epoch, None, None]:
     """Update a network from all samples at once, again and again, and yield each epoch as soon as it is computed.
 
-    X has shape (N, n_in) and T (N, n_out), or (n_in,) and (n_out,) for one sample. Each epoch computes ∂L/∂w of the sum
-    L over the samples, then w ← w − η ∂L/∂w, for the biases too unless `update_biases` is False.
+    X has shape (N, n_in) and T (N, n_out), or (n_in,) and (n_out,) for one sample; T may hold class numbers, as in
+    `backprop`. Each epoch computes ∂L/∂w of the sum L over the samples, then w ← w − η ∂L/∂w, for the biases too unless
+    `update_biases` is False.
 
     Raises TypeError or ValueError for arguments that do not fit, when it is called; and ArithmeticError in place of an
     epoch whose loss or network is not finite: the learning rate was too large.
     """
     X, T = map(np.atleast_2d, check_samples(network, X, T))
-    return _epochs(network, X, T, check_learning_rate(learning_rate), _check_epochs(epochs), update_biases)
+    rate, most = check_learning_rate(learning_rate), whole_number("epochs", epochs, 1, 1000)
+    return _epochs(network, X, T, rate, most, switch("update_biases", update_biases))
 
 
 def _epochs(
@@ -96,11 +99,3 @@ def _divergence(epoch: int, rate: float, what: str, began_too_large: bool) -> Ar
     # Before the first update the learning rate has had no say.
     mend = "The weights or inputs are too large: divide them by a power of 10."
     return ArithmeticError(f"{where} {mend if began_too_large else f'Try a smaller one, such as {rate / 10:g}.'}")
-
-
-def _check_epochs(epochs: Any) -> int:
-    if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer):
-        raise TypeError(f"epochs is {epochs!r}; give a whole number of 1 or more, such as 1000.")
-    if epochs < 1:
-        raise ValueError(f"epochs is {epochs}; give a whole number of 1 or more, such as 1000.")
-    return int(epochs)

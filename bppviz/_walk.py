@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import NamedTuple
 
+from bppviz._checks import choose, known_name
 from bppviz._trace import Block, Trace, TraceEvent
 
 GRANULARITIES = ("pass", "layer", "neuron", "equation", "term")
@@ -50,8 +51,8 @@ def walk(trace: Trace, granularity: str = DEFAULT) -> list[Stop]:
     Raises ValueError for a granularity that this trace does not have.
     """
     offered = granularities(trace)
-    if granularity not in offered:
-        raise ValueError(f"granularity {granularity!r} is not offered here; choose one of: {', '.join(offered)}.")
+    if known_name("granularity", granularity, GRANULARITIES) not in offered:
+        raise ValueError(f"granularity {granularity!r} is not offered here; {choose(offered)}")
     if granularity in ("pass", "layer"):
         return _by_block(trace, granularity)
     if granularity == "neuron":

@@ -12,23 +12,19 @@ from importlib.resources import files
 
 import polib
 
+from bppviz._checks import known_name
+
 LANGUAGES = {"en": "bppviz.pot", "zh-TW": "zh_TW.po"}
 NAMES = {"en": "English", "zh-TW": "繁體中文"}
 Words = Callable[..., str]
 
 
 def language(lang: str | None) -> str:
-    """Return the language that `lang` asks for, English for None.
+    """Return the language that `lang` asks for, in any case, English for None.
 
-    Raises ValueError for a language that has no catalogue.
+    Raises TypeError or ValueError for a language that has no catalogue.
     """
-    if lang is None:
-        return "en"
-    wanted = str(lang).replace("_", "-").lower()
-    for known in LANGUAGES:
-        if known.lower() == wanted:
-            return known
-    raise ValueError(f"lang is {lang!r}; choose one of: {', '.join(LANGUAGES)}.")
+    return "en" if lang is None else known_name("language", lang, LANGUAGES, any_case=True)
 
 
 @cache

@@ -194,7 +194,7 @@ def read(text):
 
 
 def is_the_same(label, result, value):
-    """Tell whether a label says what a formula says, or the same value with fewer digits, at least two, rightly rounded."""
+    """Tell whether a label says what a formula says, or the same value rounded to fewer digits, at least two."""
     if "∞" in label or "∞" in result:
         return label.split(" ")[-1].lstrip("×+") == result
     said, (_, digits, exponent), power = read(label)

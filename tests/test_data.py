@@ -33,6 +33,10 @@ def test_samples_are_read_only_arrays_of_floats(name):
         assert not array.flags.writeable
 
 
+def test_a_data_set_is_known_in_any_case():
+    assert samples("XOR")[1].tolist() == samples("xor")[1].tolist()
+
+
 def test_an_unknown_data_set_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match=r"unknown data set 'nand'; choose one of: and, or, xor, lecture\."):
         samples("nand")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from networks import lecture, traces
 from pictures import colour, numbers, painted_frame, strings, texts
 
-from bppviz import Network, backprop, figure
+from bppviz import Network, backprop, example, figure
 from bppviz._draw import Film, patched
 from bppviz._layout import Layout
 from bppviz._network import default_sample
@@ -269,15 +269,25 @@ def test_figure_refuses_a_step_that_the_trace_does_not_have(k):
 
 
 def test_figure_refuses_an_unknown_theme_or_language():
-    with pytest.raises(ValueError, match=r"theme is 'pink'; choose one of: light, dark, projector"):
+    with pytest.raises(ValueError, match=r"unknown theme 'pink'; choose one of: light, dark, projector"):
         figure(lecture(), 0, theme="pink")
-    with pytest.raises(ValueError, match=r"lang is 'fr'; choose one of: en, zh-TW"):
+    with pytest.raises(ValueError, match=r"unknown language 'fr'; choose one of: en, zh-TW"):
         figure(lecture(), 0, lang="fr")
+    with pytest.raises(TypeError, match=r"theme \[\] is not a name; give one of: light, dark, projector"):
+        figure(lecture(), 0, theme=[])
+    with pytest.raises(TypeError, match=r"language \[\] is not a name; give one of: en, zh-TW"):
+        figure(lecture(), 0, lang=[])
+    with pytest.raises(TypeError, match=r"view None is not a name; give one of: network, mirror"):
+        figure(lecture(), 0, view=None)
 
 
 def test_figure_refuses_what_is_not_a_trace():
-    with pytest.raises(TypeError, match=r"bppviz\.backprop"):
+    with pytest.raises(TypeError, match=r"not a Network; give figure backprop\(network, x, target\)\."):
         figure(Network.lecture(), 0)
+    with pytest.raises(TypeError, match=r"not an Example; give its trace: example\.trace\."):
+        figure(example("mazur"), 0)
+    with pytest.raises(TypeError, match="not an int; the trace comes first"):
+        figure(3, lecture())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -68,6 +68,17 @@ def test_anything_else_is_refused(name, error):
         example(name)
 
 
+def test_an_example_is_known_in_any_case_and_says_what_it_is_in_one_line():
+    assert example("Mazur") is example("mazur")
+    assert repr(example("mazur")) == "Example('mazur', Network(2-2-2, sigmoid-sigmoid, half_squared_error))"
+
+
+def test_an_example_can_be_shown_by_its_name():
+    explainer = bppviz.explain("mazur")
+    assert explainer.network is example("mazur").network
+    explainer.close()
+
+
 def test_samples_can_still_be_given_with_an_example():
     explainer = bppviz.explain(example("regression"), [[1.0]], [[2.0]])
     assert explainer.trace.x.tolist() == [[1.0]]

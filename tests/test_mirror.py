@@ -188,7 +188,7 @@ def test_a_large_network_has_none_and_says_so():
 
 
 def test_a_view_that_does_not_exist_is_refused():
-    with pytest.raises(ValueError, match="view 'upside down' is not offered; choose one of: network, mirror"):
+    with pytest.raises(ValueError, match="unknown view 'upside down'; choose one of: network, mirror"):
         figure(TRACE, 0, view="upside down")
 
 

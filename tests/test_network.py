@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from networks import lecture_of_two
 
-from bppviz import Network, Trace, backprop, example
+from bppviz import Network, Trace, backprop, check_gradients, example, train
 from bppviz._examples import Example
 from bppviz._network import check_samples, default_sample
 
@@ -135,7 +135,6 @@ def test_a_layer_needs_a_neuron_and_an_input(empty):
         ([[1j, 2]], "complex numbers"),
         (np.array([["2026-01-01"]], dtype="datetime64[D]"), "datetime64[D] values"),
         (None, "things that NumPy does not take as numbers"),
-        ([[None, 1]], "things that NumPy does not take as numbers"),
         ({1: 2}, "things that NumPy does not take as numbers"),
         (np.array([[1, "2"]], dtype=object), "things that NumPy does not take as numbers"),
         ([[10**400, 1]], "things that NumPy does not take as numbers"),
@@ -182,14 +181,32 @@ def test_layers_that_do_not_fit_each_other_are_refused():
 
 
 def test_biases_that_do_not_fit_their_weights_are_refused():
-    message = "biases[0] has shape (2,), but weights[0] has 1 rows: give one bias for each neuron, shape (1,)."
+    message = "biases[0] has shape (3,), but weights[0] has 1 row: give one bias for each neuron, shape (1,)."
     with refuses(ValueError, message):
-        network(biases=[[0, 0]])
+        network(biases=[[0, 0, 0]])
 
 
 def test_a_wrong_count_of_biases_is_refused():
-    with refuses(ValueError, "1 weight arrays and 2 bias arrays; give one of each for every layer."):
+    with refuses(ValueError, "1 weight array and 2 bias arrays; give one of each for every layer."):
         network(biases=[[0], [0]])
+
+
+def test_weights_as_keras_and_scikit_learn_have_them_are_refused_with_the_way_to_turn_them():
+    message = (
+        "weights[0] has shape (4, 5), which is (n_in, n_out) as in Keras and scikit-learn; here it is (n_out, n_in). "
+        "All fit once they are transposed: give W.T of each, or np.transpose of a list."
+    )
+    weights = [np.ones((4, 5)), np.ones((5, 3))]
+    with refuses(ValueError, message):
+        network(weights, [np.ones(5), np.ones(3)])
+    assert network([w.T for w in weights], [np.ones(5), np.ones(3)]).sizes == (4, 5, 3)
+    with refuses(ValueError, "weights[0] has shape (4, 3), which is (n_in, n_out)"):
+        network([np.ones((4, 3))], [np.ones(3)])
+
+
+def test_a_network_of_many_layers_names_the_first_and_the_last():
+    made = Network.random([2] * 201)
+    assert repr(made) == "Network(2-2-2-…(201)…-2, tanh-tanh-tanh-…(200)…-tanh, half_squared_error)"
 
 
 # Activations, loss, names
@@ -216,7 +233,7 @@ def test_an_activation_that_is_no_name_is_refused(name):
 
 @pytest.mark.parametrize("names", [[], ["tanh", "tanh"]])
 def test_a_wrong_count_of_activations_is_refused(names):
-    message = f"{len(names)} activations for 1 layers; give one for each layer, or one name for all."
+    message = f"{len(names)} activations for 1 layer; give one for each layer, or one name for all."
     with refuses(ValueError, message):
         network(activations=names)
 
@@ -228,9 +245,44 @@ def test_softmax_in_a_hidden_layer_is_refused():
 
 
 def test_an_unknown_loss_is_refused_with_the_known_ones():
-    message = "unknown loss 'mse'; choose one of: half_squared_error, binary_cross_entropy, cross_entropy."
+    message = "unknown loss 'hinge'; choose one of: half_squared_error, binary_cross_entropy, cross_entropy."
     with refuses(ValueError, message):
-        network(loss="mse")
+        network(loss="hinge")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("logistic", "sigmoid"),
+        ("linear", "identity"),
+        ("ReLU", "relu"),
+        ("Sigmoid", "sigmoid"),
+        ("LeakyReLU", "leaky_relu"),
+        ("leaky relu", "leaky_relu"),
+        ("softmax ", "softmax"),
+        ("sigmod", "sigmoid"),
+    ],
+)
+def test_what_an_activation_is_called_elsewhere_is_answered_with_its_name_here(name, meant):
+    with refuses(ValueError, f"unknown activation {name!r}; choose one of: {KNOWN}. Did you mean '{meant}'?"):
+        network(activations=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("bce", "'binary_cross_entropy'?"),
+        ("binary_crossentropy", "'binary_cross_entropy'?"),
+        ("log_loss", "'binary_cross_entropy' or 'cross_entropy'?"),
+        ("categorical_crossentropy", "'cross_entropy'?"),
+        ("CrossEntropyLoss", "'cross_entropy'?"),
+        ("mse", "'half_squared_error'? It is ½ Σ (y − t)²; a mean squared error has no ½, and a mean in place of the"),
+        ("Mean Squared Error", "'half_squared_error'? It is ½ Σ (y − t)²;"),
+    ],
+)
+def test_what_a_loss_is_called_elsewhere_is_answered_with_its_name_here(name, meant):
+    with refuses(ValueError, f"half_squared_error, binary_cross_entropy, cross_entropy. Did you mean {meant}"):
+        network(loss=name)
 
 
 @pytest.mark.parametrize("loss", [None, 3, ["half_squared_error"]])
@@ -247,22 +299,27 @@ def test_a_logarithm_of_outputs_that_can_be_negative_is_refused(loss, output):
         network(activations=output, loss=loss)
 
 
-@pytest.mark.parametrize("names", [None, 3, "ab", [1, 2], {"a": 1, "b": 2}, (c for c in "ab")])
+@pytest.mark.parametrize("names", [None, 3, "ab", [1.5, 2], [b"a", b"b"], {"a": 1, "b": 2}, (c for c in "ab")])
 def test_names_that_are_no_list_of_texts_are_refused(names):
     with refuses(TypeError, f"input_names is {names!r}; give a list of texts."):
         network(input_names=names)
 
 
 def test_a_wrong_count_of_names_is_refused():
-    with refuses(ValueError, "input_names has 1 names for 2 places; give one for each, or none."):
+    with refuses(ValueError, "input_names has 1 name for 2 inputs; give one for each, or none."):
         network(input_names=["a"])
-    with refuses(ValueError, "output_names has 2 names for 1 places; give one for each, or none."):
+    with refuses(ValueError, "output_names has 2 names for 1 output; give one for each, or none."):
         network(output_names=["a", "b"])
 
 
-@pytest.mark.parametrize("notation", ["latin", None, ["lecture"]])
-def test_an_unknown_notation_is_refused(notation):
-    with refuses(ValueError, f"notation is {notation!r}; choose one of: layered, lecture."):
+def test_an_unknown_notation_is_refused():
+    with refuses(ValueError, "unknown notation 'latin'; choose one of: layered, lecture."):
+        network(notation="latin")
+
+
+@pytest.mark.parametrize("notation", [None, ["lecture"]])
+def test_a_notation_that_is_no_name_is_refused(notation):
+    with refuses(TypeError, f"notation {notation!r} is not a name; give one of: layered, lecture."):
         network(notation=notation)
 
 
@@ -333,6 +390,12 @@ def test_a_random_network_refuses_a_loss_that_is_not_known(loss, error):
         Network.random([2, 1], loss=loss)
 
 
+@pytest.mark.parametrize(("seed", "error"), [("a", TypeError), (1.5, TypeError), (True, TypeError), (-1, ValueError)])
+def test_a_seed_that_is_no_whole_number_of_0_or_more_is_refused(seed, error):
+    with refuses(error, f"seed is {seed!r}; give a whole number of 0 or more, such as 0."):
+        Network.random([2, 1], seed=seed)
+
+
 # The sample
 
 
@@ -371,7 +434,7 @@ def test_an_input_that_does_not_fit_is_refused(x, shape):
 
 
 def test_a_target_that_does_not_fit_is_refused():
-    message = "target has shape (2,), but this network (2-1) has 1 outputs: give 1 number, shape (1,)."
+    message = "target has shape (2,), but this network (2-1) has 1 output: give 1 number, shape (1,)."
     with refuses(ValueError, message):
         backprop(network(), [1, 2], [1, 0])
 
@@ -397,7 +460,7 @@ def test_an_input_that_is_not_made_of_numbers_is_refused(x, error, message):
 @pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy"])
 @pytest.mark.parametrize("target", [-0.5, 1.5])
 def test_a_target_that_is_no_probability_is_refused_where_the_loss_needs_one(loss, target):
-    message = f"target is [{target}], but {loss} compares probabilities: give targets between 0 and 1, or use loss="
+    message = f"target holds {target}, but {loss} compares probabilities: give targets between 0 and 1, or use loss="
     with refuses(ValueError, message):
         backprop(network(activations="sigmoid", loss=loss), [1, 2], [target])
 
@@ -427,7 +490,7 @@ def test_the_targets_of_a_single_output_need_not_be_rows():
 
 
 def test_several_targets_for_one_sample_are_not_taken_for_those_of_several():
-    with refuses(ValueError, "target has shape (3,), but this network (2-1) has 1 outputs: give 1 number, shape (1,)."):
+    with refuses(ValueError, "target has shape (3,), but this network (2-1) has 1 output: give 1 number, shape (1,)."):
         backprop(network(), [1, 2], [0, 1, 0])
 
 
@@ -472,7 +535,110 @@ def test_an_empty_data_set_is_refused():
 
 
 def test_a_value_that_is_missing_in_one_sample_is_refused():
-    with refuses(ValueError, "x holds nan; every number must be finite. Look for a division by 0 or a missing value."):
+    with refuses(
+        ValueError, "x holds nan; every number must be finite. Look for a division by 0 or a missing value at x[1, 1]."
+    ):
         backprop(network(), [[1, 2], [3, np.nan]], [0, 1])
     with refuses(ValueError, "target holds nan; every number must be finite."):
         backprop(network(), [[1, 2], [3, 4]], [0, np.nan])
+
+
+def test_several_samples_of_a_single_input_need_not_be_rows():
+    x, target = check_samples(Network.random([1, 3, 1]), [1, 2, 3], [2, 4, 6])
+    assert (x.tolist(), target.tolist()) == ([[1], [2], [3]], [[2], [4], [6]])
+    assert (x.flags.writeable, target.flags.writeable) == (False, False)
+    assert check_samples(Network.random([1, 3, 1]), [1], [2])[0].tolist() == [1]  # one number is one sample
+    with refuses(
+        ValueError, "x has 3 samples, but target has shape (2,): give one target for each sample, shape (3, 1)."
+    ):
+        check_samples(Network.random([1, 3, 1]), [1, 2, 3], [2, 4])
+
+
+COLUMNS = "the samples stand in columns, and here they stand in rows. Give"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "x", "target", "mend"),
+    [
+        ([2, 1], np.ones((2, 3)), np.ones((1, 3)), "x.T and target.T,"),
+        ([2, 1], np.ones((2, 3)), np.ones(3), "x.T,"),
+        ([2, 1], np.ones((2, 3)), np.ones((3, 1)), "x.T,"),
+        ([2, 1], np.ones((3, 2)), np.ones((1, 3)), "target.T,"),
+        ([2, 1], np.ones((2, 2)), np.ones((1, 2)), "x.T and target.T,"),  # x alone would fit either way
+        ([1, 1], [[1, 2, 3]], [[2, 4, 6]], "x.T and target.T,"),
+    ],
+)
+def test_samples_in_columns_are_refused_with_the_way_to_turn_them(sizes, x, target, mend):
+    with refuses(ValueError, f"x has shape {np.shape(x)} and target has shape {np.shape(target)}: {COLUMNS} {mend}"):
+        backprop(Network.random(sizes), x, target)
+
+
+# Classes
+
+CLASSES = Network.random([2, 3], loss="cross_entropy")
+
+
+@pytest.mark.parametrize(
+    ("x", "target", "rows"),
+    [
+        ([1, 2], 2, [0, 0, 1]),
+        ([1, 2], np.float32(0), [1, 0, 0]),
+        ([[1, 2], [3, 4]], [2, 0], [[0, 0, 1], [1, 0, 0]]),
+        ([[1, 2], [3, 4]], [[2], [0]], [[0, 0, 1], [1, 0, 0]]),
+        ([[1, 2]], [1], [[0, 1, 0]]),
+        ([1, 2], [0, 1, 0], [0, 1, 0]),  # of one sample, three numbers are three probabilities
+    ],
+)
+def test_the_number_of_a_class_is_taken_for_the_target_of_a_softmax(x, target, rows):
+    taken = check_samples(CLASSES, x, target)[1]
+    assert taken.tolist() == rows
+    assert not taken.flags.writeable
+
+
+def test_of_two_samples_with_two_outputs_two_numbers_are_classes_and_of_one_sample_probabilities():
+    network = Network.random([2, 2], loss="cross_entropy")
+    assert check_samples(network, [[1, 2], [3, 4]], [0, 1])[1].tolist() == [[1, 0], [0, 1]]
+    assert check_samples(network, [1, 2], [0, 1])[1].tolist() == [0, 1]
+
+
+def test_training_and_checking_take_class_numbers_as_one_hot_rows():
+    X, one_hot = [[1, 2], [3, 4]], [[0, 0, 1], [1, 0, 0]]
+    first, again = (next(train(CLASSES, X, T, 0.1, 1)) for T in ([2, 0], one_hot))
+    assert first.loss == again.loss
+    assert check_gradients(CLASSES, X, [2, 0]).passed
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (
+            [3, 0],
+            "3, but the classes of 3 outputs are the whole numbers 0 to 2; or give 3 probabilities for each sample.",
+        ),
+        ([-1, 0], "-1, but the classes of 3 outputs are the whole numbers 0 to 2; or give 3 probabilities"),
+        ([1.5, 0], "1.5, but the classes of 3 outputs are the whole numbers 0 to 2; or give 3 probabilities"),
+        ([1, 3], "3, but the classes of 3 outputs are the whole numbers 0 to 2; subtract 1 from each."),
+    ],
+)
+def test_class_numbers_that_do_not_fit_are_refused(target, said):
+    with refuses(ValueError, f"target holds {said}"):
+        backprop(CLASSES, [[1, 2], [3, 4]], target)
+
+
+def test_class_numbers_for_other_outputs_are_refused_with_what_would_fit():
+    message = "shape (2, 3). If it holds class numbers, give np.eye(3)[target], or make the outputs a softmax."
+    with refuses(ValueError, message):
+        backprop(Network.random([2, 3]), [[1, 2], [3, 4]], [2, 0])
+
+
+def test_classes_as_text_are_refused_with_the_way_to_number_them():
+    message = "target holds text; give numbers; np.unique(target, return_inverse=True)[1] numbers the classes from 0."
+    with refuses(TypeError, message):
+        backprop(CLASSES, [[1, 2], [3, 4]], ["cat", "dog"])
+
+
+def test_an_error_about_many_targets_is_one_short_line():
+    target = np.zeros((1000, 3))
+    target[5, 1] = 7
+    with pytest.raises(ValueError, match=r"^target holds 7, but cross_entropy compares probabilities: .{1,90}$"):
+        backprop(CLASSES, np.ones((1000, 2)), target)

@@ -10,6 +10,8 @@ import pytest
 import yaml
 from hatchling.build import build_wheel
 
+import bppviz
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -65,8 +67,19 @@ def test_the_wheel_holds_every_file_of_the_package(wheel, suffix):
     assert files <= wheel
 
 
+def test_the_table_of_the_package_lists_every_public_name_and_no_other():
+    table = re.findall(r"^`(\w+)` ", bppviz.__doc__, re.MULTILINE)
+    assert sorted(table) == sorted(bppviz.__all__)
+    assert all(hasattr(bppviz, name) for name in table)
+
+
+def test_the_version_is_written_once_in_the_package():
+    assert re.fullmatch(r"\d+\.\d+\.\d+", bppviz.__version__)
+    assert (PROJECT["dynamic"], "version" in PROJECT) == (["version"], False)
+
+
 def test_the_wheel_holds_nothing_but_the_package(wheel):
-    assert {name.split("/")[0] for name in wheel} == {"bppviz", f"bppviz-{PROJECT['version']}.dist-info"}
+    assert {name.split("/")[0] for name in wheel} == {"bppviz", f"bppviz-{bppviz.__version__}.dist-info"}
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)

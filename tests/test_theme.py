@@ -109,9 +109,14 @@ def test_the_theme_follows_the_page_unless_one_is_asked_for():
     assert [choice(name) for name in CHOICES] == ["auto", "light", "dark", "projector"]
 
 
-@pytest.mark.parametrize("theme", ["pink", "", "Light", 3])
+@pytest.mark.parametrize("theme", ["pink", "", "Light"])
 def test_an_unknown_theme_is_refused_with_those_there_are(theme):
-    with pytest.raises(ValueError, match=rf"theme is {theme!r}; choose one of: auto, light, dark, projector\."):
+    with pytest.raises(ValueError, match=rf"unknown theme {theme!r}; choose one of: auto, light, dark, projector\."):
         choice(theme)
-    with pytest.raises(ValueError, match=rf"theme is {theme!r}; choose one of: light, dark, projector\."):
+    with pytest.raises(ValueError, match=rf"unknown theme {theme!r}; choose one of: light, dark, projector\."):
         palette(theme)
+
+
+def test_a_theme_that_is_no_name_is_refused():
+    with pytest.raises(TypeError, match=r"theme 3 is not a name; give one of: auto, light, dark, projector\."):
+        choice(3)

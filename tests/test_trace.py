@@ -1,6 +1,11 @@
 """The recorded run: the order of a lecture, what each event names, and events made only when asked for."""
 
+import json
+import pickle
+from copy import copy, deepcopy
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from networks import lecture, lecture_of_two, traces, trainings
@@ -229,7 +234,7 @@ def test_a_single_sample_has_no_second():
 
 @pytest.mark.parametrize("n", [0.0, "0", None])
 def test_a_sample_that_is_no_whole_number_is_refused(n):
-    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+    with pytest.raises(TypeError, match=f"sample is {n!r}; give a whole number from 0 to 1"):
         lecture_of_two().at_sample(n)
 
 
@@ -290,7 +295,7 @@ def test_a_step_that_is_not_there_is_refused(step):
 
 @pytest.mark.parametrize("step", [1.5, "1", None])
 def test_a_step_that_is_no_whole_number_is_refused(step):
-    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+    with pytest.raises(TypeError, match=f"step is {step!r}; give a whole number from 0 to 48"):
         lecture()[step]
 
 
@@ -352,3 +357,56 @@ def test_the_events_of_an_enormous_network_are_made_only_when_asked_for():
     middle = trace[32_024_000]  # behind 40,001 others, in blocks of 8,001 for a neuron: 3997 · 8001 + 4002
     assert (middle.quantity, middle.unit, middle.source) == ("dl_dw", 3997, 4002)
     assert trace.step_of("dl_dw", 1, 3997, 4002) == 32_024_000
+
+
+# Events as values, and as rows of a table
+
+
+def test_events_of_equal_fields_are_equal_whatever_their_trace():
+    first, again = lecture(), lecture()
+    assert first[20] == again[20]
+    assert hash(first[20]) == hash(again[20])
+    assert first[20] != first[21]
+    assert not hasattr(first[20], "__dict__")
+    with pytest.raises(AttributeError, match="cannot assign to field 'value'"):
+        first[20].value = 3
+
+
+@pytest.mark.parametrize("copied", [lambda it: pickle.loads(pickle.dumps(it)), copy, deepcopy])
+def test_a_copy_of_an_event_still_knows_its_operands(copied):
+    event = lecture_of_two()[60]
+    again = copied(event)
+    assert again == event
+    assert again.operands == event.operands
+    assert repr(again) == repr(event)
+
+
+COLUMNS = ["step", "phase", "quantity", "layer", "unit", "source", "value"]
+
+
+def test_a_trace_is_a_table_with_a_row_for_each_event_and_no_more_columns_than_an_event_has():
+    trace = lecture_of_two()
+    table = pd.DataFrame(trace)
+    assert list(table.columns) == COLUMNS
+    assert len(table) == len(trace)
+    assert table.value.tolist() == [event.value for event in trace]
+    row = table.iloc[trace.step_of("dl_dw", 1, 1, 0)]
+    assert (row.phase, row.quantity, row.layer, row.unit, row.source) == ("backward", "dl_dw", 1, 1, 0)
+    assert table[table.quantity == "loss"].unit.isna().all()
+
+
+def test_the_rows_of_a_trace_are_plain_values_that_json_can_hold():
+    trace = lecture()
+    rows = trace.to_dicts()
+    assert json.loads(json.dumps(rows)) == rows
+    assert rows[12] == {
+        "step": 12,
+        "phase": "loss",
+        "quantity": "loss",
+        "layer": 3,
+        "unit": None,
+        "source": None,
+        "value": trace.loss,
+    }
+    assert {type(value) for row in rows for value in row.values()} == {int, str, float, type(None)}
+    assert pd.DataFrame(rows).equals(pd.DataFrame(trace))

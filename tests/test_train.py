@@ -240,10 +240,10 @@ def test_less_than_one_epoch_is_refused(epochs):
     [
         ({"network": None}, TypeError, "network is None; give a Network, such as Network.lecture()."),
         ({"X": [[1, 2, 3]] * 4}, ValueError, "x has shape (4, 3), but this network (2-2-1) has 2 inputs"),
-        ({"T": [[1, 2]] * 4}, ValueError, "target has shape (4, 2), but this network (2-2-1) has 1 outputs"),
+        ({"T": [[1, 2]] * 4}, ValueError, "target has shape (4, 2), but this network (2-2-1) has 1 output: give"),
         ({"T": [[1]] * 3}, ValueError, "x has 4 samples, but target has shape (3, 1): give one target for each"),
         ({"X": np.full((4, 2), np.nan)}, ValueError, "x holds nan; every number must be finite."),
-        ({"T": "1234"}, TypeError, "target holds the text '1234'; give real numbers"),
+        ({"T": "1234"}, TypeError, "target holds the text '1234'; give numbers"),
         ({"learning_rate": 0}, ValueError, "learning_rate is 0; give a finite number above 0, such as 0.1."),
         ({"learning_rate": np.nan}, ValueError, "learning_rate is nan; give a finite number above 0, such as 0.1."),
         ({"learning_rate": None}, TypeError, "learning_rate is None; give a number above 0, such as 0.1."),
