@@ -15,13 +15,16 @@ import numpy as np
 import traitlets
 
 from bppviz._charts import cost_chart, heat_map, loss_curve, meaning, stack
+from bppviz._checks import counted
 from bppviz._controls import Knobs, Parts, limit, running_loop
 from bppviz._data import fitting, samples
 from bppviz._draw import VIEWS
-from bppviz._examples import Example
+from bppviz._examples import Example, example
 from bppviz._functions import LOSSES
 from bppviz._gradient_check import check_gradients
+from bppviz._instead import no_network
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
+from bppviz._notices import notices
 from bppviz._numbers import number
 from bppviz._place import Place
 from bppviz._places import entering, groups, key, place_at
@@ -500,6 +503,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._scrub.max = len(trace) - 1
             self._stage.step = min(self._stage.step, len(trace) - 1)
             self._stage.data = self._data_name()
+            self._stage.notices = notices(trace)
             self._data.layout.display = None if fitting(self.network) else "none"
             self._walked.value = session.learning_rate is not None
 
@@ -602,6 +606,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _say(self) -> Any:
         return words(self._stage.lang)
 
+    def __repr__(self) -> str:
+        samples = f", {counted(self.trace.samples, 'sample')}" if self.trace.samples else ""
+        return f"Explainer({self.network.shape}, step {self.step} of {len(self.trace)}{samples})"
+
     def close(self) -> None:
         """Take the widget out of every page, with all of its parts."""
         if hasattr(self, "_knobs"):  # also called for one that was never finished
@@ -665,7 +673,7 @@ def _close(widget: ipywidgets.Widget) -> None:
 
 
 def explain(
-    network: Network | Example | None = None,
+    network: Network | Example | Trace | str | None = None,
     x: Any = None,
     target: Any = None,
     *,
@@ -676,28 +684,35 @@ def explain(
 ) -> Explainer:
     """Show one forward and one backward pass, step by step, with sliders for every number.
 
-    Without arguments it is the lecture's network and sample. An `example` may stand in the network's place. x has shape
-    (n_in,) and target (n_out,), or N samples are the rows of x, (N, n_in), and target, (N, n_out); what is left out is
-    taken from the lecture's sample, (1, −1, …) and (1, 0, …). With a `learning_rate` η the walk ends with the update.
-    `lang` is en or zh-TW; `theme` is light, dark, projector, or auto, which follows the page. `view` is network, or
-    mirror: with the reversed network of the backward pass below it.
+    Without arguments it is the lecture's network and sample. In the network's place may stand an `example` or its name,
+    such as "mazur", or a recorded run. x has shape (n_in,) and target (n_out,), or N samples are the rows of x,
+    (N, n_in), and target, (N, n_out); where the outputs are a softmax, target may be the number of a class, counted
+    from 0, or N of them. What is left out is taken from the example or the run, else from the lecture's sample,
+    (1, −1, …) and (1, 0, …). With a `learning_rate` η the walk ends with the update, of the biases too. `lang` is en or
+    zh-TW; `theme` is light, dark, projector, or auto, which follows the page. `view` is network, or mirror: with the
+    reversed network of the backward pass below it.
 
     Raises TypeError or ValueError for what does not fit, OverflowError where the numbers grow too large.
     """
-    example = network if isinstance(network, Example) else None
-    if example:
-        network, x, target, learning_rate = _with_samples(example, x, target, learning_rate)
-    elif network is None:
-        network = Network.lecture()
-    if not isinstance(network, Network):
-        raise TypeError(f"network is {network!r}; give a bppviz.Network, such as Network.random([2, 3, 1]).")
+    given = example(network) if isinstance(network, str) else network
+    sample = given.sample if isinstance(given, Trace) and x is None else 0
+    shown = given if isinstance(given, Example) else None
+    if isinstance(given, Example | Trace):
+        given, x, target, learning_rate = _with_samples(given, x, target, learning_rate)
+    given = Network.lecture() if given is None else given
+    if not isinstance(given, Network):
+        raise no_network(given)
     rate = None if learning_rate is None else check_learning_rate(learning_rate)
-    usual_x, usual_target = default_sample(network)
-    x, target = check_samples(network, usual_x if x is None else x, usual_target if target is None else target)
-    return Explainer(Session(network, x, target, rate), lang=lang, theme=theme, view=view, example=example)
+    usual_x, usual_target = default_sample(given)
+    x, target = check_samples(given, usual_x if x is None else x, usual_target if target is None else target)
+    session = Session(given, x, target, rate)
+    session.choose(sample)
+    return Explainer(session, lang=lang, theme=theme, view=view, example=shown)
 
 
-def _with_samples(example: Example, x: Any, target: Any, rate: float | None) -> tuple[Network, Any, Any, float | None]:
-    """Return network, samples and learning rate: those of an example where no others are given."""
-    x, target = (own if given is None else given for given, own in ((x, example.x), (target, example.target)))
-    return example.network, x, target, example.learning_rate if rate is None else rate
+def _with_samples(
+    run: Example | Trace, x: Any, target: Any, rate: float | None
+) -> tuple[Network, Any, Any, float | None]:
+    """Return network, samples and learning rate: those of an example or a run where no others are given."""
+    x, target = (own if given is None else given for given, own in ((x, run.x), (target, run.target)))
+    return run.network, x, target, run.learning_rate if rate is None else rate

@@ -12,6 +12,8 @@ from string import Template
 from typing import Any
 
 from bppviz._draw import VIEWS
+from bppviz._instead import no_trace
+from bppviz._notices import notices
 from bppviz._stage import MOVES, TEACHING, asset, choices, fonts, packed, plotly_js, stage_js
 from bppviz._theme import choice
 from bppviz._trace import Trace
@@ -31,13 +33,11 @@ def save_html(
 
     `lang` is en or zh-TW and `theme` light, dark, projector, or auto; the page has controls for both. `view` is
     network, or mirror: with the reversed network of the backward pass below it.
-    Raises TypeError for what is not a trace, TypeError or ValueError for what is no path, ValueError for an unknown
-    language, theme or view, OSError where writing fails.
+    Raises TypeError for what is not a trace, TypeError or ValueError for what is no path and for an unknown language,
+    theme or view, OSError where writing fails.
     """
     if not isinstance(trace, Trace):
-        raise TypeError(
-            f"save_html needs what bppviz.backprop returns, not {type(trace).__name__}; an Explainer has it as .trace."
-        )
+        raise no_trace("save_html", trace)
     path, lang, theme = _path(path), language(lang), choice(theme)
     say = words(lang)
     traits = {
@@ -52,6 +52,7 @@ def save_html(
         "view": view,
         "selected": "",
         "panels": [],
+        "notices": notices(trace),
         "quiz": {},
     }
     assets = {

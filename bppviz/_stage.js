@@ -45,6 +45,7 @@ const STAGE = `
     <p class="bppviz-verdict" role="status"></p>
   </form>
   <p class="bppviz-problem" role="alert"></p>
+  <p class="bppviz-notice" role="status"></p>
   <p class="bppviz-spoken" aria-live="polite"></p>`;
 
 // Tell Python something at once. A kernel that is gone throws, and nobody misses what it would have heard.
@@ -760,6 +761,8 @@ async function view({ model, el, signal }, films, play, hand) {
     const { name, ...blanks } = model.get("problem") ?? {};
     const problem = name ? fill(words[`problem.${name}`], blanks) : "";
     write(find("problem"), problem);
+    const notices = (model.get("notices") ?? []).map(({ name, ...blanks }) => fill(words[`notice.${name}`], blanks));
+    write(find("notice"), notices.length > 1 ? fill(words["list.sentences"], { first: notices[0], second: notices[1] }) : notices[0] ?? "");
     // Who trains may not have the picture in sight.
     const progress = model.get("progress") ?? {};
     const made = progress.name ? fill(words[`progress.${progress.name}`], progress) : "";
@@ -858,7 +861,7 @@ async function view({ model, el, signal }, films, play, hand) {
   }
   const leave = play.enter(tellNow);
   const repaints = ["step", "partial", "granularity", "lang", "theme", "film", "news", "panels", "text_size"].map((name) => `change:${name}`);
-  const told = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "progress", "panels", "running", "data", "quiz", "text_size", "by_phase"];
+  const told = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "notices", "progress", "panels", "running", "data", "quiz", "text_size", "by_phase"];
   const tells = told.map((name) => `change:${name}`);
   repaints.forEach((name) => model.on(name, repaint));
   tells.forEach((name) => model.on(name, tellNow));

@@ -59,6 +59,7 @@ SPOKEN = (
     "theme.",
     "view.",
     "problem.",
+    "notice.",
     "progress.",
     "data.",
     "quiz.",
@@ -236,9 +237,9 @@ class Stage(Plotted):
 
     With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first.
     `selected` is the place that is chosen, such as "w-1-0-1"; `panels` are those that are open; `problem` and
-    `progress` hold the name of a message and its blanks. While the panel "predict" is open the page shows `news` alone;
-    `quiz` says whether something is asked for and how it went, `reply` what was answered: its `act`, and how many there
-    were.
+    `progress` hold the name of a message and its blanks, `notices` some such. While the panel "predict" is open the
+    page shows `news` alone; `quiz` says whether something is asked for and how it went, `reply` what was answered: its
+    `act`, and how many there were.
 
     What the page tells in messages is never held back behind what else it sends: `grip` says which slider or field a
     hand took hold of last, how many times one was, and whether it still does; `seen` is the last `progress` with which
@@ -264,6 +265,7 @@ class Stage(Plotted):
     grip = traitlets.Instance(Grip, ("", 0))
     panels = traitlets.List(["weights"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
+    notices: traitlets.List[Any] = traitlets.List().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
     running = traitlets.Bool(False).tag(sync=True)
     data = traitlets.Unicode("").tag(sync=True)

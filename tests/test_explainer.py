@@ -97,13 +97,14 @@ def test_explain_gives_the_network_that_it_was_given():
 @pytest.mark.parametrize(
     ("given", "kind", "said"),
     [
-        ({"network": "lecture"}, TypeError, r"network is 'lecture'; give a bppviz.Network, such as Network.random"),
-        ({"network": [2, 3, 1]}, TypeError, r"network is \[2, 3, 1\]; give a bppviz.Network"),
+        ({"network": "lectures"}, ValueError, r"unknown example 'lectures'; .+ Did you mean 'lecture'\?"),
+        ({"network": [2, 3, 1]}, TypeError, r"network is a list; a network comes first, such as Network\.random"),
+        ({"network": Network}, TypeError, r"network is <class .+>; give a Network, such as Network\.lecture\(\)"),
         ({"x": [1, 2, 3]}, ValueError, "x"),
         ({"x": "text"}, TypeError, "x holds the text"),
         ({"target": [float("nan"), 0]}, ValueError, "target holds nan"),
-        ({"lang": "fr"}, ValueError, r"lang is 'fr'; choose one of: en, zh-TW\."),
-        ({"theme": "pink"}, ValueError, r"theme is 'pink'; choose one of: auto, light, dark, projector\."),
+        ({"lang": "fr"}, ValueError, r"unknown language 'fr'; choose one of: en, zh-TW\."),
+        ({"theme": "pink"}, ValueError, r"unknown theme 'pink'; choose one of: auto, light, dark, projector\."),
     ],
 )
 def test_explain_refuses_what_does_not_fit_in_words(given, kind, said):

@@ -82,9 +82,12 @@ def test_a_name_given_by_the_user_is_text(opened):
 
 
 def test_what_is_not_a_trace_or_not_known_is_refused(tmp_path):
-    with pytest.raises(TypeError, match=r"save_html needs what bppviz\.backprop returns, not Explainer"):
+    with pytest.raises(
+        TypeError,
+        match=r"^save_html needs .+, not an Explainer; give its trace: explainer\.trace\.",
+    ):
         save_html(bppviz.explain(), tmp_path / "walk.html")
-    with pytest.raises(ValueError, match="lang is 'fr'; choose one of: en, zh-TW"):
+    with pytest.raises(ValueError, match="unknown language 'fr'; choose one of: en, zh-TW"):
         save_html(lecture(), tmp_path / "walk.html", lang="fr")
     assert not (tmp_path / "walk.html").exists()
 

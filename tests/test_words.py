@@ -136,11 +136,19 @@ def test_every_message_that_the_code_asks_for_exists():
         ("phase", ("forward", "loss", "backward", "sum", "update")),
         ("pass", ("forward", "backward", "sum", "update")),
         ("effect", ("up", "down", "small", "none")),
+        ("notice", ("single_softmax", "no_class", "alike", "dead", "dead_several", "flat")),
         ("total", ("up", "down", "small", "none")),
     ],
 )
 def test_a_family_of_messages_has_a_text_for_each_member(family, members):
     assert {name for name in MESSAGES if name.startswith(f"{family}.")} == {f"{family}.{member}" for member in members}
+
+
+def test_a_count_that_may_be_1_has_no_plural_after_it():
+    several = {"most", "edges", "total", "all", "count", "width", "depth"}  # never 1 where they stand
+    nouns = "samples|updates|gradients|neurons|weights|terms|layers|rows|numbers|inputs|outputs"
+    counts = re.compile(rf"\{{(\w+)\}} (?:more )?(?:{nouns})\b")
+    assert {blank for text in MESSAGES.values() for blank in counts.findall(text)} <= several
 
 
 # No text in the code
@@ -166,9 +174,13 @@ def test_no_chinese_stands_in_the_code(name):
     assert chinese == ([NAMES["zh-TW"]] if name == "_words.py" else [])
 
 
+# Their texts are parts of errors.
+ERRORS = ("_checks.py", "_instead.py", "_network.py", "_trace.py", "_backprop.py", "_train.py")
+
+
 @pytest.mark.parametrize("name", SOURCES)
 def test_no_english_sentence_stands_in_the_code_that_shows_things(name):
-    if name in ("_network.py", "_trace.py", "_backprop.py", "_train.py"):  # their texts are parts of errors
+    if name in ERRORS:
         return
     assert [
         text for text in texts_outside_docstrings(SOURCES[name]) if re.search(r"\b[A-Z]?[a-z]+( [a-z]+){3}", text)
@@ -186,9 +198,15 @@ def test_a_language_is_known_by_its_usual_spellings(asked, known):
     assert language(asked) == known
 
 
-@pytest.mark.parametrize("lang", ["fr", "", 5, "zh-CN"])
+@pytest.mark.parametrize("lang", ["fr", "", "zh-CN"])
 def test_an_unknown_language_is_refused_with_the_known_ones(lang):
-    with pytest.raises(ValueError, match=f"lang is {lang!r}; choose one of: en, zh-TW."):
+    with pytest.raises(ValueError, match=f"unknown language {lang!r}; choose one of: en, zh-TW."):
+        language(lang)
+
+
+@pytest.mark.parametrize("lang", [5, []])
+def test_a_language_that_is_no_name_is_refused(lang):
+    with pytest.raises(TypeError, match=re.escape(f"language {lang!r} is not a name; give one of: en, zh-TW.")):
         language(lang)
 
 
