@@ -44,9 +44,10 @@ STARTS = {
     "regression": lambda: explain(example("regression")),
     "ReLU": lambda: explain(Network.random([2, 3, 2], "relu", seed=4), [1, -0.5], [0.5, 1], view="mirror"),
     "probabilities": lambda: explain(Network.random([1, 2, 1], "relu", "binary_cross_entropy"), [[1], [2]], [[0], [1]]),
-    "larger": lambda: explain(Network.random([4, 5, 4]), lang="zh-TW"),
+    "larger": lambda: explain(Network.random([6, 6]), lang="zh-TW"),
     "cells": lambda: explain(Network.random([17, 3, 2], "sigmoid")),
 }
+QUICK = ("lecture", "regression", "probabilities", "cells")
 NUMBERS = st.sampled_from([0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.14159265358979, 1e-7, 123456.789])
 FAR = st.sampled_from([1e-300, 5e-324, 1e17, -1e155, 1e200, -1.7e308, 1.7e308])
 PROBLEMS = {"overflow", "number", "target", "rate", "diverged"}  # what may be said in place
@@ -87,7 +88,7 @@ class Heard(logging.Handler):
 class Widget(RuleBasedStateMachine):
     """A widget without a kernel, where a training and a film are made at once."""
 
-    @initialize(start=st.sampled_from(list(STARTS)))
+    @initialize(start=st.sampled_from(QUICK))
     def begin(self, start):
         self.heard = Heard()
         logging.getLogger("traitlets").addHandler(self.heard)
@@ -151,13 +152,13 @@ class Widget(RuleBasedStateMachine):
         self.held = None
         self.do(lambda: says(self.stage, **self.grip, down=False, taken=False))
 
-    @rule(name=st.sampled_from(["sample", "visit"]), data=st.data())
-    def counts(self, name, data):
+    @rule(name=st.sampled_from(["sample", "visit"]), shares=st.lists(st.floats(0, 1), min_size=1, max_size=2))
+    def counts(self, name, shares):
         """Drag the slider of the samples, or of the course."""
         counter = self.widget(name)
         self.takes(name, slider=True)
-        for value in data.draw(st.lists(st.integers(counter.min, counter.max), min_size=1, max_size=2)):
-            self.page(counter, value=min(value, counter.max))
+        for share in shares:
+            self.page(counter, value=round(counter.min + share * (counter.max - counter.min)))
         self.lets_go()
 
     @rule(name=st.sampled_from(["undo", "redo"]))
@@ -272,6 +273,13 @@ class Widget(RuleBasedStateMachine):
     @invariant()
     def all_is_well(self):
         self.nothing_goes_wrong_in_silence()
+        if not self.is_training():  # which ends before anything else is done
+            self.all_belongs_together()
+
+    def is_training(self):
+        return self.stage.running
+
+    def all_belongs_together(self):
         self.the_trace_is_that_of_the_network()
         self.the_page_shows_the_trace()
         self.what_is_asked_for_is_not_given_away()
@@ -339,7 +347,6 @@ class Widget(RuleBasedStateMachine):
         assert self.widget("walk-update").value == (trace.learning_rate is not None)
         assert self.stage.granularity in granularities(trace)
         assert self.stage.view in views(trace)
-        assert not self.stage.running
 
     def the_fields_show_the_numbers(self):
         for place, knob in self.explainer._knobs._all.items():
@@ -364,6 +371,8 @@ class Widget(RuleBasedStateMachine):
             logging.getLogger("traitlets").removeHandler(self.heard)
 
     def all_can_be_undone_and_done_again(self):
+        if self.is_training():
+            self.click("run")
         # With the update in the walk, a state that was left may be out of reach of this η; then that is said.
         self.page(self.widget("walk-update"), value=False)
         while self.session.can_redo:
@@ -379,18 +388,13 @@ class Widget(RuleBasedStateMachine):
             self.click("redo")
             assert self.numbers() == state
         assert self.numbers() == last
+        self.page(self.stage, panels=[])
         self.rests()
-        self.what_the_page_has_is_whole()
+        self.all_is_well()
+        assert self.stage.film == packed(self.explainer.trace, self.stage.view)
 
     def rests(self):
-        """Let everything be shown that is to be shown when the hand rests."""
-
-    def what_the_page_has_is_whole(self):
-        self.nothing_goes_wrong_in_silence()
-        self.the_page_shows_the_trace()
-        self.the_fields_show_the_numbers()
-        if PANEL not in self.stage.panels:
-            assert self.stage.film == packed(self.explainer.trace, self.stage.view)
+        """Leave the widget alone until nothing is left to be made."""
 
 
 class InAKernel(Widget):
@@ -405,23 +409,47 @@ class InAKernel(Widget):
     def do(self, act):
         async def acted():
             result = act()
-            while self.is_training():
-                await asyncio.sleep(0)
+            await asyncio.sleep(0.002)  # and let whatever goes on beside go on
             return result
 
         return self.loop.run_until_complete(acted())
 
-    def is_training(self):
-        return hasattr(self, "stage") and self.stage.running
+    @rule(updates=st.integers(2, 30))
+    def trains(self, updates):
+        super().trains(updates)
+        self.waits(lambda: self.is_training())
 
     @rule()
-    def rests(self):
-        async def rested():
-            while self.explainer._resting or self.explainer._making:
+    def updates(self):
+        super().updates()
+        self.waits(lambda: self.is_training())
+
+    @rule()
+    def begins_to_train(self):
+        """Begin a training that will not end by itself, unless it diverges."""
+        super().trains(1_000_000)
+
+    @precondition(lambda self: self.is_training())
+    @rule()
+    def stops_the_training(self):
+        self.click("run")
+        assert not self.is_training()
+
+    def waits(self, condition):
+        """Let the loop go on as long as a condition holds."""
+
+        async def waited():
+            while condition():
                 await asyncio.sleep(0.002)
 
-        self.loop.run_until_complete(rested())
-        self.what_the_page_has_is_whole()
+        self.loop.run_until_complete(waited())
+
+    @precondition(lambda self: not self.is_training())
+    @rule()
+    def rests(self):
+        """Leave the widget alone until nothing is left to be made."""
+        self.waits(lambda: self.explainer._resting or self.explainer._making)
+        assert bool(self.stage.news) == (PANEL in self.stage.panels)
 
     def the_fields_show_the_numbers(self):
         if not (self.explainer._resting or self.explainer._making):
@@ -487,25 +515,27 @@ def changed(array, place, value):
     return array
 
 
-CALM = settings(
-    max_examples=EXAMPLES or 25,
-    stateful_step_count=30,
-    deadline=None,
-    derandomize=not EXAMPLES,
-    phases=[Phase.explicit, Phase.generate, *([Phase.shrink] if EXAMPLES else [])],
-    suppress_health_check=list(HealthCheck),
-)
+def lasting(examples):
+    """Return the settings for so many walks; where they are always the same, a failure is told as it is found."""
+    return settings(
+        max_examples=EXAMPLES or examples,
+        stateful_step_count=30,
+        derandomize=not EXAMPLES,
+        phases=[Phase.generate, *([Phase.shrink] if EXAMPLES else [])],
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @pytest.fixture(autouse=True, scope="module")
 def hasty():
-    """Let a hand rest for a moment only, so that films are made between actions, not after all of them."""
+    """Let everything that happens by time happen between actions, not after all of them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(explainer_module, "REST", 0.005)
+        for name in ("REST", "CHUNK", "SHOWN", "DRAWN"):
+            patch.setattr(explainer_module, name, 0.005)
         yield
 
 
 TestWidget = Widget.TestCase
-TestWidget.settings = CALM
+TestWidget.settings = lasting(10)
 TestInAKernel = InAKernel.TestCase
-TestInAKernel.settings = CALM
+TestInAKernel.settings = lasting(25)
