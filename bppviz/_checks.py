@@ -5,7 +5,8 @@ not fit.
 `known_name`        a name out of those that are known; or which one was meant
 `whole_number`      a whole number that is not too small
 `switch`            True or False
-`checked_array`     numbers as a read-only array, from a list, a DataFrame or a tensor
+`checked_array`     finite numbers as a read-only array, from a list, a DataFrame or a tensor
+`real_array`        numbers of any kind as an array
 `as_list`           several things in an order
 `checked_names`     names of inputs or outputs, fit to be shown
 `brief`, `kind`     what was given, in one short line
@@ -24,6 +25,7 @@ from reprlib import Repr
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bppviz._functions import Array
 
@@ -135,10 +137,20 @@ def _meant(name: str, known: dict[str, str]) -> str:
     return " ".join([f" Did you mean {' or '.join(map(repr, meant))}?", *notes])
 
 
+def is_real(value: Any) -> bool:
+    """Tell whether something is a real number; True and False are, and a span of time is not, as NumPy has it."""
+    return isinstance(value, Real | np.bool_) and not isinstance(value, np.timedelta64)
+
+
+def is_whole(value: Any) -> bool:
+    """Tell whether something is a whole number, and neither True nor False."""
+    return is_real(value) and isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
 def whole_number(name: str, value: Any, least: int, usual: int) -> int:
     """Return a whole number of `least` or more; raise TypeError or ValueError for anything else."""
     mend = f"give a whole number of {least} or more, such as {usual}."
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+    if not is_whole(value):
         raise TypeError(f"{name} is {brief(value)}; {mend}")
     if value < least:
         raise ValueError(f"{name} is {brief(int(value))}; {mend}")
@@ -178,7 +190,7 @@ def as_list(values: Any) -> list[Any] | None:
 def checked_names(what: str, names: Any, size: int, noun: str) -> tuple[str, ...]:
     """Return the names of `size` inputs or outputs as texts, or none; a number is a name too, as in a DataFrame."""
     given = as_list(names)
-    if given is None or not all(isinstance(it, str | int | np.integer) for it in given):
+    if given is None or not all(isinstance(it, str) or is_whole(it) for it in given):
         raise TypeError(f"{what} is {brief(names)}; give a list of texts.")
     if len(given) not in (0, size):
         raise ValueError(
@@ -196,20 +208,11 @@ def _showable(name: str) -> str:
 
 
 def checked_array(name: str, value: Any, of_text: str = NUMBERS) -> Array:
-    """Return numbers as read-only float64, a copy unless they are that already, or say what is wrong with them.
+    """Return finite numbers as read-only float64, a copy unless they are that already, or say what is wrong with them.
 
-    A tensor is taken without its history. Raises TypeError for what are no real numbers, where `of_text` says what to
-    give in place of text, and ValueError for rows of different lengths, for nothing at all, and for what is masked,
-    missing or not finite.
+    Raises ValueError for nothing at all, and for what is missing or not finite; and what `real_array` raises.
     """
-    if _is_masked(value):
-        raise ValueError(f"{name} holds masked values; fill them, or leave out the samples that they belong to.")
-    array = _read(name, value)
-    if array.dtype.kind == "O":
-        array = _from_objects(array)
-    if array.dtype.kind not in "fiub":
-        what = _what(value, array)
-        raise TypeError(f"{name} holds {what}; {of_text if 'text' in what else NUMBERS}.")
+    array = real_array(name, value, of_text)
     # What is ours already is shared: an edit changes one array alone.
     is_ours = array is value and array.dtype == np.float64 and array.flags.owndata and not array.flags.writeable
     with np.errstate(over="ignore"):  # of a longer float: what becomes infinite is found below
@@ -226,12 +229,29 @@ def checked_array(name: str, value: Any, of_text: str = NUMBERS) -> Array:
     return numbers
 
 
+def real_array(name: str, value: Any, of_text: str = NUMBERS) -> NDArray[Any]:
+    """Return real numbers as an array of whatever kind they are, a missing one as nan; a tensor loses its history.
+
+    Raises TypeError for what are no real numbers, where `of_text` says what to give in place of text, and ValueError
+    for rows of different lengths and masked values.
+    """
+    if _is_masked(value):
+        raise ValueError(f"{name} holds masked values; fill them, or leave out the samples that they belong to.")
+    array = _read(name, value)
+    if array.dtype.kind == "O":
+        array = _from_objects(array)
+    if array.dtype.kind not in "fiub":
+        what = _what(value, array)
+        raise TypeError(f"{name} holds {what}; {of_text if 'text' in what else NUMBERS}.")
+    return array
+
+
 def _is_masked(value: Any) -> bool:
     parts = (value, *value) if isinstance(value, list | tuple) else (value,)
     return any(np.ma.is_masked(it) for it in parts if isinstance(it, np.ma.MaskedArray))
 
 
-def _read(name: str, value: Any) -> Any:
+def _read(name: str, value: Any) -> NDArray[Any]:
     """Return what was given as an array of whatever it holds."""
     ragged = f"{name} has rows of different lengths; give every row the same number of entries."
     try:
@@ -249,7 +269,7 @@ def _read(name: str, value: Any) -> Any:
 def _plain(value: Any, depth: int = 0) -> Any:
     """Return a tensor as NumPy reads it: without the history of its gradient, and in the computer's own memory."""
     if isinstance(value, list | tuple):
-        is_flat = len(value) == 0 or isinstance(value[0], Real) or depth == DEEPEST
+        is_flat = len(value) == 0 or is_real(value[0]) or depth == DEEPEST
         return value if is_flat else [_plain(it, depth + 1) for it in value]
     steps = ("detach", "cpu") if hasattr(value, "__array__") else ("detach", "cpu", "numpy")
     for step in steps:
@@ -258,11 +278,11 @@ def _plain(value: Any, depth: int = 0) -> Any:
     return np.asarray(value) if hasattr(value, "__array__") else value
 
 
-def _from_objects(array: Any) -> Any:
+def _from_objects(array: NDArray[Any]) -> NDArray[Any]:
     """Return numbers as an array of floats: a DataFrame with columns of different kinds gives them as objects."""
     if array.ndim == 0 and _is_missing(array.item()):
         return array
-    if not all(isinstance(it, Real | np.bool_) or _is_missing(it) for it in array.flat):
+    if not all(is_real(it) or _is_missing(it) for it in array.flat):
         return array
     missing = np.array([_is_missing(it) for it in array.flat], dtype=bool).reshape(array.shape)
     try:

@@ -7,7 +7,6 @@ from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import inf
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,8 @@ from bppviz._checks import (
     checked_array,
     checked_names,
     counted,
+    is_real,
+    is_whole,
     known_name,
     whole_number,
 )
@@ -156,6 +157,8 @@ class Network(ReadOnly):
         A single `activation` is used in every layer, but a cross-entropy needs outputs between 0 and 1: there the
         output layer is sigmoid for binary_cross_entropy and softmax for cross_entropy. The same seed, a whole number
         of 0 or more, gives the same network; None gives another one each time.
+
+        Raises TypeError or ValueError for what does not fit.
         """
         sizes = _sizes(sizes)
         known_name("loss", loss, LOSSES)
@@ -273,7 +276,7 @@ def _about_classes(target: Array, size: int, rows: int | None) -> str:
 
 def check_learning_rate(learning_rate: Any) -> float:
     """Return η as a float, if it is a number above 0."""
-    if isinstance(learning_rate, bool) or not isinstance(learning_rate, Real):
+    if isinstance(learning_rate, bool) or not is_real(learning_rate):
         raise TypeError(f"learning_rate is {brief(learning_rate)}; give a number above 0, such as 0.1.")
     try:
         rate = float(learning_rate)
@@ -369,7 +372,7 @@ def _check_loss(loss: Any, output: str) -> None:
 
 def _sizes(sizes: Any) -> tuple[int, ...]:
     given = as_list(sizes)
-    if given is None or not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in given):
+    if given is None or not all(map(is_whole, given)):
         raise TypeError(f"sizes is {brief(sizes)}; give whole numbers, such as [2, 3, 1].")
     if len(given) < 2 or min(given) < 1:
         raise ValueError(

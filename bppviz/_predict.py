@@ -16,6 +16,7 @@ from bppviz._walk import Stop, standing, walk
 from bppviz._words import LANGUAGES, words
 
 PANEL = "predict"
+MOST_TYPED = 60  # characters that are repeated of what is no number
 DECIMAL_COMMA = re.compile(r"[+−-]?\d*,\d+")
 Said = dict[str, str]  # by language
 
@@ -126,7 +127,7 @@ class Predict:
         try:
             given = numbers(text)
         except ValueError:
-            self._say("problem", lambda say: say("quiz.not_a_number", text=text.strip()))
+            self._say("problem", lambda say: say("quiz.not_a_number", text=text.strip()[:MOST_TYPED]))
             return
         if len(given) != len(question):
             name = "quiz.point" if len(question) == 1 and DECIMAL_COMMA.fullmatch(text.strip()) else "quiz.count"

@@ -55,9 +55,9 @@ def latex(event: TraceEvent) -> str:
 
 def html(event: TraceEvent) -> str:
     """Return the equation of an event in MathML, and a sentence that says why; no $ in it starts a formula."""
-    formula, substituted = map(mathml, _both(event))
+    lines = "".join(f'<div style="margin: 0.5em">{mathml(it)}</div>' for it in _both(event))
     sentence = escape(Narrator(event.trace).sentence(_stop(event), words("en")))
-    return f'<div class="tex2jax_ignore mathjax_ignore">{formula}{substituted}<p>{sentence}</p></div>'
+    return f'<div class="tex2jax_ignore mathjax_ignore">{lines}<p>{sentence}</p></div>'
 
 
 def _stop(event: TraceEvent) -> Stop:

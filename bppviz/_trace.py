@@ -156,7 +156,8 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
 
     `len(trace)` counts the equations and `trace[k]` gives one of them as a `TraceEvent`, at the same cost whatever
     the size of the network. In a run of several samples these are the equations of one, `sample`, an array index;
-    `at_sample` tells the same run of another one. `pandas.DataFrame(trace)` is a table of them.
+    `at_sample` tells the same run of another one. `pandas.DataFrame(trace)` is a table of them. A step that the trace
+    does not have raises IndexError, and what is no whole number TypeError.
     """
 
     network: Network
@@ -187,7 +188,7 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     def at_sample(self, n: int) -> Trace:
         """Return the same run, its events those of the n-th sample, an array index.
 
-        Raises IndexError for a sample that the run does not have.
+        Raises IndexError for a sample that the run does not have, TypeError for what is no whole number.
         """
         count = self.samples or 1
         place = place_in("sample", n, count)
@@ -272,7 +273,10 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     def __getitem__(self, k: slice) -> tuple[TraceEvent, ...]: ...
     def __getitem__(self, k: int | slice) -> TraceEvent | tuple[TraceEvent, ...]:
         if isinstance(k, slice):
-            return tuple(self[i] for i in range(*k.indices(len(self))))
+            try:
+                return tuple(self[i] for i in range(*k.indices(len(self))))
+            except TypeError:
+                raise TypeError(f"steps are {brief(k)}; give whole numbers, such as trace[0:3].") from None
         place = place_in("step", k, len(self))
         if not -len(self) <= place < len(self):
             raise IndexError(

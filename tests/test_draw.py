@@ -78,6 +78,15 @@ def test_names_with_dollar_signs_and_markup_are_harmless():
     assert [text for text in found if "&lt;a" in text]
 
 
+def test_a_name_of_a_million_characters_takes_no_more_room_than_its_beginning():
+    def told(name):
+        film = Film(recorded(Network([[[1]]], [[0]], "tanh", "half_squared_error", input_names=[name])))
+        return [film.base, film.walks()["equation"]]
+
+    assert told("n" * 10**6) == told("n" * 100)
+    assert max(map(len, strings(told("n" * 10**6)))) < 10_000
+
+
 def test_the_only_markup_is_bold_the_line_break_and_a_smaller_size(film):
     frames = [frame["patch"] for frames in film.walks().values() for frame in frames]
     tags = {tag for text in strings([film.base, frames, film.captions()]) for tag in re.findall(r"<[^>]*>", text)}

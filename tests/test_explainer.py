@@ -89,6 +89,49 @@ def test_explain_takes_from_the_lectures_sample_what_is_left_out():
     assert explain(x=[2, 3]).trace.x.tolist() == [2, 3]
 
 
+def test_a_recorded_run_is_shown_as_it_is_with_its_samples_its_update_and_the_sample_it_tells():
+    trace = backprop(Network.random([2, 2, 1]), *samples("xor"), 0.25).at_sample(2)
+    explainer = explain(trace)
+    assert explainer.network is trace.network
+    assert (explainer.trace.sample, explainer.trace.learning_rate) == (2, 0.25)
+    assert list(explainer.trace) == list(trace)
+    assert parts(explainer)["sample"].value == 3
+    assert explain(trace, learning_rate=0.5).trace.learning_rate == 0.5
+    assert explain(trace, x=[1, 2], target=[3]).trace.x.tolist() == [1, 2]
+
+
+def test_the_number_of_a_class_is_shown_as_its_one_hot_target():
+    explainer = explain(Network.random([2, 3], loss="cross_entropy"), target=2)
+    assert explainer.trace.target.tolist() == [0, 0, 1]
+    explainer.close()
+
+
+def test_an_explainer_says_what_it_is_in_one_line():
+    explainer = explain()
+    explainer.step = 20
+    assert repr(explainer) == "Explainer(2-2-2-2, step 20 of 49)"
+    assert explainer._repr_mimebundle_()["text/plain"] == repr(explainer)
+    assert "application/vnd.jupyter.widget-view+json" in explainer._repr_mimebundle_()
+    assert repr(explain(Network.random([2, 1]), *samples("and"))) == "Explainer(2-1, step 0 of 12, 4 samples)"
+    explainer.close()
+    assert repr(explainer) == "Explainer(2-2-2-2, step 20 of 49)"
+
+
+def test_where_nothing_can_be_learned_the_page_is_told_why_until_it_can():
+    network = Network([[[0, 0], [0, 0]], [[0, 0]]], [[0, 0], [0]], "sigmoid", "half_squared_error")
+    explainer = explain(network, *samples("xor"))
+    assert stage(explainer).notices == [{"name": "alike", "layer": 1, "count": 2}]
+    explainer._edit(place_at("w-1-0-0"), 1.0, None)  # the four samples pull against each other still
+    assert stage(explainer).notices == [{"name": "flat"}]
+    explainer._edit(place_at("w-2-0-0"), 1.0, None)
+    assert stage(explainer).notices == []
+    parts(explainer)["undo"].click()
+    parts(explainer)["undo"].click()
+    assert stage(explainer).notices == [{"name": "alike", "layer": 1, "count": 2}]
+    assert explain()._stage.notices == []
+    explainer.close()
+
+
 def test_explain_gives_the_network_that_it_was_given():
     network = Network.random([2, 2])
     assert explain(network).network is network

@@ -6,6 +6,7 @@ from wcag import TAGS, wrong
 import bppviz
 from bppviz import Network, backprop, save_html
 from bppviz._theme import THEMES
+from bppviz._words import catalogue
 
 # What reaches beyond the right end of the page, but for what can be scrolled.
 BEYOND = """(width) => [...document.querySelectorAll(".bppviz :is(button, select, input, p, span, b, label)")]
@@ -79,6 +80,33 @@ def test_a_name_given_by_the_user_is_text(opened):
     network = Network([[[1, 2]]], [[0]], "tanh", "half_squared_error", input_names=["<b onclick=x>", "</script>"])
     page = opened(backprop(network, [1, 2], [0]))
     assert page.locator("b[onclick]").count() == 0
+
+
+def test_names_that_no_file_can_hold_are_replaced(opened):
+    names = ["\ud800", "a\nb\x00"]
+    network = Network([[[1, 2]]], [[0]], "tanh", "half_squared_error", input_names=names)
+    page = opened(backprop(network, [1, 2], [0]))
+    for text in ("\ufffd", "a b"):
+        page.locator(".bppviz-plot text", has_text=text).wait_for()
+
+
+def test_where_nothing_can_be_learned_a_sentence_says_why_in_the_language_of_the_page(opened):
+    page = opened(backprop(Network([[[1, 2]]], [[0]], "softmax", "cross_entropy"), [1, 2], [1]))
+    notice = page.locator(".bppviz-notice")
+    assert notice.get_attribute("role") == "status"
+    page.locator(".bppviz-notice", has_text=catalogue("en")["notice.single_softmax"]).wait_for()
+    page.locator(".bppviz-language select").select_option(label="繁體中文")
+    page.locator(".bppviz-notice", has_text=catalogue("zh-TW")["notice.single_softmax"]).wait_for()
+    page = opened(lecture())
+    page.locator(".bppviz-next:has-text('next')").wait_for()
+    assert (notice.text_content(), notice.is_visible()) == ("", False)
+
+
+def test_two_sentences_are_said_one_after_the_other(opened):
+    trace = backprop(Network([[[0], [0]], [[0, 0]]], [[0, 0], [0]], ["relu", "softmax"], "cross_entropy"), [1], [1])
+    page = opened(trace)
+    first, second = catalogue("en")["notice.single_softmax"], catalogue("en")["notice.alike"].format(layer=1, count=2)
+    page.locator(".bppviz-notice", has_text=f"{first} {second}").wait_for()
 
 
 def test_what_is_not_a_trace_or_not_known_is_refused(tmp_path):

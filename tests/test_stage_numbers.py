@@ -244,6 +244,25 @@ def test_a_number_too_large_to_compute_with_is_refused_in_place_and_everything_s
     shows(notebook, backprop(with_number(LECTURE, place_at("w-1-0-0"), 2), [0.5, -1], [1, 0]))
 
 
+def test_neurons_that_start_alike_are_told_of_in_place_until_a_number_tells_them_apart(open_notebook):
+    notebook = open_notebook(
+        "from bppviz import *\n\n"
+        "e = explain(Network([[[0, 0], [0, 0]], [[0, 0]]], [[0, 0], [0]], 'sigmoid', 'half_squared_error'), "
+        "*samples('XOR'))\ne"
+    )
+    notebook.run(0)
+    notebook.painted()
+    notice = notebook.find(".bppviz-notice")
+    notebook.says(notice, catalogue("en")["notice.alike"].format(layer=1, count=2))
+    assert notice.is_visible()
+    notebook.choose("language", "繁體中文")
+    notebook.says(notice, catalogue("zh-TW")["notice.alike"].format(layer=1, count=2))
+    field(notebook, "w-2-0-0").fill("1")
+    notebook.press("Enter")
+    notebook.says(notice, "")
+    assert not notice.is_visible()
+
+
 # The way back
 
 

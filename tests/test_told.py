@@ -93,7 +93,7 @@ def test_html_has_the_formula_the_numbers_and_the_sentence_of_the_widget(step):
     trace, stop = lecture(), Stop("equation", step, step)
     tell = Narrator(trace)
     *formulas, sentence = ElementTree.fromstring(trace[step]._repr_html_())
-    assert [ElementTree.tostring(it) for it in formulas] == [
+    assert [ElementTree.tostring(it[0]) for it in formulas] == [
         ElementTree.tostring(ElementTree.fromstring(mathml(it))) for it in tell.both(stop)
     ]
     assert sentence.text == tell.sentence(stop, words("en"))

@@ -299,6 +299,11 @@ def test_a_step_that_is_no_whole_number_is_refused(step):
         lecture()[step]
 
 
+def test_a_slice_of_no_whole_numbers_is_refused():
+    with pytest.raises(TypeError, match=r"^steps are slice\(.+\); give whole numbers, such as trace\[0:3\]\.$"):
+        lecture()["a":]
+
+
 @given(traces())
 def test_step_of_is_the_inverse_of_looking_up(trace):
     for k, event in enumerate(trace):
