@@ -7,6 +7,7 @@
 `train`             one update after another, from all samples at once
 `Epoch`             one of them: its loss, and the network after it
 `check_gradients`   every gradient beside its central difference, with a verdict
+`GradientCheck`     what it returns: a table with one row for each gradient, `passed`, and `factor`
 `example`           a first example by name, or a published one: neuron, regression, lecture, mazur, cs231n
 `Example`           its network and samples, and what was published of it
 `samples`           a small data set by name: and, or, xor, lecture
@@ -26,7 +27,7 @@ from bppviz._data import samples
 from bppviz._draw import figure
 from bppviz._examples import Example, example
 from bppviz._explainer import Explainer, explain
-from bppviz._gradient_check import check_gradients
+from bppviz._gradient_check import GradientCheck, check_gradients
 from bppviz._handout import save_html
 from bppviz._network import Network
 from bppviz._quiz import Answer
@@ -39,6 +40,7 @@ __all__ = [
     "Epoch",
     "Example",
     "Explainer",
+    "GradientCheck",
     "Network",
     "Operand",
     "Trace",

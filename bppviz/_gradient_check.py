@@ -11,22 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
+from math import inf, isfinite, isnan, nan
 from typing import Any, NamedTuple, overload
 
 import numpy as np
 
-from bppviz._backprop import Arrays, backprop, forward
-from bppviz._functions import ACTIVATIONS, LOSSES, Array
+from bppviz._backprop import backprop
+from bppviz._differences import TOLERANCE, differences, work
+from bppviz._factor import Beside, Factor, factors
 from bppviz._network import Network, check_samples
 from bppviz._numbers import number
-from bppviz._symbols import Symbols
-from bppviz._words import language, words
+from bppviz._own_gradients import check_own_gradients
+from bppviz._rounding import computed, written
+from bppviz._symbols import Symbols, anywhere
+from bppviz._trace import Trace
+from bppviz._words import Words, language, listed, words
 
-STEP = 1e-5  # how far a weight of about 1 is moved
-TOLERANCE = 1e-5  # the relative error up to which two gradients agree
-NOISE = 1e-15  # of the loss: how uncertain a difference of two is, at least
-KINKED = ("relu", "leaky_relu")
+MOST_NAMED = 3  # gradients of one kind that are named, each in a sentence of its own
+MOST_WORK = 5_000_000_000  # numbers multiplied in a pass for each weight: 10 to 50 seconds on two cores
 
 
 class Checked(NamedTuple):
@@ -34,9 +38,10 @@ class Checked(NamedTuple):
 
     `quantity` is dl_dw or dl_db, of several samples dL_dw or dL_db; `layer` counts from 1, `unit` and `source` are
     array indices, source None of a bias. `central` is (L(w + h) − L(w − h)) / 2h; `relative_error` is the distance of
-    the two by the larger of them. `verdict` is "agrees", "differs", or "kink": then some z of a ReLU passes 0 between
-    w − h and w + h, where L has a corner. It has the slope `left` before the corner and `right` behind it, and no
-    derivative that a central difference could find; `at` tells the layer and the unit of the first such z.
+    the two by the larger of them, and 0 where they are as close as the difference is known. `verdict` is "agrees",
+    "differs", or "kink": then some z of a ReLU passes 0 between w − h and w + h, where L has a corner. It has the slope
+    `left` before the corner and `right` behind it, and no derivative that a central difference could find; `at` tells
+    the layer and the unit of the first such z.
     """
 
     quantity: str
@@ -52,13 +57,19 @@ class Checked(NamedTuple):
     at: tuple[int, int] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GradientCheck(Sequence[Checked]):
-    """Every gradient of a network with its check; printed, or at the end of a notebook's cell, it is a table."""
+    """Every gradient of a network with its check; printed, or at the end of a notebook's cell, it is a table.
+
+    `factors` tells by which factors gradients are wrong, all of them or those of a layer. `rounded` tells what
+    precision explains a difference somewhere: float32, float16, or "typed" of numbers with few digits.
+    """
 
     rows: tuple[Checked, ...]
     network: Network
     lang: str = "en"
+    factors: tuple[Factor, ...] = ()
+    rounded: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -67,9 +78,14 @@ class GradientCheck(Sequence[Checked]):
 
     @property
     def largest_error(self) -> float:
-        """Return the largest relative error among those that are known well enough to have one."""
-        known = (row for row in self.rows if row.verdict == "differs" or row.relative_error <= TOLERANCE)
-        return max((row.relative_error for row in known), default=0.0)
+        """Return the largest relative error where there is no corner; nan or inf if a gradient is not finite."""
+        errors = [row.relative_error for row in self.rows if row.verdict != "kink"]
+        return nan if any(map(isnan, errors)) else max(errors, default=0.0)
+
+    @property
+    def factor(self) -> float | None:
+        """Return the one factor by which all gradients are wrong: 2.0 without ½, 1/N of a mean, −1; else None."""
+        return next((factor.value for factor in self.factors if factor.is_overall), None)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -81,24 +97,55 @@ class GradientCheck(Sequence[Checked]):
     def __getitem__(self, i: int | slice) -> Checked | tuple[Checked, ...]:
         return self.rows[i]
 
+    def __repr__(self) -> str:
+        verdict = "passed" if self.passed else "not passed"
+        return f"GradientCheck({self.network.shape}, {self._agreeing} of {len(self)} gradients agree, {verdict})"
+
+    @property
+    def _agreeing(self) -> int:
+        return sum(row.verdict == "agrees" for row in self.rows)
+
     def name(self, row: Checked) -> str:
         """Return what a row is about: ∂l/∂w₁, or ∂L/∂w₁ of several samples."""
         return Symbols(self.network)(row.quantity, row.layer, row.unit, row.source).text
 
     def summary(self, lang: str) -> list[str]:
         """Return how many agree, and what there is to say of those that do not."""
-        say, symbols = words(lang), Symbols(self.network)
-        agree = sum(row.verdict == "agrees" for row in self.rows)
-        loss = "L" if self.rows and self.rows[0].quantity.startswith("dL") else "l"
-        said = [say("check.summary", l=loss, agree=agree, all=len(self), error=f"{self.largest_error:.0e}")]
-        for row in self.rows:
-            if row.verdict == "differs":
-                said.append(say("check.wrong", gradient=self.name(row)))
-            if row.verdict == "kink" and row.at:
-                w = symbols(row.quantity[4:], row.layer, row.unit, row.source).text
-                slopes = {"left": number(row.left), "right": number(row.right)}
-                said.append(say("check.corner", w=w, z=symbols("z", *row.at).text, **slopes))
-        return said
+        say = words(lang)
+        loss = self.rows[0].quantity[1] if self.rows else "l"
+        error = f"{self.largest_error:.0e}"
+        return [
+            say("check.summary", l=loss, agree=self._agreeing, all=len(self), error=error),
+            *self._not_finite(say),
+            *(_told(factor, say) for factor in self.factors),
+            *self._wrong(say),
+            *self._corners(say),
+            *(say(f"check.{'typed' if it == 'typed' else 'computed'}", dtype=it) for it in self.rounded),
+        ]
+
+    def _not_finite(self, say: Words) -> Iterator[str]:
+        found = [row for row in self.rows if not isfinite(row.gradient)]
+        if found:
+            name = "check.not_finite" if len(found) > 1 else "check.one_not_finite"
+            yield say(name, gradient=self.name(found[0]), value=in_full(found[0].gradient), count=len(found))
+
+    def _wrong(self, say: Words) -> Iterator[str]:
+        wrong = [row for row in self.rows if row.verdict == "differs" and isfinite(row.gradient)]
+        wrong = [row for row in wrong if not any(factor.covers(row.quantity, row.layer) for factor in self.factors)]
+        named = _few(wrong)
+        yield from (say("check.wrong", gradient=self.name(row)) for row in named)
+        if len(named) < len(wrong):
+            yield say("check.more", count=len(wrong) - len(named))
+
+    def _corners(self, say: Words) -> Iterator[str]:
+        symbols = Symbols(self.network)
+        found = [row for row in self.rows if row.verdict == "kink"]
+        named = _few(found)
+        for row in named:
+            w, z = symbols(row.quantity[4:], row.layer, row.unit, row.source), symbols("z", *(row.at or (1, 0)))
+            yield say("check.corner", w=w.text, z=z.text, left=number(row.left), right=number(row.right))
+        if len(named) < len(found):
+            yield say("check.more_corners", count=len(found) - len(named))
 
     def _cells(self) -> Iterator[tuple[str, ...]]:
         say = words(self.lang)
@@ -132,101 +179,96 @@ def check_gradients(
 
     x has shape (n_in,) and target (n_out,), or N samples are their rows; L is the sum over the samples. Without
     `gradients` those of `backprop` are checked; to check your own, give a pair of lists by layer: ∂L/∂w, each of shape
-    (n_out, n_in), and ∂L/∂b, each (n_out,). h is 1e-5, in proportion larger for a weight above 1, and smaller for an
-    input above 1. `lang`, en or zh-TW, is that of the table.
+    (n_out, n_in), and ∂L/∂b, each (n_out,). h moves z by about 1e-5 of the terms that it is made of, and no z of any
+    layer far. `lang`, en or zh-TW, is that of the table.
+
+    Two gradients agree up to a relative error of 1e-5, and up to what rounding explains: of the difference, and of the
+    gradients given. They are taken to be computed as precisely as their arrays are, in float32 or float16, and to be
+    typed if all numbers of a layer have at most 8 decimals or significant digits, at least 3: then half a unit of the
+    last digit is allowed.
 
     Takes a few forward passes for each weight and bias. Raises TypeError or ValueError for what does not fit,
-    OverflowError where the numbers grow too large.
+    ValueError too for what takes longer than about half a minute (5×10⁹ multiplications), OverflowError where the
+    numbers grow too large.
     """
+    x, target = check_samples(network, x, target)
+    own = None if gradients is None else check_own_gradients(network, gradients)
+    _check_work(network, len(np.atleast_2d(x)))
     trace = backprop(network, x, target)
-    X, T = map(np.atleast_2d, check_samples(network, x, target))
-    dw, db = (trace.dL_dw, trace.dL_db) if gradients is None else _own(network, gradients)
+    dw, db = own or (trace.dL_dw, trace.dL_db)
+    dtypes = [np.result_type(w, b) if w.dtype != b.dtype else w.dtype for w, b in zip(dw, db, strict=True)]
+    found = list(_beside(trace, dw, db, dtypes))
+    rounded = dict.fromkeys(_explained(it, dtypes[it.layer - 1]) for it in found)
+    rows = tuple(map(_row, found))
+    return GradientCheck(rows, network, language(lang), factors(found, trace), tuple(filter(None, rounded)))
+
+
+def _check_work(network: Network, samples: int) -> None:
+    """Refuse what would take long, before anything is computed."""
+    needed = work(network, samples)
+    if needed > MOST_WORK:
+        of = f" with {samples} samples" if samples > 1 else ""
+        raise ValueError(
+            f"checking a {network.shape} network{of} takes {needed:.0e} multiplications, a few forward passes for each "
+            f"weight and bias; the limit is {MOST_WORK:.0e}, about half a minute. "
+            "Give fewer samples, or check the same code with smaller layers."
+        )
+
+
+def _beside(trace: Trace, dw: Sequence[Any], db: Sequence[Any], dtypes: Sequence[Any]) -> Iterator[Beside]:
+    """Yield every gradient beside its difference: layer by layer, neuron by neuron, weights before the bias."""
     kind = "dL" if trace.samples else "dl"
-    checked = []
-    for layer, (w, b) in enumerate(zip(network.weights, network.biases, strict=True), 1):
-        for unit in range(len(b)):
-            for source in range(w.shape[1]):
-                moved = _Moved(network, X, T, layer, (unit, source))
-                both = (float(it[layer - 1][unit, source]) for it in (dw, trace.dL_dw))
-                checked.append(moved.checked(f"{kind}_dw", *both))
-            moved = _Moved(network, X, T, layer, (unit,))
-            both = (float(it[layer - 1][unit]) for it in (db, trace.dL_db))
-            checked.append(moved.checked(f"{kind}_db", *both))
-    return GradientCheck(tuple(checked), network, language(lang))
+    for layer, allowed in enumerate(computed(trace, dtypes), 1):
+        gradients = np.column_stack([dw[layer - 1], db[layer - 1]])
+        typed, gradients = written(gradients), gradients.astype(np.float64)
+        for unit, row in enumerate(differences(trace, layer)):
+            for i, difference in enumerate(row):
+                source = i if i < len(row) - 1 else None
+                place = (f"{kind}_db" if source is None else f"{kind}_dw", layer, unit, source)
+                numbers = (float(it[unit, i]) for it in (allowed, typed))
+                yield Beside(*place, float(gradients[unit, i]), difference, *numbers)
 
 
-def _own(network: Network, gradients: Any) -> tuple[list[Array], list[Array]]:
-    """Return gradients that somebody gave, as arrays of the right shapes."""
-    try:
-        dw, db = ([np.asarray(array, dtype=np.float64) for array in arrays] for arrays in gradients)
-    except (TypeError, ValueError):
-        raise TypeError(
-            "gradients is no pair of lists of numbers; give (dL_dw, dL_db), each with one array for every layer."
-        ) from None
-    for name, given, wanted in (("dL_dw", dw, network.weights), ("dL_db", db, network.biases)):
-        shapes, right = [array.shape for array in given], [array.shape for array in wanted]
-        if shapes != right:
-            raise ValueError(f"{name} has the shapes {shapes}; those of the network are {right}.")
-    return dw, db
+def _explained(beside: Beside, dtype: Any) -> str:
+    """Return what precision of a gradient makes it agree where one in float64 would not: its dtype's, or typed."""
+    if beside.verdict() == "differs" or beside.difference.verdict(beside.gradient) != "differs":
+        return ""
+    if beside._replace(typed=0.0).verdict() == "differs":
+        return "typed"
+    return "" if dtype == np.float64 else str(dtype)
 
 
-class _Moved:
-    """One weight or bias, moved to both sides."""
+def _row(beside: Beside) -> Checked:
+    gradient, difference, verdict = beside.gradient, beside.difference, beside.verdict()
+    distance, largest = abs(gradient - difference.central), max(abs(gradient), abs(difference.central))
+    if not isfinite(distance):
+        error = nan if isnan(distance) else inf
+    else:
+        is_known = distance > difference.uncertain or difference.uncertain <= TOLERANCE * largest
+        error = distance / largest if largest and is_known else 0.0
+    at = difference.corner if verdict == "kink" else None
+    slopes = difference.left, difference.right
+    return Checked(*beside[:4], gradient, difference.central, error, verdict, *slopes, at)
 
-    def __init__(self, network: Network, X: Array, T: Array, layer: int, place: tuple[int, ...]) -> None:
-        self._network, self._X, self._T, self._layer, self._place = network, X, T, layer, place
-        self._sigma = [ACTIVATIONS[name] for name in network.activations]
-        array = (network.weights if len(place) == 2 else network.biases)[layer - 1]
-        self._value = float(array[place])
-        # What counts is how far z moves: less where a large input is multiplied.
-        entering = 1.0 if len(place) == 1 else self._largest_input()
-        self._h = STEP * max(1.0, abs(self._value)) / max(1.0, entering)
 
-    def checked(self, quantity: str, gradient: float, conventional: float) -> Checked:
-        """Compare a gradient with the differences; the `conventional` one takes the slope of ReLU at 0 as 0."""
-        before, z_before = self._run(-self._h)
-        here, _ = self._run(0.0)
-        behind, z_behind = self._run(self._h)
-        left, right = (here - before) / self._h, (behind - here) / self._h
-        central = (behind - before) / (2 * self._h)
-        largest, distance = max(abs(gradient), abs(central)), abs(gradient - central)
-        # With half the step the error of a smooth curve is a quarter.
-        half = (self._run(self._h / 2)[0] - self._run(-self._h / 2)[0]) / self._h
-        uncertain = 2 * abs(half - central) + NOISE * max(1.0, abs(here)) / self._h
-        corner = self._passes_zero(z_before, z_behind)
-        if distance <= TOLERANCE * largest + uncertain:
-            verdict = "agrees"
-        else:
-            slopes = sorted((left, right, conventional))
-            is_between = slopes[0] - uncertain <= gradient <= slopes[-1] + uncertain
-            verdict = "kink" if corner and is_between else "differs"
-        unit, source = (*self._place, None)[:2]
-        place = (quantity, self._layer, int(unit or 0), source)
-        error = distance / largest if largest > uncertain else 0.0
-        return Checked(*place, gradient, central, error, verdict, left, right, corner if verdict == "kink" else None)
+def _few(rows: Sequence[Checked]) -> Sequence[Checked]:
+    """Return the rows to be named: all but one are never left for "and one more"."""
+    return rows if len(rows) <= MOST_NAMED + 1 else rows[:MOST_NAMED]
 
-    def _largest_input(self) -> float:
-        before = slice(self._layer - 1)
-        network = self._network
-        a = forward(network.weights[before], network.biases[before], self._sigma[before], self._X)[1][-1]
-        return float(np.abs(a[:, self._place[1]]).max())
 
-    def _run(self, by: float) -> tuple[float, Arrays]:
-        """Return L and every z with the weight moved so far."""
-        weights, biases = list(self._network.weights), list(self._network.biases)
-        arrays = weights if len(self._place) == 2 else biases
-        moved = arrays[self._layer - 1].copy()
-        moved[self._place] += by
-        arrays[self._layer - 1] = moved
-        z, a = forward(weights, biases, self._sigma, self._X)
-        loss = LOSSES[self._network.loss]
-        return float(loss.terms(self._sigma[-1], z[-1], a[-1], self._T).sum()), z
+def _told(factor: Factor, say: Words) -> str:
+    """Return by which factor which gradients are wrong, and the likely cause."""
+    layers = listed(say, [str(layer) for layer in factor.layers]) if factor.layers else ""
+    name = (
+        f"check.{'part' if factor.quantity else 'all'}{'_of_layer' if layers else ''}{'s' * (len(factor.layers) > 1)}"
+    )
+    these = say(name, layers=layers, what=anywhere(factor.quantity))
+    value = number(factor.value)
+    if factor.over > 1:
+        value = str(Fraction(factor.value).limit_denominator(factor.over))
+    return say(f"check.times.{factor.cause}", these=these, factor=value, count=factor.over)
 
-    def _passes_zero(self, before: Arrays, behind: Arrays) -> tuple[int, int] | None:
-        """Return layer and unit of the first z of a ReLU that is 0 on the way from one side to the other."""
-        for layer, name in enumerate(self._network.activations, 1):
-            if name in KINKED:
-                passes = (before[layer - 1] > 0) != (behind[layer - 1] > 0)
-                if passes.any():
-                    return layer, int(np.argwhere(passes)[0][-1])
-        return None
+
+def in_full(value: float, digits: int = 4) -> str:
+    """Write a number as `number` does, and what is none as nan."""
+    return "nan" if isnan(value) else number(value, digits)

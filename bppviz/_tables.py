@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from bppviz._cost import sharers, so_far, whole
 from bppviz._equations import role
 from bppviz._examples import AFTER, Example, compared
-from bppviz._gradient_check import GradientCheck
+from bppviz._gradient_check import GradientCheck, in_full
 from bppviz._numbers import number
 from bppviz._place import Place
 from bppviz._places import home, key
@@ -27,7 +27,6 @@ from bppviz._symbols import Symbols
 from bppviz._trace import GIVEN, Trace
 from bppviz._words import LANGUAGES, words
 
-MOST_NOTES = 4
 MOST_STEPS = 3000  # of a walk along which multiplications are counted
 
 Text = str | dict[str, str]  # the same in all languages, or by language
@@ -111,13 +110,13 @@ def check_table(trace: Trace, check: GradientCheck) -> Table:
     for row in check:
         place = Place(*row[:4])
         step, at = trace.step_of(place), key(home(place))
-        error = "–" if row.verdict == "kink" else number(row.relative_error, 1)
-        numbers = [number(row.gradient, 6), number(row.central, 6), error]
+        error = "–" if row.verdict == "kink" else in_full(row.relative_error, 1)
+        numbers = [in_full(row.gradient, 6), number(row.central, 6), error]
         cells = [Cell(text, at, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
         verdict = Cell(_by_language(f"check.{row.verdict}"), at, step, row.verdict)
         rows.append([Cell(check.name(row), at), *cells, verdict])
     heads: list[Text] = ["", *map(_by_language, ("check.backward", "check.central", "check.error", "check.verdict"))]
-    note = {lang: "\n".join(check.summary(lang)[:MOST_NOTES]) for lang in LANGUAGES}
+    note = {lang: "\n".join(check.summary(lang)) for lang in LANGUAGES}
     return {**_table("table.check", heads, rows), "note": note}
 
 

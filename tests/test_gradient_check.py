@@ -1,11 +1,20 @@
 """Gradients beside their central differences: right ones agree, wrong ones do not, and a corner is explained."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from networks import lecture, lecture_of_two, runs
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from networks import ELEMENTWISE, OUTPUTS, lecture, lecture_of_two, runs
+from oracle import torch_or_skip
 
+import bppviz
 from bppviz import Network, backprop, check_gradients
+from bppviz._gradient_check import MOST_WORK
+from bppviz._mistakes import mistakes
+from bppviz._words import words
 
 LECTURE = (Network.lecture(), [1, -1], [1, 0])
 
@@ -103,18 +112,46 @@ def test_it_is_printed_as_a_table_and_shown_as_one_in_a_notebook():
     assert len(check[:3]) == 3
 
 
+GOOD = [np.zeros((2, 2))] * 3, [np.zeros(2)] * 3
+MASKED = np.ma.masked_array(np.zeros((2, 2)), mask=np.eye(2))
+
+
 @pytest.mark.parametrize(
     ("gradients", "error", "said"),
     [
-        (3, TypeError, "gradients is no pair of lists"),
-        (([["a"]], [[1]]), TypeError, "gradients is no pair of lists"),
-        (([np.zeros((2, 2))] * 2, [np.zeros(2)] * 3), ValueError, r"dL_dw has the shapes \[\(2, 2\), \(2, 2\)\]"),
-        (([np.zeros((2, 2))] * 3, [np.zeros(3)] * 3), ValueError, "dL_db has the shapes"),
+        (3, TypeError, r"gradients is an int; give a pair of lists, \(dL_dw, dL_db\)"),
+        (dict(zip("wb", GOOD, strict=True)), TypeError, "gradients is a dict; give a pair of lists"),
+        ([GOOD[0]], ValueError, "gradients has 1 entries; give a pair of lists"),
+        ([*GOOD[0], *GOOD[1]], ValueError, r"has 6 entries.* take turns, give \(g\[0::2\], g\[1::2\]\)"),
+        ((3, GOOD[1]), TypeError, "dL_dw is an int; give a list with one array for each layer"),
+        ((GOOD[0][:2], GOOD[1]), ValueError, "dL_dw has length 2, but the network has 3 layers: give a list with one"),
+        ((GOOD[0], [np.zeros(3)] * 3), ValueError, r"dL_db\[0\] has shape \(3,\); layer 1 needs shape \(2,\)"),
+        ((GOOD[0], [np.zeros((2, 1))] * 3), ValueError, r"dL_db\[0\] has shape \(2, 1\).* Give dL_db\[0\].ravel\(\)"),
+        (([[["a", "b"]] * 2] * 3, GOOD[1]), TypeError, r"dL_dw\[0\] holds text; give real numbers"),
+        (([1j * GOOD[0][0]] * 3, GOOD[1]), TypeError, r"dL_dw\[0\] holds complex numbers; give real numbers"),
+        ((GOOD[0], [[True, False]] * 3), TypeError, r"dL_db\[0\] holds bool values; give real numbers"),
+        ((GOOD[0], [[object(), 1]] * 3), TypeError, r"dL_db\[0\] holds things that NumPy does not take as numbers"),
+        (([MASKED] * 3, GOOD[1]), ValueError, r"dL_dw\[0\] holds masked values; fill them"),
     ],
 )
-def test_gradients_that_do_not_fit_are_refused(gradients, error, said):
-    with pytest.raises(error, match=said):
+def test_gradients_that_are_not_numbers_or_do_not_fit_are_refused_in_a_line(gradients, error, said):
+    with pytest.raises(error, match=said) as raised:
         check_gradients(*LECTURE, gradients=gradients)
+    assert len(str(raised.value)) < 200
+    assert "\n" not in str(raised.value)
+
+
+def test_gradients_the_way_of_keras_are_told_to_be_transposed():
+    network = Network.random([2, 3, 1])
+    trace = backprop(network, [1, 2], [0])
+    transposed = [w.T for w in trace.dL_dw]
+    with pytest.raises(ValueError, match=r"dL_dw\[0\] has shape \(2, 3\); layer 1 needs shape \(3, 2\)") as raised:
+        check_gradients(network, trace.x, trace.target, gradients=(transposed, trace.dL_db))
+    assert "(n_in, n_out) is Keras' and scikit-learn's way, so give dL_dw[0].T" in str(raised.value)
+    assert "Every array of the list fits that way" in str(raised.value)
+    with pytest.raises(ValueError, match=r"layer 2 needs shape \(1, 3\). It fits if it is transposed") as raised:
+        check_gradients(network, trace.x, trace.target, gradients=([trace.dL_dw[0], transposed[1]], trace.dL_db))
+    assert "Every" not in str(raised.value)
 
 
 def test_samples_that_do_not_fit_are_refused():
@@ -145,3 +182,504 @@ def test_at_the_very_bottom_and_with_large_inputs_a_right_gradient_agrees(x):
         check = check_gradients(network, [x], target)
         assert check.passed, str(check)
         assert check.largest_error < 1e-5
+
+
+# What is not finite
+
+
+def of_lecture(change):
+    """Return the check of the lecture's gradients after a change of (dw, db), in which arrays may be written."""
+    trace = lecture()
+    dw, db = [w.copy() for w in trace.dl_dw], [b.copy() for b in trace.dl_db]
+    change(dw, db)
+    return check_gradients(*LECTURE, gradients=(dw, db))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_gradients_that_are_all_not_finite_never_pass(value):
+    check = check_gradients(*LECTURE, gradients=([np.full((2, 2), value)] * 3, [np.full(2, value)] * 3))
+    assert not check.passed
+    assert check.factor is None
+    assert {row.verdict for row in check} == {"differs"}
+    error = np.nan if np.isnan(value) else np.inf
+    np.testing.assert_equal([check.largest_error, *(row.relative_error for row in check)], [error] * 19)
+    shown = "nan" if np.isnan(value) else "∞" if value > 0 else "−∞"
+    assert f"∂l/∂w₁ is {shown}: the first of 18 gradients that are not finite." in str(check)
+    assert "is wrong" not in str(check)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(np.nan, "nan"), (np.inf, "∞"), (-np.inf, "−∞")])
+def test_a_single_gradient_that_is_not_finite_is_named(value, shown):
+    def change(dw, db):
+        dw[1][0, 1] = value
+
+    check = of_lecture(change)
+    assert [row[:4] for row in check if row.verdict == "differs"] == [("dl_dw", 2, 0, 1)]
+    assert f"∂l/∂w₉ is {shown}; every other gradient is finite." in str(check)
+    assert f"∂l/∂w₉ 是 {shown}，其他梯度都是有限值。" in check.summary("zh-TW")[1]
+    np.testing.assert_equal(check.largest_error, abs(value))
+
+
+def test_nan_beside_inf_is_what_the_largest_error_says():
+    def change(dw, db):
+        dw[0][0, 0], db[2][1] = np.inf, np.nan
+
+    assert np.isnan(of_lecture(change).largest_error)
+
+
+def test_a_corner_excuses_nothing_that_is_not_finite():
+    trace = backprop(corner(), [1, 1], [-1])
+    for value in (np.nan, np.inf):
+        dw = [np.full((1, 2), value), trace.dl_dw[1]]
+        check = check_gradients(corner(), [1, 1], [-1], gradients=(dw, trace.dl_db))
+        assert [row.verdict for row in check][:2] == ["differs", "differs"]
+
+
+# One factor
+
+
+def batch(samples=4, loss="half_squared_error"):
+    """Return a run of some samples through a 2-3-3-2 network."""
+    rng = np.random.default_rng(1)
+    network = Network.random([2, 3, 3, 2], "tanh", loss)
+    return backprop(network, rng.normal(size=(samples, 2)), np.eye(2)[np.arange(samples) % 2])
+
+
+def with_factors(trace, of_w, of_b=None):
+    """Return the check of a run's gradients, each layer's times a factor, or all times the same."""
+    layers = range(len(trace.z))
+    of_w = [of_w] * len(layers) if np.isscalar(of_w) else of_w
+    of_b = of_w if of_b is None else of_b
+    dw, db = [trace.dL_dw[i] * of_w[i] for i in layers], [trace.dL_db[i] * of_b[i] for i in layers]
+    return check_gradients(trace.network, trace.x, trace.target, gradients=(dw, db))
+
+
+@pytest.mark.parametrize(
+    ("factor", "said", "chinese"),
+    [
+        (2.0, "All gradients are 2 × the central difference: is your loss without ½?", "你的損失是不是少了 ½？"),
+        (0.25, "1/4 × the central difference: is your loss a mean over the 4 samples?", "4 個樣本的平均"),
+        (0.125, "1/8 × the central difference: is your loss a mean over all 8 outputs?", "全部 8 個輸出的平均"),
+        (0.5, "1/2 × the central difference: is your loss a mean of 4 squares?", "4 個平方的平均"),
+        (-1.0, "All gradients are −1 × the central difference: is the sign of y − t flipped?", "y − t 的正負號"),
+        (3.5, "All gradients are 3.5 × the central difference: one factor is missing", "少乘或多乘了一個因數"),
+    ],
+)
+def test_one_factor_of_all_gradients_is_the_verdict(factor, said, chinese):
+    check = with_factors(batch(), factor)
+    assert check.factor == factor
+    assert not check.passed
+    assert len(check.summary("en")) == 2
+    assert said in check.summary("en")[1]
+    assert chinese in check.summary("zh-TW")[1]
+    for shown in (str(check), check._repr_html_()):
+        assert said in shown
+        assert "is wrong" not in shown
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+@given(runs(most_layers=3, most_units=3, most_samples=3), st.sampled_from([2.0, -1.0, "mean", 1.001, -0.3, 1e6, 1e-6]))
+def test_whatever_the_network_one_factor_is_found_and_does_not_pass(trace, factor):
+    factor = 1 / (trace.samples or 1) if factor == "mean" else factor
+    assume(factor != 1)
+    check = with_factors(trace, factor)
+    wrong = [row for row in check if row.verdict == "differs"]
+    assert check.factor == (pytest.approx(factor, rel=1e-5) if len(wrong) > 1 else None)
+    telling = [row for row in check if abs(row.central) > 1e-6]
+    assert not telling or not check.passed
+
+
+def test_right_gradients_have_no_factor():
+    check = with_factors(batch(), 1.0)
+    assert check.factor is None
+    assert check.factors == ()
+
+
+def test_a_mean_of_cross_entropies_is_one_over_samples_too_and_2_has_no_name_there():
+    trace = batch(loss="cross_entropy")
+    assert "a mean over the 4 samples" in str(with_factors(trace, 0.25))
+    check = with_factors(trace, 2.0)
+    assert check.factor == 2
+    assert "one factor is missing" in str(check)
+
+
+def test_a_layer_that_is_off_by_a_factor_is_named_and_the_others_agree():
+    check = with_factors(batch(), [1, -1, 1])
+    assert check.factor is None
+    assert check.summary("en")[1:] == [
+        "All gradients of layer 2 are −1 × the central difference: is a sign flipped there?"
+    ]
+    assert "第 2 層的所有梯度都是中央差分的 −1 倍" in check.summary("zh-TW")[1]
+
+
+def test_layers_with_the_same_factor_share_a_sentence():
+    assert with_factors(batch(), [3, -1, 3]).summary("en")[1:] == [
+        "All gradients of layers 1 and 3 are 3 × the central difference: "
+        "one factor is missing, or there is one too many.",
+        "All gradients of layer 2 are −1 × the central difference: is a sign flipped there?",
+    ]
+
+
+def test_the_mean_of_the_biases_alone_is_found():
+    means = "are 1/4 × the central difference: are they means over the 4 samples? Here they are sums."
+    ones = [1, 1, 1]
+    assert with_factors(batch(), ones, [0.25] * 3).summary("en")[1:] == [f"All ∂L/∂b {means}"]
+    assert with_factors(batch(), ones, [1, 0.25, 1]).summary("en")[1:] == [f"All ∂L/∂b of layer 2 {means}"]
+    assert "∂L/∂b 全部都是中央差分的 1/4 倍" in with_factors(batch(), ones, [0.25] * 3).summary("zh-TW")[1]
+
+
+@pytest.mark.parametrize("factor", [2.0, -1.0, 0.5])
+def test_a_single_wrong_gradient_has_no_factor(factor):
+    def change(dw, db):
+        dw[1][0, 1] *= factor
+
+    check = of_lecture(change)
+    assert (check.factor, check.factors) == (None, ())
+    assert "∂l/∂w₉ is wrong" in str(check)
+
+
+def test_two_gradients_off_by_different_factors_have_none():
+    def change(dw, db):
+        dw[1] *= [[2, 2], [2, 3]]
+        db[1] *= [2, 3]
+
+    check = of_lecture(change)
+    assert check.factors == ()
+    assert str(check).count("is wrong.") == 3
+    assert "3 more gradients are wrong." in str(check)
+    assert "還有 3 個梯度算錯了。" in check.summary("zh-TW")
+
+
+def test_a_gradient_of_zero_contradicts_no_factor_and_alone_makes_none():
+    network = Network([[[1.0, 1.0]], [[0.5]]], [[0.0], [0.0]], ["tanh", "identity"], "half_squared_error")
+    trace = backprop(network, [1, 0], [0])
+    assert trace.dl_dw[0][0, 1] == 0
+    assert with_factors(trace, 2).factor == 2
+    zeros = [np.zeros_like(w) for w in trace.dl_dw], [np.zeros_like(b) for b in trace.dl_db]
+    check = check_gradients(network, trace.x, trace.target, gradients=zeros)
+    assert check.factor is None
+    assert not check.passed
+
+
+def test_a_corner_does_not_hide_a_factor():
+    trace = backprop(corner(), [1, 1], [-3])
+    check = with_factors(trace, 2)
+    assert {row.verdict for row in check_gradients(corner(), [1, 1], [-3])} == {"kink", "agrees"}
+    assert check.factor in (2, None)
+    assert (check.factor == 2) == (sum(row.verdict == "differs" for row in check) > 1)
+
+
+# Precision
+
+
+def float32_pass(network, x, target):
+    """Return ∂L/∂w and ∂L/∂b as a framework computes them in float32: σ′ from a, and a mean of nothing."""
+    W, B = ([array.astype(np.float32) for array in arrays] for arrays in (network.weights, network.biases))
+    a, target = [x.astype(np.float32)], target.astype(np.float32)
+    for w, b in zip(W, B, strict=True):
+        a.append(np.tanh(a[-1] @ w.T + b) if len(a) < len(W) else a[-1] @ w.T + b)
+    dz = a[-1] - target
+    dw, db = [], []
+    for i in reversed(range(len(W))):
+        dw.insert(0, dz.T @ a[i])
+        db.insert(0, dz.sum(axis=0))
+        dz = (dz @ W[i]) * (1 - a[i] ** 2)
+    return dw, db
+
+
+def as_float32(rng, *shape):
+    """Return numbers that float32 holds exactly."""
+    return rng.normal(size=shape).astype(np.float32).astype(np.float64)
+
+
+def random_batch(seed, output="identity", loss="half_squared_error", hidden="tanh"):
+    """Return a network with the numbers of float32, and 8 samples of inputs of very different size."""
+    rng = np.random.default_rng(seed)
+    sizes = [3, *rng.integers(1, 6, rng.integers(0, 4)).tolist(), 2]
+    weights = [as_float32(rng, n, m) for m, n in pairwise(sizes)]
+    biases = [as_float32(rng, n) for n in sizes[1:]]
+    network = Network(weights, biases, [*[hidden] * (len(sizes) - 2), output], loss)
+    x = as_float32(rng, 8, 3) * [1, 4, 1 / 64]
+    return network, x, np.eye(2)[rng.integers(2, size=8)]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_right_gradients_computed_in_float32_pass(seed):
+    network, x, target = random_batch(seed)
+    dw, db = float32_pass(network, x, target)
+    assert {array.dtype for array in (*dw, *db)} == {np.dtype(np.float32)}
+    check = check_gradients(network, x, target, gradients=(dw, db))
+    assert check.passed, str(check)
+    wrong = with_one(dw, -1, lambda w: w * np.float32(1.01))
+    assert not check_gradients(network, x, target, gradients=(wrong, db)).passed
+
+
+def with_one(arrays, i, change):
+    """Return arrays, the largest number of one of them changed."""
+    arrays = [np.array(array) for array in arrays]
+    place = np.unravel_index(np.abs(arrays[i]).argmax(), arrays[i].shape)
+    arrays[i][place] = change(arrays[i][place])
+    return arrays
+
+
+def by_torch(torch, network, x, target):
+    """Return the gradients that PyTorch finds in float32, as tensors."""
+    W, B = (
+        [torch.tensor(array, dtype=torch.float32, requires_grad=True) for array in arrays]
+        for arrays in (network.weights, network.biases)
+    )
+    a, t = (torch.tensor(array, dtype=torch.float32) for array in (x, target))
+    for w, b, name in zip(W, B, network.activations, strict=True):
+        z = torch.nn.functional.linear(a, w, b)
+        a = z if name in ("identity", "softmax") else getattr(torch, name)(z)
+    if network.loss == "cross_entropy":
+        torch.nn.functional.cross_entropy(z, t, reduction="sum").backward()
+    else:
+        (((a - t) ** 2).sum() / 2).backward()
+    return [w.grad for w in W], [b.grad for b in B]
+
+
+@pytest.mark.parametrize("hidden", ["tanh", "sigmoid", "relu"])
+@pytest.mark.parametrize(("output", "loss"), [("identity", "half_squared_error"), ("softmax", "cross_entropy")])
+def test_right_gradients_of_pytorch_pass_whatever_the_batch(output, loss, hidden):
+    torch = torch_or_skip()
+    for seed in range(40):
+        network, x, target = random_batch(seed, output, loss, hidden)
+        check = check_gradients(network, x, target, gradients=by_torch(torch, network, x, target))
+        assert check.passed, str(check)
+
+
+def test_the_same_numbers_pass_as_float32_and_not_as_float64_where_that_makes_a_difference():
+    heeded = 0
+    for seed in range(40):
+        network, x, target = random_batch(seed)
+        own = float32_pass(network, x, target)
+        check = check_gradients(network, x, target, gradients=own)
+        exact = [[array.astype(np.float64) for array in arrays] for arrays in own]
+        assert check_gradients(network, x, target, gradients=exact).passed == (check.rounded == ())
+        heeded += check.rounded == ("float32",)
+    assert 0 < heeded < 40
+
+
+def test_tensors_that_require_their_gradient_are_taken():
+    torch = torch_or_skip()
+    trace = lecture()
+    dw, db = ([torch.tensor(array, requires_grad=True) for array in arrays] for arrays in (trace.dl_dw, trace.dl_db))
+    assert check_gradients(*LECTURE, gradients=(dw, db)).passed
+
+
+def test_float16_is_heeded_and_said():
+    trace = lecture()
+    dw, db = ([array.astype(np.float16) for array in arrays] for arrays in (trace.dl_dw, trace.dl_db))
+    check = check_gradients(*LECTURE, gradients=(dw, db))
+    assert check.passed
+    assert "Your gradients are float16: a difference that such rounding explains counts as agreement." in str(check)
+    assert "你的梯度是 float16" in check.summary("zh-TW")[-1]
+    assert not check_gradients(*LECTURE, gradients=([w * np.float16(1.1) for w in dw], db)).passed
+
+
+def to_digits(arrays, digits):
+    """Return numbers rounded to significant digits, as they are shown."""
+    return [np.array([float(f"{v:.{digits - 1}e}") for v in array.ravel()]).reshape(array.shape) for array in arrays]
+
+
+@pytest.mark.parametrize(
+    "rounded",
+    [lambda arrays: [np.round(array, 4) for array in arrays], lambda arrays: to_digits(arrays, 4)],
+    ids=["decimals", "digits"],
+)
+def test_numbers_typed_with_four_digits_agree_within_the_last_of_them(rounded):
+    trace = lecture()
+    dw, db = rounded(trace.dl_dw), rounded(trace.dl_db)
+    check = check_gradients(*LECTURE, gradients=(dw, db))
+    assert check.passed, str(check)
+    assert check.rounded == ("typed",)
+    assert "half a unit of the last digit counts as agreement" in check.summary("en")[-1]
+    off = with_one(dw, 2, lambda w: w + 0.0002)
+    assert not check_gradients(*LECTURE, gradients=(off, db)).passed
+
+
+def test_numbers_with_few_digits_of_a_layer_do_not_excuse_another():
+    trace = lecture()
+    dw = [np.round(trace.dl_dw[0], 4), trace.dl_dw[1] * 1.0005, trace.dl_dw[2]]
+    check = check_gradients(*LECTURE, gradients=(dw, [np.round(trace.dl_db[0], 4), *trace.dl_db[1:]]))
+    assert {row.layer for row in check if row.verdict == "differs"} == {2}
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 0.5, 0.05, 0.01])
+def test_short_numbers_excuse_nothing(value):
+    check = check_gradients(*LECTURE, gradients=([np.full((2, 2), value)] * 3, [np.full(2, value)] * 3))
+    assert not any(row.verdict == "agrees" for row in check)
+
+
+@pytest.mark.parametrize("by", [1.1, 0.9, 1.001, -1.0])
+def test_a_small_gradient_beside_large_ones_is_still_found_in_float64(by):
+    network = Network([[[0.3, 0.2]], [[0.5]]], [[0.1], [0.0]], "identity", "half_squared_error")
+    trace = backprop(network, [1e-6, 1000.0], [3.0])
+    dw = [trace.dl_dw[0] * [[by, 1]], trace.dl_dw[1]]
+    check = check_gradients(network, trace.x, trace.target, gradients=(dw, trace.dl_db))
+    assert [row[:4] for row in check if row.verdict == "differs"] == [("dl_dw", 1, 0, 0)]
+
+
+# Wrong ones are found
+
+
+@pytest.mark.parametrize("loss", ["half_squared_error", "cross_entropy"])
+def test_one_wrong_number_of_a_thousandth_is_found_wherever_it_is(loss):
+    trace = batch(loss=loss)
+    for place in (0, 1):
+        for layer in range(3):
+            own = [trace.dL_dw, trace.dL_db]
+            own[place] = with_one(own[place], layer, lambda v: v * 1.001)
+            check = check_gradients(trace.network, trace.x, trace.target, gradients=own)
+            assert [row.layer for row in check if row.verdict == "differs"] == [layer + 1]
+
+
+def test_a_transposed_square_is_found():
+    trace = batch()
+    dw = [trace.dL_dw[0], trace.dL_dw[1].T, trace.dL_dw[2]]
+    check = check_gradients(trace.network, trace.x, trace.target, gradients=(dw, trace.dL_db))
+    assert {row[:2] for row in check if row.verdict == "differs"} == {("dL_dw", 2)}
+    assert check.factors == ()
+
+
+def every_mistake(trace):
+    """Return by mistake the gradients that come out, with the values as they are where it cannot be made."""
+    made = {}
+    for event in trace:
+        if event.quantity in (("dL_dw", "dL_db") if trace.samples else ("dl_dw", "dl_db")):
+            for mistake in mistakes(trace, event.step):
+                right = ([w.copy() for w in trace.dL_dw], [b.copy() for b in trace.dL_db])
+                dw, db = made.setdefault(mistake.name, right)
+                if event.source is None:
+                    db[event.layer - 1][event.unit] = mistake.value
+                else:
+                    dw[event.layer - 1][event.unit, event.source] = mistake.value
+    return made
+
+
+@settings(max_examples=60)
+@given(runs(most_layers=3, most_units=3, most_samples=3))
+def test_no_known_mistake_passes(trace):
+    right = check_gradients(trace.network, trace.x, trace.target)
+    for name, own in every_mistake(trace).items():
+        check = check_gradients(trace.network, trace.x, trace.target, gradients=own)
+        changed = any(
+            abs(row.gradient - it.gradient) > 1e-3 * abs(row.gradient) + 1e-6
+            for row, it in zip(check, right, strict=True)
+            if it.verdict != "kink"
+        )
+        assert not changed or not check.passed, name
+
+
+# Numbers of any size
+
+
+@st.composite
+def wild_runs(draw):
+    """Make networks and samples with numbers from 10⁻¹² to 10¹²: saturated, huge, or 0."""
+    sizes = draw(st.lists(st.integers(1, 3), min_size=2, max_size=4))
+    loss = draw(st.sampled_from(list(OUTPUTS)))
+    number = st.builds(lambda m, e: m * 10.0**e, st.floats(-10, 10), st.integers(-12, 12)) | st.just(0.0)
+    weights = [draw(arrays(float, (n, m), elements=number)) for m, n in pairwise(sizes)]
+    hidden = [draw(st.sampled_from(ELEMENTWISE)) for _ in sizes[2:]]
+    output = draw(st.sampled_from(OUTPUTS[loss]))
+    network = Network(weights, [draw(arrays(float, n, elements=number)) for n in sizes[1:]], [*hidden, output], loss)
+    samples = draw(st.integers(1, 3))
+    x = draw(arrays(float, (samples, sizes[0]), elements=number))
+    return network, x, draw(arrays(float, (samples, sizes[-1]), elements=st.sampled_from([0.0, 0.5, 1.0])))
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(wild_runs())
+def test_numbers_of_any_size_agree_or_are_refused(run):
+    try:
+        check = check_gradients(*run)
+    except OverflowError:  # as documented, where the numbers grow beyond what a float can hold
+        return
+    assert check.passed, str(check)
+    assert np.isfinite(check.largest_error)
+    assert all(np.isfinite((row.gradient, row.central, row.relative_error)).all() for row in check)
+
+
+def test_a_loss_that_overflows_beside_the_weight_is_refused():
+    network = Network([[[0.0]], [[1e200]]], [[0.0], [0.0]], "identity", "half_squared_error")
+    with pytest.raises(OverflowError, match="around a weight of layer 1 the loss is larger than a float can hold"):
+        check_gradients(network, [1], [0])
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-3, 1e3, 1e9])
+def test_a_wrong_gradient_is_found_whatever_the_unit_of_the_inputs(scale):
+    network = Network.random([2, 3, 1], "identity")
+    trace = backprop(network, [scale, -2 * scale], [1])
+    assert check_gradients(network, trace.x, trace.target).passed
+    dw = with_one(trace.dl_dw, 0, lambda w: w * 1.1)
+    check = check_gradients(network, trace.x, trace.target, gradients=(dw, trace.dl_db))
+    assert len([row for row in check if row.verdict == "differs"]) == 1
+
+
+@pytest.mark.parametrize("z", [10.0, 30.0, 100.0, 1000.0])
+@pytest.mark.parametrize(("output", "loss"), [("sigmoid", "half_squared_error"), ("sigmoid", "binary_cross_entropy")])
+def test_a_saturated_output_agrees(z, output, loss):
+    network = Network([[[z]]], [[0.0]], output, loss)
+    for target in (0, 1):
+        assert check_gradients(network, [1], [target]).passed
+
+
+# What is said
+
+
+def test_in_a_list_it_is_a_line():
+    assert repr(check_gradients(*LECTURE)) == "GradientCheck(2-2-2-2, 18 of 18 gradients agree, passed)"
+
+    def change(dw, db):
+        dw[0][0, 0] = 1
+
+    assert repr(of_lecture(change)) == "GradientCheck(2-2-2-2, 17 of 18 gradients agree, not passed)"
+
+
+def test_it_is_public():
+    assert isinstance(check_gradients(*LECTURE), bppviz.GradientCheck)
+
+
+def test_a_few_wrong_ones_are_named_and_of_many_three():
+    def four(dw, db):
+        dw[1] += 1
+
+    def five(dw, db):
+        four(dw, db)
+        db[1][0] += 2
+
+    assert str(of_lecture(four)).count("is wrong.") == 4
+    assert "more" not in str(of_lecture(four))
+    assert str(of_lecture(five)).count("is wrong.") == 3
+    assert "2 more gradients are wrong." in str(of_lecture(five))
+
+
+def test_many_corners_are_told_in_a_few_sentences():
+    network = Network(
+        [np.zeros((6, 2)), np.ones((1, 6))], [np.zeros(6), [0]], ["relu", "identity"], "half_squared_error"
+    )
+    check = check_gradients(network, [1, 1], [1])
+    corners = sum(row.verdict == "kink" for row in check)
+    assert corners == 18
+    assert str(check).count("ReLU has a corner") == 3
+    assert "15 more weights and biases are at a corner of ReLU." in str(check)
+    assert words("zh-TW")("check.more_corners", count=15) in check.summary("zh-TW")
+
+
+# What would take too long
+
+
+def test_a_check_that_would_take_minutes_is_refused_at_the_door():
+    network = Network.random([784, 128, 64, 10], loss="cross_entropy")
+    x, target = np.ones((1000, 784)), np.eye(10)[np.arange(1000) % 10]
+    with pytest.raises(ValueError, match="checking a 784-128-64-10 network with 1000 samples takes") as raised:
+        check_gradients(network, x, target)
+    assert f"the limit is {MOST_WORK:.0e}, about half a minute" in str(raised.value)
+    assert "Give fewer samples, or check the same code with smaller layers." in str(raised.value)
+
+
+def test_a_network_of_a_lesson_is_far_from_the_limit():
+    trace = batch(samples=200)
+    assert check_gradients(trace.network, trace.x, trace.target).passed

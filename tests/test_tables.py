@@ -1,5 +1,6 @@
 """The tables beside the network: every number of the run in its row, at its step, and at its place."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from networks import lecture, lecture_of_two, runs
@@ -81,7 +82,7 @@ def test_the_check_stands_beside_every_gradient_with_a_verdict():
     assert verdict.text == {"en": "✓ agrees", "zh-TW": "✓ 相符"}
     assert {cell.step for cell in (gradient, central, error, verdict)} == {TRACE.step_of("dl_dw", 3, 0, 0)}
     assert name.step == -1
-    assert error.text.endswith(("×10⁻¹⁰", "×10⁻¹¹", "×10⁻⁹", "×10⁻⁸"))
+    assert error.text.endswith(("×10⁻¹²", "×10⁻¹¹", "×10⁻¹⁰", "×10⁻⁹", "×10⁻⁸"))
     assert "18 of 18 gradients agree" in table["note"]["en"]
 
 
@@ -91,6 +92,19 @@ def test_a_corner_is_explained_under_the_check_in_both_languages():
     note = check_table(trace, check_gradients(network, [1, 1], [-1]))["note"]
     assert "ReLU has a corner" in note["en"]
     assert "ReLU 的折點" in note["zh-TW"]
+
+
+@pytest.mark.parametrize("factor", [2, -1, np.nan, np.inf])
+def test_what_is_said_under_the_check_is_what_is_printed(factor):
+    own = [w * factor for w in TRACE.dl_dw], [b * factor for b in TRACE.dl_db]
+    check = check_gradients(TRACE.network, TRACE.x, TRACE.target, gradients=own)
+    table = check_table(TRACE, check)
+    for lang in LANGUAGES:
+        assert table["note"][lang].split("\n") == check.summary(lang)
+    assert str(check).endswith(table["note"]["en"])
+    assert {cells[-1].text["en"] for cells in table["rows"]} == {"✗ differs"}
+    if not np.isfinite(factor):
+        assert {cells[3].text for cells in table["rows"]} == {"nan" if np.isnan(factor) else "∞"}
 
 
 def test_every_gradient_of_z_tells_how_many_weights_use_it():

@@ -1,0 +1,117 @@
+"""How far rounding moves gradients that were computed with fewer digits than ours, or typed with fewer.
+
+==================  ==========================================================================
+`computed`          what to allow for gradients computed in float32, say
+`written`           what to allow for numbers typed with few digits
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from bppviz._differences import in_rows
+from bppviz._functions import SIMPLIFIED, Array
+from bppviz._own_gradients import AnyArray
+from bppviz._trace import Trace
+
+SPREAD = 4  # roundings that add up in a number, in units of the last place of its terms
+BENT = ("sigmoid", "tanh", "softmax")  # their slope changes with z, and is a difference such as 1 − a²
+MOST_DIGITS = 8  # that somebody types
+
+
+def computed(trace: Trace, dtypes: Sequence[Any]) -> list[Array]:
+    """Return for every layer what rounding may do to its gradients, of shape (n_out, n_in + 1) with the biases last.
+
+    `dtypes` are those of the gradients by layer. A sum is as uncertain as its largest terms, so both passes are run
+    once more without signs.
+    """
+    with np.errstate(all="ignore"):
+        scales = _without_signs(trace)
+    allowed = []
+    for dtype, scale in zip(map(np.finfo, dtypes), scales, strict=True):
+        allowed.append(SPREAD * (float(dtype.eps) * scale + float(dtype.smallest_subnormal)))
+    return allowed
+
+
+def written(numbers: AnyArray) -> Array:
+    """Return half a unit of the last digit of the numbers of a layer, if they are rounded, else zeros.
+
+    They are if all have the same number of decimals at most, or the same number of significant digits: 3 to 8 of them.
+    Of decimals at least 2 must be significant somewhere, or a wrong number would look right.
+    """
+    decimals, digits = _enough(numbers, _to_decimals), _enough(numbers, _to_digits)
+    allowed = np.zeros(numbers.shape)
+    if 3 <= decimals <= MOST_DIGITS and digits >= 2:
+        allowed += 0.5 * 10.0**-decimals
+    if 3 <= digits <= MOST_DIGITS:
+        allowed = np.maximum(allowed, np.where(numbers != 0, 0.5 * 10.0 ** (_places(numbers) - digits), 0.0))
+    return allowed
+
+
+def _enough(numbers: AnyArray, rounded: Callable[[AnyArray, int], AnyArray]) -> int:
+    """Return how many digits are enough to write the numbers, as `rounded` counts them; 9 if 8 are not."""
+    return next((n for n in range(MOST_DIGITS + 1) if np.array_equal(rounded(numbers, n), numbers)), MOST_DIGITS + 1)
+
+
+def _to_decimals(numbers: AnyArray, decimals: int) -> AnyArray:
+    with np.errstate(all="ignore"):  # float16 has no room for 8 more digits
+        return np.round(numbers, decimals)
+
+
+def _to_digits(numbers: AnyArray, digits: int) -> AnyArray:
+    texts = [f"{value:.{digits - 1}e}" if digits else "0" for value in numbers.ravel()]
+    return np.array(texts, dtype=numbers.dtype).reshape(numbers.shape)
+
+
+def _places(numbers: AnyArray) -> Array:
+    """Return how many digits stand before the point: 2 of 12.5, −1 of 0.0125."""
+    values = np.where(numbers, numbers, 1).astype(np.float64)
+    return np.asarray(np.floor(np.log10(np.abs(values))) + 1)
+
+
+def _without_signs(trace: Trace) -> list[Array]:
+    """Return for every gradient the terms that it is made of, added up without their signs."""
+    x, _, a, target = in_rows(trace)
+    weights = [np.abs(w) for w in trace.network.weights]
+    held, sums = [np.abs(x)], []
+    for layer, w in enumerate(weights):
+        sums.append(held[-1] @ w.T + np.abs(trace.network.biases[layer]))
+        held.append(np.abs(a[layer]) + _through(trace, layer, sums[layer]))
+    error = _at_output(trace, held[-1] + np.abs(target), sums[-1])
+    scales = []
+    for layer in reversed(range(len(weights))):
+        dl_dz = np.abs(np.atleast_2d(trace.dl_dz[layer]))
+        entering = np.abs(np.vstack([x.T if layer == 0 else a[layer - 1].T, np.ones(len(x))])).T
+        kept = np.hstack([held[layer], np.ones((len(x), 1))])
+        scales.append(error.T @ entering + dl_dz.T @ kept)
+        if layer:
+            bracket = dl_dz @ weights[layer]
+            error = _through(trace, layer - 1, error @ weights[layer]) + bracket * _bent(
+                trace, layer - 1, sums[layer - 1]
+            )
+    return scales[::-1]
+
+
+def _through(trace: Trace, layer: int, z: Array) -> Array:
+    """Return what a change of z, or ∂l/∂a, becomes on its way through an activation."""
+    gain, a = trace.dsigma[layer], np.atleast_2d(trace.a[layer])
+    return np.asarray(a * (z + (a * z).sum(axis=-1, keepdims=True)) if gain is None else np.abs(gain) * z)
+
+
+def _bent(trace: Trace, layer: int, z: Array) -> Array | float:
+    """Return how uncertain the slope of an activation is, from z without signs; |σ″| is at most 2 σ′."""
+    if trace.network.activations[layer] not in BENT:
+        return 0.0
+    gain = trace.dsigma[layer]
+    return 1 + 2 * (np.atleast_2d(trace.a[layer]) if gain is None else np.abs(gain)) * z
+
+
+def _at_output(trace: Trace, y: Array, z: Array) -> Array:
+    """Return how uncertain ∂l/∂z of the outputs is, from y and t added up without signs, and z likewise."""
+    if (trace.network.activations[-1], trace.network.loss) in SIMPLIFIED:
+        return np.asarray(y + y.sum(axis=-1, keepdims=True))
+    return _through(trace, -1, y) + np.abs(np.atleast_2d(trace.dl_da[-1])) * _bent(trace, -1, z)
