@@ -162,8 +162,8 @@ def place_in(name: str, k: Any, count: int) -> int:
     try:
         return index(k)
     except TypeError:
-        last = f" from 0 to {count - 1}" if count > 1 else ", 0"
-        raise TypeError(f"{name} is {brief(k)}; give a whole number{last}.") from None
+        mend = f"give a whole number from 0 to {count - 1}" if count > 1 else "give 0, the only one"
+        raise TypeError(f"{name} is {brief(k)}; {mend}.") from None
 
 
 def switch(name: str, value: Any) -> bool:

@@ -650,7 +650,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def step(self) -> int:
         """Return the step that is shown, an index of the trace; set it to show another.
 
-        Raises IndexError for a step that the trace does not have.
+        Raises IndexError for a step that the trace does not have, TypeError for what is no whole number.
         """
         return int(self._stage.step)
 

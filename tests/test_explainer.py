@@ -106,6 +106,14 @@ def test_the_number_of_a_class_is_shown_as_its_one_hot_target():
     explainer.close()
 
 
+@pytest.mark.parametrize("step", ["a", 1.5, None])
+def test_a_step_that_is_no_whole_number_is_refused_and_the_one_shown_stays(explainer, step):
+    explainer.step = 20
+    with pytest.raises(TypeError, match=f"step is {step!r}; give a whole number from 0 to 48"):
+        explainer.step = step
+    assert explainer.step == 20
+
+
 def test_an_explainer_says_what_it_is_in_one_line():
     explainer = explain()
     explainer.step = 20

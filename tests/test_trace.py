@@ -225,6 +225,8 @@ def test_one_is_the_run_of_the_sample_alone():
 def test_a_sample_that_is_not_there_is_refused(n):
     with pytest.raises(IndexError, match=f"sample {n} of a run of 2; they count from 0 to 1."):
         lecture_of_two().at_sample(n)
+    with pytest.raises(TypeError, match=f"sample is {n!r}; give 0, the only one"):
+        lecture().at_sample(n)
 
 
 def test_a_single_sample_has_no_second():
@@ -236,6 +238,8 @@ def test_a_single_sample_has_no_second():
 def test_a_sample_that_is_no_whole_number_is_refused(n):
     with pytest.raises(TypeError, match=f"sample is {n!r}; give a whole number from 0 to 1"):
         lecture_of_two().at_sample(n)
+    with pytest.raises(TypeError, match=f"sample is {n!r}; give 0, the only one"):
+        lecture().at_sample(n)
 
 
 def test_a_trace_of_several_samples_says_so_and_gives_their_loss_together():
