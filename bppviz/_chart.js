@@ -19,7 +19,7 @@ export default {
     let again = false;
     function paint() {
       again = true;
-      work ??= painted().finally(() => (work = null));
+      work ??= painted().catch((error) => report(box, "chart", error)).finally(() => (work = null));
     }
     async function painted() {
       while (again && !gone) {
@@ -33,6 +33,7 @@ export default {
         chart.setAttribute("role", "img");
         const downward = layout.annotations.toSorted((one, other) => (other.yshift ?? 0) - (one.yshift ?? 0));
         chart.setAttribute("aria-label", plain(downward.map(({ text }) => text).join(" · ")));
+        report(box, "chart");
       }
     }
 

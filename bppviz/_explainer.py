@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from time import perf_counter
 from typing import Any
@@ -18,11 +19,13 @@ from bppviz._charts import cost_chart, heat_map, loss_curve, meaning, stack
 from bppviz._checks import counted
 from bppviz._controls import Knobs, Parts, limit, running_loop
 from bppviz._data import fitting, samples
+from bppviz._door import Door
 from bppviz._draw import VIEWS
 from bppviz._examples import Example, example
 from bppviz._functions import LOSSES
 from bppviz._gradient_check import check_gradients
 from bppviz._instead import no_network
+from bppviz._interrupts import Interrupts
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
 from bppviz._notices import notices
 from bppviz._numbers import number
@@ -32,7 +35,7 @@ from bppviz._predict import PANEL as PREDICT
 from bppviz._predict import Predict
 from bppviz._quiz import Answer
 from bppviz._session import Session
-from bppviz._stage import MOVES, TEACHING, Chart, Grip, Stage, Tables, choices, packed, packed_frame
+from bppviz._stage import MOVES, PANELS, TEACHING, Chart, Grip, Stage, Tables, choices, packed, packed_frame
 from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large
 from bppviz._theme import choice
 from bppviz._three_ways import measured
@@ -50,7 +53,6 @@ MOST_KNOBS = 40  # numbers; in a larger network only what is selected has slider
 USUAL_RATE = 0.5
 CHARTS = {"weights": ("meaning", "stack"), "training": ("curve", "map"), "why": ("depth", "width")}
 TABLES = ("table", "why", "check")
-PANELS = (PREDICT, "weights", "training", *TABLES)
 MOST_ROWS = 300  # weights that a table has room for
 
 
@@ -74,6 +76,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         view: str = VIEWS[0],
         example: Example | None = None,
     ) -> None:
+        self._door = Door(self._failed)
         self._session = session
         self._example = example
         self._given = session.now.course
@@ -95,6 +98,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage = self._parts.make(
             Stage,
             trace=trace,
+            door=self._door,
             step=walk(trace, granularity)[0].last,
             granularity=granularity,
             lang=language(lang),
@@ -102,8 +106,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             view=view,
         )
         self._film_of = trace  # whose film is in the page
-        self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, lambda: self._send_news(now=True))
-        self._knobs = Knobs(trace.network, self._parts, self._grip, self._edit)
+        self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, self._show_stop)
+        self._knobs = Knobs(trace.network, self._parts, self._grip, self._door.to("change", self._edit))
         # Made when they are first looked at, for each is a good part of what goes to the page.
         self._charts: dict[str, Chart] = {}
         self._tables: dict[str, Tables] = {}
@@ -150,10 +154,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _edits(self) -> ipywidgets.Box:
         parts, session = self._parts, self._session
-        self._undo, self._redo, self._reset = map(parts.button, ("undo", "redo", "reset"))
-        self._undo.on_click(lambda _: self._change(session.undo))
-        self._redo.on_click(lambda _: self._change(session.redo))
-        self._reset.on_click(lambda _: self._change(session.reset))
+        self._undo = self._button("undo", lambda: self._change(session.undo))
+        self._redo = self._button("redo", lambda: self._change(session.redo))
+        self._reset = self._button("reset", lambda: self._change(session.reset))
         self._sample = parts.counter("sample", 1, self._grip)
         self._sample.observe(self._heard(lambda n: session.choose(n - 1)), "value")
         self._data = self._choice("data")
@@ -173,18 +176,17 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _trainings(self) -> ipywidgets.Box:
         parts = self._parts
-        self._once, self._run = map(parts.button, ("update", "run"))
-        self._once.on_click(lambda _: self._train(1))
-        self._run.on_click(lambda _: self._finish() if self._training else self._train(self._updates.value))
+        self._once = self._button("update", lambda: self._train(1))
+        self._run = self._button("run", lambda: self._finish() if self._training else self._train(self._updates.value))
         self._updates: ipywidgets.BoundedIntText = parts.whole_number("updates", 1000)
         self._eta = parts.rate(self._rate, self._grip)
-        self._eta.changed = self._set_rate
+        self._eta.changed = self._door.to("change", self._set_rate)
         self._walked = parts.tick("walk-update", self._session.learning_rate is not None)
         self._walked.observe(self._heard(lambda on: self._session.walk_update(self._rate if on else None)), "value")
         self._visit = parts.counter("visit", 0, self._grip)
         self._visit.observe(self._heard(self._session.visit), "value")
         self._log = parts.tick("log", False)
-        self._log.observe(lambda _: self._draw(), "value")
+        self._log.observe(self._door.to("chart", lambda _: self._draw()), "value")
         return parts.panel(
             "training",
             parts.row(self._once, self._run, self._updates, self._eta.slider, self._eta.field, self._walked),
@@ -198,24 +200,37 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._tables[name] = parts.make(Tables)
         rows = []
         if name == "why":
-            self._measure = parts.button("measure")
-            self._measure.on_click(lambda _: self._time())
+            self._measure = self._button("measure", self._time)
             rows = [parts.row(self._measure), self._drawings[name]]
         self._panels[name].children = [self._tables[name], *rows]
 
     def _listen(self) -> None:
-        self._stage.observe(lambda _: self._arrive(), ["step", "partial", "granularity"])
-        self._stage.observe(lambda _: self._draw(), ["lang", "panels"])
-        self._stage.observe(lambda change: self._open(PREDICT in change["new"], PREDICT in change["old"]), "panels")
-        self._stage.observe(lambda _: self._send_film(packed(self.trace, self._stage.view)), "view")
-        self._stage.observe(lambda _: self._select(), "selected")
-        self._stage.observe(lambda change: self._feel(change["old"], change["new"]), "grip")
-        self._stage.observe(lambda change: self._use(change["new"]), "data")
+        def hear(act: Callable[[Any], object], *names: str) -> None:
+            self._stage.observe(self._door.to("change", act), names)
+
+        hear(lambda _: self._arrive(), "step", "partial", "granularity")
+        hear(lambda _: self._draw(), "lang", "panels")
+        hear(lambda change: self._open(PREDICT in change["new"], PREDICT in change["old"]), "panels")
+        hear(lambda _: self._film(), "view")
+        hear(lambda _: self._select(), "selected")
+        hear(lambda change: self._feel(change["old"], change["new"]), "grip")
+        hear(lambda change: self._use(change["new"]), "data")
         self._is_listening = True
+
+    def _button(self, name: str, act: Callable[[], object]) -> ipywidgets.Button:
+        """Return a button that does something."""
+        button = self._parts.button(name)
+        button.on_click(self._door.to("change", lambda _: act()))
+        return button
 
     def _heard(self, act: Callable[[Any], None]) -> Callable[[Any], None]:
         """Return what a control calls when a person changes its value; what Python shows there is not heard."""
-        return lambda change: self._change(lambda: act(change["new"])) if self._is_listening else None
+        return self._door.to("change", lambda it: self._change(lambda: act(it["new"])) if self._is_listening else None)
+
+    def _failed(self, part: str, error: Exception) -> None:
+        """Say in place that a part failed, and let no control stay as it was in the middle of that."""
+        self._stage.tell_failure(part, error)
+        self._refresh()
 
     # What people do
 
@@ -370,48 +385,63 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage.running = True
         loop = running_loop()
         if loop:
-            task = loop.create_task(self._goes_on(training))
-            task.add_done_callback(lambda it: it.result())
-        else:
-            asyncio.run(self._goes_on(training))
-            self._send_film(packed(self.trace, self._stage.view))
+            self._door.task("training", self._goes_on(training), loop)
+        elif self._door.call("training", asyncio.run, self._goes_on(training)):
+            self._film()
 
     async def _goes_on(self, training: Training) -> None:
         """Make the updates of a training, until they are made, or it is not the one that runs any more."""
-        diverged = False
+        end = "made"
+        try:
+            if not await self._updated(training):
+                return
+        except ArithmeticError:
+            end = "diverged"
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            self._finish("interrupted")
+            raise
+        except Exception:
+            self._finish()
+            raise
+        self._finish(end)
+
+    async def _updated(self, training: Training) -> bool:
+        """Make the updates of a training; tell whether it is still the one that runs."""
         pause_at = perf_counter() + CHUNK
         show_at = perf_counter() + SHOWN
-        try:
+        with Interrupts() as interrupts:
             for _ in self._session.train(self._rate, training.updates):
                 if perf_counter() < pause_at:
                     continue
                 if perf_counter() > show_at and self._stage.seen == self._stage.progress:
                     begun = perf_counter()
-                    self._show_training(training)
+                    self._door.call("picture", self._show_training, training)
                     show_at = perf_counter() + max(SHOWN, 3 * (perf_counter() - begun))
                 await asyncio.sleep(0.001)  # a click on stop is heard here
                 if self._training is not training:
-                    return
+                    return False
+                if interrupts.came:
+                    self._finish("interrupted")
+                    return False
+                interrupts.listen()
                 pause_at = perf_counter() + CHUNK
-        except ArithmeticError:
-            diverged = True
-        self._finish(diverged)
+        return True
 
-    def _stop(self, diverged: bool = False) -> None:
+    def _stop(self, end: str = "made") -> None:
         """End the training that runs, if one does, after the last update that can be walked through."""
         training, self._training = self._training, None
         self._stage.running = False
         if training is None:
             return
-        if self._session.stay_finite() or diverged:
+        if self._session.stay_finite() or end == "diverged":
             rates = {"rate": number(self._rate), "less": number(self._rate / 10)}
             self._stage.problem = {"name": "diverged", "update": self._session.now.epoch + 1, **rates}
-        self._report(training)
+        self._report(training, "interrupted" if end == "interrupted" else "made")
 
-    def _finish(self, diverged: bool = False) -> None:
+    def _finish(self, end: str = "made") -> None:
         """End the training that runs, and show what it has come to."""
         if self._training:
-            self._stop(diverged)
+            self._stop(end)
             self._show()
             self._refresh()
             self._draw()
@@ -425,10 +455,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._draw()
         self._report(training)  # last, for the page tells when it is done with it
 
-    def _report(self, training: Training) -> None:
+    def _report(self, training: Training, name: str = "made") -> None:
         done = self._session.now.epoch - training.start
         loss = number(self.trace.L)
-        self._stage.progress = {"name": "made", "done": done, "of": training.updates, "loss": loss}
+        self._stage.progress = {"name": name, "done": done, "of": training.updates, "loss": loss}
 
     # What is shown
 
@@ -437,16 +467,24 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if self._predict.is_on:
             self._predict.arrive()
         if running_loop() is None or len(self.trace) != len(self._film_of):
-            self._send_film(packed(self.trace, self._stage.view))  # of another walk, what the page knows is of no use
+            self._film()  # of another walk, what the page knows is of no use
             return
-        self._send_news(now=True)
+        self._show_stop()
         self._rest_later()
+
+    def _show_stop(self) -> None:
+        """Show anew what is looked at."""
+        self._door.call("picture", self._send_news, True)
+
+    def _film(self) -> None:
+        """Make the film of the run here and now, and send it."""
+        self._door.call("picture", lambda: self._send_film(packed(self.trace, self._stage.view)))
 
     def _rest_later(self) -> None:
         if self._resting:
             self._resting.cancel()
         loop = running_loop()
-        self._resting = loop.call_later(REST, self._rest) if loop else None
+        self._resting = loop.call_later(REST, self._door.to("picture", self._rest)) if loop else None
         if loop is None:
             self._refresh()
 
@@ -473,10 +511,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             return
         seen = (self.trace, self._stage.view)
         self._making = asyncio.get_running_loop().run_in_executor(None, packed, *seen)
-        self._making.add_done_callback(lambda made: self._send_made(made.result(), *seen))
+        self._making.add_done_callback(self._door.to("picture", lambda made: self._send_made(made, *seen)))
 
-    def _send_made(self, film: bytes, trace: Trace, view: str) -> None:
+    def _send_made(self, made: asyncio.Future[bytes], trace: Trace, view: str) -> None:
         self._making = None
+        film = made.result()
         if trace is self.trace and view == self._stage.view:
             self._send_film(film)
         elif not self._resting:
@@ -501,6 +540,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._sample.put(session.sample + 1, 1, trace.samples or 1)
             self._sample.layout.display = None if trace.samples else "none"
             self._scrub.max = len(trace) - 1
+            self._stage.steps = len(trace)
             self._stage.step = min(self._stage.step, len(trace) - 1)
             self._stage.data = self._data_name()
             self._stage.notices = notices(trace)
@@ -531,29 +571,43 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         return next(is_now, "changed")
 
     def _draw(self, *only: str) -> None:
-        """Draw the charts that are in sight, or of those only the ones of some panels."""
-        say, trace = self._say, self.trace
-        figures: dict[str, Any] = {}
-        panels = set(self._stage.panels) & set(only or PANELS)
-        for name in panels & set(TABLES) - set(self._tables):
-            self._furnish(name)
-        if "weights" in panels:
-            place = self._selected
-            figures["meaning"] = meaning(trace, place, limit(trace.value(place)), self._before, say)
-            if trace.samples:
-                figures["stack"] = stack(trace, place, say)
-        if "training" in panels:
-            now = self._session.now
-            figures["curve"] = loss_curve(self._session.losses, now.epoch, say, log=self._log.value)
-            if self.network.sizes[0] == 2:
-                figures["map"] = heat_map(self.network, now.course.x, now.course.target, say)
-        if "why" in panels:
-            figures |= {name: cost_chart(trace.network.sizes, name, say) for name in CHARTS["why"]}
-        for name, figure in figures.items():
-            self._chart(name).show(figure)
-        for name in panels & set(self._tables):
-            self._tables[name].tables = self._tabulated(name)
+        """Draw the charts and tables that are in sight, or of those only the ones of some panels."""
+        for panel in PANELS:
+            if panel in self._stage.panels and panel in (only or PANELS):
+                self._draw_panel(panel)
         self._drawn = perf_counter()
+
+    def _draw_panel(self, panel: str) -> None:
+        """Draw each chart and table of a panel that there is something to draw of, whatever comes of the others."""
+        for name, figure in self._figures(panel).items():
+            self._door.call("chart", lambda name=name, figure=figure: self._chart(name).show(figure()))
+        if panel in TABLES:
+            self._door.call("chart", self._tabulate, panel)
+
+    def _figures(self, panel: str) -> dict[str, Callable[[], Any]]:
+        """Return what makes each figure of a panel."""
+        say, trace, course = self._say, self.trace, self._session.now.course
+        place = self._selected
+        figures: dict[str, Callable[[], Any]] = {}
+        if panel == "weights":
+            figures["meaning"] = lambda: meaning(trace, place, limit(trace.value(place)), self._before, say)
+            if trace.samples:
+                figures["stack"] = lambda: stack(trace, place, say)
+        elif panel == "training":
+            epoch, log = self._session.now.epoch, self._log.value
+            figures["curve"] = lambda: loss_curve(self._session.losses, epoch, say, log=log)
+            if self.network.sizes[0] == 2:
+                figures["map"] = lambda: heat_map(self.network, course.x, course.target, say)
+        elif panel == "why":
+            sizes = trace.network.sizes
+            figures = {name: partial(cost_chart, sizes, name, say) for name in CHARTS["why"]}
+        return figures
+
+    def _tabulate(self, name: str) -> None:
+        """Write the tables of a panel."""
+        if name not in self._tables:
+            self._furnish(name)
+        self._tables[name].tables = self._tabulated(name)
 
     @property
     def _is_due(self) -> bool:
@@ -563,7 +617,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _chart(self, name: str) -> Chart:
         """Return a chart, which takes its place in the row of its panel when it is first drawn."""
         if name not in self._charts:
-            self._charts[name] = self._parts.make(Chart)
+            self._charts[name] = self._parts.make(Chart, door=self._door)
             panel = next(panel for panel, names in CHARTS.items() if name in names)
             self._drawings[panel].children = [self._charts[it] for it in CHARTS[panel] if it in self._charts]
         return self._charts[name]
@@ -590,17 +644,17 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
         def tell(taken: asyncio.Future[None] | None = None) -> None:
             self._measure.disabled = False
-            self._draw("why")
             if taken:
                 taken.result()
+            self._draw("why")
 
         trace, loop = self.trace, running_loop()
         self._measure.disabled = True  # two at a time would time each other
-        if loop is None:
-            take()
-            tell()
+        if loop:
+            loop.run_in_executor(None, take).add_done_callback(self._door.to("time", tell))
         else:
-            loop.run_in_executor(None, take).add_done_callback(tell)
+            self._door.call("time", take)
+            tell()
 
     @property
     def _say(self) -> Any:

@@ -68,6 +68,7 @@ def save_html(
         teaching=_buttons(TEACHING, say),
         selects="".join(_select(name, trace, say) for name in choices(trace)),
         last=len(trace) - 1,
+        no_script=escape(say("page.no_script")),
         traits=json.dumps(traits),
         assets=json.dumps({name: _text(data) for name, data in assets.items()}),
         fonts=json.dumps([_text(data) for data in fonts()]),

@@ -9,6 +9,21 @@ async function unpacked(bytes) {
   return new Response(stream).text();
 }
 
+// Tell Python something at once. A kernel that is gone throws, and nobody misses what it would have heard.
+function post(model, message) {
+  try {
+    model.send(message);
+  } catch {
+    return;
+  }
+}
+
+// Let the stage know what became of a part of the widget: what went wrong, or nothing.
+function report(box, part, error = null) {
+  if (error) console.warn(error); // with its stack, for those who program
+  box.dispatchEvent(new CustomEvent("bppviz-failed", { detail: { part, error: error && `${error.name}: ${error.message}` } }));
+}
+
 // The fonts, in the order in which they are sent.
 const FACES = [["bppviz math"], ["bppviz text"], ["bppviz text", { weight: "bold" }]];
 
@@ -26,7 +41,7 @@ async function plotly(model) {
     if (message?.kind === "plotly") unpackedPlotly(buffers).then(shared.resolve, shared.reject);
   };
   model.on("msg:custom", receive);
-  const asking = setTimeout(() => model.send({ kind: "plotly" }), first ? 0 : PATIENCE);
+  const asking = setTimeout(() => post(model, { kind: "plotly" }), first ? 0 : PATIENCE);
   try {
     return await shared;
   } catch (error) {

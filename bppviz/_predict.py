@@ -30,7 +30,7 @@ class Predict:
         self._trace = trace()
         self._verdict: dict[str, Any] = {}
         self._heard = 0  # how many replies were
-        stage.observe(lambda change: self._hear(**change["new"]), "reply")
+        stage.observe(stage.door.to("question", lambda change: self._hear(**change["new"])), "reply")
 
     @property
     def is_on(self) -> bool:

@@ -27,6 +27,7 @@ const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; bel
 
 const STAGE = `
   <p class="bppviz-message" role="status"></p>
+  <p class="bppviz-kernel" role="status"></p>
   <div class="bppviz-scroll" role="img">
     <div class="bppviz-frame"><div class="bppviz-plot"></div><svg class="bppviz-marks" aria-hidden="true"></svg></div>
   </div>
@@ -47,15 +48,6 @@ const STAGE = `
   <p class="bppviz-problem" role="alert"></p>
   <p class="bppviz-notice" role="status"></p>
   <p class="bppviz-spoken" aria-live="polite"></p>`;
-
-// Tell Python something at once. A kernel that is gone throws, and nobody misses what it would have heard.
-function post(model, message) {
-  try {
-    model.send(message);
-  } catch {
-    return;
-  }
-}
 
 // Where the model stands: the walk, and the place in it. `back` in `partial` counts the terms still missing from a sum.
 function standing(model, reel) {
@@ -91,7 +83,7 @@ function player(model, film) {
   };
   const later = (share = 1) => {
     clearTimeout(timer);
-    timer = setTimeout(tick, (share * PAUSE) / model.get("speed"));
+    timer = setTimeout(() => tick().catch(() => set(false)), (share * PAUSE) / model.get("speed"));
   };
   const tick = async () => {
     const reel = await film();
@@ -200,6 +192,7 @@ function gallery(Plotly, frame, { onPoint, onHover }) {
       if (!plot) await paint((plot = spare(shots)), shots[0]);
       if (plot === seen) return;
       await released;
+      if (seen) Plotly.Fx.unhover(seen.div); // out of the page it would not hear that the mouse leaves
       seen = plot;
       frame.replaceChildren(plot.div);
     },
@@ -227,11 +220,11 @@ const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 100))
 const whenIdle = (work) => requestAnimationFrame(() => idle(work));
 
 // The controls are ipywidgets; what they say must not wait for the kernel.
-function label(box, model, reel, { playing, presenting }) {
+function label(box, model, reel, { playing, presenting, training }) {
   const words = reel.words[model.get("lang")];
   const says = {
     play: playing ? "pause" : "play",
-    run: model.get("running") ? "stop" : "run",
+    run: training ? "stop" : "run",
     present: presenting ? "leave" : "present",
     check: model.get("quiz").is_asked ? "check" : "go-on",
   };
@@ -407,9 +400,10 @@ function answering(form, stage, model, move) {
   };
 }
 
-// Clicks, choices and keys anywhere in the widget. `hand` is on a slider or field, `own` holds the acts of this view of
-// the widget, `cover` what may lie over it. Returns what moves the walk, and what stops listening.
-function listen(box, model, film, play, { hand, own, cover }) {
+// Clicks, choices and keys anywhere in the widget. `hand` is on a slider or field, `kernel` answers, `came` says from
+// where the walk was changed; `own` holds the acts of this view of the widget, `cover` what may lie over it. Returns what
+// moves the walk, and what stops listening.
+function listen(box, model, film, play, { hand, kernel, came, own, cover }) {
   async function move(name) {
     play.stop();
     const reel = await film();
@@ -432,9 +426,21 @@ function listen(box, model, film, play, { hand, own, cover }) {
   }
 
   function take(reel, name, value) {
-    model.set(TRAITS[name] ?? name, value);
-    if (name === "granularity") go(model, reel, standing(model, reel).place); // to where the new walk stops
-    model.save_changes();
+    if (name === "granularity") return regrain(reel, value);
+    const trait = TRAITS[name] ?? name;
+    const before = model.get(trait);
+    model.set(trait, value);
+    if (OF_KERNEL.includes(name)) kernel.send(undefined, () => model.set(trait, before));
+    return model.save_changes();
+  }
+
+  // To where the new walk stops. Whoever has not moved since the last one was taken comes back to where that was.
+  function regrain(reel, value) {
+    const from = came.from ?? { partial: model.get("partial"), step: model.get("step") };
+    model.set("granularity", value);
+    for (const [name, it] of Object.entries(from)) model.set(name, it);
+    go(model, reel, standing(model, reel).place);
+    came.from = from;
   }
 
   function resize(by) {
@@ -444,6 +450,9 @@ function listen(box, model, film, play, { hand, own, cover }) {
 
   function toggle(panel) {
     const open = model.get("panels");
+    const isEmpty = panel === "predict" || (FILLED.includes(panel) && !box.querySelector(`.bppviz-panel-${panel} .bppviz-tables`));
+    if (isEmpty) kernel.send(undefined, () => model.set("panels", open));
+    if (isEmpty && kernel.state === "gone") return;
     set("panels", open.includes(panel) ? open.filter((it) => it !== panel) : [...open, panel]);
   }
 
@@ -456,7 +465,7 @@ function listen(box, model, film, play, { hand, own, cover }) {
     language: () => choose("language", 1, true),
     larger: () => resize(1),
     smaller: () => resize(-1),
-    predict: () => box.querySelector(".bppviz-show-predict") && toggle("predict"), // without a kernel nobody asks
+    predict: () => box.querySelector(".bppviz-show-predict") && toggle("predict"), // a saved page asks nothing
     "by-phase": () => set("by_phase", !model.get("by_phase")),
   };
 
@@ -468,13 +477,30 @@ function listen(box, model, film, play, { hand, own, cover }) {
     const button = event.target.closest("button");
     const name = button && BUTTONS.find((it) => button.closest(`.bppviz-${it}`));
     const panel = button && PANELS.find((it) => button.closest(`.bppviz-show-${it}`));
-    if (!name && !panel) return undefined;
+    if (!name && !panel) return button && !button.closest("dialog") ? asked(event) : undefined;
     event.stopPropagation(); // the button would tell the kernel, and complain where there is none
-    return name ? acts[name]() : toggle(panel);
+    return name ? act(name) : toggle(panel);
   }
 
+  function act(name) {
+    const failed = (error) => report(box, "change", error);
+    try {
+      acts[name]()?.catch?.(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  // What needs the kernel asks whether it is there; and without it, goes no further.
+  function asked(event, putBack) {
+    kernel.send(undefined, putBack);
+    if (kernel.state === "gone") event.stopPropagation();
+  }
+  const putBack = () => hand.shown.forEach(([, back]) => back());
+
   // A hand on a slider, a key, a number that is typed: what it changes is one edit, however many values it takes.
-  function onGrip({ type, target, key, repeat, relatedTarget }) {
+  function onGrip(event) {
+    const { type, target, key, repeat, relatedTarget } = event;
     // Whoever goes from one to the other says so once, by what is taken: what is said twice may come after the number.
     const next = box.contains(relatedTarget) && relatedTarget.closest("[class*=bppviz-at-]");
     if (type === "focusout" && next) return;
@@ -486,18 +512,23 @@ function listen(box, model, film, play, { hand, own, cover }) {
     const typing = type === "keydown" && (repeat || (target.matches("input") && key !== "Enter"));
     const again = type === "focusin" && hand.down && at === hand.at && slider === hand.slider;
     if (!at || !TAKING.includes(type) || typing || again) return;
+    hand.shown = shownIn(box.querySelectorAll(`.bppviz-at-${at}`));
     tellGrip(true, { at, slider, down: !slider || type === "pointerdown" });
-    if (at.includes("-")) set("selected", at);
+    if (kernel.state === "gone") event.stopPropagation();
+    else if (at.includes("-")) set("selected", at);
   }
 
   // In a message of its own, for it has to be there before the number that the hand changes.
   function tellGrip(taken, grip) {
     Object.assign(hand, grip);
-    post(model, { kind: "grip", taken, ...hand });
+    const { at, slider, down } = hand;
+    kernel.send({ kind: "grip", taken, at, slider, down }, putBack);
   }
 
   // The browser takes what is no number for nothing, and ipywidgets puts the old number back without a word.
-  function onTyped({ target }) {
+  function onTyped(event) {
+    const { target } = event;
+    if (target.matches("input")) asked(event, placeOf(target.closest("[class*=bppviz-at-]")) === hand.at ? putBack : null);
     if (!target.matches(".bppviz-exact input") || target.value !== "") return;
     model.set("problem", { name: "typed" });
     model.save_changes();
@@ -524,14 +555,14 @@ function listen(box, model, film, play, { hand, own, cover }) {
   function onKey(event) {
     if (isCommand(event)) return;
     if (event.key === "Escape") cover.leave(); // where the page gave its window, and not the screen
-    const act = actOf(event);
+    const name = actOf(event);
     const [blank, keys] = [cover.isBlank(), cover.isKeys()];
-    if (!act && !blank) return;
+    if (!name && !blank) return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.repeat && !Object.hasOwn(MOVES, act)) return;
+    if (event.repeat && !Object.hasOwn(MOVES, name)) return;
     cover.lift();
-    if (!blank && !(keys && act === "help")) acts[act]();
+    if (!blank && !(keys && name === "help")) act(name);
   }
   // JupyterLab would cut the cell on "x" and insert one on "b".
   const keepKey = (event) => isCommand(event) || event.stopPropagation();
@@ -550,7 +581,7 @@ function listen(box, model, film, play, { hand, own, cover }) {
   return { move, stop: () => over.abort() };
 }
 
-async function view({ model, el, signal }, films, play, hand) {
+async function view({ model, el, signal }, films, play, { hand, kernel, came }) {
   const stage = document.createElement("div");
   stage.className = "bppviz-stage";
   stage.tabIndex = 0;
@@ -563,6 +594,8 @@ async function view({ model, el, signal }, films, play, hand) {
   let pictures = null;
   let gone = false;
   let late = null; // a timer, while what is to be seen is still to come from the kernel
+  let reason = ""; // why there is no picture
+  const failures = {}; // by part of the widget, what went wrong in the page
 
   // On a wall, light colours are the projector's.
   function theme() {
@@ -627,6 +660,8 @@ async function view({ model, el, signal }, films, play, hand) {
     const slow = setTimeout(() => (message.textContent = words["stage.no_plotly"]), PATIENCE);
     try {
       pictures = gallery(await plotly(model), find("plot"), { onPoint, onHover });
+    } catch (error) {
+      reason = error.message;
     } finally {
       clearTimeout(slow);
     }
@@ -751,14 +786,20 @@ async function view({ model, el, signal }, films, play, hand) {
   function tell(reel) {
     const words = reel.words[model.get("lang")];
     dress(box, reel, theme());
-    label(box, model, reel, { playing: play.playing, presenting: full.is() });
+    const isGone = kernel.state === "gone";
+    const training = model.get("running") && !isGone;
+    label(box, model, reel, { playing: play.playing, presenting: full.is(), training });
+    withhold(box, isGone, words["stage.needs_kernel"]);
+    const missing = kernel.state === "here" ? "" : words[`stage.${kernel.state}`];
+    write(find("kernel"), [missing, films.isBehind ? words["stage.behind"] : ""].filter(Boolean).join(" "));
     box.style.setProperty("--bppviz-size", model.get("text_size"));
     box.querySelector(".bppviz-by-phase")?.setAttribute("aria-pressed", model.get("by_phase"));
     for (const [part, it] of [["scroll", "picture"], ["formula", "formula"], ["substituted", "substituted"]]) {
       find(part).setAttribute("aria-label", words[`stage.${it}`]);
     }
     markNow(reel);
-    const { name, ...blanks } = model.get("problem") ?? {};
+    const [[part, error] = []] = Object.entries(failures);
+    const { name, ...blanks } = model.get("problem")?.name ? model.get("problem") : { name: part && `failed_${part}`, error };
     const problem = name ? fill(words[`problem.${name}`], blanks) : "";
     write(find("problem"), problem);
     const notices = (model.get("notices") ?? []).map(({ name, ...blanks }) => fill(words[`notice.${name}`], blanks));
@@ -766,8 +807,9 @@ async function view({ model, el, signal }, films, play, hand) {
     // Who trains may not have the picture in sight.
     const progress = model.get("progress") ?? {};
     const made = progress.name ? fill(words[`progress.${progress.name}`], progress) : "";
-    write(box.querySelector(".bppviz-progress"), problem || made);
-    box.querySelector(".bppviz-progress")?.classList.toggle("bppviz-is-problem", Boolean(problem));
+    const wrong = problem || (isGone && missing);
+    write(box.querySelector(".bppviz-progress"), wrong || made);
+    box.querySelector(".bppviz-progress")?.classList.toggle("bppviz-is-problem", Boolean(wrong));
     write(box.querySelector(".bppviz-choose"), words["stage.choose"]);
     ask(find("quiz"), model, words);
     const asked = isAsking() ? (model.get("quiz").asked_steps ?? []).join(" ") : "";
@@ -785,45 +827,64 @@ async function view({ model, el, signal }, films, play, hand) {
     const reel = await films.film;
     const words = reel.words[model.get("lang")];
     try {
-      if (!pictures) {
+      if (!pictures && !reason) {
         const at = standing(model, reel);
         if (!isAsking()) speak(reel, at.walk[at.place], at);
         await open(words);
       }
-      if (gone) return pictures.close();
+      if (gone) return pictures?.close();
       const news = await films.news;
       const at = standing(model, reel);
       const wanted = shots(reel, news, at);
       if (!wanted.length) return wait(words);
       clearTimeout(late);
       late = null;
-      await pictures.show(wanted);
+      await pictures?.show(wanted);
       const frame = news?.frame ?? at.walk[at.place];
       speak(reel, frame, at);
       fit();
       announce(reel, frame, at);
       const before = news || !at.place ? null : shot(reel, reel, at.place - 1, at.walk[at.place - 1]);
       whenIdle(() => write(find("description"), described(wanted[0], before, words))); // a step does not wait for it
-      message.textContent = "";
+      message.textContent = reason && words["stage.failed"].replace("{reason}", reason);
       const { phase, quantity } = frame;
       Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: theme(), step: model.get("step") });
       stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
-      if (!news) whenIdle(() => queue(prepare));
+      if (!news && pictures) whenIdle(() => queue(prepare));
     } catch (error) {
       message.textContent = words["stage.failed"].replace("{reason}", error.message);
     }
   }
 
-  // The numbers have changed and the kernel, which is to send what is wanted now, takes its time. If it is gone, the
-  // walk goes on with the numbers from before, and says so.
+  // The numbers have changed and the kernel, which is to send what is wanted now, takes its time: then the walk goes on
+  // with the numbers from before, and says so.
   function wait(words) {
-    late ??= setTimeout(() => {
+    if (late) return;
+    kernel.send();
+    late = setTimeout(() => {
       late = null;
       if (isAsking()) return write(message, words["stage.asking"]);
-      message.textContent = words["stage.behind"];
-      films.news = Promise.resolve(null);
-      repaint();
+      films.goBack();
+      return ofPage();
     }, PATIENCE);
+  }
+
+  // Without a kernel nothing can be asked for, and there is only the film; all that moves shows what is in it.
+  async function stayAlone() {
+    const news = await films.news;
+    const asking = isAsking();
+    if (asking) model.set("panels", model.get("panels").filter((it) => it !== "predict"));
+    if (news) films.goBack(!asking);
+    if (news && !asking) kept?.forEach((back) => back());
+  }
+  let kept = null; // by slider and field, the way back to what it shows as long as the film is up to date
+  function keep() {
+    if (!model.get("news")?.byteLength) kept = null;
+    else kept ??= new Map([...shownIn(box.querySelectorAll("[class*=bppviz-at-]")), ...hand.shown]);
+  }
+  function forget() {
+    kept = null;
+    hand.shown = [];
   }
 
   async function prepare() {
@@ -836,7 +897,7 @@ async function view({ model, el, signal }, films, play, hand) {
   // One after the other, and once for all changes that come together: the last painting shows the last step.
   let work = Promise.resolve();
   let waiting = false;
-  const queue = (task) => (work = work.then(task));
+  const queue = (task) => (work = work.then(task).catch((error) => report(box, "picture", error)));
   function repaint() {
     if (waiting) return;
     waiting = true;
@@ -847,11 +908,22 @@ async function view({ model, el, signal }, films, play, hand) {
   }
 
   const film = () => films.film;
-  const listening = listen(box, model, film, play, { hand, own: acts, cover });
+  const listening = listen(box, model, film, play, { hand, kernel, came, own: acts, cover });
   box.addEventListener("bppviz-pointed", onPointed);
   box.addEventListener("bppviz-chosen", onChosen);
   const asks = answering(find("quiz"), stage, model, listening.move);
-  const tellNow = () => film().then(tell);
+  const tellNow = () => film().then(tell).catch((error) => write(find("problem"), `${error.name}: ${error.message}`));
+  function onFailed({ detail: { part, error } }) {
+    if ((failures[part] ?? null) === error) return;
+    if (error) failures[part] = error;
+    else delete failures[part];
+    tellNow();
+  }
+  box.addEventListener("bppviz-failed", onFailed);
+  const deaf = kernel.hear(async (state) => {
+    if (state === "gone") await stayAlone();
+    ofPage();
+  });
   // What is trained is shown no faster than the page can show it; then it is left alone for as long as that took.
   function onProgress() {
     const progress = model.get("progress") ?? {};
@@ -866,6 +938,8 @@ async function view({ model, el, signal }, films, play, hand) {
   repaints.forEach((name) => model.on(name, repaint));
   tells.forEach((name) => model.on(name, tellNow));
   model.on("change:progress", onProgress);
+  model.on("change:film", forget);
+  model.on("change:news", keep);
   // Controls may come later than the first picture. What is drawn is not watched: it changes a thousand times a second.
   const controls = new MutationObserver((changes) => {
     if (!changes.some(({ target }) => !target.closest?.(".bppviz-chart, .bppviz-tables"))) return;
@@ -905,11 +979,15 @@ async function view({ model, el, signal }, films, play, hand) {
     listening.stop();
     box.removeEventListener("bppviz-pointed", onPointed);
     box.removeEventListener("bppviz-chosen", onChosen);
+    box.removeEventListener("bppviz-failed", onFailed);
+    deaf();
     leave();
     clearTimeout(late);
     repaints.forEach((name) => model.off(name, repaint));
     tells.forEach((name) => model.off(name, tellNow));
     model.off("change:progress", onProgress);
+    model.off("change:film", forget);
+    model.off("change:news", keep);
     controls.disconnect();
     resizes.disconnect();
     globalThis.removeEventListener("resize", fit);
@@ -922,33 +1000,48 @@ async function view({ model, el, signal }, films, play, hand) {
 const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
 
 export default () => {
-  // Promises of what was unpacked, the same for every view: the film, and what is newer than it, or null.
-  const films = { film: null, news: null };
-  const hand = { at: "", slider: false, down: false }; // what a hand took hold of last, and whether it still does
+  // Promises of what was unpacked, the same for every view: the film, and what is newer than it, or null. If that does
+  // not come, the film is behind the numbers.
+  const films = {
+    film: null,
+    news: null,
+    isBehind: false,
+    goBack(isBehind = true) {
+      films.news = Promise.resolve(null);
+      films.isBehind = isBehind;
+    },
+  };
+  // What a hand took hold of last, whether it still does, and what was shown there before.
+  const hand = { at: "", slider: false, down: false, shown: [] };
+  const came = { from: null }; // where the walk stood before its steps were made larger or smaller, until it moves
   let versions = 0;
   let play;
+  let kernel;
   return {
     initialize({ model, signal }) {
       const load = (name) => {
         versions += 1;
         const version = versions;
         films[name] = unpackedJson(model.get(name)).then((it) => it && Object.assign(it, { version }));
+        films.isBehind = false;
       };
       load("film");
       load("news");
       play = player(model, () => films.film);
+      kernel = line(model);
       model.on("change:film", () => load("film"));
       model.on("change:news", () => load("news"));
       // Whoever comes to a step from elsewhere sees it whole.
       model.on("change:step", () => {
         if (model.get("partial").step !== model.get("step")) model.set("partial", WHOLE);
       });
+      for (const name of ["step", "partial"]) model.on(`change:${name}`, () => (came.from = null));
       signal?.addEventListener("abort", play.stop);
       return play.stop;
     },
 
     render({ model, el, signal }) {
-      return view({ model, el, signal }, films, play, hand);
+      return view({ model, el, signal }, films, play, { hand, kernel, came });
     },
   };
 };

@@ -39,8 +39,10 @@ import traitlets
 from plotly.offline import get_plotlyjs
 
 from bppviz._data import fitting
+from bppviz._door import Door, described
 from bppviz._draw import VIEWS, Film, views
-from bppviz._places import key
+from bppviz._network import Network
+from bppviz._places import key, place_at
 from bppviz._theme import CHOICES, THEMES, palette
 from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import DEFAULT, granularities, standing, walk
@@ -49,6 +51,15 @@ from bppviz._words import LANGUAGES, NAMES, catalogue
 MOVES = ("first", "back", "play", "next", "last")
 TEACHING = ("by-phase", "again", "present", "help")  # buttons that act in the page alone, as the moves do
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
+PANELS = ("predict", "weights", "training", "table", "why", "check")
+TEXT_SIZES = 0.5, 3.0  # of words and controls, the smallest and the largest
+# The traits that the page sets. All else goes from here to the page.
+FROM_PAGE = {
+    *("step", "partial", "granularity", "speed", "by_phase", "text_size", "view", "lang", "theme", "selected"),
+    *("panels", "problem", "data", "reply"),
+}
+# What a reply may say, and the type of each.
+REPLY = {"act": str, "text": str, "level": int, "step": int, "times": int}
 SPOKEN = (
     "control.",
     "hint.",
@@ -80,7 +91,7 @@ def lean(source: str) -> str:
 
 def stage_js() -> str:
     """Return the stage's module for the page."""
-    return lean(asset("_page.js") + asset("_present.js") + asset("_stage.js"))
+    return lean(asset("_page.js") + asset("_kernel.js") + asset("_present.js") + asset("_stage.js"))
 
 
 @cache
@@ -206,11 +217,13 @@ def _spoken(lang: str) -> dict[str, str]:
 class Plotted(anywidget.AnyWidget):
     """A view that is drawn with plotly.js, which it sends to a page that asks for it."""
 
-    def __init__(self, **traits: Any) -> None:
+    def __init__(self, door: Door, **traits: Any) -> None:
         super().__init__(**traits)
-        self.on_msg(self._answer)
+        self.door = door
+        self.on_msg(lambda _, message, __: door.call("message", self._answer, message))
 
-    def _answer(self, _view: Plotted, message: dict[str, Any], _buffers: Any) -> None:
+    def _answer(self, message: dict[str, Any]) -> None:
+        """Do what the page asks for in a message, if it is of a known kind."""
         if message["kind"] == "plotly":
             self.send({"kind": "plotly"}, [plotly_js(), *fonts()])
 
@@ -243,7 +256,9 @@ class Stage(Plotted):
 
     What the page tells in messages is never held back behind what else it sends: `grip` says which slider or field a
     hand took hold of last, how many times one was, and whether it still does; `seen` is the last `progress` with which
-    the page was done.
+    the page was done. A message with a `number` is answered: so the page knows that the kernel still knows it.
+
+    A trait refuses with a TraitError what the page or Python cannot go on with. What fails is told to the `door`.
     """
 
     # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
@@ -252,7 +267,7 @@ class Stage(Plotted):
 
     film = traitlets.Bytes().tag(sync=True)
     news = traitlets.Bytes().tag(sync=True)
-    step = traitlets.Int(0).tag(sync=True)
+    step = traitlets.Int(0, min=0).tag(sync=True)
     partial = traitlets.Dict({"step": -1, "back": 0}).tag(sync=True)
     granularity = traitlets.Unicode(DEFAULT).tag(sync=True)
     speed = traitlets.Float(1.0).tag(sync=True)
@@ -272,17 +287,112 @@ class Stage(Plotted):
     quiz = traitlets.Dict().tag(sync=True)
     reply = traitlets.Dict({"act": "", "times": 0}).tag(sync=True)
 
-    def __init__(self, trace: Trace, **traits: Any) -> None:
-        super().__init__(film=packed(trace, traits.get("view", VIEWS[0])), **traits)
+    def __init__(self, trace: Trace, door: Door | None = None, **traits: Any) -> None:
+        self._network = trace.network
+        self._choices = choices(trace, live=True)
+        self.steps = len(trace)
+        film = packed(trace, traits.get("view", VIEWS[0]))
+        super().__init__(door or Door(self.tell_failure), film=film, **traits)
         self.seen: dict[str, Any] = {}
 
-    def _answer(self, view: Plotted, message: dict[str, Any], buffers: Any) -> None:
-        super()._answer(view, message, buffers)
+    def tell_failure(self, part: str, error: Exception) -> None:
+        """Say in place that a part of the widget failed, and that the rest goes on."""
+        self.problem = {"name": f"failed_{part}", "error": described(error)}
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        super()._answer(message)
         if message["kind"] == "seen":
             self.seen = message["progress"]
         elif message["kind"] == "grip":
             times = self.grip.times + message["taken"]
             self.grip = Grip(message["at"], times, message["slider"], message["down"])
+        if "number" in message:
+            self.send({"kind": "heard", "number": message["number"]})
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take over a state from the page; of what is refused, tell the page how it is."""
+        if not self.door.call("message", self._take, sync_data):
+            self.send_state([name for name in sync_data if name in self.keys])
+
+    def _take(self, state: dict[str, Any]) -> None:
+        foreign = sorted(state.keys() - FROM_PAGE)
+        if foreign:
+            raise traitlets.TraitError(f"{', '.join(foreign)} cannot be set from the page.")
+        super().set_state(state)
+
+    @traitlets.validate("granularity", "speed", "lang", "theme", "view", "data")
+    def _check_choice(self, proposal: Any) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        offered = [choice["value"] for choice in self._choices["language" if name == "lang" else name]]
+        if value not in offered:
+            raise _refused(proposal, f"choose one of: {', '.join(map(str, offered))}")
+        return value
+
+    @traitlets.validate("step")
+    def _check_step(self, proposal: Any) -> int:
+        return min(int(proposal["value"]), self.steps - 1)  # the page may still have a walk that was longer
+
+    @traitlets.validate("partial")
+    def _check_partial(self, proposal: Any) -> dict[str, int]:
+        value: dict[str, int] = proposal["value"]
+        whole = all(type(it) is int for it in value.values())
+        if value.keys() != {"step", "back"} or not whole or value["back"] < 0:
+            raise _refused(proposal, "give a step and how many terms of its sum are missing: {'step': 3, 'back': 1}")
+        return value
+
+    @traitlets.validate("panels")
+    def _check_panels(self, proposal: Any) -> list[str]:
+        value: list[str] = proposal["value"]
+        if not all(name in PANELS for name in value):
+            raise _refused(proposal, f"choose some of: {', '.join(PANELS)}")
+        return value
+
+    @traitlets.validate("selected")
+    def _check_selected(self, proposal: Any) -> str:
+        value: str = proposal["value"]
+        if value and not _has(self._network, value):
+            raise _refused(proposal, "give a number of this network, such as w-1-0-0, or an empty text")
+        return value
+
+    @traitlets.validate("text_size")
+    def _check_size(self, proposal: Any) -> float:
+        value: float = proposal["value"]
+        least, most = TEXT_SIZES
+        if not least <= value <= most:
+            raise _refused(proposal, f"give a number from {least:g} to {most:g}")
+        return value
+
+    @traitlets.validate("problem", "progress")
+    def _check_said(self, proposal: Any) -> dict[str, Any]:
+        value: dict[str, Any] = proposal["value"]
+        if value and f"{proposal['trait'].name}.{value.get('name')}" not in catalogue("en"):
+            raise _refused(proposal, "give the name of a message with its blanks, or an empty dict")
+        return value
+
+    @traitlets.validate("reply")
+    def _check_reply(self, proposal: Any) -> dict[str, Any]:
+        value: dict[str, Any] = proposal["value"]
+        if not all(type(it) is REPLY.get(name) for name, it in value.items()):
+            raise _refused(proposal, f"give some of: {', '.join(REPLY)}")
+        return value
+
+
+def _refused(proposal: Any, mend: str) -> traitlets.TraitError:
+    """Return the error that a trait raises for a value: what was given, and how to mend it."""
+    return traitlets.TraitError(f"{proposal['trait'].name} is {proposal['value']!r:.60}; {mend}.")
+
+
+def _has(network: Network, key: str) -> bool:
+    """Tell whether a network has a number that the page calls so."""
+    try:
+        place = place_at(key)
+    except (ValueError, TypeError):
+        return False
+    sizes, layer = network.sizes, place.layer
+    layers = {"x": [0], "t": [len(sizes) - 1], "w": range(1, len(sizes)), "b": range(1, len(sizes))}
+    if layer not in layers.get(place.quantity, []) or not 0 <= place.unit < sizes[layer]:
+        return False
+    return place.source in range(sizes[layer - 1]) if place.quantity == "w" else place.source is None
 
 
 class Tables(anywidget.AnyWidget):

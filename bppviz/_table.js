@@ -129,17 +129,25 @@ export default {
       if (place || step) tell("bppviz-chosen", { place, step: Number(step) });
     });
     hear(box, "bppviz-pointed", light);
+    const safely = (work) => () => {
+      try {
+        work();
+      } catch (error) {
+        report(box, "chart", error);
+      }
+    };
+    const [drawSafely, fillSafely] = [draw, fill].map(safely);
     const steps = new MutationObserver((changes) => {
-      if (changes.some(({ attributeName }) => attributeName === "lang")) draw();
-      else fill();
+      if (changes.some(({ attributeName }) => attributeName === "lang")) drawSafely();
+      else fillSafely();
     });
     steps.observe(stage(), { attributeFilter: ["data-step", "data-asked", "data-unfinished", "lang"] });
-    model.on("change:tables", draw);
-    draw();
+    model.on("change:tables", drawSafely);
+    drawSafely();
     return () => {
       over.abort();
       steps.disconnect();
-      model.off("change:tables", draw);
+      model.off("change:tables", drawSafely);
     };
   },
 };
