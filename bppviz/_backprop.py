@@ -21,7 +21,7 @@ from bppviz._checks import switch
 from bppviz._functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Activation, Array, Loss, through_softmax
 from bppviz._network import Network, check_learning_rate, check_samples
 from bppviz._sums import difference, product
-from bppviz._trace import Trace
+from bppviz._trace import Trace, by_weight
 
 Arrays = Sequence[Array]
 
@@ -58,9 +58,8 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
 
     # ∂l/∂w = ∂z/∂w · ∂l/∂z: the input that the weight multiplies, times ∂l/∂z; and ∂z/∂b = 1
     entering = a[:-1]
-    dl_dw = [gradient[..., :, None] * al[..., None, :] for gradient, al in zip(dl_dz, entering, strict=True)]
     dl_db = dl_dz
-    dL_dw, dL_db = summed(dl_dz, entering) if x.ndim == 2 else (dl_dw, dl_db)
+    dL_dw, dL_db = summed(dl_dz, entering) if x.ndim == 2 else (by_weight(dl_dz, entering), dl_db)
 
     losses = np.asarray(loss_terms.sum(axis=-1))
     L = float(losses.sum())
@@ -69,7 +68,7 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
     if rate is not None:
         updated = _updated(network, dL_dw, dL_db if update_biases else None, rate)
     gains = [gain for gain in dsigma if gain is not None]
-    for array in (*z, *a, *dl_da, *dl_dz, *dl_dw, *dL_dw, *dL_db, *gains, loss_terms, losses):
+    for array in (*z, *a, *dl_da, *dl_dz, *dL_dw, *dL_db, *gains, loss_terms, losses):
         array.flags.writeable = False
     return Trace(
         network=network,
@@ -80,7 +79,6 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
         dsigma=tuple(dsigma),
         dl_da=tuple(dl_da),
         dl_dz=tuple(dl_dz),
-        dl_dw=tuple(dl_dw),
         dl_db=tuple(dl_db),
         loss_terms=loss_terms,
         loss=losses if x.ndim == 2 else L,

@@ -40,6 +40,18 @@ class Cell(NamedTuple):
     y: float
 
 
+class Look(NamedTuple):
+    """How a cell looks from a step on, and what hovering says of it."""
+
+    step: int
+    opacity: float
+    symbol: str
+    said: str
+
+
+UNKNOWN = Look(-1, 0.05, "square", "")
+
+
 class Cells:
     """The picture of one trace, in blocks of cells."""
 
@@ -51,6 +63,7 @@ class Cells:
         self._forward = [cell for layer in range(len(sizes)) for cell in self._block("a", layer, TOP)]
         self._backward = [cell for layer in self._layers for cell in self._block("dl_dz", layer, BOTTOM)]
         self._strongest = [place for layer in self._layers for place in self._strong(layer)]
+        self._known_looks: dict[str, list[Look]] = {}
         self.series: list[dict[str, Any]] = []
         self._draw()
 
@@ -90,21 +103,11 @@ class Cells:
         """Return what the picture shows at a stop; a layer is never asked for."""
         patch: Patch = defaultdict(dict)
         event = self.trace[stop.last]
-        for index, cells, quantity in ((4, self._forward, "a"), (5, self._backward, "dl_dz")):
-            known = [
-                cell.layer == 0 or self.trace.step_of(quantity, cell.layer, cell.unit) <= stop.last for cell in cells
-            ]
-            shares = self._shares(quantity)
-            patch["marker.opacity"][index] = [
-                round(max(0.08, shares[c.layer, c.unit]), 3) if k else 0.05 for c, k in zip(cells, known, strict=True)
-            ]
-            patch["marker.symbol"][index] = [
-                "circle" if k and self._array(quantity, c.layer)[c.unit] < 0 else "square"
-                for c, k in zip(cells, known, strict=True)
-            ]
-            patch["hovertext"][index] = [
-                self._said(quantity, c) if k else "" for c, k in zip(cells, known, strict=True)
-            ]
+        for index, looks in ((4, self._looks("a", self._forward)), (5, self._looks("dl_dz", self._backward))):
+            shown = [it if it.step <= stop.last else UNKNOWN for it in looks]
+            patch["marker.opacity"][index] = [it.opacity for it in shown]
+            patch["marker.symbol"][index] = [it.symbol for it in shown]
+            patch["hovertext"][index] = [it.said for it in shown]
         lit = event.layer if stop.granularity == "layer" and event.quantity != "loss" else None
         lit = lit + 1 if lit and event.phase == "backward" and event.quantity == "dl_dz" else lit
         colour = part("backward" if event.phase == "backward" else "forward")
@@ -112,6 +115,18 @@ class Cells:
             x, y = self._lines(p for p in self._strongest if p[0] == lit and (self._weight(p) < 0) == negative)
             patch["x"][index], patch["y"][index], patch["line.color"][index] = x, y, colour
         return dict(patch)
+
+    def _looks(self, quantity: str, cells: list[Cell]) -> list[Look]:
+        """Return how the cells look once they are known, the same at every stop."""
+        if quantity not in self._known_looks:
+            shares = self._shares(quantity)
+            self._known_looks[quantity] = [self._look(quantity, cell, shares[cell.layer, cell.unit]) for cell in cells]
+        return self._known_looks[quantity]
+
+    def _look(self, quantity: str, cell: Cell, share: float) -> Look:
+        step = self.trace.step_of(quantity, cell.layer, cell.unit) if cell.layer else -1
+        symbol = "circle" if self._array(quantity, cell.layer)[cell.unit] < 0 else "square"
+        return Look(step, round(max(0.08, share), 3), symbol, self._said(quantity, cell))
 
     def _answer(self, quantity: str, cell: Cell) -> list[str | int]:
         """Return what a cell answers the mouse: what a click chooses, of a neuron its bias; itself; and its step."""

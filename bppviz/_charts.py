@@ -67,6 +67,8 @@ MAP = Margin(54, 135, 33, 44)  # the map is as wide as it is high
 LIST = Margin(98, 92, 54, 44)
 COSTS = Margin(66, 18, 54 + 2 * ROW, 44)
 MOST_ACROSS = {"depth": 10, "width": 16}
+MOST_POINTS = 40
+MOST_COST = 10**300  # beyond it, a number no longer fits into a float
 WAYS = (("shared", "backward", "solid"), ("by_paths", "mark", "6px,4px"), ("by_differences", "forward", "2px,3px"))
 # The inside and the outline of the samples in a map.
 SAMPLES = {
@@ -487,8 +489,7 @@ def stack(trace: Trace, own: Place, say: Words) -> Part:
 
 def _bars(trace: Trace, own: Place) -> list[Bar]:
     """Return a bar for each sample; of very many, for a few neighbours together."""
-    array = getattr(trace, f"dl_d{own.quantity}")[own.layer - 1]
-    gradients = np.atleast_1d(array[(..., *(index for index in own[2:] if index is not None))])
+    gradients = trace.by_sample(f"dl_d{own.quantity}", *own[1:])
     groups = np.array_split(np.arange(len(gradients)), min(len(gradients), MOST_BARS))
     step = (LIST.inner[1] - SUM) / len(groups)
     symbol = Symbols(trace.network)(*own)
@@ -572,21 +573,22 @@ def cost_chart(sizes: Sequence[int], by: str, say: Words) -> Part:
     """
     depth, width = len(sizes) - 1, max(sizes)
     at = depth if by == "depth" else width
-    across = range(1, max(MOST_ACROSS[by], at + 1) + 1)
+    most = max(MOST_ACROSS[by], at + 1)
+    across = sorted({at, *range(1, most + 1, ceil(most / MOST_POINTS))})
     costs = [whole([width] * (n + 1) if by == "depth" else [n] * (depth + 1)) for n in across]
     series, keys, texts = [], [], []
     for row, (name, colour, dash) in enumerate(reversed(WAYS)):
-        counts = [float(getattr(cost, name)) for cost in costs]
+        counts = [float(min(getattr(cost, name), MOST_COST)) for cost in costs]
         hover = f"%{{x}}: %{{y:.4s}}<extra>{say(f'cost.{name}')}</extra>"
-        line = _line(list(across), counts, colour, 3, hover=hover)
+        line = _line(across, counts, colour, 3, hover=hover)
         line["line"]["dash"] = dash
-        series += [line, _dot(at, counts[at - 1], colour, hover=hover)]
+        series += [line, _dot(at, counts[across.index(at)], colour, hover=hover)]
         key = _key(colour, row, 3)
         key["line"]["dash"] = dash
         keys.append(key)
         texts.append(_heading(say(f"cost.{name}"), row, colour, KEY))
     title = say("cost.depth", width=width) if by == "depth" else say("cost.width", depth=depth)
-    high = max(max(cost) for cost in costs)
+    high = min(max(max(cost) for cost in costs), MOST_COST)
     figure = _figure(
         series,
         _across(0.5, across[-1] + 0.5, say("cost.layers" if by == "depth" else "cost.neurons"), COSTS),

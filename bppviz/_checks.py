@@ -110,7 +110,7 @@ def known_name(what: str, name: Any, known: Collection[str], *, any_case: bool =
         raise TypeError(f"{what} {brief(name)} is not a name; give one of: {', '.join(known)}.")
     if name in known:
         return str(name)
-    folded = {_folded(it): it for it in known}
+    folded = {_folded(it): it for it in reversed(list(known))}  # of two that are alike, the first
     if any_case and _folded(name) in folded:
         return folded[_folded(name)]
     raise ValueError(f"unknown {what} {brief(name)}; {choose(known)}{_meant(name, folded)}")

@@ -87,7 +87,8 @@ class Film:
         sentences = {lang: tell.sentence(stop, words(lang)) for lang in LANGUAGES}
         results = {lang: tell.result(stop, words(lang)) for lang in LANGUAGES}
         return {
-            **self._about(stop),
+            **self.about(stop),
+            **self._ways(stop),
             "patch": self.picture.patch(stop),
             "formula": mathml(formula),
             "substituted": mathml(substituted),
@@ -100,7 +101,8 @@ class Film:
         formula, substituted = self._narrator.both(stop)
         asks = {lang: self._narrator.question(events, hints, words(lang)) for lang in LANGUAGES}
         return {
-            **self._about(stop),
+            **self.about(stop),
+            **self._ways(stop),
             "patch": self.picture.patch(stop, events),
             "formula": mathml(formula),
             "substituted": mathml(asking(substituted)) if hints > 1 else "",
@@ -108,10 +110,10 @@ class Film:
             "spoken": {lang: _aloud("", asks[lang], lang) for lang in LANGUAGES},
         }
 
-    def _about(self, stop: Stop) -> dict[str, Any]:
+    def about(self, stop: Stop) -> dict[str, Any]:
+        """Return where a stop stands, which is all of a frame that is made only when somebody comes to it."""
         event = self.trace[stop.last]
         return {
-            **self._ways(stop),
             "step": stop.last,
             "phase": event.phase,
             "quantity": event.quantity,
@@ -129,13 +131,6 @@ class Film:
     def captions(self) -> dict[str, list[str]]:
         """Return the headings of the picture in every language."""
         return {lang: self.picture.captions(words(lang)) for lang in LANGUAGES}
-
-    def walks(self) -> dict[str, list[dict[str, Any]]]:
-        """Return the frames of every walk."""
-        return {
-            granularity: [self.frame(stop) for stop in walk(self.trace, granularity)]
-            for granularity in granularities(self.trace)
-        }
 
 
 def _aloud(result: str, sentence: str, lang: str) -> dict[str, str]:

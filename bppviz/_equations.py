@@ -490,7 +490,8 @@ class Equations:
 
     def _total(self, event: TraceEvent, terms: int | None = None, *, brief: bool = False) -> tuple[Formula, Formula]:
         """Tell ∂L/∂w = Σₙ ∂lⁿ/∂w, or as much of it as the first `terms` samples give."""
-        of, values = self._learned(event).latex, self._by_sample(event)
+        place = (event.layer, event.unit or 0, event.source)
+        of, values = self._learned(event).latex, self.trace.by_sample(event.quantity.replace("dL", "dl"), *place)
         symbolic = [
             [CDOTS] if n is None else [Token(OF_SAMPLE, (of, str(n + 1)), "backward")]
             for n in _kept(len(values), brief)
@@ -501,15 +502,6 @@ class Equations:
         formula = _broken(lead, marked, line=line)
         added = values[:terms]
         return formula, _added([], added, event.value if terms is None else _added_up(added), "backward", brief)
-
-    def _by_sample(self, event: TraceEvent) -> list[float]:
-        """Return the gradient of every sample, without making an operand of each."""
-        if event.source is None:
-            gradients = self.trace.dl_db[event.layer - 1][:, event.unit]
-        else:
-            gradients = self.trace.dl_dw[event.layer - 1][:, event.unit, event.source]
-        values: list[float] = gradients.tolist()
-        return values
 
     def _update(self, event: TraceEvent) -> tuple[Formula, Formula]:
         old, dL = event.operands
@@ -560,7 +552,7 @@ class Equations:
         losses = Token(r"\sum_{n}l^{n}(\theta)", (), "loss")
         dL = Token(gradient(ANY_WEIGHT, TOTAL).latex, (), "backward result")
         formula = [total, EQUALS, losses, COMMA, dL, EQUALS, Token(OVER_SAMPLES, (ANY_WEIGHT.latex,), "backward")]
-        added = _added([total], np.ravel(trace.loss).tolist(), trace.L, "loss")
+        added = _added([total], np.ravel(trace.loss), trace.L, "loss")
         return [formula], [*added, self._layer_numbers("dL_dw", 1)]
 
     def _pass_update(self) -> tuple[Formula, Formula]:
@@ -640,7 +632,7 @@ def _sum_of_products(values: Sequence[Decimal], groups: Sequence[Sequence[object
     return sum((prod([next(written) for _ in group], start=Decimal(1)) for group in groups), Decimal(0))
 
 
-def _added_up(terms: Sequence[float]) -> float:
+def _added_up(terms: Sequence[float] | Array) -> float:
     """Return the sum of some terms, 0 where they cancel."""
     return float(settled(np.sum(terms), np.abs(terms).sum()))
 
@@ -691,12 +683,12 @@ def _kept(count: int, brief: bool = False) -> list[int | None]:
     return list(range(count)) if count <= most else [*range(first), None, *range(count - last, count)]
 
 
-def _added(lead: Line, values: Sequence[float], result: float, part: str, brief: bool = False) -> Formula:
+def _added(lead: Line, values: Array, result: float, part: str, brief: bool = False) -> Formula:
     """Add up a number of every sample; what a long sum leaves out counts in full, however the others are rounded."""
     if len(values) == 1:
         return _ended([lead], EQUALS, result, part)
     kept = _kept(len(values), brief)
-    shown = [values[n] for n in kept if n is not None]
+    shown = [float(values[n]) for n in kept if n is not None]
     left_out = Decimal(result - sum(shown) if None in kept else 0)
     texts, relation = together(shown, result, lambda v: sum(v, left_out))
     numbers = iter(texts)

@@ -15,17 +15,20 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from bppviz._beside import Beside
 from bppviz._charts import cost_chart, heat_map, loss_curve, meaning, stack
 from bppviz._checks import counted
 from bppviz._controls import Knobs, Parts, limit, running_loop
 from bppviz._data import fitting, samples
+from bppviz._differences import work as check_work
 from bppviz._door import Door
 from bppviz._draw import VIEWS
 from bppviz._examples import Example, example
 from bppviz._functions import LOSSES
-from bppviz._gradient_check import check_gradients
+from bppviz._gradient_check import MOST_WORK, check_gradients
 from bppviz._instead import no_network
 from bppviz._interrupts import Interrupts
+from bppviz._limits import check_limits
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
 from bppviz._notices import notices
 from bppviz._numbers import number
@@ -36,11 +39,20 @@ from bppviz._predict import Predict
 from bppviz._quiz import Answer
 from bppviz._session import Session
 from bppviz._stage import MOVES, PANELS, TEACHING, Chart, Grip, Stage, Tables, choices, packed, packed_frame
-from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large
+from bppviz._tables import (
+    check_table,
+    cost_table,
+    published_table,
+    run_tables,
+    sharing_table,
+    too_large,
+    too_many,
+    working,
+)
 from bppviz._theme import choice
 from bppviz._three_ways import measured
 from bppviz._trace import Trace, TraceEvent
-from bppviz._walk import default_granularity, edges, walk
+from bppviz._walk import default_granularity, edges, filmed, takes_long, walk
 from bppviz._words import language, words
 
 REST = 0.5  # seconds without a change after which the hand rests
@@ -54,6 +66,7 @@ USUAL_RATE = 0.5
 CHARTS = {"weights": ("meaning", "stack"), "training": ("curve", "map"), "why": ("depth", "width")}
 TABLES = ("table", "why", "check")
 MOST_ROWS = 300  # weights that a table has room for
+CHECKED_AT_ONCE = 30_000_000  # multiplications: up to 0.3 s
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,11 +107,13 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._sent: object = None  # what the last news were of
         trace = session.trace
         granularity = default_granularity(trace)
+        is_coming = running_loop() is not None and takes_long(trace)
         self._parts = Parts(words(language(lang)))
         self._stage = self._parts.make(
             Stage,
             trace=trace,
             door=self._door,
+            coming=is_coming,
             step=walk(trace, granularity)[0].last,
             granularity=granularity,
             lang=language(lang),
@@ -106,11 +121,13 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             view=view,
         )
         self._film_of = trace  # whose film is in the page
+        self._filmed = () if is_coming else filmed(trace)  # the walks that are in it
         self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, self._show_stop)
         self._knobs = Knobs(trace.network, self._parts, self._grip, self._door.to("change", self._edit))
         # Made when they are first looked at, for each is a good part of what goes to the page.
         self._charts: dict[str, Chart] = {}
         self._tables: dict[str, Tables] = {}
+        self._check: Beside[dict[str, Any]] = Beside(lambda: self._draw("check"))
         self._drawings = {panel: self._parts.row() for panel in CHARTS}
         self._panels = {name: self._parts.panel(name) for name in TABLES}
         super().__init__()
@@ -126,6 +143,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._listen()
         self._refresh()
         self._draw()
+        self._look()
+        if is_coming:
+            self._rest_later()
 
     # The parts
 
@@ -292,7 +312,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Show another stop; where the page knows it already, it needs nothing."""
         if self._predict.is_on:
             self._predict.arrive()
-        self._send_news()
+        self._look()
 
     def _open(self, is_open: bool, was_open: bool) -> None:
         """Begin to ask for results, or end it."""
@@ -466,19 +486,20 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Show the run as it is now: what is looked at first, and all of it when the hand rests."""
         if self._predict.is_on:
             self._predict.arrive()
-        if running_loop() is None or len(self.trace) != len(self._film_of):
+        is_other = len(self.trace) != len(self._film_of)
+        if self._film_of is not self.trace and (running_loop() is None or is_other):
             self._film()  # of another walk, what the page knows is of no use
             return
-        self._show_stop()
+        self._door.call("picture", self._look)
         self._rest_later()
 
     def _show_stop(self) -> None:
         """Show anew what is looked at."""
-        self._door.call("picture", self._send_news, True)
+        self._door.call("picture", self._send_news)
 
     def _film(self) -> None:
         """Make the film of the run here and now, and send it."""
-        self._door.call("picture", lambda: self._send_film(packed(self.trace, self._stage.view)))
+        self._door.call("picture", self._make_film)
 
     def _rest_later(self) -> None:
         if self._resting:
@@ -488,11 +509,23 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if loop is None:
             self._refresh()
 
-    def _send_news(self, now: bool = False) -> None:
-        """Send the one frame that is looked at, as long as the page's film is out of date."""
+    @property
+    def _is_in_film(self) -> bool:
+        """Tell whether the page has the frame at which it stands."""
+        return self._film_of is self.trace and self._stage.granularity in self._filmed
+
+    def _look(self) -> None:
+        """Let the page show where it stands: from its film, or the one frame that is sent."""
+        if self._is_in_film and not self._predict.is_on:
+            self._stage.news, self._sent = b"", None
+        else:
+            self._send_news()
+
+    def _send_news(self) -> None:
+        """Send the one frame that is looked at."""
         stage = self._stage
         wanted = (self.trace, stage.view, stage.granularity, stage.step, stage.partial, *self._asked)
-        if (now or stage.news) and wanted != self._sent:
+        if wanted != self._sent:
             self._sent = wanted
             stage.news = packed_frame(*wanted)
 
@@ -507,7 +540,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if self._training or self._making:
             return
         self._refresh()
-        if not self._stage.news or (self._film_of is self.trace and self._predict.is_on):
+        if self._film_of is self.trace and self._filmed:
             return
         seen = (self.trace, self._stage.view)
         self._making = asyncio.get_running_loop().run_in_executor(None, packed, *seen)
@@ -521,13 +554,20 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         elif not self._resting:
             self._rest()
 
-    def _send_film(self, film: bytes) -> None:
+    def _make_film(self) -> None:
+        """Send the film of the run as it is now; where it takes long to make, when the hand rests."""
+        is_coming = running_loop() is not None and takes_long(self.trace)
+        self._send_film(packed(self.trace, self._stage.view, coming=is_coming), () if is_coming else None)
+        if is_coming:
+            self._rest_later()
+
+    def _send_film(self, film: bytes, walks: tuple[str, ...] | None = None) -> None:
+        """Send a film with the frames of these walks, or of all that are made beforehand."""
         with self._stage.hold_sync():
             self._film_of = self.trace
+            self._filmed = filmed(self.trace) if walks is None else walks
             self._stage.film = film
-            self._stage.news = b""
-            self._sent = None
-            self._send_news(now=self._predict.is_on)  # the film would give the answers away
+            self._look()
         self._refresh()
         self._draw()
 
@@ -631,10 +671,28 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             return run_tables(trace)
         if name == "why":
             seconds = self._seconds if self._timed == trace.network.sizes else None
-            return [cost_table(trace, seconds), *([] if edges(trace) > MOST_ROWS else [sharing_table(trace)])]
-        checked = check_table(trace, check_gradients(trace.network, trace.x, trace.target))
+            measuring = [working()] if self._measure.disabled else []
+            return [
+                *measuring,
+                cost_table(trace, seconds),
+                *([] if edges(trace) > MOST_ROWS else [sharing_table(trace)]),
+            ]
         example = self._example
-        return [checked, *([published_table(example)] if example and example.published else [])]
+        return [self._checked(), *([published_table(example)] if example and example.published else [])]
+
+    def _checked(self) -> dict[str, Any]:
+        """Return the table of the checked gradients, or what stands in its place."""
+        trace = self.trace
+
+        def make() -> dict[str, Any]:
+            return check_table(trace, check_gradients(trace.network, trace.x, trace.target))
+
+        needed = check_work(trace.network, trace.samples or 1)
+        if needed < CHECKED_AT_ONCE:
+            return make()
+        if needed > MOST_WORK:
+            return too_many((trace.samples or 1) * MOST_WORK // needed)
+        return self._check.get(trace, make) or working()
 
     def _time(self) -> None:
         """Take the time of the three ways to the gradients, beside whatever else the kernel does."""
@@ -650,6 +708,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
         trace, loop = self.trace, running_loop()
         self._measure.disabled = True  # two at a time would time each other
+        self._draw("why")
         if loop:
             loop.run_in_executor(None, take).add_done_callback(self._door.to("time", tell))
         else:
@@ -746,7 +805,8 @@ def explain(
     zh-TW; `theme` is light, dark, projector, or auto, which follows the page. `view` is network, or mirror: with the
     reversed network of the backward pass below it.
 
-    Raises TypeError or ValueError for what does not fit, OverflowError where the numbers grow too large.
+    Raises TypeError or ValueError for what does not fit or is too large to be walked through, OverflowError where the
+    numbers grow too large.
     """
     given = example(network) if isinstance(network, str) else network
     sample = given.sample if isinstance(given, Trace) and x is None else 0
@@ -759,6 +819,7 @@ def explain(
     rate = None if learning_rate is None else check_learning_rate(learning_rate)
     usual_x, usual_target = default_sample(given)
     x, target = check_samples(given, usual_x if x is None else x, usual_target if target is None else target)
+    check_limits(given, x)
     session = Session(given, x, target, rate)
     session.choose(sample)
     return Explainer(session, lang=lang, theme=theme, view=view, example=shown)

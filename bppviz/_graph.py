@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from itertools import chain
 from math import floor, sqrt
@@ -60,13 +60,17 @@ class Label(NamedTuple):
     @property
     def width(self) -> float:
         """Return about how wide the text is."""
-        wide = sum(11.5 if ord(c) > 0x2E80 else 5.5 if c in ".,₀₁₂₃₄₅₆₇₈₉ ⁰¹²³⁴⁵⁶⁷⁸⁹⁻" else 10.2 for c in self.text)
-        return 10 + wide * self.size / TEXT
+        return 10 + _width(self.text) * self.size / TEXT
 
     def marked_up(self, bold: object) -> str:
         """Return the text as plotly takes it: of its own size where it has to be smaller, and bold if it is."""
         text = self.text if self.size == TEXT else f'<span style="font-size:{self.size:g}px">{self.text}</span>'
         return f"<b>{text}</b>" if bold else text
+
+
+@lru_cache(maxsize=4096)  # the same labels are seen at step after step
+def _width(text: str) -> float:
+    return sum(11.5 if ord(c) > 0x2E80 else 5.5 if c in ".,₀₁₂₃₄₅₆₇₈₉ ⁰¹²³⁴⁵⁶⁷⁸⁹⁻" else 10.2 for c in text)
 
 
 class Known(NamedTuple):

@@ -17,7 +17,7 @@ from bppviz._notices import notices
 from bppviz._stage import MOVES, TEACHING, asset, choices, fonts, packed, plotly_js, stage_js
 from bppviz._theme import choice
 from bppviz._trace import Trace
-from bppviz._walk import default_granularity
+from bppviz._walk import GRANULARITIES, default_granularity, filmed
 from bppviz._words import Words, language, words
 
 
@@ -32,7 +32,8 @@ def save_html(
     """Write a trace to an HTML file that walks through it in any browser, about 2 MB, with nothing to install or fetch.
 
     `lang` is en or zh-TW and `theme` light, dark, projector, or auto; the page has controls for both. `view` is
-    network, or mirror: with the reversed network of the backward pass below it.
+    network, or mirror: with the reversed network of the backward pass below it. Of a network near the largest that is
+    drawn neuron by neuron, the page has the coarser walks: a step for each term would make it too large.
     Raises TypeError for what is not a trace, TypeError or ValueError for what is no path and for an unknown language,
     theme or view, OSError where writing fails.
     """
@@ -43,7 +44,7 @@ def save_html(
     traits = {
         "step": 0,
         "partial": {"step": -1, "back": 0},
-        "granularity": default_granularity(trace),
+        "granularity": min(filmed(trace)[-1], default_granularity(trace), key=GRANULARITIES.index),
         "speed": 1.0,
         "by_phase": False,
         "text_size": 1.0,
@@ -56,7 +57,7 @@ def save_html(
         "quiz": {},
     }
     assets = {
-        "film": packed(trace, view),
+        "film": packed(trace, view, alone=True),
         "plotly": plotly_js(),
         "stage": stage_js().encode(),
     }

@@ -20,6 +20,7 @@ from bppviz._words import Words, listed
 
 MOST_CAUSES = 2
 NEGLIGIBLE = 1e-9  # of the largest gradient of the walk, or of how far the outputs miss
+MOST_OPERANDS = 40  # that a hint names; of a sum over many samples, the first and the last
 
 
 class Narrator:
@@ -82,7 +83,13 @@ class Narrator:
         operands = (operand for event in events for operand in event.operands)
         used = {(it.place, it.sample): it for it in operands if it.step not in steps}
         is_sum = events[0].phase == "sum"
-        told = say("list.comma").join(f"{self._told(it, is_sum)} = {number(it.value)}" for it in used.values())
+        few = list(used.values())
+        if len(few) > MOST_OPERANDS:
+            few = [*few[:6], *few[-2:]]
+        said = [f"{self._told(it, is_sum)} = {number(it.value)}" for it in few]
+        if len(few) < len(used):
+            said.insert(6, "…")
+        told = say("list.comma").join(said)
         return say("list.sentences", first=ask, second=say("quiz.operands", operands=told))
 
     def _asked(self, event: TraceEvent, say: Words) -> str:

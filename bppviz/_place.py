@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from operator import index
 from typing import Any, NamedTuple, NoReturn
 
-from bppviz._checks import brief, known_name
+from bppviz._checks import brief, is_whole, known_name
 
 # By quantity and layer, the shape of its numbers: (units,) or, of what belongs to a weight, (units, sources).
 Shapes = Mapping[tuple[str, int], tuple[int, ...]]
@@ -40,12 +40,13 @@ def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, sou
     place = quantity if isinstance(quantity, Place) else Place(quantity, layer, unit, source)
     try:
         at = (index(place.unit),) if place.source is None else (index(place.unit), index(place.source))
-        shape = shapes[place.quantity, index(place.layer)]
+        found = Place(place.quantity, index(place.layer), *at)
+        shape = shapes[found[:2]]
     except (KeyError, TypeError):
         _refuse(shapes, place)
     if len(at) != len(shape) or not all(0 <= i < size for i, size in zip(at, shape, strict=True)):
-        _refuse(shapes, place)
-    return place
+        _refuse(shapes, found)
+    return found
 
 
 def _refuse(shapes: Shapes, place: Place) -> NoReturn:
@@ -56,16 +57,18 @@ def _refuse(shapes: Shapes, place: Place) -> NoReturn:
     if layer is None:
         raise ValueError(f"which {quantity}? Give its layer too: {_bounds(layers)}.")
     for name, it in (("layer", layer), ("unit", unit), ("source", source)):
-        if it is not None and not hasattr(it, "__index__"):
+        if it is not None and not is_whole(it):
             raise TypeError(f"{name} of {quantity} is {brief(it)}; give a whole number.")
     if layer not in layers:
-        raise IndexError(f"{quantity} has no layer {layer}; give {_bounds(layers)} (the inputs, x, are layer 0).")
+        raise IndexError(
+            f"{quantity} has no layer {brief(layer)}; give {_bounds(layers)} (the inputs, x, are layer 0)."
+        )
     units, *sources = shapes[quantity, layer]
     if sources and source is None:
         raise ValueError(f"{quantity} belongs to a weight: give its source too, {_bounds(range(sources[0]))}.")
     if source is not None and not sources:
         raise ValueError(f"{quantity} belongs to a neuron and has no source; leave it out.")
-    beyond = f"unit {unit}" if not 0 <= unit < units else f"source {source}"
+    beyond = f"unit {brief(unit)}" if not 0 <= unit < units else f"source {brief(source)}"
     bounds = _bounds(range(units if beyond.startswith("unit") else sources[0]))
     raise IndexError(f"{quantity} of layer {layer} has no {beyond}; give {bounds}.")
 

@@ -117,6 +117,15 @@ function player(model, film) {
   };
 }
 
+// A value of the film: a long list may be told by how it differs from another one.
+function valueAt(values, index) {
+  const value = values[index];
+  if (value?.of === undefined) return value;
+  const list = [...valueAt(values, value.of)];
+  value.at.forEach((place, i) => (list[place] = value.put[i]));
+  return list;
+}
+
 // Three plots: the one that is seen, and those of the steps before and behind it, painted while nobody waits for them.
 // A step then only puts another plot in its place. Only the one that is seen is in the page.
 function gallery(Plotly, frame, { onPoint, onHover }) {
@@ -165,7 +174,7 @@ function gallery(Plotly, frame, { onPoint, onHover }) {
       update[attribute][series] = value;
     };
     for (const [attribute, bySeries] of Object.entries(shot.patch)) {
-      for (const [series, value] of Object.entries(bySeries)) put(attribute, series, shot.values[value]);
+      for (const [series, value] of Object.entries(bySeries)) put(attribute, series, valueAt(shot.values, value));
     }
     put("text", shot.headings, shot.captions);
     if (Object.keys(update).length) await Plotly.restyle(plot.div, update, all);
@@ -347,7 +356,7 @@ function described(shown, before, words) {
 
 // By place, what hovering says; a line that has no number is of one that is still to come.
 function numbers({ patch, values }, words) {
-  const texts = Object.values(patch.hovertext).reverse().flatMap((it) => values[it]);
+  const texts = Object.values(patch.hovertext).reverse().flatMap((it) => valueAt(values, it));
   const known = (text) => text.split("<br>").filter((line) => /[=→]/.test(line));
   return texts.map((text) => known(text).join(words["list.comma"])).filter(Boolean);
 }
@@ -646,7 +655,7 @@ async function view({ model, el, signal }, films, play, { hand, kernel, came }) 
   function shots(reel, news, { walk, place }) {
     if (news || isAsking()) return news && isNewsOf(news, place) ? [shot(reel, news, place, news.frame)] : [];
     return [place, place + 1, place - 1]
-      .filter((it) => it >= 0 && it < walk.length)
+      .filter((it) => walk[it]?.patch && walk[place].patch)
       .map((it) => shot(reel, reel, it, walk[it]));
   }
 
@@ -829,7 +838,7 @@ async function view({ model, el, signal }, films, play, { hand, kernel, came }) 
     try {
       if (!pictures && !reason) {
         const at = standing(model, reel);
-        if (!isAsking()) speak(reel, at.walk[at.place], at);
+        if (!isAsking() && at.walk[at.place].patch) speak(reel, at.walk[at.place], at);
         await open(words);
       }
       if (gone) return pictures?.close();
@@ -846,7 +855,7 @@ async function view({ model, el, signal }, films, play, { hand, kernel, came }) 
       announce(reel, frame, at);
       const before = news || !at.place ? null : shot(reel, reel, at.place - 1, at.walk[at.place - 1]);
       whenIdle(() => write(find("description"), described(wanted[0], before, words))); // a step does not wait for it
-      message.textContent = reason && words["stage.failed"].replace("{reason}", reason);
+      message.textContent = reason ? words["stage.failed"].replace("{reason}", reason) : reel.coming ? words["stage.coming"] : "";
       const { phase, quantity } = frame;
       Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: theme(), step: model.get("step") });
       stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
@@ -997,6 +1006,12 @@ async function view({ model, el, signal }, films, play, { hand, kernel, came }) 
   };
 }
 
+// The walks of a film with their frames; news have one frame alone.
+function withFrames(reel) {
+  for (const [name, walk] of Object.entries(reel.walks ?? {})) reel.walks[name] = walk.map((it) => reel.frames[it]);
+  return reel;
+}
+
 const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
 
 export default () => {
@@ -1022,7 +1037,7 @@ export default () => {
       const load = (name) => {
         versions += 1;
         const version = versions;
-        films[name] = unpackedJson(model.get(name)).then((it) => it && Object.assign(it, { version }));
+        films[name] = unpackedJson(model.get(name)).then((it) => it && Object.assign(withFrames(it), { version }));
         films.isBehind = false;
       };
       load("film");

@@ -4,9 +4,12 @@ What goes to the page, gzipped JSON, in `film`:
 
 ==============  =====================================================================================
 `base`          plotly's data and layout, as JSON text; its colours are parts, "var(--bppviz-forward)"
-`values`        every value that a patch sets, once, as JSON text
-`walks`         by granularity, the frames: step, phase, quantity, patch, formula, substituted, sentence, what is
-                `spoken`, and the places `from` and `to` which it computes
+`values`        every value that a patch sets, once, as JSON text; a long list that hardly differs from another one is
+                {"of": index of the other, "at": the places where it differs, "put": what stands there}
+`frames`        step, phase, quantity, patch, formula, substituted, sentence, what is `spoken`, and the places `from`
+                and `to` which it computes
+`walks`         by granularity, the indices of its frames; a frame without patch comes in `news` to who stands there
+`coming`        whether all frames do so for now, for they take long to make
 `captions`      by language, the headings of the picture; `headings` is their series
 `words`         by language, what stage and controls say
 `choices`       by control, its values and the names of their words
@@ -45,11 +48,13 @@ from bppviz._network import Network
 from bppviz._places import key, place_at
 from bppviz._theme import CHOICES, THEMES, palette
 from bppviz._trace import Trace, TraceEvent
-from bppviz._walk import DEFAULT, granularities, standing, walk
+from bppviz._walk import DEFAULT, filmed, granularities, reel, standing, walk
 from bppviz._words import LANGUAGES, NAMES, catalogue
 
 MOVES = ("first", "back", "play", "next", "last")
 TEACHING = ("by-phase", "again", "present", "help")  # buttons that act in the page alone, as the moves do
+SHORT = 24  # entries of a list that is stored whole
+DEEPEST = 16  # differences that the page has to put together to a list
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 PANELS = ("predict", "weights", "training", "table", "why", "check")
 TEXT_SIZES = 0.5, 3.0  # of words and controls, the smallest and the largest
@@ -107,37 +112,65 @@ def fonts() -> list[bytes]:
 
 
 class _Pool:
-    """Values that are stored once: most of a picture stays as it is from stop to stop."""
+    """Values that are stored once: most of a picture stays as it is from stop to stop.
+
+    Of a long list that is nearly the one that stood in the same place before, only the difference is stored.
+    """
 
     def __init__(self) -> None:
         self.values: list[Any] = []
         self._indices: dict[Any, int] = {}
+        self._before: dict[tuple[str, int], tuple[int, list[Any], int]] = {}  # by place: index, list, and depth
 
-    def index(self, value: Any) -> int:
+    def put(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Return a frame whose patch has the indices of its values."""
+        patch = {
+            attribute: {series: self._index(value, (attribute, series)) for series, value in by_series.items()}
+            for attribute, by_series in frame["patch"].items()
+        }
+        return {**frame, "patch": patch}
+
+    def _index(self, value: Any, place: tuple[str, int]) -> int:
         key = tuple(value) if isinstance(value, list) else value
         if key not in self._indices:
             self._indices[key] = len(self.values)
-            self.values.append(value)
+            self.values.append(self._difference(value, place) if isinstance(value, list) else value)
         return self._indices[key]
 
+    def _difference(self, value: list[Any], place: tuple[str, int]) -> Any:
+        """Return how a list differs from the one before in its place; itself, where that would not be shorter."""
+        index, before, depth = self._before.get(place, (-1, [], DEEPEST))
+        at = [i for i, (new, old) in enumerate(zip(value, before, strict=False)) if new != old]
+        is_near = SHORT < len(value) == len(before) and 3 * len(at) < len(value)
+        if depth >= DEEPEST or not is_near:
+            self._before[place] = (len(self.values), value, 0)
+            return value
+        self._before[place] = (len(self.values), value, depth + 1)
+        return {"of": index, "at": at, "put": [value[i] for i in at]}
 
-def packed(trace: Trace, view: str = VIEWS[0]) -> bytes:
-    """Return everything that the page needs to show a trace in a view, gzipped."""
+
+def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: bool = False) -> bytes:
+    """Return everything that the page needs to show a trace in a view, gzipped.
+
+    With `coming` all frames are still to come; `alone` it has only the walks that need no kernel.
+    """
     film, pool = Film(trace, view), _Pool()
-    walks = film.walks()
-    for frames in walks.values():
-        for frame in frames:
-            _put_into(pool, frame)
+    offered = filmed(trace) if alone else granularities(trace)
+    stops, walks = reel(trace, offered)
+    made = 0 if coming else len(reel(trace, filmed(trace))[0])  # these come first
+    frames = [pool.put(film.frame(stop)) for stop in stops[:made]] + [film.about(stop) for stop in stops[made:]]
     width, height = film.picture.size
-    reel = {
+    whole = {
         "steps": len(trace),
         "base": json.dumps(film.base),
         "values": json.dumps(pool.values),
+        "frames": frames,
         "walks": walks,
+        "coming": coming,
         "captions": film.captions(),
         "headings": film.picture.headings,
         "words": {lang: _spoken(lang) for lang in LANGUAGES},
-        "choices": choices(trace, live=True),
+        "choices": choices(trace, live=True) | {"granularity": _granularities(offered)},
         "palettes": {theme: palette(theme) for theme in THEMES},
         "spans": spans(trace),
         "size": {"width": round(width), "height": round(height)},
@@ -145,7 +178,7 @@ def packed(trace: Trace, view: str = VIEWS[0]) -> bytes:
         "marks": {key(place): shapes for place, shapes in film.picture.marks().items()},
         "controls": [name.removeprefix("control.") for name in catalogue("en") if name.startswith("control.")],
     }
-    return zipped(reel)
+    return zipped(whole)
 
 
 def packed_frame(
@@ -165,15 +198,8 @@ def packed_frame(
     place = standing(stops, step, partial)
     film = Film(trace, view)
     frame = film.question(stops[place], question, hints) if question else film.frame(stops[place])
-    _put_into(pool, frame)
+    frame = pool.put(frame)
     return zipped({"granularity": granularity, "place": place, "values": json.dumps(pool.values), "frame": frame})
-
-
-def _put_into(pool: _Pool, frame: dict[str, Any]) -> None:
-    frame["patch"] = {
-        attribute: {series: pool.index(value) for series, value in by_series.items()}
-        for attribute, by_series in frame["patch"].items()
-    }
 
 
 def zipped(data: dict[str, Any]) -> bytes:
@@ -185,19 +211,23 @@ def zipped(data: dict[str, Any]) -> bytes:
 def choices(trace: Trace, *, live: bool = False) -> dict[str, list[dict[str, Any]]]:
     """Return the values of every control that chooses, each with the name of its word, or None where it is its own.
 
-    With `live`, those of the controls too that need a kernel: of the data set and the picture. What is only said cannot
-    be chosen: that the samples were changed.
+    With `live`, what needs a kernel too: the data set, the picture, and the walks whose frames it makes. What is only
+    said cannot be chosen: that the samples were changed.
     """
     sets = [{"value": name, "word": f"data.{name or 'given'}"} for name in ("", *fitting(trace.network))]
     pictures = [{"value": name, "word": f"view.{name}"} for name in views(trace)]
     changed = {"value": "changed", "word": "data.changed", "only_said": True}
     return {
         **({"data": [*sets, changed], "view": pictures} if live else {}),
-        "granularity": [{"value": name, "word": f"granularity.{name}"} for name in granularities(trace)],
+        "granularity": _granularities(granularities(trace) if live else filmed(trace)),
         "speed": [{"value": speed, "word": None, "label": f"{speed:g}×"} for speed in SPEEDS],
         "language": [{"value": lang, "word": None, "label": NAMES[lang]} for lang in LANGUAGES],
         "theme": [{"value": name, "word": f"theme.{name}"} for name in CHOICES],
     }
+
+
+def _granularities(names: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"value": name, "word": f"granularity.{name}"} for name in names]
 
 
 def spans(trace: Trace) -> list[tuple[str, float, float]]:
@@ -287,11 +317,11 @@ class Stage(Plotted):
     quiz = traitlets.Dict().tag(sync=True)
     reply = traitlets.Dict({"act": "", "times": 0}).tag(sync=True)
 
-    def __init__(self, trace: Trace, door: Door | None = None, **traits: Any) -> None:
+    def __init__(self, trace: Trace, door: Door | None = None, *, coming: bool = False, **traits: Any) -> None:
         self._network = trace.network
         self._choices = choices(trace, live=True)
         self.steps = len(trace)
-        film = packed(trace, traits.get("view", VIEWS[0]))
+        film = packed(trace, traits.get("view", VIEWS[0]), coming=coming)
         super().__init__(door or Door(self.tell_failure), film=film, **traits)
         self.seen: dict[str, Any] = {}
 

@@ -27,7 +27,7 @@ from bppviz._symbols import Symbols
 from bppviz._trace import GIVEN, Trace
 from bppviz._words import LANGUAGES, words
 
-MOST_STEPS = 3000  # of a walk along which multiplications are counted
+MOST_STEPS, MOST_LAYERS = 3000, 100  # of a walk along which multiplications are counted, layer by layer
 
 Text = str | dict[str, str]  # the same in all languages, or by language
 Table = dict[str, Any]
@@ -154,7 +154,7 @@ def sharing_table(trace: Trace) -> Table:
 
 def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) -> Table:
     """Return what the gradients have cost so far, at every step, and in all; and the `seconds` that each way took."""
-    is_counted = len(trace) <= MOST_STEPS
+    is_counted = len(trace) <= MOST_STEPS and len(trace.network.weights) <= MOST_LAYERS
     costs = [so_far(trace, step) for step in range(len(trace) if is_counted else 0)]
     total = whole(trace.network.sizes)
     rows = [
@@ -173,7 +173,21 @@ def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) 
 
 def too_large(most: int) -> Table:
     """Return what stands in the place of a table for which a network is too large."""
-    return {**_table("table.check", [], []), "caption": _by_language("table.too_large", most=most)}
+    return _note("table.too_large", most=most)
+
+
+def too_many(most: int) -> Table:
+    """Return what stands in the place of the check where it would take too long: for so many samples it does not."""
+    return _note("table.too_many", most=most)
+
+
+def working() -> Table:
+    """Return what stands in the place of a table that is being computed."""
+    return _note("table.working")
+
+
+def _note(name: str, **blanks: object) -> Table:
+    return {**_table("table.check", [], []), "caption": _by_language(name, **blanks)}
 
 
 def _count(value: int) -> str:

@@ -147,7 +147,8 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     """One forward and one backward pass of one sample, or of several with the sum of their gradients.
 
     `z, a, dsigma, dl_da, dl_dz, dl_dw, dl_db` are tuples by layer (index 0 is layer 1) of read-only float64 arrays:
-    dl_dw of shape (n_out, n_in), the others (n_out,). `dsigma` is None where the layer is softmax, which has no
+    dl_dw of shape (n_out, n_in), the others (n_out,); of several samples dl_dw, N times as large as the network, is
+    computed when it is first asked for. `dsigma` is None where the layer is softmax, which has no
     elementwise derivative. `loss_terms`, of shape (n_out,), add up to `loss`. In a run of N samples all of these, and
     x, target and loss, have the samples as their first axis.
 
@@ -168,7 +169,6 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     dsigma: tuple[Array | None, ...]
     dl_da: tuple[Array, ...]
     dl_dz: tuple[Array, ...]
-    dl_dw: tuple[Array, ...]
     dl_db: tuple[Array, ...]
     loss_terms: Array
     loss: Array | float
@@ -204,20 +204,35 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         row = self.sample
         own = {
             name: tuple(None if array is None else array[row] for array in getattr(self, name))
-            for name in ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db")
+            for name in ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_db")
         }
+        x: Array = self.x[row]
+        entering: tuple[Array, ...] = (x, *own["a"][:-1])  # type: ignore[arg-type]
         loss = float(np.asarray(self.loss)[row])
         return Trace(
             network=self.network,
-            x=self.x[row],
+            x=x,
             target=self.target[row],
             **own,  # type: ignore[arg-type]
             loss_terms=self.loss_terms[row],
             loss=loss,
-            dL_dw=own["dl_dw"],  # type: ignore[arg-type]
+            dL_dw=by_weight(own["dl_dz"], entering),  # type: ignore[arg-type]
             dL_db=own["dl_db"],  # type: ignore[arg-type]
             L=loss,
         )
+
+    @cached_property
+    def dl_dw(self) -> tuple[Array, ...]:
+        """∂l/∂w by layer: of one sample (n_out, n_in), of several (N, n_out, n_in)."""
+        return by_weight(self.dl_dz, (self.x, *self.a[:-1])) if self.samples else self.dL_dw
+
+    def by_sample(self, quantity: str, layer: int, unit: int, source: int | None = None) -> Array:
+        """Return ∂l/∂w or ∂l/∂b of every sample, of shape (N,), without those of the other weights."""
+        dl_dz = np.atleast_2d(self.dl_dz[layer - 1])[:, unit]
+        if quantity == "dl_db":
+            return dl_dz
+        with np.errstate(under="ignore"):
+            return dl_dz * np.atleast_2d(self.x if layer == 1 else self.a[layer - 2])[:, source]
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -351,6 +366,8 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         quantity, layer, unit, source = place
         if quantity in ("w", "b"):
             return self.network.value(place)
+        if quantity == "dl_dw" and self.samples:
+            return self.one._number(place)
         if quantity in ("x", "t", "loss"):
             array = np.asarray({"x": self.x, "t": self.target, "loss": self.loss}[quantity])
         else:
@@ -413,6 +430,14 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         """Return the gradient of every sample, which a sum adds up."""
         quantity = event.quantity.replace("dL", "dl")
         one = self.operand(quantity, event.layer, event.unit or 0, event.source)
-        place = (one.unit,) if one.source is None else (one.unit, one.source)
-        values = getattr(self, quantity)[event.layer - 1][(slice(None), *place)]
+        values = self.by_sample(*one[:4])
         return tuple(one._replace(value=value, sample=n) for n, value in enumerate(values.tolist()))
+
+
+def by_weight(dl_dz: Sequence[Array], entering: Sequence[Array]) -> tuple[Array, ...]:
+    """Return ∂l/∂w = ∂z/∂w · ∂l/∂z of every layer, read-only: the a that enters each weight, times ∂l/∂z."""
+    with np.errstate(under="ignore"):
+        products = [gradient[..., :, None] * a[..., None, :] for gradient, a in zip(dl_dz, entering, strict=True)]
+    for product in products:
+        product.flags.writeable = False
+    return tuple(products)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ DEFAULT = "equation"
 MOST_EDGES, MOST_NEURONS = 300, 16
 # The longest sum in such a network, z of 16 inputs, is added up term by term; a sum over more samples is one step.
 MOST_TERMS = MOST_NEURONS + 1
+# Parts of the picture in the frames of a film: making as many takes about 3 s and 120 MB, or 1 s.
+MOST_WORK, LONG = 700_000, 250_000
 
 
 class Stop(NamedTuple):
@@ -64,6 +67,44 @@ def walk(trace: Trace, granularity: str = DEFAULT) -> list[Stop]:
             stops += [Stop(granularity, event.step, event.step, j) for j in range(1, sum_length(trace, event))]
         stops.append(Stop(granularity, event.step, event.step))
     return stops
+
+
+def reel(trace: Trace, names: Sequence[str]) -> tuple[list[Stop], dict[str, list[int]]]:
+    """Return every stop of these walks that looks different, once, and for each walk which of them it goes along.
+
+    By term, a whole equation looks as it does by equation.
+    """
+    places: dict[Stop, int] = {}
+    walks = {}
+    for name in names:
+        stops = walk(trace, name)
+        if name == "term":
+            stops = [stop._replace(granularity=DEFAULT) if stop.terms is None else stop for stop in stops]
+        walks[name] = [places.setdefault(stop, len(places)) for stop in stops]
+    return list(places), walks
+
+
+def filmed(trace: Trace) -> tuple[str, ...]:
+    """Return the walks whose frames are made beforehand; of the others each is made when somebody comes to it."""
+    names = granularities(trace)
+    while len(names) > 1 and work(trace, names) > MOST_WORK:
+        names = names[:-1]
+    return names
+
+
+def work(trace: Trace, names: Sequence[str]) -> int:
+    """Return how many parts of the picture all frames of these walks show together."""
+    sizes = trace.network.sizes
+    if len(granularities(trace)) <= 2:
+        parts = 100 + sum(sizes) // 5  # cells are quickly drawn
+    else:
+        parts = (edges(trace) + 3 * sum(sizes[1:])) * (3 if max(sizes) <= 3 else 1)  # where there is room, with labels
+    return parts * len(reel(trace, names)[0])
+
+
+def takes_long(trace: Trace) -> bool:
+    """Tell whether the frames that are made beforehand take a second or more."""
+    return work(trace, filmed(trace)) > LONG
 
 
 def sum_length(trace: Trace, event: TraceEvent) -> int:

@@ -7,6 +7,7 @@ from math import hypot
 from typing import NamedTuple
 
 from bppviz._theme import painted, palette
+from bppviz._walk import granularities, walk
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -76,3 +77,17 @@ def painted_frame(film, stop, data=None):
     from bppviz._draw import patched
 
     return painted({"data": patched(data or film.base["data"], film.picture.patch(stop))}, palette("light"))
+
+
+def walks(film):
+    """Return the frames of every walk of a film."""
+    return {name: [film.frame(stop) for stop in walk(film.trace, name)] for name in granularities(film.trace)}
+
+
+def value_at(values, index):
+    """Return a value of a film as the page does: a long list may be told by how it differs from another one."""
+    value = values[index]
+    if not isinstance(value, dict):
+        return value
+    changed = dict(zip(value["at"], value["put"], strict=True))
+    return [changed.get(i, old) for i, old in enumerate(value_at(values, value["of"]))]

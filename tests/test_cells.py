@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from pictures import strings, texts
+from pictures import strings, texts, walks
 
 from bppviz import Network, backprop, figure
 from bppviz._cells import MOST_COLUMNS, MOST_ROWS, STRONGEST, Cells
@@ -121,8 +121,7 @@ def test_every_frame_sets_the_same_attributes_of_the_same_series(trace):
 
 def test_a_big_network_has_a_frame_for_every_layer_and_pass_and_no_more(trace):
     layers = len(trace.network.weights)
-    walks = Film(trace).walks()
-    assert {name: len(frames) for name, frames in walks.items()} == {"pass": 3, "layer": 3 * layers + 1}
+    assert {name: len(frames) for name, frames in walks(Film(trace)).items()} == {"pass": 3, "layer": 3 * layers + 1}
 
 
 def test_figure_shows_the_layer_that_a_step_belongs_to():

@@ -548,6 +548,16 @@ def test_the_cost_of_the_gradients_is_drawn_from_the_exact_formulas(by):
     assert dots == [([here], [float(way(sizes))]) for way in (by_differences, by_paths, shared)]
 
 
+@pytest.mark.parametrize("by", ["depth", "width"])
+@pytest.mark.parametrize("sizes", [(1,) * 400, (2,) * 500, (784, 128, 10), (500,) * 120])
+def test_costs_beyond_all_numbers_are_drawn_as_the_largest(sizes, by):
+    figure = cost_chart(sizes, by, words("en"))
+    dots = [series for series in figure["data"] if series["mode"] == "markers"]
+    assert [dot["x"] for dot in dots] == [[len(sizes) - 1 if by == "depth" else max(sizes)]] * 3
+    assert all(len(series["x"]) <= 50 for series in figure["data"])
+    assert np.isfinite(figure["layout"]["yaxis"]["range"]).all()
+
+
 def test_a_deeper_network_than_usual_is_in_the_picture_too():
     figure = cost_chart((3,) * 15, "depth", words("zh-TW"))
     assert figure["data"][0]["x"][-1] == 15

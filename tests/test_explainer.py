@@ -10,18 +10,23 @@ from math import isfinite
 
 import anywidget
 import ipywidgets
+import numpy as np
 import pytest
 import traitlets
 from networks import lecture
+from pictures import value_at
 
 import bppviz._explainer as explainer_module
 import bppviz._stage as stage_module
-from bppviz import Explainer, Network, backprop, explain, samples
+import bppviz._walk as walk_module
+from bppviz import Explainer, Network, backprop, check_gradients, explain, samples
 from bppviz._draw import Film
+from bppviz._network import default_sample
 from bppviz._places import key, place_at
-from bppviz._stage import SPEEDS, Grip, Stage, choices, packed, packed_frame, plotly_js, spans
+from bppviz._stage import SPEEDS, Grip, Stage, Tables, choices, packed, packed_frame, plotly_js, spans
+from bppviz._tables import check_table, working
 from bppviz._theme import CHOICES, THEMES, palette
-from bppviz._walk import granularities, walk
+from bppviz._walk import filmed, granularities, standing, walk
 from bppviz._words import LANGUAGES, catalogue
 
 CONTROLS = {"granularity": "granularity", "speed": "speed", "language": "lang", "theme": "theme"}
@@ -46,6 +51,16 @@ def parts(explainer):
 
     look(explainer)
     return found
+
+
+def parts_of(explainer, kind):
+    """Return the parts of a kind, wherever they are."""
+
+    def look(widget):
+        for child in getattr(widget, "children", ()):
+            yield from [child] if isinstance(child, kind) else look(child)
+
+    return list(look(explainer))
 
 
 def stage(explainer):
@@ -295,7 +310,7 @@ def test_a_widget_can_be_rebuilt_from_its_state(explainer):
     explainer.step = 20
     saved = stage(explainer).get_state()
     reel = unpacked(saved["film"])
-    frame = reel["walks"][saved["granularity"]][20]
+    frame = reel["frames"][reel["walks"][saved["granularity"]][20]]
     assert (saved["step"], frame["step"], frame["quantity"]) == (20, 20, lecture()[20].quantity)
 
 
@@ -305,15 +320,17 @@ def test_the_film_has_the_keys_that_the_stage_documents():
     assert documented <= set(unpacked(packed(lecture())))
 
 
-def test_the_film_shows_at_every_stop_what_the_picture_and_the_narrator_say():
-    trace = lecture()
+@pytest.mark.parametrize("sizes", [(2, 2, 2, 2), (8, 8, 1), (30, 20)])
+def test_the_film_shows_at_every_stop_what_the_picture_and_the_narrator_say(sizes):
+    network = Network.random(sizes)
+    trace = backprop(network, *default_sample(network))
     reel, film = unpacked(packed(trace)), Film(trace)
     values = json.loads(reel["values"])
     for granularity in granularities(trace):
-        for frame, stop in zip(reel["walks"][granularity], walk(trace, granularity), strict=True):
-            wanted = film.frame(stop)
+        for index, stop in zip(reel["walks"][granularity], walk(trace, granularity), strict=True):
+            frame, wanted = reel["frames"][index], film.frame(stop)
             patch = {
-                attribute: {int(series): values[index] for series, index in by_series.items()}
+                attribute: {int(series): value_at(values, index) for series, index in by_series.items()}
                 for attribute, by_series in frame["patch"].items()
             }
             assert patch == json.loads(json.dumps(wanted["patch"]), object_hook=with_numbers)
@@ -502,6 +519,107 @@ async def test_one_film_is_made_at_a_time_and_the_last_one_is_of_the_last_number
     await until(lambda: stage(explainer).news == b"")
     assert most == 1
     assert stage(explainer).film == packed(explainer.trace)
+
+
+# Large networks
+
+
+def reel_of(explainer):
+    return unpacked(stage(explainer).film)
+
+
+def shown(explainer):
+    """Return the step of the frame that the page shows: of the news, or of the film where there are none."""
+    it = stage(explainer)
+    if it.news:
+        return unpacked(it.news)["frame"]["step"]
+    reel = unpacked(it.film)
+    stops = walk(explainer.trace, it.granularity)
+    frame = reel["frames"][reel["walks"][it.granularity][standing(stops, it.step, it.partial)]]
+    return frame["step"] if "patch" in frame else None
+
+
+@in_a_kernel
+async def test_of_a_large_network_the_first_picture_is_there_before_the_film_which_follows(monkeypatch):
+    monkeypatch.setattr(explainer_module, "REST", 0.05)
+    explainer = explain(Network.random([16, 16, 2]))
+    reel = reel_of(explainer)
+    assert reel["coming"]
+    assert not any("patch" in frame for frame in reel["frames"])
+    assert len(reel["walks"]["equation"]) == len(explainer.trace)
+    assert shown(explainer) == 0
+    explainer.step = 20
+    assert shown(explainer) == 20
+    await until(lambda: stage(explainer).news == b"")
+    reel = reel_of(explainer)
+    assert not reel["coming"]
+    assert all("patch" in frame for frame in reel["frames"])
+    film = stage(explainer).film
+    stage(explainer).panels = ["predict"]
+    stage(explainer).panels = []
+    await asyncio.sleep(0.2)
+    assert (stage(explainer).film, stage(explainer).news) == (film, b"")
+
+
+@in_a_kernel
+async def test_a_walk_that_is_too_long_for_the_film_is_walked_frame_by_frame(monkeypatch):
+    monkeypatch.setattr(walk_module, "MOST_WORK", 5_000)
+    explainer = explain()
+    it = stage(explainer)
+    assert filmed(explainer.trace) == ("pass", "layer", "neuron")
+    assert parts(explainer)["granularity"].options[-1][1] == "term"
+    for step in (0, 7, 30):
+        explainer.step = step
+        assert shown(explainer) == step
+    it.granularity = "layer"
+    assert it.news == b""
+    it.granularity = "term"
+    explainer.step = 48
+    assert shown(explainer) == 48
+    film = it.film
+    await asyncio.sleep(0.1)
+    assert it.film == film
+
+
+def test_a_saved_page_has_the_walks_whose_frames_it_has(monkeypatch):
+    monkeypatch.setattr(walk_module, "MOST_WORK", 5_000)
+    reel = unpacked(packed(lecture(), alone=True))
+    assert list(reel["walks"]) == ["pass", "layer", "neuron"]
+    assert [it["value"] for it in reel["choices"]["granularity"]] == ["pass", "layer", "neuron"]
+    assert all("patch" in frame for frame in reel["frames"])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most"),
+    [((16, 16, 2), 8e6), ((8, 8, 8, 8, 8), 9e6), ((2,) * 40, 12e6), ((1,) * 200, 9e6), ((2,) * 150, 4e6)],
+)
+def test_no_film_is_large(sizes, most):
+    network = Network.random(sizes)
+    film = packed(backprop(network, *default_sample(network)))
+    assert len(gzip.decompress(film)) < most
+    assert len(film) < most / 10
+
+
+@in_a_kernel
+async def test_a_check_that_takes_long_is_said_to_be_going_on_and_its_table_follows():
+    x, target = samples("xor")
+    explainer = explain(Network.random([2, 3, 1], "sigmoid"), np.tile(x, (25_000, 1)), np.tile(target, (25_000, 1)))
+    stage(explainer).panels = ["check"]
+    (table,) = parts_of(explainer, Tables)
+    assert table.tables == [working()]
+    typed(explainer, "w-1-0-0", 2.0)
+    await until(lambda: table.tables[0]["rows"])
+    wanted = check_table(explainer.trace, check_gradients(explainer.network, explainer.trace.x, explainer.trace.target))
+    assert json.loads(json.dumps(table.tables[0])) == json.loads(json.dumps(wanted))
+
+
+def test_a_check_of_too_many_samples_is_refused_in_place():
+    x, target = np.zeros((70_000, 10)), np.zeros((70_000, 4))
+    explainer = explain(Network.random([10, 20, 4], "sigmoid"), x, target)
+    stage(explainer).panels = ["check"]
+    (table,) = parts_of(explainer, Tables)
+    (said,) = re.findall(r"\d+", table.tables[0]["caption"]["en"])
+    assert 10_000 < int(said) < 70_000
 
 
 @in_a_kernel

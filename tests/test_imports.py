@@ -11,10 +11,10 @@ import bppviz
 PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
 sums < functions < checks < place < instead < network < own_gradients < trace < backprop < differences < rounding
-< factor < train < cost < three_ways < data < walk < emphasis < examples < places < numbers < mistakes < quiz < course
-< history < session < symbols < notices < words < gradient_check < formula < digits < equations < spoken < narrate
-< told < theme < layout < lines < graph < mirror < cells < charts < tables < draw < interrupts < door < stage
-< predict < controls < explainer < handout
+< factor < train < cost < three_ways < data < limits < walk < emphasis < examples < places < numbers < mistakes < quiz
+< course < history < session < symbols < notices < words < gradient_check < formula < digits < equations < spoken
+< narrate < told < theme < layout < lines < graph < mirror < cells < charts < tables < draw < interrupts < door < stage
+< predict < controls < beside < explainer < handout
 """
 ORDER = [name.strip() for name in ARROW.split("<")]
 MODULES = sorted(path.stem.removeprefix("_") for path in PACKAGE.glob("_[!_]*.py"))

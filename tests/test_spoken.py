@@ -4,6 +4,7 @@ import re
 
 import pytest
 from networks import lecture
+from pictures import walks
 
 from bppviz import Network, backprop
 from bppviz._draw import Film
@@ -35,7 +36,7 @@ def test_no_step_of_any_walk_leaves_a_symbol(lang):
     softmax = Network.random([2, 3, 2], ["tanh", "softmax"], "cross_entropy")
     pair = backprop(softmax, [[1, 2], [0, 1]], [[1, 0], [0, 1]], learning_rate=0.1)
     for trace in (lecture(), pair):
-        for frames in Film(trace).walks().values():
+        for frames in walks(Film(trace)).values():
             for frame in frames:
                 said = " ".join(frame["spoken"][lang].values())
                 assert not re.search("[∂σ′Σηθ×≈=−₀-₉⁰¹²³⁴-⁹ⁿₙ]", said), said
@@ -43,8 +44,8 @@ def test_no_step_of_any_walk_leaves_a_symbol(lang):
 
 
 def test_the_result_is_said_where_a_step_computes_a_single_number():
-    walks = Film(lecture()).walks()
-    assert walks["equation"][0]["spoken"]["en"]["result"] == "z 1 equals 4."
-    assert walks["term"][0]["spoken"]["en"]["result"] == ""  # the sum is not yet known
-    assert walks["term"][2]["spoken"]["en"]["result"] == "z 1 equals 4."
-    assert all(frame["spoken"]["en"]["result"] == "" for frame in walks["layer"])
+    frames = walks(Film(lecture()))
+    assert frames["equation"][0]["spoken"]["en"]["result"] == "z 1 equals 4."
+    assert frames["term"][0]["spoken"]["en"]["result"] == ""  # the sum is not yet known
+    assert frames["term"][2]["spoken"]["en"]["result"] == "z 1 equals 4."
+    assert all(frame["spoken"]["en"]["result"] == "" for frame in frames["layer"])

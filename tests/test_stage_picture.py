@@ -8,7 +8,7 @@ from networks import lecture
 import bppviz
 from bppviz import Network, backprop, figure
 from bppviz._network import default_sample
-from bppviz._walk import edges, walk
+from bppviz._walk import edges, filmed, walk
 
 PAINTED = "() => (({ data, layout }) => ({ data, layout }))(document.querySelector('.bppviz-picture'))"
 NETWORKS = {
@@ -33,6 +33,12 @@ async ({ data, layout }) => {
   return both;
 }
 """
+
+
+def traced(source):
+    """Return the run that a cell shows of a network."""
+    network = eval(source, {"Network": Network})
+    return backprop(network, *default_sample(network))
 
 
 def plain(value):
@@ -123,8 +129,7 @@ def test_what_is_seen_is_what_plotly_draws_of_that_figure(notebook, step):
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_for_another_network_it_is_the_figure_of_that_step(notebook, network):
-    made = eval(NETWORKS[network], {"Network": Network})
-    trace = backprop(made, *default_sample(made))
+    trace = traced(NETWORKS[network])
     shown(notebook, f"e = bppviz.explain({NETWORKS[network]}, theme='projector')\ne")
     for step in sorted({round(share * (len(trace) - 1) / 6) for share in range(7)}):
         notebook.run(2, f"e.step = {step}")
@@ -133,8 +138,7 @@ def test_for_another_network_it_is_the_figure_of_that_step(notebook, network):
 
 
 def test_for_a_network_too_big_to_be_drawn_neuron_by_neuron_it_is_the_figure_of_that_layer(notebook):
-    made = eval(BIG, {"Network": Network})
-    trace = backprop(made, *default_sample(made))
+    trace = traced(BIG)
     assert edges(trace) > 300
     shown(notebook, f"bppviz.explain({BIG}, theme='light')")
     for stop in walk(trace, "layer"):
@@ -149,3 +153,44 @@ def test_the_page_uses_the_plotly_of_the_installed_package(notebook):
     shown(notebook, "bppviz.explain()")
     assert notebook.page.evaluate("async () => (await bppvizPlotly).version") == get_plotlyjs_version()
     assert bppviz.__all__
+
+
+def test_a_large_network_is_seen_before_its_film_is_made_and_every_step_is_that_of_the_figure(notebook):
+    source = "Network.random([16, 16, 2])"
+    trace = traced(source)
+    shown(notebook, f"e = bppviz.explain({source}, theme='light')\ne")
+    message = notebook.find(".bppviz-message")
+    for step in (0, 1, 40, 41, 200, 396):
+        notebook.run(2, f"e.step = {step}")
+        notebook.until(step)
+        assert_painted(notebook, trace, step)
+    notebook.says(message, "")
+    for step in (395, 200, 17, 16):
+        notebook.run(2, f"e.step = {step}")
+        notebook.until(step)
+        assert_painted(notebook, trace, step)
+
+
+def test_where_the_film_lacks_a_walk_each_of_its_steps_comes_when_it_is_walked(notebook):
+    source = "Network.random([2] * 40, 'sigmoid')"
+    trace = traced(source)
+    assert "equation" not in filmed(trace)
+    shown(notebook, f"e = bppviz.explain({source}, theme='light')\ne")
+    notebook.run(2, "e.step = 100")
+    notebook.until(100)
+    notebook.focus()
+    for step in range(101, 104):
+        notebook.press("ArrowRight")
+        notebook.until(step)
+        assert_painted(notebook, trace, step)
+    stops = walk(trace, "layer")
+    notebook.choose("granularity", "layer")
+    notebook.eventually(lambda: notebook.counted()[1] == len(stops))
+    place, of = notebook.counted()
+    notebook.focus()
+    notebook.press("ArrowRight")
+    notebook.at(place + 1, of)
+    notebook.choose("granularity", "equation")
+    notebook.at(stops[place].last + 1, len(trace))
+    notebook.until(stops[place].last)
+    assert_painted(notebook, trace, stops[place].last)

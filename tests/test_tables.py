@@ -146,4 +146,6 @@ def test_of_a_large_network_only_the_whole_cost_is_told():
     table = cost_table(backprop(Network.random([64, 40, 10]), [1, -1] * 32, [1] + [0] * 9))
     assert "by_step" not in table
     assert "by_step" in cost_table(trace)
+    deep = Network.random([1] * 120)
+    assert "by_step" not in cost_table(backprop(deep, [1], [1]))
     assert "300" in too_large(300)["caption"]["en"]

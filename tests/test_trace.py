@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import tracemalloc
 from copy import copy, deepcopy
 
 import numpy as np
@@ -225,8 +226,6 @@ def test_one_is_the_run_of_the_sample_alone():
 def test_a_sample_that_is_not_there_is_refused(n):
     with pytest.raises(IndexError, match=f"sample {n} of a run of 2; they count from 0 to 1."):
         lecture_of_two().at_sample(n)
-    with pytest.raises(TypeError, match=f"sample is {n!r}; give 0, the only one"):
-        lecture().at_sample(n)
 
 
 def test_a_single_sample_has_no_second():
@@ -356,7 +355,7 @@ def enormous() -> Trace:
     fields = {"weights": (square,), "biases": (ones,), "activations": ("identity",), "loss": "half_squared_error"}
     for name, value in fields.items():
         object.__setattr__(network, name, value)
-    return Trace(network, ones, ones, *(((ones,)),) * 5, (square,), (ones,), ones, 0.0, (square,), (ones,), 0.0)
+    return Trace(network, ones, ones, *(((ones,)),) * 5, (ones,), ones, 0.0, (square,), (ones,), 0.0)
 
 
 def test_the_events_of_an_enormous_network_are_made_only_when_asked_for():
@@ -419,3 +418,20 @@ def test_the_rows_of_a_trace_are_plain_values_that_json_can_hold():
     }
     assert {type(value) for row in rows for value in row.values()} == {int, str, float, type(None)}
     assert pd.DataFrame(rows).equals(pd.DataFrame(trace))
+
+
+def test_the_gradients_of_every_sample_take_memory_only_when_they_are_asked_for():
+    network, x = Network.random([100, 100, 1]), np.random.default_rng(0).normal(size=(500, 100))
+    tracemalloc.start()
+    trace = backprop(network, x, np.zeros((500, 1)))
+    gradients = trace.value("dl_dw", 1, 3, 4), trace.by_sample("dl_dw", 1, 3, 4), trace.one.dl_dw[0]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    all_of_them = 8 * 500 * 10_100
+    assert most < all_of_them / 4
+    assert [dl_dw.shape for dl_dw in trace.dl_dw] == [(500, 100, 100), (500, 1, 100)]
+    assert not any(dl_dw.flags.writeable for dl_dw in trace.dl_dw)
+    assert trace.dl_dw is trace.dl_dw
+    assert gradients[0] == trace.dl_dw[0][0, 3, 4]
+    assert np.array_equal(gradients[1], trace.dl_dw[0][:, 3, 4])
+    assert np.array_equal(gradients[2], trace.dl_dw[0][0])

@@ -7,7 +7,21 @@ from networks import lecture, lecture_of_two, runs, traces
 from bppviz import Network, backprop
 from bppviz._emphasis import emphasised
 from bppviz._place import Place
-from bppviz._walk import DEFAULT, GRANULARITIES, Stop, edges, granularities, sum_length, walk
+from bppviz._walk import (
+    DEFAULT,
+    GRANULARITIES,
+    LONG,
+    MOST_WORK,
+    Stop,
+    edges,
+    filmed,
+    granularities,
+    reel,
+    sum_length,
+    takes_long,
+    walk,
+    work,
+)
 
 
 def spans(trace, granularity):
@@ -161,3 +175,37 @@ def test_an_update_of_a_neuron_shows_all_that_enters_it():
 def test_the_sum_and_the_update_as_a_whole_emphasise_nothing_of_their_own():
     assert lit(lecture_of_two(), "pass", "dL_dw", 1, 0, 0) == [(set(), set())]
     assert lit(lecture_of_two(), "pass", "w", 1, 0, 0) == [(set(), set())]
+
+
+# What is made beforehand
+
+
+@given(runs(most_layers=3, most_units=3))
+def test_a_reel_has_every_stop_of_every_walk_and_none_that_looks_like_another(trace):
+    stops, walks = reel(trace, granularities(trace))
+    assert len(set(stops)) == len(stops)
+    for name, indices in walks.items():
+        same = [(stops[i].first, stops[i].last, stops[i].terms) for i in indices]
+        assert same == [(stop.first, stop.last, stop.terms) for stop in walk(trace, name)]
+    assert max(max(indices) for indices in walks.values()) == len(stops) - 1
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2, 2), (16, 16, 2), (8, 8, 8, 8, 8), (4,) * 12, (784, 128, 10), (2,) * 150])
+def test_of_these_networks_all_frames_are_made_beforehand(sizes):
+    trace = random_trace(*sizes)
+    assert filmed(trace) == granularities(trace)
+
+
+@pytest.mark.parametrize("trace", [random_run(16, 16, 16, 2), random_trace(*(2,) * 70), random_trace(*(1,) * 250)])
+def test_where_the_frames_would_be_too_many_those_of_the_finest_walks_are_not_made_beforehand(trace):
+    made = filmed(trace)
+    assert made == granularities(trace)[: len(made)]
+    assert 0 < len(made) < 5
+    assert granularities(trace) == GRANULARITIES
+    assert work(trace, made) <= MOST_WORK < work(trace, granularities(trace)[: len(made) + 1])
+
+
+def test_the_lectures_network_takes_no_time_and_one_with_hundreds_of_edges_does():
+    assert work(lecture(), GRANULARITIES) < LONG / 20
+    assert not takes_long(lecture())
+    assert takes_long(random_trace(16, 16, 2))
