@@ -634,7 +634,7 @@ def _sum_of_products(values: Sequence[Decimal], groups: Sequence[Sequence[object
 
 def _added_up(terms: Sequence[float] | Array) -> float:
     """Return the sum of some terms, 0 where they cancel."""
-    return float(settled(np.sum(terms), np.abs(terms).sum()))
+    return float(settled(np.asarray(np.sum(terms)), np.abs(terms).sum()))
 
 
 def _home(operand: Operand) -> str:
