@@ -261,7 +261,7 @@ def _read(name: str, value: Any) -> NDArray[Any]:
         if isinstance(error, ValueError) and isinstance(value, Sequence):
             raise ValueError(ragged) from None
         raise TypeError(f"{name} is {kind(value)}, which NumPy cannot read; {NUMBERS}.") from None
-    if array.dtype.kind == "O" and isinstance(plain, Sequence) and len({np.size(row) for row in plain}) > 1:
+    if array.dtype.kind == "O" and isinstance(plain, list | tuple) and len({np.size(row) for row in plain}) > 1:
         raise ValueError(ragged)
     return array
 

@@ -147,7 +147,7 @@ def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = Non
     """
     if not isinstance(trace, Trace):
         raise no_trace("figure", trace)
-    step = trace[k].step
+    step = trace.step_at(k)
     film = Film(trace, view)
     stop = next(stop for stop in walk(trace, default_granularity(trace)) if stop.last >= step)
     data = patched(film.base["data"], film.picture.patch(stop))

@@ -47,6 +47,7 @@ from bppviz._tables import (
     sharing_table,
     too_large,
     too_many,
+    unchecked,
     working,
 )
 from bppviz._theme import choice
@@ -685,7 +686,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         trace = self.trace
 
         def make() -> dict[str, Any]:
-            return check_table(trace, check_gradients(trace.network, trace.x, trace.target))
+            try:
+                return check_table(trace, check_gradients(trace.network, trace.x, trace.target))
+            except OverflowError:
+                return unchecked()
 
         needed = check_work(trace.network, trace.samples or 1)
         if needed < CHECKED_AT_ONCE:
@@ -769,7 +773,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     @step.setter
     def step(self, k: int) -> None:
-        step = self.trace[k].step
+        step = self.trace.step_at(k)
         self._stage.partial = {"step": -1, "back": 0}
         self._stage.step = step
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from operator import index
 from typing import Any, NamedTuple, NoReturn
 
-from bppviz._checks import brief, is_whole, known_name
+from bppviz._checks import brief, known_name
 
 # By quantity and layer, the shape of its numbers: (units,) or, of what belongs to a weight, (units, sources).
 Shapes = Mapping[tuple[str, int], tuple[int, ...]]
@@ -39,14 +39,15 @@ def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, sou
     """
     place = quantity if isinstance(quantity, Place) else Place(quantity, layer, unit, source)
     try:
-        at = (index(place.unit),) if place.source is None else (index(place.unit), index(place.source))
-        found = Place(place.quantity, index(place.layer), *at)
-        shape = shapes[found[:2]]
+        source = None if place.source is None else index(place.source)
+        place = Place(place.quantity, index(place.layer), index(place.unit), source)
+        shape = shapes[place[:2]]
     except (KeyError, TypeError):
         _refuse(shapes, place)
+    at = (place.unit,) if place.source is None else (place.unit, place.source)
     if len(at) != len(shape) or not all(0 <= i < size for i, size in zip(at, shape, strict=True)):
-        _refuse(shapes, found)
-    return found
+        _refuse(shapes, place)
+    return place
 
 
 def _refuse(shapes: Shapes, place: Place) -> NoReturn:
@@ -56,13 +57,12 @@ def _refuse(shapes: Shapes, place: Place) -> NoReturn:
     layers = [at for name, at in shapes if name == quantity]
     if layer is None:
         raise ValueError(f"which {quantity}? Give its layer too: {_bounds(layers)}.")
-    for name, it in (("layer", layer), ("unit", unit), ("source", source)):
-        if it is not None and not is_whole(it):
+    for name, it in (("layer", layer), ("unit", unit), ("source", 0 if source is None else source)):
+        if not _is_index(it):
             raise TypeError(f"{name} of {quantity} is {brief(it)}; give a whole number.")
     if layer not in layers:
-        raise IndexError(
-            f"{quantity} has no layer {brief(layer)}; give {_bounds(layers)} (the inputs, x, are layer 0)."
-        )
+        beyond = f"{quantity} has no layer {brief(layer)}"
+        raise IndexError(f"{beyond}; give {_bounds(layers)} (the inputs, x, are layer 0).")
     units, *sources = shapes[quantity, layer]
     if sources and source is None:
         raise ValueError(f"{quantity} belongs to a weight: give its source too, {_bounds(range(sources[0]))}.")
@@ -71,6 +71,15 @@ def _refuse(shapes: Shapes, place: Place) -> NoReturn:
     beyond = f"unit {brief(unit)}" if not 0 <= unit < units else f"source {brief(source)}"
     bounds = _bounds(range(units if beyond.startswith("unit") else sources[0]))
     raise IndexError(f"{quantity} of layer {layer} has no {beyond}; give {bounds}.")
+
+
+def _is_index(it: Any) -> bool:
+    """Tell whether something counts as a whole number; an array has the method, and most refuse."""
+    try:
+        index(it)
+    except TypeError:
+        return False
+    return True
 
 
 def _bounds(numbers: Any) -> str:

@@ -190,6 +190,11 @@ def _note(name: str, **blanks: object) -> Table:
     return {**_table("table.check", [], []), "caption": _by_language(name, **blanks)}
 
 
+def unchecked() -> Table:
+    """Return what stands in the place of the checked gradients where a loss beside is too large."""
+    return {**_table("table.check", [], []), "caption": _by_language("table.too_far")}
+
+
 def _count(value: int) -> str:
     return f"{value:,}".replace(",", " ") if value < 10**9 else number(float(value), 3)
 

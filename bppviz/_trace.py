@@ -292,12 +292,7 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
                 return tuple(self[i] for i in range(*k.indices(len(self))))
             except TypeError:
                 raise TypeError(f"steps are {brief(k)}; give whole numbers, such as trace[0:3].") from None
-        place = place_in("step", k, len(self))
-        if not -len(self) <= place < len(self):
-            raise IndexError(
-                f"step {brief(place)} of a trace with {len(self)} steps; they count from 0 to {len(self) - 1}."
-            )
-        step = place % len(self)
+        step = self.step_at(k)
         block = self.blocks[bisect_right(self._starts, step) - 1]
         unit, nth = divmod(step - block.start, block.stride)
         source = nth if nth < block.sources else None
@@ -306,6 +301,18 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         value = told.value(quantity, block.layer, unit, source)
         is_loss = quantity == "loss"
         return TraceEvent(step, block.phase, quantity, block.layer, None if is_loss else unit, source, value, self)
+
+    def step_at(self, k: int) -> int:
+        """Return the step of an index, which may count from the end.
+
+        Raises IndexError for a step that the trace does not have, TypeError for what is no whole number.
+        """
+        place = place_in("step", k, len(self))
+        if not -len(self) <= place < len(self):
+            raise IndexError(
+                f"step {brief(place)} of a trace with {len(self)} steps; they count from 0 to {len(self) - 1}."
+            )
+        return place % len(self)
 
     def __iter__(self) -> Iterator[TraceEvent]:
         return (self[k] for k in range(len(self)))

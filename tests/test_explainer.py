@@ -215,9 +215,9 @@ def test_a_step_that_the_trace_does_not_have_is_refused_and_nothing_changes(expl
     assert explainer.step == 5
 
 
-@pytest.mark.parametrize("k", ["3", 3.0, None])
+@pytest.mark.parametrize("k", ["3", 3.0, None, slice(2), [1]])
 def test_a_step_that_is_no_whole_number_is_refused(explainer, k):
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="give a whole number from 0 to 48"):
         explainer.step = k
 
 
@@ -771,3 +771,39 @@ async def test_a_training_that_keeps_no_update_leaves_nothing_to_undo():
     await until(lambda: stage(explainer).problem)
     assert stage(explainer).problem["name"] == "diverged"
     assert parts(explainer)["undo"].disabled
+
+
+def test_where_a_loss_beside_is_too_large_the_panel_says_that_gradients_cannot_be_checked():
+    explainer = explain(Network([[[1e154]]], [[0.0]], "identity", "half_squared_error"), [1.3], [0])
+    stage(explainer).panels = ["check"]
+    (table,) = explainer._tables["check"].tables
+    assert "cannot be checked" in table["caption"]["en"]
+    typed(explainer, "w-1-0-0", 2.0)
+    (table,) = explainer._tables["check"].tables
+    assert table["rows"]
+
+
+@in_a_kernel
+async def test_what_can_be_undone_is_known_as_soon_as_a_number_is_typed():
+    explainer = xor()
+    found = parts(explainer)
+    for change in (lambda: found["update"].click(), lambda: found["undo"].click()):
+        change()
+        await until(lambda: not stage(explainer).running)
+    assert (found["undo"].disabled, found["redo"].disabled, found["visit"].max) == (True, False, 0)
+    typed(explainer, "w-1-0-0", 3.0)
+    assert (found["undo"].disabled, found["redo"].disabled, found["reset"].disabled) == (False, True, False)
+
+
+@in_a_kernel
+async def test_a_course_that_an_edit_has_ended_cannot_be_visited_any_more():
+    explainer = xor()
+    visit = parts(explainer)["visit"]
+    parts(explainer)["updates"].value = 20
+    parts(explainer)["run"].click()
+    await until(lambda: not stage(explainer).running)
+    assert visit.max == 20
+    typed(explainer, "w-1-0-0", 3.0)
+    grips(explainer, "visit")
+    visit.set_state({"value": 7})
+    assert (visit.max, explainer._session.now.epoch, explainer.network.weights[0][0, 0]) == (0, 0, 3)

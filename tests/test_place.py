@@ -80,7 +80,16 @@ def test_a_network_has_weights_and_biases_alone():
 
 
 @pytest.mark.parametrize(
-    ("place", "what"), [(("z", 1.0), "layer"), (("z", 1, "0"), "unit"), (("w", 1, 0, 0.5), "source")]
+    ("place", "what"),
+    [
+        (("z", 1.0), "layer"),
+        (("z", 1, "0"), "unit"),
+        (("w", 1, 0, 0.5), "source"),
+        (("z", np.array([1, 2])), "layer"),
+        (("z", 1, np.array([])), "unit"),
+        (("dl_dw", 1, 0, np.array([1, None])), "source"),
+        (("z", 1, None), "unit"),
+    ],
 )
 def test_a_place_is_counted_in_whole_numbers(place, what):
     with pytest.raises(TypeError, match=f"{what} of {place[0]} is .* give a whole number"):
@@ -93,8 +102,15 @@ def test_a_quantity_is_a_name(quantity):
         TRACE.value(quantity, 1)
 
 
-def test_indices_of_numpy_are_taken():
+def test_indices_of_numpy_are_taken_as_plain_ones():
     assert TRACE.value("w", np.int64(3), np.int8(1), np.uint16(1)) == 4
+    assert repr(TRACE.place("w", np.int64(3), True, 0)) == repr(Place("w", 3, 1, 0))
+
+
+@pytest.mark.parametrize("place", [("z", 10**400), ("w", 1, 10**400, 0), ("w", 1, 0, -(10**400))])
+def test_a_place_far_beyond_is_refused_in_one_line_too(place):
+    with pytest.raises(IndexError, match=r"^.{1,120}$"):
+        TRACE.value(*place)
 
 
 def test_a_softmax_layer_has_no_slope():

@@ -10,7 +10,7 @@ from bppviz._cost import so_far, whole
 from bppviz._draw import Film
 from bppviz._numbers import number
 from bppviz._places import key
-from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large
+from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large, unchecked
 from bppviz._walk import default_granularity
 from bppviz._words import LANGUAGES
 
@@ -149,3 +149,9 @@ def test_of_a_large_network_only_the_whole_cost_is_told():
     deep = Network.random([1] * 120)
     assert "by_step" not in cost_table(backprop(deep, [1], [1]))
     assert "300" in too_large(300)["caption"]["en"]
+
+
+def test_gradients_that_cannot_be_checked_have_a_sentence_in_their_place():
+    table = unchecked()
+    assert "the loss is larger than a computer can hold" in table["caption"]["en"]
+    assert (table["heads"], table["rows"]) == ([], [])
