@@ -110,7 +110,7 @@ def known_name(what: str, name: Any, known: Collection[str], *, any_case: bool =
         raise TypeError(f"{what} {brief(name)} is not a name; give one of: {', '.join(known)}.")
     if name in known:
         return str(name)
-    folded = {_folded(it): it for it in reversed(list(known))}  # of two that are alike, the first
+    folded = {_folded(it): it for it in reversed(list(known))}  # dl_dw, not dL_dw, which folds to the same
     if any_case and _folded(name) in folded:
         return folded[_folded(name)]
     raise ValueError(f"unknown {what} {brief(name)}; {choose(known)}{_meant(name, folded)}")
@@ -208,15 +208,13 @@ def _showable(name: str) -> str:
 
 
 def checked_array(name: str, value: Any, of_text: str = NUMBERS) -> Array:
-    """Return finite numbers as read-only float64, a copy unless they are that already, or say what is wrong with them.
+    """Return finite numbers as read-only float64, a copy unless they are ours already, or say what is wrong.
 
     Raises ValueError for nothing at all, and for what is missing or not finite; and what `real_array` raises.
     """
     array = real_array(name, value, of_text)
-    # What is ours already is shared: an edit changes one array alone.
-    is_ours = array is value and array.dtype == np.float64 and array.flags.owndata and not array.flags.writeable
     with np.errstate(over="ignore"):  # of a longer float: what becomes infinite is found below
-        numbers: Array = np.array(array, dtype=np.float64, copy=not is_ours)
+        numbers: Array = np.asarray(array, dtype=np.float64)
     if numbers.size == 0:
         raise ValueError(f"{name} is empty; give at least one number.")
     if not np.isfinite(numbers).all():
@@ -225,8 +223,20 @@ def checked_array(name: str, value: Any, of_text: str = NUMBERS) -> Array:
             f"{name} holds {numbers[place]}; every number must be finite. "
             f"Look for a division by 0 or a missing value {_where(name, value, place)}."
         )
-    numbers.flags.writeable = False
-    return numbers
+    return fixed(numbers)
+
+
+def fixed(array: Array) -> Array:
+    """Return an array that nobody can ever write to: over bytes, where NumPy cannot be told otherwise.
+
+    One that is fixed already is shared, so that an edit of a network costs one array alone.
+    """
+    base: Any = array.base
+    return (
+        array
+        if isinstance(base, bytes) and array.flags.c_contiguous
+        else np.ndarray(array.shape, dtype=np.float64, buffer=array.tobytes())
+    )
 
 
 def real_array(name: str, value: Any, of_text: str = NUMBERS) -> NDArray[Any]:

@@ -37,28 +37,29 @@ def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, sou
     Raises ValueError for a quantity that there is not, or one whose layer or source is missing or too much, IndexError
     for a layer, unit or source beyond its bounds, TypeError for one that is no whole number.
     """
-    place = quantity if isinstance(quantity, Place) else Place(quantity, layer, unit, source)
+    if isinstance(quantity, Place):
+        quantity, layer, unit, source = quantity
+    if isinstance(quantity, str) and quantity == "loss" and unit is None:  # as its event has it
+        unit = 0
     try:
-        source = None if place.source is None else index(place.source)
-        place = Place(place.quantity, index(place.layer), index(place.unit), source)
+        place = Place(quantity, index(layer), index(unit), None if source is None else index(source))
         shape = shapes[place[:2]]
     except (KeyError, TypeError):
-        _refuse(shapes, place)
+        _refuse(shapes, quantity, layer, unit, source)
     at = (place.unit,) if place.source is None else (place.unit, place.source)
     if len(at) != len(shape) or not all(0 <= i < size for i, size in zip(at, shape, strict=True)):
-        _refuse(shapes, place)
+        _refuse(shapes, *place)
     return place
 
 
-def _refuse(shapes: Shapes, place: Place) -> NoReturn:
+def _refuse(shapes: Shapes, quantity: Any, layer: Any, unit: Any, source: Any) -> NoReturn:
     """Say what is wrong with a place that there is not."""
-    quantity, layer, unit, source = place
     known_name("quantity", quantity, list(dict.fromkeys(name for name, _ in shapes)))
     layers = [at for name, at in shapes if name == quantity]
     if layer is None:
         raise ValueError(f"which {quantity}? Give its layer too: {_bounds(layers)}.")
-    for name, it in (("layer", layer), ("unit", unit), ("source", 0 if source is None else source)):
-        if not _is_index(it):
+    for name, it in (("layer", layer), ("unit", unit), ("source", source)):
+        if it is not None and not _is_index(it):
             raise TypeError(f"{name} of {quantity} is {brief(it)}; give a whole number.")
     if layer not in layers:
         beyond = f"{quantity} has no layer {brief(layer)}"
@@ -68,6 +69,8 @@ def _refuse(shapes: Shapes, place: Place) -> NoReturn:
         raise ValueError(f"{quantity} belongs to a weight: give its source too, {_bounds(range(sources[0]))}.")
     if source is not None and not sources:
         raise ValueError(f"{quantity} belongs to a neuron and has no source; leave it out.")
+    if unit is None:
+        raise ValueError(f"{quantity} belongs to a neuron: give its unit too, {_bounds(range(units))}.")
     beyond = f"unit {brief(unit)}" if not 0 <= unit < units else f"source {brief(source)}"
     bounds = _bounds(range(units if beyond.startswith("unit") else sources[0]))
     raise IndexError(f"{quantity} of layer {layer} has no {beyond}; give {bounds}.")

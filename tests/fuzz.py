@@ -36,6 +36,7 @@ import plotly.graph_objects as go
 
 import bppviz
 from bppviz._draw import Film
+from bppviz._place import Place
 from bppviz._stage import Stage
 from bppviz._walk import granularities, walk
 
@@ -93,7 +94,7 @@ def outcome(call: Call, ready: Callable[[], Any], number: int = 0) -> Outcome:
             refused_by = type(error).__name__
             failures = list(wrong_with_error(call.name, error))
         else:
-            failures = looked_at(call.name, result, Random(number))
+            failures = [*looked_at(call.name, result, Random(number)), *shared(ready, result)]
     return Outcome(number, call, refused_by, failures, perf_counter() - begun)
 
 
@@ -110,6 +111,23 @@ def looked_at(name: str, result: Any, random: Random) -> list[Failure]:
         if isinstance(result, bppviz.Explainer):
             result.close()
     return list(found.values())
+
+
+def shared(ready: Callable[[], Any], result: Any) -> Iterator[Failure]:
+    """Yield a failure if a result has an array in common with what was given: its owner could change it."""
+    given = [*getattr(ready, "args", ()), *getattr(ready, "keywords", {}).values()]
+    theirs = [array for it in given for array in arrays_in(it)]
+    ours = [array for part in ("weights", "biases", "x", "target") for array in arrays_in(getattr(result, part, ()))]
+    if any(np.shares_memory(one, other) for one in theirs for other in ours):
+        yield Failure(f"a {type(result).__name__} has an array in common with what was given")
+
+
+def arrays_in(it: Any) -> Iterator[Any]:
+    """Yield every array in lists and tuples of them."""
+    if isinstance(it, np.ndarray) and it.dtype != object:
+        yield it
+    elif type(it) in (list, tuple):
+        yield from (array for part in it for array in arrays_in(part))
 
 
 # Errors
@@ -190,6 +208,10 @@ def wrong_with(result: Any, random: Random) -> Iterator[Failure]:
         (type(EXAMPLE), wrong_with_example),
         (go.Figure, wrong_with_figure),
         (np.ndarray, lambda it, _: wrong_with_array("array", it)),
+        (
+            Place,
+            lambda it, _: iter(() if all(map(is_plain, it[1:])) else [Failure("a place has numbers that are none")]),
+        ),
         (list | tuple, lambda them, random: (wrong for it in them for wrong in wrong_with(it, random))),
         (float, lambda it, _: iter(() if np.isfinite(it) else [Failure("a number is not finite", repr(it))])),
         (int | None, lambda _, __: iter(())),
@@ -199,6 +221,11 @@ def wrong_with(result: Any, random: Random) -> Iterator[Failure]:
         yield Failure(f"a {type(result).__name__} is returned")
     else:
         yield from looks(result, random)
+
+
+def is_plain(it: Any) -> bool:
+    """Tell whether something is a whole number of Python's own, or nothing."""
+    return it is None or type(it) is int
 
 
 CHECK = bppviz.check_gradients(bppviz.Network.lecture(), [1, -1], [1, 0])

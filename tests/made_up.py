@@ -68,7 +68,14 @@ ARRAYS = (
     *("tuple({})", "np.array({}, dtype=np.float32)", "np.array({}, dtype=np.float16)", "np.array({}, dtype=object)"),
     *("np.array({}, dtype=np.longdouble)", "np.array({}).astype(np.int8)", "np.array({}).astype(np.uint64)"),
     *("np.array({}).astype(bool)", "np.array({}, order='F')", "np.array({})[::-1]", "np.array({}).astype('>f8')"),
-    *("pd.DataFrame({})", "pd.Series({})", "Tensor({})", "np.array({}).tolist()", "memoryview(np.array({}))"),
+    *(
+        "locked({})",
+        "pd.DataFrame({})",
+        "pd.Series({})",
+        "Tensor({})",
+        "np.array({}).tolist()",
+        "memoryview(np.array({}))",
+    ),
 )
 STRANGE_ARRAYS = (
     *("np.ma.array({}, mask=True)", "np.ma.array({})", "np.array({}, dtype=complex)", "np.array({}).astype(str)"),
@@ -119,6 +126,13 @@ class Long:
         return "Long(\n" + "  (layer): Linear(in_features=2, out_features=2, bias=True)\n" * 100 + ")"
 
 
+def locked(values: Any) -> Any:
+    """Return an array that cannot be written to, as long as its owner does not change that."""
+    array = np.array(values, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
 def itself() -> list[Any]:
     """Return a list that contains itself."""
     it: list[Any] = []
@@ -139,7 +153,9 @@ def at_step(explainer: bppviz.Explainer, k: Any) -> bppviz.Explainer:
 
 NAMES = {
     **{name: getattr(bppviz, name) for name in bppviz.__all__},
-    **{it.__name__: it for it in (Decimal, Fraction, Path, Tensor, Grad, Long, itself, trained, at_step, array)},
+    **{
+        it.__name__: it for it in (Decimal, Fraction, Path, Tensor, Grad, Long, locked, itself, trained, at_step, array)
+    },
     "np": np,
     "pd": pd,
     "nan": float("nan"),
@@ -416,6 +432,22 @@ class Maker:
         trace, sizes, _ = self._trace()
         return self._place("Trace.operand", trace, sizes, self._of(QUANTITIES))
 
+    def _trace_place(self) -> Call:
+        trace, sizes, _ = self._trace()
+        return self._place("Trace.place", trace, sizes, self._of(QUANTITIES))
+
+    def _trace_at_place(self) -> Call:
+        """Ask for something by a place that is given as one, of this run or of another."""
+        trace, *_ = self._trace()
+        other = trace if self._is(0.8) else self._trace()[0]
+        name = self._of(("value", "step_of", "operand", "place"))
+        place = f"{other}[{self.random.randrange(8)}]{self._of(('', '.operands[0]'))}.place"
+        return Call(f"Trace.{name}", f"{trace}.{name}", (place,))
+
+    def _trace_step_at(self) -> Call:
+        trace, *_ = self._trace()
+        return self._call("Trace.step_at", {"k": self._whole(8)}, at=f"{trace}.step_at")
+
     def _trace_contains(self) -> Call:
         trace, *_ = self._trace()
         return Call("Trace", "contains", (trace, self._of(("3", "None", f"{trace}[0]", "'z'", "Long()"))))
@@ -467,5 +499,8 @@ CALLS = {
     "trace_value": 5,
     "trace_step_of": 5,
     "trace_operand": 5,
+    "trace_place": 2,
+    "trace_at_place": 3,
+    "trace_step_at": 1,
     "trace_contains": 1,
 }

@@ -3,6 +3,7 @@
 import copy
 import pickle
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -407,6 +408,29 @@ def test_a_copy_is_as_read_only_as_the_thing_itself(made, again):
     for array in copied:
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 99
+
+
+def test_no_array_of_a_network_can_be_made_writeable():
+    for network_ in (Network.lecture(), Network.random([2, 1])):
+        for array in (*network_.weights, *network_.biases):
+            with pytest.raises(ValueError, match="WRITEABLE"):
+                array.flags.writeable = True
+
+
+def test_whoever_gave_an_array_cannot_change_a_network_with_it():
+    given = np.array([[1.0, 2.0]])
+    given.flags.writeable = False
+    taken = Network([given], [[0.0]], "tanh", "half_squared_error")
+    given.flags.writeable = True
+    given[...] = 99
+    assert taken.weights[0].tolist() == [[1, 2]]
+
+
+def test_a_network_that_differs_in_one_array_shares_the_others():
+    one = Network.lecture()
+    other = replace(one, biases=(*one.biases[:2], [5, 6]))
+    assert all(a is b for a, b in zip(one.weights, other.weights, strict=True))
+    assert all(a is b for a, b in zip(one.biases[:2], other.biases, strict=False))
 
 
 def arrays_in(it):

@@ -24,6 +24,12 @@ def test_every_event_and_operand_has_its_place_and_its_number_is_found_there(tra
             assert own.operand(operand.place) == own.operand(*operand.place) == operand
 
 
+def test_the_loss_has_no_unit_and_is_found_without_one():
+    event = next(event for event in TRACE if event.quantity == "loss")
+    assert event.unit is None
+    assert TRACE.value("loss", 3, event.unit) == TRACE.value("loss", 3) == event.value
+
+
 def test_a_weight_is_found_in_its_network_by_place():
     assert Network.lecture().value(Place("w", 3, 1, 1)) == Network.lecture().value("w", 3, 1, 1) == 4
     assert Network.lecture().value(Place("b", 3, 1)) == Network.lecture().value("b", 3, 1) == 2
@@ -63,6 +69,7 @@ def test_a_place_beyond_the_network_is_refused(ask, place, message):
         (("dl_dw", 1, 0), "dl_dw belongs to a weight: give its source too, 0 to 1"),
         (("w", 1, 0), "w belongs to a weight: give its source too, 0 to 1"),
         (("z", 1, 0, 1), "z belongs to a neuron and has no source; leave it out"),
+        (("z", 1, None), "z belongs to a neuron: give its unit too, 0 to 1"),
         (("b", 1, 0, 1), "b belongs to a neuron and has no source; leave it out"),
     ],
 )
@@ -88,7 +95,6 @@ def test_a_network_has_weights_and_biases_alone():
         (("z", np.array([1, 2])), "layer"),
         (("z", 1, np.array([])), "unit"),
         (("dl_dw", 1, 0, np.array([1, None])), "source"),
-        (("z", 1, None), "unit"),
     ],
 )
 def test_a_place_is_counted_in_whole_numbers(place, what):
