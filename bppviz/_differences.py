@@ -12,7 +12,7 @@ that z, and many weights are moved at a time: each of them makes a copy of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from math import isfinite
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from bppviz._functions import ACTIVATIONS, LOSSES, TINY, Array
 from bppviz._network import Network
 from bppviz._trace import Trace
 
-STEP = 1e-5  # how far a z is moved, beside the terms that it is made of
+STEP = 1e-5  # how far a z of about 1 is moved
 TOLERANCE = 1e-5  # the relative error up to which two gradients agree
 NOISE = 8 * float(np.finfo(float).eps)  # of the terms that are added up to a z: how uncertain their sum is
 FAR = 0.01  # the most that any z is moved, where an activation bends it
@@ -84,13 +84,18 @@ def differences(trace: Trace, layer: int) -> list[list[Difference]]:
     with np.errstate(all="ignore"):
         moving = _Moving(trace, layer)
         found = [row for moves in moving.at_a_time() for row in moving.rows(*moves)]
-    if not all(map(isfinite, chain.from_iterable(row[:5] for row in found))):
+    check_finite(layer, chain.from_iterable(row[:5] for row in found))
+    n = trace.network.sizes[layer - 1] + 1
+    return [found[i : i + n] for i in range(0, len(found), n)]
+
+
+def check_finite(layer: int, numbers: Iterable[float]) -> None:
+    """Refuse a layer where a number has become larger than a float can hold."""
+    if not all(map(isfinite, numbers)):
         raise OverflowError(
             f"around a weight of layer {layer} the loss is larger than a float can hold. "
             "The weights or inputs are too large: divide them by a power of 10."
         )
-    n = trace.network.sizes[layer - 1] + 1
-    return [found[i : i + n] for i in range(0, len(found), n)]
 
 
 def in_rows(trace: Trace) -> tuple[Array, list[Array], list[Array], Array]:
@@ -135,20 +140,11 @@ class _Moving:
         def slope(change: Array, steps: int) -> Array:
             return np.asarray(change.sum(axis=(1, 2)) / (steps * h))
 
-        def moved(by: float) -> tuple[Array, list[Array], list[Array]]:
-            return self._run(unit, self._entering[:, source].T * (by * h[:, None]))
-
-        behind, z_behind, a_behind = moved(1)
-        for _ in range(ROUNDS):
-            far = self._farthest(z_behind)
-            if not (far > FAR).any():
-                break
-            h = h * np.minimum(1.0, FAR / 2 / np.maximum(far, TINY))
-            behind, z_behind, a_behind = moved(1)
-        before, z_before, _ = moved(-1)
+        before, z_before, _ = self._run(unit, source, -h)
+        behind, z_behind, a_behind = self._run(unit, source, h)
         central = slope(behind - before, 2)
         # With half the step the error of a smooth curve is a quarter.
-        bent = 2 * np.abs(slope(moved(0.5)[0] - moved(-0.5)[0], 1) - central)
+        bent = 2 * np.abs(slope(self._run(unit, source, h / 2)[0] - self._run(unit, source, -h / 2)[0], 1) - central)
         uncertain = bent + self._noise(z_behind, a_behind) / h
         left, right = slope(self._here - before, 1), slope(behind - self._here, 1)
         corners = self._corners(z_before, z_behind)
@@ -157,10 +153,25 @@ class _Moving:
             yield Difference(c, le, ri, g, u, corners.get(i))
 
     def _steps(self, unit: Indices, source: Indices) -> Array:
-        """Return h: what counts is how far z moves, beside the terms that it is made of."""
+        """Return h: what counts is how far z moves.
+
+        That is 1e-5, or so much of the terms that it is made of if they are larger. Where a ReLU would pass 0 on the
+        way, it is so much of the terms also if they are small.
+        """
         entering = np.abs(self._entering).max(axis=0)[source]
+        entering = np.where(entering > 0, entering, 1.0)
         scale = self._added_up[0].max(axis=0)[unit]
-        return np.asarray(STEP * np.where(scale > 0, scale, 1.0) / np.where(entering > 0, entering, 1.0))
+        h = np.asarray(STEP * np.maximum(1.0, scale) / entering)
+        for _ in range(ROUNDS):
+            far = self._farthest(self._run(unit, source, h)[1])
+            if not (far > FAR).any():
+                break
+            h = h * np.minimum(1.0, FAR / 2 / np.maximum(far, TINY))
+        is_small = (scale > 0) & (scale < 1)
+        if is_small.any():
+            passing = list(self._corners(self._run(unit, source, -h)[1], self._run(unit, source, h)[1]))
+            h[passing] = np.where(is_small, np.minimum(h, STEP * scale / entering), h)[passing]
+        return h
 
     def _farthest(self, moved: Arrays) -> Array:
         """Return how far each weight moves a z at most: behind large weights it may be too far to see a slope.
@@ -176,10 +187,10 @@ class _Moving:
                 far = np.maximum(far, (by / unit).max(axis=(1, 2)))
         return far
 
-    def _run(self, unit: Indices, far: Array) -> tuple[Array, list[Array], list[Array]]:
-        """Return the terms of the loss, and every z and a from this layer on, with a z of each sample moved so far."""
+    def _run(self, unit: Indices, source: Indices, h: Array) -> tuple[Array, list[Array], list[Array]]:
+        """Return the terms of the loss, and every z and a from this layer on, with each weight moved by its h."""
         z = np.repeat(self._z[self._layer - 1][None], len(unit), axis=0)
-        z[np.arange(len(z)), :, unit] += far
+        z[np.arange(len(z)), :, unit] += self._entering[:, source].T * h[:, None]
         z = z.reshape(-1, z.shape[-1])
         behind, a = forward(self._weights[1:], self._biases[1:], self._sigma[1:], self._sigma[0].f(z))
         target = np.tile(self._target, (len(unit), 1))

@@ -179,8 +179,8 @@ def check_gradients(
 
     x has shape (n_in,) and target (n_out,), or N samples are their rows; L is the sum over the samples. Without
     `gradients` those of `backprop` are checked; to check your own, give a pair of lists by layer: ∂L/∂w, each of shape
-    (n_out, n_in), and ∂L/∂b, each (n_out,). h moves z by about 1e-5 of the terms that it is made of, and no z of any
-    layer far. `lang`, en or zh-TW, is that of the table.
+    (n_out, n_in), and ∂L/∂b, each (n_out,). h moves z by 1e-5, or so much of its terms if they are large. `lang`, en
+    or zh-TW, is that of the table.
 
     Two gradients agree up to a relative error of 1e-5, and up to what rounding explains: of the difference, and of the
     gradients given. They are taken to be computed as precisely as their arrays are, in float32 or float16, and to be
@@ -196,7 +196,7 @@ def check_gradients(
     _check_work(network, len(np.atleast_2d(x)))
     trace = backprop(network, x, target)
     dw, db = own or (trace.dL_dw, trace.dL_db)
-    dtypes = [np.result_type(w, b) if w.dtype != b.dtype else w.dtype for w, b in zip(dw, db, strict=True)]
+    dtypes = [max(w.dtype, b.dtype, key=lambda it: np.finfo(it).eps) for w, b in zip(dw, db, strict=True)]
     found = list(_beside(trace, dw, db, dtypes))
     rounded = dict.fromkeys(_explained(it, dtypes[it.layer - 1]) for it in found)
     rows = tuple(map(_row, found))

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bppviz._differences import in_rows
+from bppviz._differences import check_finite, in_rows
 from bppviz._functions import SIMPLIFIED, Array
 from bppviz._own_gradients import AnyArray
 from bppviz._trace import Trace
@@ -26,13 +26,13 @@ MOST_DIGITS = 8  # that somebody types
 def computed(trace: Trace, dtypes: Sequence[Any]) -> list[Array]:
     """Return for every layer what rounding may do to its gradients, of shape (n_out, n_in + 1) with the biases last.
 
-    `dtypes` are those of the gradients by layer. A sum is as uncertain as its largest terms, so both passes are run
-    once more without signs.
+    `dtypes` are those of the gradients by layer. Raises OverflowError where that is more than a float can hold.
     """
     with np.errstate(all="ignore"):
-        scales = _without_signs(trace)
+        scales = _uncertain(trace)
     allowed = []
-    for dtype, scale in zip(map(np.finfo, dtypes), scales, strict=True):
+    for layer, (dtype, scale) in enumerate(zip(map(np.finfo, dtypes), scales, strict=True), 1):
+        check_finite(layer, scale.ravel().tolist())
         allowed.append(SPREAD * (float(dtype.eps) * scale + float(dtype.smallest_subnormal)))
     return allowed
 
@@ -54,7 +54,8 @@ def written(numbers: AnyArray) -> Array:
 
 def _enough(numbers: AnyArray, rounded: Callable[[AnyArray, int], AnyArray]) -> int:
     """Return how many digits are enough to write the numbers, as `rounded` counts them; 9 if 8 are not."""
-    return next((n for n in range(MOST_DIGITS + 1) if np.array_equal(rounded(numbers, n), numbers)), MOST_DIGITS + 1)
+    tried = (n for n in range(MOST_DIGITS + 1) if np.array_equal(rounded(numbers, n), numbers, equal_nan=True))
+    return next(tried, MOST_DIGITS + 1)
 
 
 def _to_decimals(numbers: AnyArray, decimals: int) -> AnyArray:
@@ -73,27 +74,32 @@ def _places(numbers: AnyArray) -> Array:
     return np.asarray(np.floor(np.log10(np.abs(values))) + 1)
 
 
-def _without_signs(trace: Trace) -> list[Array]:
-    """Return for every gradient the terms that it is made of, added up without their signs."""
+def _uncertain(trace: Trace) -> list[Array]:
+    """Return how uncertain every gradient is if each number on the way is uncertain by itself, as a part of it.
+
+    Such errors do not depend on each other, so that of a sum is the root of the sum of their squares.
+    """
     x, _, a, target = in_rows(trace)
-    weights = [np.abs(w) for w in trace.network.weights]
+    weights, biases = trace.network.weights, trace.network.biases
     held, sums = [np.abs(x)], []
     for layer, w in enumerate(weights):
-        sums.append(held[-1] @ w.T + np.abs(trace.network.biases[layer]))
+        sums.append(np.hypot(_combined(held[-1], w.T), biases[layer]))
         held.append(np.abs(a[layer]) + _through(trace, layer, sums[layer]))
     error = _at_output(trace, held[-1] + np.abs(target), sums[-1])
-    scales = []
+    scales, ones = [], np.ones((len(x), 1))
     for layer in reversed(range(len(weights))):
-        dl_dz = np.abs(np.atleast_2d(trace.dl_dz[layer]))
-        entering = np.abs(np.vstack([x.T if layer == 0 else a[layer - 1].T, np.ones(len(x))])).T
-        kept = np.hstack([held[layer], np.ones((len(x), 1))])
-        scales.append(error.T @ entering + dl_dz.T @ kept)
+        dl_dz, entering = np.atleast_2d(trace.dl_dz[layer]), x if layer == 0 else a[layer - 1]
+        of_slopes = _combined(error.T, np.hstack([entering, ones]))
+        scales.append(np.hypot(of_slopes, _combined(dl_dz.T, np.hstack([held[layer], ones]))))
         if layer:
-            bracket = dl_dz @ weights[layer]
-            error = _through(trace, layer - 1, error @ weights[layer]) + bracket * _bent(
-                trace, layer - 1, sums[layer - 1]
-            )
+            bent = _combined(dl_dz, weights[layer]) * _bent(trace, layer - 1, sums[layer - 1])
+            error = _through(trace, layer - 1, _combined(error, weights[layer])) + bent
     return scales[::-1]
+
+
+def _combined(errors: Array, by: Array) -> Array:
+    """Return how uncertain the sums of a matrix product are."""
+    return np.asarray(np.sqrt(errors**2 @ by**2))
 
 
 def _through(trace: Trace, layer: int, z: Array) -> Array:
@@ -103,7 +109,7 @@ def _through(trace: Trace, layer: int, z: Array) -> Array:
 
 
 def _bent(trace: Trace, layer: int, z: Array) -> Array | float:
-    """Return how uncertain the slope of an activation is, from z without signs; |σ″| is at most 2 σ′."""
+    """Return how uncertain the slope of an activation is, as z is; |σ″| is at most 2 σ′."""
     if trace.network.activations[layer] not in BENT:
         return 0.0
     gain = trace.dsigma[layer]
@@ -111,7 +117,7 @@ def _bent(trace: Trace, layer: int, z: Array) -> Array | float:
 
 
 def _at_output(trace: Trace, y: Array, z: Array) -> Array:
-    """Return how uncertain ∂l/∂z of the outputs is, from y and t added up without signs, and z likewise."""
+    """Return how uncertain ∂l/∂z of the outputs is, as the outputs and targets are, and z."""
     if (trace.network.activations[-1], trace.network.loss) in SIMPLIFIED:
         return np.asarray(y + y.sum(axis=-1, keepdims=True))
     return _through(trace, -1, y) + np.abs(np.atleast_2d(trace.dl_da[-1])) * _bent(trace, -1, z)

@@ -373,7 +373,7 @@ def test_a_corner_does_not_hide_a_factor():
 
 
 def float32_pass(network, x, target):
-    """Return ∂L/∂w and ∂L/∂b as a framework computes them in float32: σ′ from a, and a mean of nothing."""
+    """Return ∂L/∂w and ∂L/∂b of a tanh network, computed in float32 as a framework does, with σ′ from a."""
     W, B = ([array.astype(np.float32) for array in arrays] for arrays in (network.weights, network.biases))
     a, target = [x.astype(np.float32)], target.astype(np.float32)
     for w, b in zip(W, B, strict=True):
@@ -499,6 +499,21 @@ def test_numbers_typed_with_four_digits_agree_within_the_last_of_them(rounded):
     assert not check_gradients(*LECTURE, gradients=(off, db)).passed
 
 
+def test_what_is_not_finite_does_not_spoil_the_typed_numbers_beside_it():
+    trace = lecture()
+    dw, db = ([np.round(array, 4) for array in arrays] for arrays in (trace.dl_dw, trace.dl_db))
+    for value in (np.nan, np.inf):
+        own = with_one(dw, 0, lambda w, value=value: value)
+        check = check_gradients(*LECTURE, gradients=(own, db))
+        assert [row.layer for row in check if row.verdict == "differs"] == [1]
+
+
+def test_a_layer_is_as_precise_as_the_coarser_of_its_weights_and_biases():
+    network, x, target = random_batch(1)
+    dw, db = float32_pass(network, x, target)
+    assert check_gradients(network, x, target, gradients=(dw, [b.astype(np.float64) for b in db])).passed
+
+
 def test_numbers_with_few_digits_of_a_layer_do_not_excuse_another():
     trace = lecture()
     dw = [np.round(trace.dl_dw[0], 4), trace.dl_dw[1] * 1.0005, trace.dl_dw[2]]
@@ -602,6 +617,21 @@ def test_numbers_of_any_size_agree_or_are_refused(run):
     assert all(np.isfinite((row.gradient, row.central, row.relative_error)).all() for row in check)
 
 
+def test_a_tiny_bias_alone_in_its_sum_does_not_make_the_check_blind():
+    network = Network([[[0.0, 0.0]]], [[1.19e-7]], "sigmoid", "half_squared_error")
+    trace = backprop(network, [0, 0], [0])
+    check = check_gradients(network, [0, 0], [0], gradients=(trace.dl_dw, [trace.dl_db[0] * 1.001]))
+    assert not check.passed
+
+
+def test_tiny_inputs_of_relu_do_not_make_a_corner_of_everything():
+    network = Network([[[1.0, 2.0]], [[1.0]]], [[0.0], [0.0]], ["relu", "identity"], "half_squared_error")
+    trace = backprop(network, [1e-7, 2e-7], [1])
+    assert {row.verdict for row in check_gradients(network, trace.x, trace.target)} == {"agrees"}
+    check = check_gradients(network, trace.x, trace.target, gradients=([w * 1.1 for w in trace.dl_dw], trace.dl_db))
+    assert [row.verdict for row in check if row.source is not None] == ["differs"] * 3
+
+
 def test_a_loss_that_overflows_beside_the_weight_is_refused():
     network = Network([[[0.0]], [[1e200]]], [[0.0], [0.0]], "identity", "half_squared_error")
     with pytest.raises(OverflowError, match="around a weight of layer 1 the loss is larger than a float can hold"):
@@ -616,6 +646,18 @@ def test_a_wrong_gradient_is_found_whatever_the_unit_of_the_inputs(scale):
     dw = with_one(trace.dl_dw, 0, lambda w: w * 1.1)
     check = check_gradients(network, trace.x, trace.target, gradients=(dw, trace.dl_db))
     assert len([row for row in check if row.verdict == "differs"]) == 1
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("activation", ["leaky_relu", "tanh"])
+def test_a_wrong_gradient_is_found_at_the_bottom_of_a_deep_network(activation, dtype):
+    network = Network.random([2, *[6] * 40, 1], activation, seed=2)
+    trace = backprop(network, [[1, -1], [-2, 3]], [[1], [0]])
+    own = [[array.astype(dtype) for array in arrays] for arrays in (trace.dL_dw, trace.dL_db)]
+    assert check_gradients(network, trace.x, trace.target, gradients=own).passed
+    wrong = with_one(own[0], 20, lambda w: w * dtype(1.1))
+    check = check_gradients(network, trace.x, trace.target, gradients=(wrong, own[1]))
+    assert [row.layer for row in check if row.verdict == "differs"] == [21]
 
 
 @pytest.mark.parametrize("z", [10.0, 30.0, 100.0, 1000.0])
