@@ -30,7 +30,7 @@ from bppviz._trace import Trace
 from bppviz._words import Words, language, listed, words
 
 MOST_NAMED = 3  # gradients of one kind that are named, each in a sentence of its own
-MOST_WORK = 5_000_000_000  # numbers multiplied in a pass for each weight: 10 to 50 seconds on two cores
+MOST_WORK = 3_000_000_000  # numbers multiplied in one pass for every weight: 12 to 30 seconds of a core
 
 
 class Checked(NamedTuple):
@@ -188,7 +188,7 @@ def check_gradients(
     last digit is allowed.
 
     Takes a few forward passes for each weight and bias. Raises TypeError or ValueError for what does not fit,
-    ValueError too for what takes longer than about half a minute (5×10⁹ multiplications), OverflowError where the
+    ValueError too for what takes longer than about half a minute (3×10⁹ multiplications), OverflowError where the
     numbers grow too large.
     """
     x, target = check_samples(network, x, target)
