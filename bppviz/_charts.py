@@ -14,7 +14,7 @@ What is computed forward is blue and what is computed backward vermilion, as in 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import compress, pairwise
 from math import ceil, floor, hypot, log10
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from bppviz._backprop import forward
 from bppviz._cost import whole
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
 from bppviz._network import Network
-from bppviz._numbers import INFINITE, SUPERSCRIPTS, number
+from bppviz._numbers import HOVERED, INFINITE, counted, number, raised, rounded
 from bppviz._place import Place
 from bppviz._symbols import LOSS, TOTAL, Symbols, gradient, loss_of
 from bppviz._theme import FONT, part
@@ -39,6 +39,7 @@ ROW, KEY = 21, 24  # pixels: from line to line above a chart, and for the mark b
 TANGENT = 80.0  # half of its length, in pixels
 BESIDE = 9.0  # from one of two changes to the other, in pixels
 MOST_LOSSES = 300
+ALONE = "<extra></extra>"  # behind what is said of a point: no name of its series
 DEEPEST = 1e-16  # the least share of the largest loss that a logarithmic axis goes down to
 LEAST_SPAN = 1e-3  # the least share of its numbers that an axis spans: within less, they would all read the same
 FARTHEST = 1e307  # where an axis ends
@@ -130,10 +131,10 @@ def meaning(trace: Trace, own: Place, limit: float, start: tuple[float, float, f
     values = _values(limit, (move.w, move.w_now))
     losses = losses_over(trace, own, values)
     window = _window(values, losses, move)
-    hover = f"{names.weight} = %{{x:.4g}}<br>{names.loss} = %{{y:.4g}}<extra></extra>"
-    curve = _line(_short(values), _short(losses), "forward", 3, hover=hover)
+    curve = _line(_short(values), _short(losses), "forward", 3)
+    curve = _told(curve, f"{names.weight} = %{{customdata}}<br>{names.loss} = %{{text}}{ALONE}")
     tangent = _line(*_tangent(move, window), "backward", 3)
-    point = _dot(*now, "forward", hover=hover)
+    point = _told(_dot(*now, "forward"), curve["hovertemplate"])
     texts = _comparison(names, move, say) if start else _slope(names, move, say)
     return _figure(
         [curve, tangent, *(_changes(move, window) if start else []), point],
@@ -261,12 +262,13 @@ def loss_curve(losses: Sequence[float], at: int, say: Words, log: bool = False) 
     high = _or_1(float(L.max()))
     y = _decades(float(L.min()), high) if log else _upwards(-0.04 * high, 1.1 * high)
     shown = np.maximum(L, y["tickvals"][0])
-    hover = f"{say('chart.updates')}: %{{x}}<br>L = %{{y:.4g}}<extra></extra>"
-    curve = _line(kept, _short(shown[kept]), "forward", 3, hover=hover)
+    hover = f"{say('chart.updates')}: %{{customdata}}<br>L = %{{text}}{ALONE}"
+    curve = _told(_line(kept, _short(shown[kept]), "forward", 3), hover)
+    dot = _told(_dot(at, float(shown[at]), "forward"), hover)
     end = max(len(L) - 1, 10)
     told = say("chart.after", update=at, value=number(L[at])) if at else say("chart.before", value=number(L[at]))
     return _figure(
-        [curve, _dot(at, float(shown[at]), "forward", hover=hover)],
+        [curve, dot],
         _across(-0.02 * end, 1.03 * end, say("chart.updates"), CURVE),
         y,
         [_heading(say("chart.loss"), 1), _heading(told, 0, "forward"), _upright("L")],
@@ -289,7 +291,7 @@ def _decades(low: float, high: float, deepest: float = DEEPEST) -> Part:
     first, last = floor(log10(max(low, deepest * high))), ceil(log10(high))
     first = min(first, last - 1)
     powers = range(first, last + 1, ceil((last - first) / 6))
-    texts = ["10" + str(power).translate(SUPERSCRIPTS) for power in powers]
+    texts = [f"10{raised(power)}" for power in powers]
     texts[0] = f"≤{texts[0]}" if low < 10.0**first else texts[0]
     margin = 0.06 * (last - first)
     axis = _axis(first - margin, last + margin, [10.0**power for power in powers])
@@ -317,7 +319,8 @@ def heat_map(network: Network, X: Array, T: Array, say: Words, output: int = 0) 
     surface = {
         **_surface(across, up, outputs),
         **_coloured(*_limits(network, np.append(outputs, targets)), level),
-        "hovertemplate": f"{x1} = %{{x:.3g}}<br>{x2} = %{{y:.3g}}<br>{y} = %{{z:.4g}}<extra></extra>",
+        # Plotly's own digits, with a true minus: 1681 texts would be larger than the map.
+        "hovertemplate": f"{x1} = %{{x}}<br>{x2} = %{{y}}<br>{y} = %{{z}}{ALONE}",
     }
     told = [
         f"{x1} = {number(row[0])}<br>{x2} = {number(row[1])}<br>{t} = {number(target)}<br>{y} = {number(value)}"
@@ -579,10 +582,10 @@ def cost_chart(sizes: Sequence[int], by: str, say: Words) -> Part:
     series, keys, texts = [], [], []
     for row, (name, colour, dash) in enumerate(reversed(WAYS)):
         counts = [float(min(getattr(cost, name), MOST_COST)) for cost in costs]
-        hover = f"%{{x}}: %{{y:.4s}}<extra>{say(f'cost.{name}')}</extra>"
-        line = _line(across, counts, colour, 3, hover=hover)
+        hover = f"%{{x}}: %{{text}}<extra>{say(f'cost.{name}')}</extra>"
+        line = _told(_line(across, counts, colour, 3), hover, counted)
         line["line"]["dash"] = dash
-        series += [line, _dot(at, counts[across.index(at)], colour, hover=hover)]
+        series += [line, _told(_dot(at, counts[across.index(at)], colour), hover, counted)]
         key = _key(colour, row, 3)
         key["line"]["dash"] = dash
         keys.append(key)
@@ -695,20 +698,23 @@ def _stroke(colour: str, width: float, dash: str = "solid") -> Part:
     return {"color": part(colour), "width": width, "dash": dash}
 
 
-def _line(x: Sequence[float | None], y: Sequence[float | None], colour: str, width: float, hover: str = "") -> Part:
+def _line(x: Sequence[float | None], y: Sequence[float | None], colour: str, width: float) -> Part:
     line = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {**_stroke(colour, width), "simplify": False}}
-    return {**line, "showlegend": False, **_hover(hover)}
+    return {**line, "showlegend": False, "hoverinfo": "skip"}
 
 
-def _dot(x: float, y: float, colour: str, hover: str = "", *, hollow: bool = False) -> Part:
+def _dot(x: float, y: float, colour: str, *, hollow: bool = False) -> Part:
     fill, ring = ("background", colour) if hollow else (colour, "background")
     marker = {"size": 12, "color": part(fill), "line": {"color": part(ring), "width": 3 if hollow else 2}}
     dot = {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "marker": marker}
-    return {**dot, "showlegend": False, "cliponaxis": False, **_hover(hover)}
+    return {**dot, "showlegend": False, "cliponaxis": False, "hoverinfo": "skip"}
 
 
-def _hover(template: str) -> Part:
-    return {"hovertemplate": template} if template else {"hoverinfo": "skip"}
+def _told(series: Part, template: str, write: Callable[[Any], str] = number) -> Part:
+    """Let a series say its numbers where the mouse is on them: %{customdata} is x, and %{text} is y."""
+    told = {name: it for name, it in series.items() if name != "hoverinfo"}
+    x, y = (["" if value is None else write(value) for value in series[axis]] for axis in "xy")
+    return {**told, "customdata": x, "text": y, "hovertemplate": template}
 
 
 def _text(text: str, colour: str = "ink", **place: Any) -> Part:
@@ -749,4 +755,4 @@ def _beside(text: str, row: int) -> Part:
 
 def _short(values: Iterable[float]) -> list[float | None]:
     """Return numbers of six digits, and a gap for one that is not finite."""
-    return [float(f"{value:.6g}") if abs(value) <= INFINITE else None for value in values]
+    return [rounded(value, HOVERED) if abs(value) <= INFINITE else None for value in values]

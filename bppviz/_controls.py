@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from math import ceil, floor, log10
 from threading import get_ident
 from typing import Any
@@ -13,8 +14,10 @@ import ipywidgets
 
 from bppviz._functions import LOSSES
 from bppviz._network import Network
+from bppviz._numbers import exact, fitting
 from bppviz._place import Place
 from bppviz._places import key
+from bppviz._quiz import single
 from bppviz._stage import Grip
 from bppviz._symbols import Symbols
 from bppviz._words import Words
@@ -24,6 +27,8 @@ LARGEST = 1e300  # from which on a range grows no further
 USUAL_POWERS = -3, 2  # of ten, between which the slider of η goes, or as far as it takes
 MOST_POWER = 307  # of ten, beyond which no slider goes
 FINEST = 0.05  # a step of a slider; what is typed is exact
+ROOM, MOST_DIGITS = 5.8, 5  # of a field, in ems; and the digits of a number in it
+ARROWS = {"↑": 1, "↓": -1}  # a key that makes the number in a field larger or smaller by a step
 
 
 class Parts:
@@ -74,8 +79,16 @@ class Parts:
         """Return the slider and the field of the learning rate η."""
         bounds = {"min": USUAL_POWERS[0], "max": USUAL_POWERS[1], "step": 0.05, "readout": False}
         slider = self.make(LogSlider, "rate", "at-rate", value=value, **bounds, **self._described("rate"))
-        field = self.make(ipywidgets.FloatText, "exact", "rate-field", "at-rate", value=value)
-        return RateKnob("rate", slider, field, grip)
+        knob = RateKnob("rate", slider, self.field("η", value, "rate-field", "at-rate"), grip)
+        knob.show(value)
+        return knob
+
+    def field(self, symbol: str, value: float, *names: str) -> Field:
+        """Return a field for the number that a symbol stands for."""
+        traits = {"value": short(value), "tooltip": told(symbol, value), "continuous_update": False}
+        field: Field = self.make(Field, "exact", *names, **traits)
+        field.symbol = symbol
+        return field
 
     def place(self, *names: str) -> ipywidgets.Box:
         """Return a place that the page, or the explainer, fills."""
@@ -199,29 +212,90 @@ class LogSlider(Hearing, ipywidgets.FloatLogSlider):  # type: ignore[misc]
     """A slider over powers of ten."""
 
 
-class Knob:
-    """A slider and a field for one number; where a person changes it, `changed(number, part)` hears of it."""
+def short(number: float) -> str:
+    """Return as much of a number as a field has room for."""
+    return fitting(number, ROOM, MOST_DIGITS)
 
-    def __init__(self, name: str, slider: Any, field: Any, grip: Callable[[], Grip]) -> None:
+
+def told(symbol: str, number: float) -> str:
+    """Return all of a number, behind what it is called."""
+    return f"{symbol} = {exact(number)}"
+
+
+class Field(ipywidgets.Text):  # type: ignore[misc]
+    """A field that shows as much of a number as has room, and all of it as long as somebody is in it.
+
+    The tooltip has all of it too; from there the page takes it when somebody comes. An arrow key is sent as an arrow
+    behind what stands in the field.
+    """
+
+    symbol = ""
+
+    def put(self, number: float, text: str | None) -> None:
+        """Show a number as a text; None leaves what is typed there."""
+        with self.hold_sync():
+            self.tooltip = told(self.symbol, number)
+            if text is not None:
+                self.value = text
+
+
+class Knob:
+    """A slider and a field for one number; where a person changes it, `changed(number, part)` hears of it.
+
+    `misread(text)` hears of what is typed and is no number; then the number before comes back.
+    """
+
+    def __init__(self, name: str, slider: Any, field: Field, grip: Callable[[], Grip]) -> None:
         self.slider, self.field = slider, field
         self.changed: Callable[[float, Any], None] = lambda number, part: None
-        self._shown = {part: float(part.value) for part in (slider, field)}
+        self.misread: Callable[[str], None] = lambda text: None
+        self._number = float(slider.value)
         self._is_quiet = False
         self._name, self._grip = name, grip
         self._is_fixed = slider.min == 0  # a probability
+        self._stands_at = self._number  # of the slider
         slider.heed(name, grip)
         for part in (slider, field):
             part.observe(self._hear, "value")
-        self.show(float(field.value))  # ipywidgets has cut it to the slider's first range
 
     def _hear(self, change: Any) -> None:
-        part, number = change["owner"], float(change["new"])
         if self._is_quiet:
             return
-        if part is self.slider and self.slider.is_held:
-            number = self._tidy(number)
-        self._shown[part] = number
-        self.changed(number, part)
+        if change["owner"] is self.field:
+            self._read(change["new"])
+            return
+        number = float(change["new"])
+        self._stands_at = self._number = self._tidy(number) if self.slider.is_held else number
+        self.changed(self._number, self.slider)
+
+    def _read(self, text: str) -> None:
+        """Take what was typed, and the arrows behind it as so many steps."""
+        typed = text.rstrip("".join(ARROWS))
+        arrows = text[len(typed) :]
+        try:
+            number = single(typed)
+        except ValueError:
+            self.misread(text)
+            self._put_back()
+            return
+        for arrow in arrows:
+            number = self._stepped(number, ARROWS[arrow])
+        is_new, self._number = number != self._number, number
+        if is_new:
+            self.changed(number, self.field)
+        if arrows or not is_new:
+            self._put_back()
+        else:
+            self._put_field(None)
+
+    def _put_back(self) -> None:
+        """Show the number in the field as it is, whatever is typed there."""
+        self._put_field(exact(self._number) if self._is_busy(self.field) else short(self._number))
+
+    def _stepped(self, number: float, by: int) -> float:
+        """Return the number that is a step of the slider away."""
+        number = float(Decimal(repr(number)) + by * Decimal(repr(FINEST)))
+        return min(max(number, self.slider.min), self.slider.max) if self._is_fixed else number
 
     def _tidy(self, number: float) -> float:
         """Return a number of the slider's grid as people write it: 0.1, not 0.09999999999999964."""
@@ -232,28 +306,38 @@ class Knob:
 
         A part that a hand is in the middle of is left alone.
         """
-        self._put(number, [part for part in (self.slider, self.field) if part is not but and not self._is_busy(part)])
+        self._number = number
+        if self.slider is not but and not self._is_busy(self.slider):
+            self._put_slider(number)
+        is_left = self.field is but or self._is_busy(self.field)
+        self._put_field(None if is_left else short(number))
 
     def refuse(self, number: float) -> None:
         """Show the number that stays when another was refused: in the field even where it is being typed."""
         self.show(number)
-        self._put(number, [self.field])
+        self._put_back()
 
     def _is_busy(self, part: Any) -> bool:
         return self._grip().is_on(self._name, slider=part is self.slider)
 
-    def _put(self, number: float, parts: list[Any]) -> None:
+    def _put_slider(self, number: float) -> None:
+        if self._stands_at == number:
+            return
+        self._stands_at = number
+        with self._quietly():
+            self.slider.let_go()
+            self._move(number)
+
+    def _put_field(self, text: str | None) -> None:
+        with self._quietly():
+            self.field.put(self._number, text)
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """Let nothing be heard that is changed from here."""
         self._is_quiet = True
         try:
-            for part in parts:
-                if self._shown[part] == number:
-                    continue
-                self._shown[part] = number
-                if part is self.slider:
-                    self.slider.let_go()
-                    self._move(number)
-                else:
-                    part.value = number
+            yield
         finally:
             self._is_quiet = False
 
@@ -284,6 +368,9 @@ class RateKnob(Knob):
     def _tidy(self, number: float) -> float:
         return float(f"{number:.2g}")
 
+    def _stepped(self, number: float, by: int) -> float:
+        return self._tidy(number * 10.0 ** (by * FINEST)) if number > 0 else number
+
     def _range(self, number: float) -> tuple[float, float]:
         least, most = USUAL_POWERS
         return max(min(least, floor(log10(number))), -MOST_POWER), min(max(most, ceil(log10(number))), MOST_POWER)
@@ -300,7 +387,8 @@ def limit(value: float) -> float:
 class Knobs:
     """The sliders and fields of a network's weights and biases, and of its inputs and targets.
 
-    Where a person changes one, `changed(place, number, part)` hears of it; `part` is the slider or the field.
+    Where a person changes one, `changed(place, number, part)` hears of it; `part` is the slider or the field. And
+    `misread(text)` hears of what is typed and is no number.
     """
 
     def __init__(
@@ -309,12 +397,14 @@ class Knobs:
         parts: Parts,
         grip: Callable[[], Grip],
         changed: Callable[[Place, float, Any], None],
+        misread: Callable[[str], None],
     ) -> None:
         self._network = network
         self._symbols = Symbols(network)
         self._parts = parts
         self._grip = grip
         self._changed = changed
+        self._misread = misread
         self._all: dict[Place, Knob] = {}
 
     def column(self, layer: int, places: Sequence[Place], value: Callable[[Place], float]) -> ipywidgets.Box:
@@ -332,8 +422,9 @@ class Knobs:
         at, named = f"at-{key(place)}", {"description": symbol, "tooltip": symbol}
         bounds = {"min": 0.0 if within else -most, "max": most, "step": FINEST, "readout": False}
         slider = self._parts.make(Slider, kind, "slider", at, value=value, **bounds, **named)
-        field = self._parts.make(ipywidgets.FloatText, "exact", at, value=value, step=FINEST, tooltip=symbol)
-        knob = Knob(key(place), slider, field, self._grip)
+        knob = Knob(key(place), slider, self._parts.field(symbol, value, at), self._grip)
+        knob.show(value)
+        knob.misread = self._misread
         knob.changed = lambda number, part: self._changed(place, number, part)
         return knob
 

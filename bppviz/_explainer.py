@@ -31,12 +31,12 @@ from bppviz._interrupts import Interrupts
 from bppviz._limits import check_limits
 from bppviz._network import Network, check_learning_rate, check_samples, default_sample
 from bppviz._notices import notices
-from bppviz._numbers import number
+from bppviz._numbers import HOVERED, number
 from bppviz._place import Place
 from bppviz._places import entering, groups, key, place_at
 from bppviz._predict import PANEL as PREDICT
 from bppviz._predict import Predict
-from bppviz._quiz import Answer
+from bppviz._quiz import DECIMAL_COMMA, Answer
 from bppviz._session import Session
 from bppviz._stage import MOVES, PANELS, TEACHING, Chart, Grip, Stage, Tables, choices, packed, packed_frame
 from bppviz._tables import (
@@ -124,7 +124,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._film_of = trace  # whose film is in the page
         self._filmed = () if is_coming else filmed(trace)  # the walks that are in it
         self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, self._show_stop)
-        self._knobs = Knobs(trace.network, self._parts, self._grip, self._door.to("change", self._edit))
+        enter = partial(self._door.to, "change")
+        self._knobs = Knobs(trace.network, self._parts, self._grip, enter(self._edit), enter(self._misread))
         # Made when they are first looked at, for each is a good part of what goes to the page.
         self._charts: dict[str, Chart] = {}
         self._tables: dict[str, Tables] = {}
@@ -202,6 +203,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._updates: ipywidgets.BoundedIntText = parts.whole_number("updates", 1000)
         self._eta = parts.rate(self._rate, self._grip)
         self._eta.changed = self._door.to("change", self._set_rate)
+        self._eta.misread = self._door.to("change", self._misread)
         self._walked = parts.tick("walk-update", self._session.learning_rate is not None)
         self._walked.observe(self._heard(lambda on: self._session.walk_update(self._rate if on else None)), "value")
         self._visit = parts.counter("visit", 0, self._grip)
@@ -294,6 +296,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._knobs.show(self._session.value, but=part)
             self._draw("weights", "table")
 
+    def _misread(self, text: str) -> None:
+        """Say what is wrong with what was typed for a number."""
+        self._stage.problem = {"name": "point" if DECIMAL_COMMA.fullmatch(text.strip()) else "typed"}
+
     def _standing_of(self, place: Place) -> tuple[float, float, float] | None:
         """Return a weight or bias as it is, with the loss and its gradient."""
         if place.quantity not in ("w", "b"):
@@ -306,7 +312,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         probabilities = place.quantity == "t" and LOSSES[self.network.loss].probabilities
         name = "number" if not isfinite(value) else "target" if probabilities and not 0 <= value <= 1 else None
         if name:
-            self._stage.problem = {"name": name, "value": f"{value:g}"}
+            self._stage.problem = {"name": name, "value": number(value, HOVERED)}
         return name is None
 
     def _arrive(self) -> None:
@@ -334,7 +340,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._finish()
         self._stage.problem = {}
         if not (isfinite(value) and value > 0):
-            self._stage.problem = {"name": "rate", "value": f"{value:g}"}
+            self._stage.problem = {"name": "rate", "value": number(value, HOVERED)}
         elif self._session.learning_rate is not None:
             self._change(lambda: self._session.walk_update(value))
         if self._stage.problem:

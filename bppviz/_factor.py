@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from bppviz._differences import Difference
 from bppviz._functions import TINY
+from bppviz._numbers import rounded
 from bppviz._trace import Trace
 
 ENOUGH = 2  # wrong gradients that a factor has to explain: for a single one there always is a factor
@@ -118,7 +119,7 @@ def _factor(rows: Sequence[Beside], likely: Sequence[Factor]) -> Factor | None:
         return None
     best = max(wrong, key=lambda row: (row.difference.corner is None, row.known))
     value = best.gradient / best.difference.central if best.difference.central else 0.0
-    tried = [*likely, Factor(float(f"{value:.{DIGITS - 1}e}"), "other", 1), Factor(value, "other", 1)]
+    tried = [*likely, Factor(rounded(value, DIGITS), "other", 1), Factor(value, "other", 1)]
     return next((it for it in tried if it.value not in (0, 1) and _explains(it.value, rows)), None)
 
 

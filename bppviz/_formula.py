@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from latex2mathml.converter import convert
 
+from bppviz._numbers import minus
+
 NUMBER = re.compile(r"[−+]?(?:∞|[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$")
 PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 OPERATORS = {
@@ -128,7 +130,7 @@ def _atom(text: str) -> str:
         return _convert(text)
     body = f"<mn>{inner.split('×')[0]}</mn>"
     if match[1]:
-        power = match[1].translate(PLAIN).replace("-", "−")
+        power = minus(match[1].translate(PLAIN))
         body = f"<mrow>{body}<mo>×</mo><msup><mn>10</mn><mn>{power}</mn></msup></mrow>"
     return f'<mrow><mo stretchy="false">(</mo>{body}<mo stretchy="false">)</mo></mrow>' if inner != text else body
 

@@ -22,7 +22,7 @@ from bppviz._backprop import backprop
 from bppviz._differences import TOLERANCE, differences, work
 from bppviz._factor import Beside, Factor, factors
 from bppviz._network import Network, check_samples
-from bppviz._numbers import number
+from bppviz._numbers import HOVERED, least, number
 from bppviz._own_gradients import check_own_gradients
 from bppviz._rounding import computed, written
 from bppviz._symbols import Symbols, anywhere
@@ -113,7 +113,7 @@ class GradientCheck(Sequence[Checked]):
         """Return how many agree, and what there is to say of those that do not."""
         say = words(lang)
         loss = self.rows[0].quantity[1] if self.rows else "l"
-        error = f"{self.largest_error:.0e}"
+        error = least(self.largest_error)
         return [
             say("check.summary", l=loss, agree=self._agreeing, all=len(self), error=error),
             *self._not_finite(say),
@@ -127,7 +127,7 @@ class GradientCheck(Sequence[Checked]):
         found = [row for row in self.rows if not isfinite(row.gradient)]
         if found:
             name = "check.not_finite" if len(found) > 1 else "check.one_not_finite"
-            yield say(name, gradient=self.name(found[0]), value=in_full(found[0].gradient), count=len(found))
+            yield say(name, gradient=self.name(found[0]), value=number(found[0].gradient), count=len(found))
 
     def _wrong(self, say: Words) -> Iterator[str]:
         wrong = [row for row in self.rows if row.verdict == "differs" and isfinite(row.gradient)]
@@ -151,7 +151,7 @@ class GradientCheck(Sequence[Checked]):
         say = words(self.lang)
         yield "", *map(say, ("check.backward", "check.central", "check.error", "check.verdict"))
         for row in self.rows:
-            values = (f"{row.gradient:.8g}", f"{row.central:.8g}", f"{row.relative_error:.1e}")
+            values = (number(row.gradient, HOVERED), number(row.central, HOVERED), least(row.relative_error))
             yield self.name(row), *values, say(f"check.{row.verdict}")
 
     def __str__(self) -> str:
@@ -267,8 +267,3 @@ def _told(factor: Factor, say: Words) -> str:
     if factor.over > 1:
         value = str(Fraction(factor.value).limit_denominator(factor.over))
     return say(f"check.times.{factor.cause}", these=these, factor=value, count=factor.over)
-
-
-def in_full(value: float, digits: int = 4) -> str:
-    """Write a number as `number` does, and what is none as nan."""
-    return "nan" if isnan(value) else number(value, digits)

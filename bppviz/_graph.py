@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 from html import escape
 from itertools import chain
-from math import floor, sqrt
+from math import ceil, floor, sqrt
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -40,11 +40,13 @@ UNSEEN = {"size": 22, "opacity": 0, "color": part("background")}  # what answers
 STROKE = 1.4
 CROWDED_DIGITS = 3
 DROP = 11  # of a number below the middle of its circle, where its name stands above
-RIM = 6  # of a box, on both sides of its number together
+RIM = 1  # of a box, on both sides of its number together
 # How much room the numbers beside circles and edges have, in ems: in a roomy picture, and in a crowded one.
-GRADIENT, GAIN, WEIGHT, NEW = (5.7, 4.5), (4, 2.9), (3.4, 3.4), (4.5, 4.5)
+GRADIENT, GAIN, WEIGHT, NEW = (5.7, 4.5), (4.0, 2.9), (3.4, 3.4), (4.5, 4.5)
+LEAST_WEIGHT = 4.7  # ems that a weight of two digits has
 SUM_SIGN = 1.1  # ems that a Σ before a number takes
 SMALLEST = 11.0  # pixels, below which a number is not shrunk to fit
+TIGHTEST = 0.7  # pixels that the characters of a number may stand closer, before it is shrunk
 EM = 0.57  # of the picture's font, the width of most characters
 
 Shape = list[float]  # x and y of a ring's middle, or of both ends of a band
@@ -56,15 +58,17 @@ class Label(NamedTuple):
     point: Point
     text: str
     size: float = TEXT
+    tight: float = 0  # pixels that each character stands closer to the next
 
     @property
     def width(self) -> float:
         """Return about how wide the text is."""
-        return 10 + _width(self.text) * self.size / TEXT
+        return 10 + _width(self.text) * self.size / TEXT - self.tight * len(self.text)
 
     def marked_up(self, bold: object) -> str:
-        """Return the text as plotly takes it: of its own size where it has to be smaller, and bold if it is."""
-        text = self.text if self.size == TEXT else f'<span style="font-size:{self.size:g}px">{self.text}</span>'
+        """Return the text as plotly takes it: closer or smaller where it has to be, and bold if it is."""
+        style = f"letter-spacing:-{self.tight:g}px" if self.tight else f"font-size:{self.size:g}px"
+        text = f'<span style="{style}">{self.text}</span>' if self.tight or self.size != TEXT else self.text
         return f"<b>{text}</b>" if bold else text
 
 
@@ -320,12 +324,15 @@ class Graph:
     def _short(self, value: float, room: float, before: str = "", *, signed: bool = False) -> Label:
         """Return a number as it is written in the picture, where it has so much room, in ems, behind a text.
 
-        It has as many digits as fit, but never fewer than two: rather it is smaller.
+        It has as many digits as fit, but never fewer than two: rather they stand closer, or all of it is smaller.
         """
         text = fitting(value, room, DIGITS if self.layout.roomy else CROWDED_DIGITS, signed=signed)
+        label, over = Label(Point(0, 0), before + text), (width(text) - room) * TEXT
+        tight = ceil(10 * over / len(text)) / 10
+        if tight <= TIGHTEST:
+            return label._replace(tight=max(0, tight))
         share = (len(before) * EM + room) / (len(before) * EM + width(text))
-        size = TEXT if share >= 1 else max(SMALLEST, floor(2 * TEXT * share) / 2)
-        return Label(Point(0, 0), before + text, size)
+        return label._replace(size=max(SMALLEST, floor(2 * TEXT * share) / 2))
 
     def _room(self, room: tuple[float, float]) -> float:
         return room[0 if self.layout.roomy else 1]
@@ -384,8 +391,9 @@ class Graph:
         return {place: self._named_short(place, self.symbols(*place).text, self._homes[place]) for place in self._edges}
 
     def _named_short(self, place: Place, name: str, point: Point) -> Label:
-        value = self.trace.value(place)
-        return self._short(value, self._room(WEIGHT), f"{name} ", signed=True)._replace(point=point)
+        value, room = self.trace.value(place), self._room(WEIGHT)
+        room = room if width(fitting(value, room, signed=True)) <= room else LEAST_WEIGHT
+        return self._short(value, room, f"{name} ", signed=True)._replace(point=point)
 
     @cached_property
     def _biases(self) -> dict[Place, Label]:

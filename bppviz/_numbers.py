@@ -7,12 +7,11 @@
 `exact`             with every digit that tells it from its neighbours
 `least`             to one digit, where only its size matters: an error
 `counted`           a whole number, in groups of three digits
-`plain_number`      for an error's English text, as Python writes it
 ==================  ==========================================================================
 """
 
 from decimal import Decimal
-from math import floor, isfinite, log10
+from math import floor, isfinite, isnan, log10
 
 DIGITS = 4
 FEWEST = 2  # digits, below which a number would mislead
@@ -39,8 +38,10 @@ def number(value: float, digits: int = DIGITS, *, signed: bool = False) -> str:
     """Write a number with a true minus sign: 4, 0.15, 0.9820, −2.083, 1.2×10⁻⁷.
 
     A number is padded with zeros only where digits were cut off, so that "4" says exactly 4, and no digit is cut off
-    before the point. What is too large to mean anything is written ∞.
+    before the point. What is too large to mean anything is written ∞, and what is no number nan, as people type it.
     """
+    if isnan(value):
+        return "nan"
     if abs(value) > INFINITE:
         return "−∞" if value < 0 else "∞"
     is_exact = rounded(value, digits) == float(f"{value:.12g}")  # 0.1 + 0.2 is 0.3 to a reader
@@ -79,8 +80,11 @@ def width(text: str) -> float:
 
 def exact(value: float) -> str:
     """Write a number so that reading it gives the same one again: 0.1, −1.2345678×10⁻⁷."""
-    digits = Decimal(repr(float(value))).normalize().as_tuple().digits
-    return _written(value, max(len(digits), _enough(value, 1)), is_exact=True)
+    read = Decimal(repr(float(value)))
+    exponent = read.adjusted()
+    is_short = -5 < exponent < 6 or not value
+    text = f"{abs(read if is_short else read.scaleb(-exponent)).normalize():f}"
+    return ("−" if value < 0 else "") + (text if is_short else f"{text}×10{raised(exponent)}")
 
 
 def least(value: float) -> str:
@@ -88,9 +92,9 @@ def least(value: float) -> str:
     return number(value, 1)
 
 
-def counted(value: int) -> str:
+def counted(value: float) -> str:
     """Write a whole number in groups of three digits, and a very large one in a few digits."""
-    return f"{value:,}".replace(",", " ") if value < LARGEST_COUNT else number(float(value), TICK)
+    return f"{int(value):,}".replace(",", " ") if value < LARGEST_COUNT else number(float(value), TICK)
 
 
 def raised(power: int) -> str:
@@ -101,11 +105,6 @@ def raised(power: int) -> str:
 def minus(text: str) -> str:
     """Write a number that is already a text with a true minus sign."""
     return text.replace("-", "−")
-
-
-def plain_number(value: float) -> str:
-    """Write a number for an error's text, as it would be typed into Python."""
-    return f"{value:g}"
 
 
 def _trim(text: str) -> str:

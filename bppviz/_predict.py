@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from bppviz._mistakes import diagnosed
 from bppviz._narrate import Narrator
-from bppviz._quiz import ASKED_BY, Answer, Given, Quiz, Verdict, next_question, numbers, rungs
+from bppviz._quiz import ASKED_BY, DECIMAL_COMMA, Answer, Given, Quiz, Verdict, next_question, numbers, rungs
 from bppviz._stage import Stage
 from bppviz._symbols import anywhere
 from bppviz._trace import Trace, TraceEvent
@@ -17,7 +16,6 @@ from bppviz._words import LANGUAGES, words
 
 PANEL = "predict"
 MOST_TYPED = 60  # characters that are repeated of what is no number
-DECIMAL_COMMA = re.compile(r"[+−-]?\d*,\d+")
 Said = dict[str, str]  # by language
 
 

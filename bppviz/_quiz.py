@@ -36,6 +36,7 @@ HINTS = ("operands", "substituted", "answer")
 FULL_WIDTH: dict[int, int | str] = {**{0xFF00 + i: 0x20 + i for i in range(1, 95)}, 0x3000: " ", ord("–"): "-"}
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 TEN = r"[×x*]\s*10(?:\^\s*|(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹+−-]))"  # before a power, which may be raised: ×10⁻⁷, *10^-7
+DECIMAL_COMMA = re.compile(r"[+−-]?\d*,\d+")
 NUMBER = re.compile(rf"[+−-]?(?:\d+\.?\d*|\.\d+)(?:(?:e|{TEN})[+−⁻-]?[⁰¹²³⁴⁵⁶⁷⁸⁹\d]+)?", re.IGNORECASE)
 
 
@@ -202,18 +203,37 @@ def numbers(text: str) -> list[Given]:
 
     Raises ValueError where something else stands there, or a number that is too large.
     """
+    return [_given(piece) for piece in _pieces(text)]
+
+
+def single(text: str) -> float:
+    """Return the one number that somebody typed, of any size; one that no float can hold is infinite.
+
+    Raises ValueError where it is not one number.
+    """
+    pieces = _pieces(text)
+    if len(pieces) > 1:
+        raise ValueError(f"{text!r} is {len(pieces)} numbers; give one, such as 0.25.")
+    return float(_read(pieces[0]))
+
+
+def _pieces(text: str) -> list[str]:
     plain = re.sub(r"\s*([×x*])\s*10", r"\g<1>10", text.translate(FULL_WIDTH).strip())
     plain = re.sub(r"(?<![\d.])([+−-])\s+(?=[\d.])", r"\g<1>", plain)
     pieces = [piece for piece in re.split(r"[\s,;]+", plain) if piece]
     if not pieces:
         raise ValueError("nothing was typed; give a number, such as 0.25.")
-    return [_given(piece) for piece in pieces]
+    return pieces
+
+
+def _read(piece: str) -> Decimal:
+    if not NUMBER.fullmatch(piece):
+        raise ValueError(f"{brief(piece)} is not a number; write it as 0.25, −3 or 1.5e-4.")
+    return Decimal(re.sub(TEN, "e", piece.lower().replace("−", "-")).translate(POWERS))
 
 
 def _given(piece: str) -> Given:
-    if not NUMBER.fullmatch(piece):
-        raise ValueError(f"{brief(piece)} is not a number; write it as 0.25, −3 or 1.5e-4.")
-    number = Decimal(re.sub(TEN, "e", piece.lower().replace("−", "-")).translate(POWERS))
+    number = _read(piece)
     digits, exponent = number.as_tuple().digits, int(number.as_tuple().exponent)
     if number.adjusted() > 300:
         raise ValueError(f"{brief(piece)} is not a number of a usual size; write it as 0.25, −3 or 1.5e-4.")

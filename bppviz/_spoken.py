@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bppviz._numbers import minus
 from bppviz._words import Words
 
 INDICES = "₀₁₂₃₄₅₆₇₈₉ₙ⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ"
@@ -31,7 +32,7 @@ SIGNS = {
 def spoken(text: str, say: Words) -> str:
     """Return a sentence with a word for every symbol."""
     text = DERIVATIVE.sub(lambda match: say(_derivative(match, say), of=match[1], by=match[2]), text)
-    text = POWER.sub(lambda match: say("spoken.power", power=match[1].translate(PLAIN).replace("-", "−")), text)
+    text = POWER.sub(lambda match: say("spoken.power", power=minus(match[1].translate(PLAIN))), text)
     for sign, name in SIGNS.items():
         text = text.replace(sign, f" {say(f'spoken.{name}')} ")
     text = INDEXED.sub(lambda match: f"{match[1]} {_indices(match[2])}", text)

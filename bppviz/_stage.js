@@ -14,6 +14,7 @@ const TRAITS = { language: "lang" }; // the controls whose trait has another nam
 // The buttons that act in the page alone.
 const BUTTONS = [...Object.keys(MOVES), "play", "by-phase", "again", "present", "help"];
 const TAKING = ["pointerdown", "focusin", "keydown"]; // of a slider or field, by a hand
+const STEPS = { ArrowUp: "↑", ArrowDown: "↓" }; // in a field: Python makes its number larger or smaller by a step
 const LEAVING = ["pointerup", "pointercancel"]; // of a slider or the picture; a field is left with the focus
 const PANELS = ["predict", "weights", "training", "table", "why", "check"];
 const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
@@ -277,7 +278,7 @@ function nameSliders(box, model, reel) {
   for (const control of box.querySelectorAll(".bppviz-slider, .bppviz-exact")) {
     const slider = control.matches(".bppviz-slider") ? control : control.previousElementSibling;
     const symbol = slider?.querySelector(".widget-label")?.textContent ?? "";
-    control.title = symbol;
+    if (control === slider) control.title = symbol; // a field tells its number, too
     control.querySelector(".noUi-handle, input")?.setAttribute("aria-label", symbol);
     control.classList.toggle("bppviz-chosen", placeOf(control) === model.get("selected"));
   }
@@ -534,13 +535,40 @@ function listen(box, model, film, play, { hand, kernel, came, own, cover }) {
     kernel.send({ kind: "grip", taken, at, slider, down }, putBack);
   }
 
-  // The browser takes what is no number for nothing, and ipywidgets puts the old number back without a word.
+  // What is typed needs the kernel, which reads it.
   function onTyped(event) {
     const { target } = event;
     if (target.matches("input")) asked(event, placeOf(target.closest("[class*=bppviz-at-]")) === hand.at ? putBack : null);
-    if (!target.matches(".bppviz-exact input") || target.value !== "") return;
-    model.set("problem", { name: "typed" });
-    model.save_changes();
+  }
+
+  // Whoever comes into a field finds all of its number there, which the tooltip has; where it was left as it was, as
+  // much of it as has room comes back.
+  const fields = new WeakMap();
+  function onField({ type, target }) {
+    if (!target.matches?.(".bppviz-exact input")) return;
+    const [, exact] = target.title.split(" = ");
+    if (type === "focusout") {
+      if (target.value === fields.get(target)?.exact) target.value = fields.get(target).short;
+    } else if (exact) {
+      fields.set(target, { short: target.value, exact });
+      if (target.value === exact) return;
+      target.value = exact;
+      target.select(); // as it was, where the Tab key led here; a click puts the caret where it is
+    }
+  }
+
+  // The arrows that Python has not yet answered are sent along: there is one text, and the last one counts.
+  function onStep(event) {
+    const { target, key } = event;
+    if (!STEPS[key] || isCommand(event) || !target.matches(".bppviz-exact input")) return;
+    event.preventDefault();
+    const { value } = target;
+    const { base, arrows } = fields.get(target)?.sent ?? {};
+    const sent = { base: value, arrows: (base === value ? arrows : "") + STEPS[key] };
+    fields.set(target, { ...fields.get(target), sent });
+    target.value = sent.base + sent.arrows;
+    target.dispatchEvent(new Event("change", { bubbles: true }));
+    target.value = value;
   }
 
   async function onChange({ target }) {
@@ -580,8 +608,10 @@ function listen(box, model, film, play, { hand, kernel, came, own, cover }) {
   const hear = (target, types, handler, capture = false) =>
     types.forEach((type) => target.addEventListener(type, handler, { capture, signal: over.signal }));
   hear(box, ["click"], onClick, true);
-  hear(box, ["change"], onChange);
   hear(box, ["change"], onTyped, true);
+  hear(box, ["change"], onChange);
+  hear(box, ["focusin", "focusout"], onField);
+  hear(box, ["keydown"], onStep, true);
   hear(globalThis, ["keydown"], onKeyFirst, true);
   hear(box, ["keydown"], onKey, true);
   hear(box, ["keydown"], keepKey);

@@ -41,10 +41,12 @@ import anywidget
 import traitlets
 from plotly.offline import get_plotlyjs
 
+from bppviz._checks import brief
 from bppviz._data import fitting
 from bppviz._door import Door, described
 from bppviz._draw import VIEWS, Film, views
 from bppviz._network import Network
+from bppviz._numbers import number
 from bppviz._places import key, place_at
 from bppviz._theme import CHOICES, THEMES, palette
 from bppviz._trace import Trace, TraceEvent
@@ -220,7 +222,7 @@ def choices(trace: Trace, *, live: bool = False) -> dict[str, list[dict[str, Any
     return {
         **({"data": [*sets, changed], "view": pictures} if live else {}),
         "granularity": _granularities(granularities(trace) if live else filmed(trace)),
-        "speed": [{"value": speed, "word": None, "label": f"{speed:g}×"} for speed in SPEEDS],
+        "speed": [{"value": speed, "word": None, "label": f"{number(speed)}×"} for speed in SPEEDS],
         "language": [{"value": lang, "word": None, "label": NAMES[lang]} for lang in LANGUAGES],
         "theme": [{"value": name, "word": f"theme.{name}"} for name in CHOICES],
     }
@@ -409,7 +411,7 @@ class Stage(Plotted):
 
 def _refused(proposal: Any, mend: str) -> traitlets.TraitError:
     """Return the error that a trait raises for a value: what was given, and how to mend it."""
-    return traitlets.TraitError(f"{proposal['trait'].name} is {proposal['value']!r:.60}; {mend}.")
+    return traitlets.TraitError(f"{proposal['trait'].name} is {brief(proposal['value'])}; {mend}.")
 
 
 def _has(network: Network, key: str) -> bool:

@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from bppviz._cost import sharers, so_far, whole
 from bppviz._equations import role
 from bppviz._examples import AFTER, Example, compared
-from bppviz._gradient_check import GradientCheck, in_full
-from bppviz._numbers import number
+from bppviz._gradient_check import GradientCheck
+from bppviz._numbers import HOVERED, TICK, counted, least, minus, number
 from bppviz._place import Place
 from bppviz._places import home, key
 from bppviz._symbols import Symbols
@@ -110,8 +110,8 @@ def check_table(trace: Trace, check: GradientCheck) -> Table:
     for row in check:
         place = Place(*row[:4])
         step, at = trace.step_of(place), key(home(place))
-        error = "–" if row.verdict == "kink" else in_full(row.relative_error, 1)
-        numbers = [in_full(row.gradient, 6), number(row.central, 6), error]
+        error = "–" if row.verdict == "kink" else least(row.relative_error)
+        numbers = [number(row.gradient, HOVERED), number(row.central, HOVERED), error]
         cells = [Cell(text, at, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
         verdict = Cell(_by_language(f"check.{row.verdict}"), at, step, row.verdict)
         rows.append([Cell(check.name(row), at), *cells, verdict])
@@ -130,7 +130,7 @@ def published_table(example: Example) -> Table:
         if row.place.quantity in ("w", "b"):
             name = f"{name} →"
         verdict = _by_language("published.same" if row.is_same else "published.other")
-        numbers = [Cell(text.replace("-", "−")) for text in (row.published, row.ours)]
+        numbers = [Cell(minus(text)) for text in (row.published, row.ours)]
         rows.append([Cell(name), *numbers, Cell(verdict, role="agrees" if row.is_same else "differs")])
     heads: list[Text] = ["", *map(_by_language, ("published.published", "published.ours", "check.verdict"))]
     caption = {lang: words(lang)("table.published", source=example.source) for lang in LANGUAGES}
@@ -158,16 +158,16 @@ def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) 
     costs = [so_far(trace, step) for step in range(len(trace) if is_counted else 0)]
     total = whole(trace.network.sizes)
     rows = [
-        [Cell(_by_language(f"cost.{name}")), Cell("–"), Cell(_count(in_all)), Cell(_times(in_all, total.shared))]
+        [Cell(_by_language(f"cost.{name}")), Cell("–"), Cell(counted(in_all)), Cell(_times(in_all, total.shared))]
         for name, in_all in total._asdict().items()
     ]
     heads: list[Text] = ["", *map(_by_language, ("cost.so_far", "cost.in_all", "cost.times"))]
     if seconds:
         heads.append(_by_language("cost.measured"))
         for row, time in zip(rows, seconds.values(), strict=True):
-            row.append(Cell(_by_language("cost.too_long") if time is None else f"{number(1000 * time, 3)} ms"))
+            row.append(Cell(_by_language("cost.too_long") if time is None else f"{number(1000 * time, TICK)} ms"))
     table = _table("table.cost", heads, rows)
-    series = [[_count(cost[i]) for cost in costs] for i in range(3)]
+    series = [[counted(cost[i]) for cost in costs] for i in range(3)]
     return {**table, "by_step": {"column": 1, "texts": series}} if is_counted else table
 
 
@@ -195,12 +195,8 @@ def unchecked() -> Table:
     return {**_table("table.check", [], []), "caption": _by_language("table.too_far")}
 
 
-def _count(value: int) -> str:
-    return f"{value:,}".replace(",", " ") if value < 10**9 else number(float(value), 3)
-
-
 def _times(value: int, shared: int) -> str:
-    return f"{number(value / shared, 3)}×"
+    return f"{number(value / shared, TICK)}×"
 
 
 def _by_language(name: str, **blanks: object) -> dict[str, str]:

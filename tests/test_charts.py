@@ -24,8 +24,9 @@ from bppviz._charts import (
     stack,
     thinned,
 )
-from bppviz._cost import by_differences, by_paths, shared
+from bppviz._cost import by_differences, by_paths, shared, whole
 from bppviz._data import samples
+from bppviz._numbers import counted, number
 from bppviz._place import Place
 from bppviz._places import with_number
 from bppviz._theme import THEMES, painted, palette, part
@@ -562,3 +563,13 @@ def test_a_deeper_network_than_usual_is_in_the_picture_too():
     figure = cost_chart((3,) * 15, "depth", words("zh-TW"))
     assert figure["data"][0]["x"][-1] == 15
     assert figure["layout"]["xaxis"]["range"][1] > 14
+
+
+def test_what_is_said_of_a_point_is_written_as_everywhere_else():
+    trace = backprop(Network.lecture(), [1, -1], [1, 0])
+    curve, *_, point = meaning(trace, Place("w", 2, 0, 0), 5.0, None, SAY)["data"]
+    assert (point["customdata"], point["text"]) == (["2"], [number(trace.L)])
+    assert curve["customdata"][0] == "−5"
+    assert curve["text"] == [number(value) for value in curve["y"]]
+    assert loss_curve([1e-7, 0.5], 1, SAY)["data"][0]["text"] == ["1×10⁻⁷", "0.5"]
+    assert cost_chart([2, 2, 2], "depth", SAY)["data"][0]["text"][-1] == counted(whole([2] * 11).by_differences)

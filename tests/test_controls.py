@@ -6,7 +6,7 @@ from threading import get_ident
 import pytest
 
 from bppviz import Network
-from bppviz._controls import Counter, Knobs, Parts, Slider, limit
+from bppviz._controls import Counter, Field, Knobs, Parts, Slider, limit
 from bppviz._places import groups, place_at
 from bppviz._stage import Grip
 from bppviz._words import words
@@ -50,7 +50,8 @@ def heard():
 
 @pytest.fixture
 def knobs(parts, hand, heard):
-    knobs = Knobs(NETWORK, parts, hand, lambda place, number, part: heard.append((place, number, part)))
+    told = lambda place, number, part: heard.append((place, number, part))  # noqa: E731
+    knobs = Knobs(NETWORK, parts, hand, told, heard.append)
     for layer, column in enumerate(groups(NETWORK)):
         knobs.column(layer, column, lambda place: 0.0 if place.quantity in "xt" else NETWORK.value(*place))
     yield knobs
@@ -96,7 +97,7 @@ def test_what_a_drag_has_told_is_not_sent_back_and_the_drag_goes_on(knobs, hand,
         )
         assert slider.is_held
     assert [number for _, number, _ in heard] == [0.3, 0.4]
-    assert field.value == 0.4
+    assert field.value == "0.4"
 
 
 def test_a_slider_that_is_moved_from_here_heeds_only_a_hand_that_comes_later(knobs, hand, heard):
@@ -112,7 +113,7 @@ def test_a_slider_that_is_moved_from_here_heeds_only_a_hand_that_comes_later(kno
 
 def test_a_number_that_is_typed_is_told_as_it_is_and_needs_no_slider_that_reaches_it(knobs, heard):
     slider, field = pair(knobs, W3)
-    field.value = 7.123456789
+    field.value = "7.123456789"
     assert heard == [(W3, 7.123456789, field)]
     show(knobs, W3, 7.123456789, but=field)
     assert (slider.min, slider.max, slider.value) == (-10, 10, 7.123456789)
@@ -158,9 +159,9 @@ def test_controls_share_one_layout_and_one_style_of_a_kind(knobs, parts):
 def test_the_learning_rates_slider_grows_to_reach_what_is_typed(parts, hand):
     knob = parts.rate(0.5, hand)
     knob.show(2e5)
-    assert (knob.slider.max, knob.slider.value, knob.field.value) == (6, 2e5, 2e5)
+    assert (knob.slider.max, knob.slider.value, knob.field.value) == (6, 2e5, "200000")
     knob.show(1e-7)
-    assert (knob.slider.min, knob.slider.value, knob.field.value) == (-7, 1e-7, 1e-7)
+    assert (knob.slider.min, knob.slider.value, knob.field.value) == (-7, 1e-7, "1×10⁻⁷")
 
 
 def test_the_learning_rates_slider_comes_back_to_its_usual_range(parts, hand):
@@ -172,26 +173,26 @@ def test_the_learning_rates_slider_comes_back_to_its_usual_range(parts, hand):
 
 def test_a_slider_goes_no_further_than_it_takes(knobs):
     slider, field = pair(knobs, W3)
-    for number, far in ((1e9, 5 * 2.0**28), (0.5, 5), (-7, 10)):
+    for number, text, far in ((1e9, "1×10⁹", 5 * 2.0**28), (0.5, "0.5", 5), (-7, "−7", 10)):
         show(knobs, W3, number)
-        assert (slider.min, slider.max, slider.value, field.value) == (-far, far, number, number)
+        assert (slider.min, slider.max, slider.value, field.value) == (-far, far, number, text)
 
 
 def test_a_slider_that_is_dragged_is_not_moved_from_here_until_the_hand_leaves(knobs, hand, heard):
     slider, field = pair(knobs, W3)
     hand.takes("w-2-0-0", down=True)
     show(knobs, W3, 1.5)
-    assert (slider.value, field.value) == (2.0, 1.5)
+    assert (slider.value, field.value) == (2.0, "1.5")
     slider.set_state({"value": 1.0})
     assert heard == [(W3, 1.0, slider)]
     hand.leaves()
     show(knobs, W3, 1.5)
-    assert (slider.value, field.value) == (1.5, 1.5)
+    assert (slider.value, field.value) == (1.5, "1.5")
 
 
 def test_a_number_that_is_typed_lets_no_slider_be_heard(knobs, hand, heard):
     slider, field = pair(knobs, W3)
-    field.value = 12345.678
+    field.value = "12345.678"
     show(knobs, W3, 12345.678, but=field)
     hand.takes("w-2-0-0", slider=False)  # the page may tell of it afterwards
     slider.set_state({"value": 12345.7})
@@ -202,13 +203,96 @@ def test_a_field_that_is_being_typed_in_is_left_alone_unless_what_is_typed_is_re
     slider, field = pair(knobs, W3)
     hand.takes("w-2-0-0", slider=False, down=True)
     show(knobs, W3, 1.5)
-    assert (slider.value, field.value) == (1.5, 2.0)
-    field.value = 1e308
+    assert (slider.value, field.value) == (1.5, "2")
+    field.value = "1e308"
     knobs.refuse(W3, 1.5)
-    assert field.value == 1.5
+    assert field.value == "1.5"
     hand.leaves()
     show(knobs, W3, 3.0)
-    assert (slider.value, field.value) == (3.0, 3.0)
+    assert (slider.value, field.value) == (3.0, "3")
+
+
+# Fields
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "exactly"),
+    [
+        (1.2345678e-7, "1.2346×10⁻⁷", "1.2345678×10⁻⁷"),
+        (-10.465123, "−10.465", "−10.465123"),
+        (1 / 3, "0.33333", "0.3333333333333333"),
+        (-1.2345e-100, "−1.2×10⁻¹⁰⁰", "−1.2345×10⁻¹⁰⁰"),
+        (0.1, "0.1", "0.1"),
+    ],
+)
+def test_a_field_shows_what_has_room_and_its_tooltip_all_of_it(knobs, number, text, exactly):
+    _, field = pair(knobs, W3)
+    show(knobs, W3, number)
+    assert (field.value, field.tooltip) == (text, f"w₃ = {exactly}")
+
+
+@pytest.mark.parametrize("text", ["−3", "-3", "- 3", "−３", "-3.0", "−30×10⁻¹", "-3e0", " −3 "])
+def test_a_field_reads_numbers_as_an_answer_is_read(knobs, heard, text):
+    _, field = pair(knobs, W3)
+    field.value = text
+    assert heard == [(W3, -3.0, field)]
+
+
+@pytest.mark.parametrize("text", ["abc", "", "1 2", "1,5", "3↕", "nan", "1e"])
+def test_what_is_no_number_is_told_and_the_number_comes_back(knobs, heard, text):
+    _, field = pair(knobs, W3)
+    show(knobs, W3, 1 / 3)
+    field.value = text or " "
+    assert (heard, field.value) == ([text or " "], "0.33333")
+
+
+def test_a_field_that_is_left_as_it_was_found_changes_nothing(knobs, hand, heard):
+    _, field = pair(knobs, W3)
+    show(knobs, W3, 1 / 3)
+    hand.takes("w-2-0-0", slider=False, down=True)
+    field.value = field.tooltip.split(" = ")[1]
+    assert (heard, field.value) == ([], "0.3333333333333333")
+    hand.leaves()
+    show(knobs, W3, 1 / 3)
+    assert (heard, field.value) == ([], "0.33333")
+
+
+def test_a_key_steps_from_the_exact_number(knobs, hand, heard):
+    _, field = pair(knobs, W3)
+    hand.takes("w-2-0-0", slider=False, down=True)
+    field.value = "0.123456789↑"
+    assert (heard[-1], field.value) == ((W3, 0.173456789, field), "0.173456789")
+    field.value = "0.3↓↓"
+    assert (heard[-1], field.value) == ((W3, 0.2, field), "0.2")
+    assert field.tooltip == "w₃ = 0.2"
+
+
+def test_a_key_makes_a_learning_rate_a_little_larger_and_never_less_than_nothing(parts, hand):
+    knob, heard = parts.rate(0.5, hand), []
+    knob.changed = lambda number, part: heard.append(number)
+    for text in ("0.5↑", "0.56↓", "1×10⁻⁷↓", "-1↑"):
+        knob.field.value = text
+    assert heard == [0.56, 0.5, 8.9e-8, -1.0]
+
+
+def test_a_key_leaves_a_probability_a_probability(parts, hand):
+    network, heard = Network([[[1]]], [[0]], "sigmoid", "binary_cross_entropy"), []
+    knobs = Knobs(network, parts, hand, lambda place, number, part: heard.append(number), heard.append)
+    target = place_at("t-1-0")
+    knobs.column(1, [target], lambda place: 0.97)
+    _, field = pair(knobs, target)
+    field.value = "0.97↑↑↓"
+    assert (heard, field.value) == ([0.95], "0.95")
+    knobs.clear()
+
+
+def test_a_slider_that_is_dragged_tells_its_field_in_one_message(knobs, hand, monkeypatch):
+    slider, _ = pair(knobs, W3)
+    sent = []
+    monkeypatch.setattr(Field, "send_state", lambda self, key=None: sent.append(set(key)))
+    hand.takes("w-2-0-0", down=True)
+    show(knobs, W3, 1.5, but=slider)
+    assert sent == [{"value", "tooltip"}]
 
 
 def test_a_control_is_heard_in_the_thread_that_made_it_in_whichever_the_page_is_heard(parts):

@@ -23,6 +23,7 @@ from bppviz import Explainer, Network, backprop, check_gradients, explain, sampl
 from bppviz._draw import Film
 from bppviz._network import default_sample
 from bppviz._places import key, place_at
+from bppviz._quiz import single
 from bppviz._stage import SPEEDS, Grip, Stage, Tables, choices, packed, packed_frame, plotly_js, spans
 from bppviz._tables import check_table, working
 from bppviz._theme import CHOICES, THEMES, palette
@@ -425,7 +426,7 @@ async def training(explainer):
 def typed(explainer, key, value):
     """Type a number into the field of a place, and return the field."""
     field = explainer._knobs._all[place_at(key)].field
-    field.value = value
+    field.value = str(value)
     return field
 
 
@@ -645,20 +646,20 @@ def test_a_slider_that_is_taken_hold_of_in_a_larger_network_stays():
 @pytest.mark.parametrize("rate", [500, 1e-5, 0.5])
 def test_the_learning_rate_that_is_given_is_shown(rate):
     knob = explain(learning_rate=rate)._eta
-    assert knob.slider.value == knob.field.value == rate
+    assert knob.slider.value == rate == single(knob.field.value)
 
 
 @pytest.mark.parametrize("rate", [1.5e308, 1e-320, 7])
 def test_any_learning_rate_above_0_can_be_typed(explainer, rate):
-    explainer._eta.field.value = rate
+    explainer._eta.field.value = str(rate)
     assert explainer._rate == rate
 
 
 def test_a_learning_rate_that_the_walk_cannot_take_changes_nothing():
     explainer = explain(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1e100], [0], learning_rate=0.5)
-    explainer._eta.field.value = 1e200
+    explainer._eta.field.value = "1e200"
     assert stage(explainer).problem == {"name": "overflow"}
-    assert explainer._rate == explainer._eta.field.value == explainer.trace.learning_rate == 0.5
+    assert explainer._rate == single(explainer._eta.field.value) == explainer.trace.learning_rate == 0.5
 
 
 @pytest.mark.parametrize("value", [1.7e308, -1.7e308, 1e-300])
@@ -766,7 +767,7 @@ async def test_what_was_refused_while_a_hand_held_it_is_put_right_when_it_leaves
 @in_a_kernel
 async def test_a_training_that_keeps_no_update_leaves_nothing_to_undo():
     explainer = explain(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1], [0])
-    explainer._eta.field.value = 1e200
+    explainer._eta.field.value = "1e200"
     parts(explainer)["update"].click()
     await until(lambda: stage(explainer).problem)
     assert stage(explainer).problem["name"] == "diverged"

@@ -1,5 +1,6 @@
 """Gradients beside their central differences: right ones agree, wrong ones do not, and a corner is explained."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -725,3 +726,11 @@ def test_a_check_that_would_take_minutes_is_refused_at_the_door():
 def test_a_network_of_a_lesson_is_far_from_the_limit():
     trace = batch(samples=200)
     assert check_gradients(trace.network, trace.x, trace.target).passed
+
+
+def test_a_printed_check_writes_numbers_as_everything_else_does():
+    check = check_gradients(Network.lecture(), [1, -1], [1, 0])
+    line = next(line for line in str(check).splitlines() if "∂l/∂w₁ " in line)
+    assert line.split()[1:3] == ["−0.00356516", "−0.00356516"]
+    assert not re.search(r"(?<!\w)-|e-", str(check))
+    assert not re.search(r"(?<!\w)-|e-", check._repr_html_())

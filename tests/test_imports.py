@@ -11,7 +11,7 @@ import bppviz
 PACKAGE = Path(bppviz.__file__).parent
 ARROW = """
 sums < functions < checks < place < instead < network < own_gradients < trace < backprop < differences < rounding
-< factor < train < cost < three_ways < data < limits < walk < emphasis < examples < places < numbers < mistakes < quiz
+< numbers < factor < train < cost < three_ways < data < limits < walk < emphasis < examples < places < mistakes < quiz
 < course < history < session < symbols < notices < words < gradient_check < formula < digits < equations < spoken
 < narrate < told < theme < layout < lines < graph < mirror < cells < charts < tables < draw < interrupts < door < stage
 < predict < controls < beside < explainer < handout

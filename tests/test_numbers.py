@@ -1,12 +1,16 @@
 """Numbers as people read them, and never another number than the one that is meant."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import bppviz
 from bppviz._numbers import counted, exact, fitting, number, rounded, shown
+from bppviz._words import LANGUAGES, catalogue
 
 PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
@@ -112,3 +116,37 @@ def test_a_text_says_the_number_that_rounded_gives(value, digits, signed):
 @given(st.floats(-1e300, 1e300), st.integers(1, 15))
 def test_rounding_twice_is_rounding_once(value, digits):
     assert rounded(rounded(value, digits), digits) == rounded(value, digits)
+
+
+# One formatter for all
+
+PACKAGE = Path(bppviz.__file__).parent
+ERRORS = ("_network.py", "_backprop.py", "_train.py", "_trace.py")  # what they write stands in errors, in English
+# Widths in CSS; as many decimals as are published; which answer has a single digit, and what a slider's grid means; how
+# far typed gradients are rounded.
+OF_OTHERS = ("_theme.py", "_graph.py", "_examples.py", "_predict.py", "_controls.py", "_rounding.py")
+
+
+def formats(source):
+    """Return how the texts of a source format numbers, but for those of errors."""
+    tree = ast.parse(source)
+    raised = {id(node) for it in ast.walk(tree) if isinstance(it, ast.Raise) for node in ast.walk(it)}
+    specs = [node for node in ast.walk(tree) if isinstance(node, ast.FormattedValue) and node.format_spec]
+    return [ast.unparse(spec.format_spec) for spec in specs if id(spec) not in raised]
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("_*.py")), ids=lambda path: path.name)
+def test_no_other_module_formats_a_number_that_people_read(path):
+    if path.name not in ("_numbers.py", *ERRORS, *OF_OTHERS):
+        assert formats(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("_*.js")), ids=lambda path: path.name)
+def test_the_page_formats_no_number(path):
+    source = path.read_text(encoding="utf-8")
+    assert re.findall(r"toFixed|toPrecision|toExponential|toLocaleString|NumberFormat", source) == []
+
+
+def test_no_message_has_a_hyphen_for_a_minus():
+    messages = [text for lang in LANGUAGES for text in catalogue(lang).values()]
+    assert [text for text in messages if re.search(r"(?<![\w–-])-\d", text)] == []

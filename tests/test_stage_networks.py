@@ -1,7 +1,7 @@
 """Networks of every shape, activation and loss, seen in JupyterLab: at its steps all of it can be read."""
 
 import pytest
-from faults import over_a_rim, overlapping, report
+from faults import report
 
 from bppviz import Network, backprop
 from bppviz._network import default_sample
@@ -72,6 +72,5 @@ def test_numbers_of_any_size_stand_within_their_places(notebook, network, sample
     for step in [*range(0, len(trace), 7), len(trace) - 1]:
         notebook.run(2, f"e.step = {step}")
         looks[step] = notebook.look(step)
-    found = {step: [*overlapping(look["labels"]), *over_a_rim(look)] for step, look in looks.items()}
-    assert not any(found.values()), {step: it for step, it in found.items() if it}
-    assert min(label["size"] for look in looks.values() for label in look["labels"]) > 8
+    found = report(looks, scrolls=True)
+    assert not found, found

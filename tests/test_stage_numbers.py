@@ -13,6 +13,7 @@ from bppviz._layout import Layout
 from bppviz._narrate import Narrator
 from bppviz._numbers import number
 from bppviz._places import groups, place_at, with_number
+from bppviz._quiz import single
 from bppviz._symbols import Symbols
 from bppviz._walk import walk
 from bppviz._words import catalogue, words
@@ -78,7 +79,7 @@ def shown(notebook, place):
     """Return the number that the handle of a place stands at, once its field has followed."""
     stands = notebook.find(f".bppviz-slider.bppviz-at-{place} .noUi-handle").get_attribute("aria-valuetext")
     value = round(float(stands), 2)
-    notebook.eventually(lambda: float(field(notebook, place).input_value()) == value)
+    notebook.eventually(lambda: single(field(notebook, place).input_value()) == value)
     return value
 
 
@@ -224,6 +225,79 @@ def test_an_exact_number_is_typed_and_the_slider_grows_to_reach_it(notebook):
     assert json.loads(notebook.run(1))[0][1][0][0] == 0.123456789
 
 
+def test_a_field_shows_what_has_room_and_all_of_its_number_to_whoever_comes_into_it(notebook):
+    w3, undo = field(notebook, "w-2-0-0"), notebook.find("button.bppviz-undo")
+    w3.fill("−1.2345678×10⁻⁷")
+    notebook.press("Enter")
+    shows(notebook, edited("w-2-0-0", -1.2345678e-7))
+    assert w3.input_value() == "−1.2345678×10⁻⁷"
+    field(notebook, "b-2-0").focus()
+    notebook.eventually(lambda: w3.input_value() == "−1.235×10⁻⁷")
+    assert w3.get_attribute("title") == "w₃ = −1.2345678×10⁻⁷"
+    assert w3.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
+    w3.click()
+    assert w3.input_value() == "−1.2345678×10⁻⁷"
+    notebook.press("Enter")
+    field(notebook, "b-2-0").focus()
+    assert w3.input_value() == "−1.235×10⁻⁷"
+    notebook.page.wait_for_timeout(1000)
+    assert w3.input_value() == "−1.235×10⁻⁷"
+    assert json.loads(notebook.run(1))[0][1][0][0] == -1.2345678e-7
+    undo.click()  # a field that is only looked at is no edit
+    shows(notebook, lecture())
+
+
+def test_what_is_typed_after_the_tab_key_takes_the_place_of_the_number(notebook):
+    notebook.find(".bppviz-stage").focus()
+    field(notebook, "w-2-0-0").fill("0.123456789")
+    notebook.press("Enter")
+    shows(notebook, edited("w-2-0-0", 0.123456789))
+    handle(notebook, "w₃").focus()
+    notebook.press("Tab", *"0.75", "Enter")
+    shows(notebook, edited("w-2-0-0", 0.75))
+
+
+def test_an_arrow_key_in_a_field_steps_from_the_exact_number_each_time(notebook):
+    w3 = field(notebook, "w-2-0-0")
+    w3.fill("0.123456789")
+    notebook.press("Enter", "ArrowUp", "ArrowUp", "ArrowUp")
+    notebook.eventually(lambda: w3.input_value() == "0.273456789")
+    notebook.press("ArrowDown")
+    notebook.eventually(lambda: w3.input_value() == "0.223456789")
+    shows(notebook, edited("w-2-0-0", 0.223456789))
+    assert notebook.step() == STEP
+    notebook.focus()
+    notebook.eventually(lambda: w3.input_value() == "0.22346")
+
+
+@pytest.mark.parametrize(("text", "problem"), [("abc", "typed"), ("", "typed"), ("0,5", "point")])
+def test_what_is_no_number_is_refused_in_place_and_the_number_comes_back(notebook, text, problem):
+    w3, said = field(notebook, "w-2-0-0"), notebook.find(".bppviz-problem")
+    w3.fill(text)
+    notebook.press("Enter")
+    notebook.says(said, catalogue("en")[f"problem.{problem}"])
+    notebook.eventually(lambda: w3.input_value() == "2")
+    w3.fill("0.5")
+    notebook.press("Enter")
+    notebook.says(said, "")
+    shows(notebook, edited("w-2-0-0", 0.5))
+
+
+def test_after_an_update_no_field_is_cut_off_in_a_window_as_wide_as_most_are(open_shared_notebook):
+    cell = "import bppviz\n\ne = bppviz.explain(theme='light')\ne"
+    for size in ((1280, 720), (824, 720)):
+        notebook = open_shared_notebook(cell, "print(e.network.weights[2].tolist())", size=size, in_turn=True).run_all()
+        notebook.find("button.bppviz-show-training").click()
+        notebook.find(".bppviz-rate-field input").fill("123.456")
+        notebook.find("button.bppviz-update").click()
+        w12 = field(notebook, "w-3-1-1")
+        notebook.eventually(lambda w12=w12: w12.input_value() not in ("", "4"))
+        hidden = "them => them.map(it => it.scrollWidth - it.clientWidth)"
+        cut = notebook.page.locator(".bppviz-exact input").evaluate_all(hidden)
+        assert len(cut) == 23
+        assert max(cut) <= 0
+
+
 def test_a_number_too_large_to_compute_with_is_refused_in_place_and_everything_stays(notebook):
     field(notebook, "w-1-0-0").fill("2")
     notebook.press("Enter")
@@ -359,9 +433,9 @@ def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, 
     bias.wait_for()
     assert notebook.page.locator(".bppviz-weight").count() == 1 + min(11, sizes[1])
     bias.focus()
-    before = float(field(notebook, key).input_value())
+    before = single(field(notebook, key).input_value())
     notebook.press("ArrowRight", "ArrowRight")
-    notebook.eventually(lambda: float(field(notebook, key).input_value()) > before)
+    notebook.eventually(lambda: single(field(notebook, key).input_value()) > before)
     weight = notebook.find(".bppviz-slider[class*=bppviz-at-w-2-3-] .noUi-handle")
     start = float(weight.get_attribute("aria-valuetext"))
     for by in (12, 24):

@@ -8,6 +8,7 @@ from test_stage_numbers import drag, field, shown, shows
 
 from bppviz import Network, backprop
 from bppviz._places import place_at, with_number
+from bppviz._quiz import single
 from bppviz._words import catalogue
 
 # A name that would do harm, or change the picture, if it were not shown as plain text.
@@ -95,7 +96,7 @@ def test_a_reloaded_page_shows_the_numbers_as_they_were_changed(open_notebook):
     shows(notebook, edited, 0)
     reloaded(notebook)
     shows(notebook, edited, 0)
-    assert float(field(notebook, "w-2-0-0").input_value()) == value
+    assert single(field(notebook, "w-2-0-0").input_value()) == value
 
 
 def test_a_tick_of_a_drag_sends_little(notebook):

@@ -12,7 +12,8 @@ from test_stage_picture import assert_painted
 from bppviz import Network, backprop, samples, train
 from bppviz._formula import latex
 from bppviz._narrate import Narrator
-from bppviz._numbers import number
+from bppviz._numbers import minus, number
+from bppviz._quiz import single
 from bppviz._walk import walk
 from bppviz._words import catalogue, words
 
@@ -254,7 +255,7 @@ def test_a_number_that_is_changed_while_it_trains_is_what_the_training_stops_at(
         notebook.press("Enter")
         value = -1.5
     notebook.says(run, catalogue("en")["control.run"])
-    notebook.eventually(lambda: float(field(notebook, place).input_value()) == value)
+    notebook.eventually(lambda: single(field(notebook, place).input_value()) == value)
     notebook.idle()
     assert state(notebook)[1][1][0] == value
     assert progress(notebook) == ""
@@ -344,7 +345,7 @@ def test_a_learning_rate_that_is_none_is_refused_in_place(notebook, typed):
     rate = notebook.find(".bppviz-rate-field input")
     rate.fill(typed)
     notebook.press("Enter")
-    notebook.says(notebook.find(".bppviz-problem"), catalogue("en")["problem.rate"].format(value=typed))
+    notebook.says(notebook.find(".bppviz-problem"), catalogue("en")["problem.rate"].format(value=minus(typed)))
     notebook.eventually(lambda: rate.input_value() == "0.5")
     rate.fill("0.125")
     notebook.press("Enter")
@@ -362,7 +363,7 @@ def test_the_learning_rate_is_dragged_over_powers_of_ten(notebook):
     rate = float(f"{10**power:.2g}")
     assert rate > 1
     followed = notebook.find(".bppviz-rate-field input")
-    notebook.eventually(lambda: float(followed.input_value()) == rate)  # the field follows the handle with a delay
+    notebook.eventually(lambda: single(followed.input_value()) == rate)  # the field follows the handle with a delay
     notebook.find("button.bppviz-update").click()
     updated = backprop(LECTURE, [1, -1], [1, 0], learning_rate=rate).updated
     shows(notebook, backprop(updated, [1, -1], [1, 0]), 0)
