@@ -51,6 +51,16 @@ QUICK = ("lecture", "regression", "probabilities", "cells")
 NUMBERS = st.sampled_from([0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.14159265358979, 1e-7, 123456.789])
 FAR = st.sampled_from([1e-300, 5e-324, 1e17, -1e155, 1e200, -1.7e308, 1.7e308])
 PROBLEMS = {"overflow", "number", "target", "rate", "diverged"}  # what may be said in place
+LOGS = ("traitlets", "bppviz")
+NONSENSE = (
+    {"granularity": "bogus"},
+    {"partial": {}},
+    {"panels": ["bogus"]},
+    {"selected": "w-9-9-9"},
+    {"step": "three"},
+    {"film": ""},
+    {"reply": {"act": 3}},
+)
 # What changes numbers, and so may be one more thing to undo; all that a hand does while it holds a slider is one.
 CHANGES = {"types", "drags", "resets", "uses", "updates", "trains"}
 
@@ -75,7 +85,7 @@ def unpacked(data):
 
 
 class Heard(logging.Handler):
-    """What ipywidgets writes into a log, instead of letting it be raised."""
+    """What is written into a log, by ipywidgets or by us, instead of being raised."""
 
     def __init__(self):
         super().__init__()
@@ -91,7 +101,8 @@ class Widget(RuleBasedStateMachine):
     @initialize(start=st.sampled_from(QUICK))
     def begin(self, start):
         self.heard = Heard()
-        logging.getLogger("traitlets").addHandler(self.heard)
+        for name in LOGS:
+            logging.getLogger(name).addHandler(self.heard)
         self.explainer = self.do(STARTS[start])
         self.stage = stage(self.explainer)
         self.session = self.explainer._session
@@ -255,6 +266,16 @@ class Widget(RuleBasedStateMachine):
         times = self.stage.reply["times"] + 1
         self.page(self.stage, reply={"step": self.stage.step, **reply, "times": times})
 
+    @rule(state=st.sampled_from(NONSENSE))
+    def sends_nonsense(self, state):
+        """Send what no page of ours sends: it is refused, that is said, and nothing has changed."""
+        before = self.stage.get_state()
+        self.page(self.stage, **state)
+        assert self.stage.problem["name"] == "failed_message"
+        self.heard.errors.clear()
+        self.page(self.stage, problem=before["problem"])
+        assert self.is_training() or self.stage.get_state() == before
+
     @rule()
     def has_seen(self):
         self.do(lambda: says(self.stage, kind="seen", progress=self.stage.progress))
@@ -343,7 +364,6 @@ class Widget(RuleBasedStateMachine):
         assert self.widget("scrub").max == len(trace) - 1
         assert 0 <= self.explainer.step < len(trace)
         assert self.widget("sample").value == trace.sample + 1
-        assert (self.widget("visit").value, self.widget("visit").max) == (session.now.epoch, len(session.now.course))
         assert self.widget("walk-update").value == (trace.learning_rate is not None)
         assert self.stage.granularity in granularities(trace)
         assert self.stage.view in views(trace)
@@ -355,6 +375,8 @@ class Widget(RuleBasedStateMachine):
             if self.held != key(place):  # and no slider goes beyond 10³⁰⁰
                 assert knob.slider.value == min(max(value, knob.slider.min), knob.slider.max)
                 assert abs(value) <= knob.slider.max or abs(value) > 1e300
+        visit, now = self.widget("visit"), self.session.now
+        assert (visit.value, visit.max) == (now.epoch, len(now.course))  # which is left alone under a hand
         rate = self.explainer._rate
         assert isfinite(rate)
         assert rate > 0
@@ -368,7 +390,8 @@ class Widget(RuleBasedStateMachine):
             self.all_can_be_undone_and_done_again()
         finally:
             self.do(self.explainer.close)
-            logging.getLogger("traitlets").removeHandler(self.heard)
+            for name in LOGS:
+                logging.getLogger(name).removeHandler(self.heard)
 
     def all_can_be_undone_and_done_again(self):
         if self.is_training():
