@@ -132,7 +132,8 @@ def meaning(trace: Trace, own: Place, limit: float, start: tuple[float, float, f
     losses = losses_over(trace, own, values)
     window = _window(values, losses, move)
     curve = _line(_short(values), _short(losses), "forward", 3)
-    curve = _told(curve, f"{names.weight} = %{{customdata}}<br>{names.loss} = %{{text}}{ALONE}")
+    # Plotly's own digits for w, where the mouse is: every tick of a drag sends them all.
+    curve = _told(curve, f"{names.weight} = %{{x}}<br>{names.loss} = %{{text}}{ALONE}")
     tangent = _line(*_tangent(move, window), "backward", 3)
     point = _told(_dot(*now, "forward"), curve["hovertemplate"])
     texts = _comparison(names, move, say) if start else _slope(names, move, say)
@@ -167,8 +168,8 @@ def _names(trace: Trace, own: Place) -> Names:
 def _values(limit: float, seen: Sequence[float]) -> Array:
     """Return values from end to end, closer and closer together around those that are seen: a curve may bend there."""
     low, high = min(-limit, *seen), max(limit, *seen)
-    even = np.linspace(low, high, 81)  # every tick of a drag sends them
-    near = (high - low) * 0.5 ** np.arange(4, 16)
+    even = np.linspace(low, high, 51)  # every tick of a drag sends them
+    near = (high - low) * 0.5 ** np.arange(4, 14)
     around = [value + side * near for value in seen for side in (-1, 1)]
     return np.unique(np.clip(np.concatenate([even, seen, *around]), low, high))
 
@@ -262,7 +263,7 @@ def loss_curve(losses: Sequence[float], at: int, say: Words, log: bool = False) 
     high = _or_1(float(L.max()))
     y = _decades(float(L.min()), high) if log else _upwards(-0.04 * high, 1.1 * high)
     shown = np.maximum(L, y["tickvals"][0])
-    hover = f"{say('chart.updates')}: %{{customdata}}<br>L = %{{text}}{ALONE}"
+    hover = f"{say('chart.updates')}: %{{x}}<br>L = %{{text}}{ALONE}"
     curve = _told(_line(kept, _short(shown[kept]), "forward", 3), hover)
     dot = _told(_dot(at, float(shown[at]), "forward"), hover)
     end = max(len(L) - 1, 10)
@@ -711,10 +712,10 @@ def _dot(x: float, y: float, colour: str, *, hollow: bool = False) -> Part:
 
 
 def _told(series: Part, template: str, write: Callable[[Any], str] = number) -> Part:
-    """Let a series say its numbers where the mouse is on them: %{customdata} is x, and %{text} is y."""
+    """Let a series say its numbers where the mouse is on them: %{text} is y."""
     told = {name: it for name, it in series.items() if name != "hoverinfo"}
-    x, y = (["" if value is None else write(value) for value in series[axis]] for axis in "xy")
-    return {**told, "customdata": x, "text": y, "hovertemplate": template}
+    texts = ["" if value is None else write(value) for value in series["y"]]
+    return {**told, "text": texts, "hovertemplate": template}
 
 
 def _text(text: str, colour: str = "ink", **place: Any) -> Part:
