@@ -94,9 +94,10 @@ function withhold(box, isGone, why) {
   }
 }
 
-// What the sliders and fields of a place show, each with the way back to it.
-function shownIn(controls) {
-  return [...controls].flatMap((it) => [...it.querySelectorAll(".noUi-target, input")]).map((part) => {
+// What the sliders and fields of a place show, or of all places, each with the way back to it.
+function shownAt(box, at) {
+  const parts = box.querySelectorAll(`[class*=bppviz-at-${at ?? ""}] :is(.noUi-target, input)`);
+  return [...parts].filter((it) => !at || placeOf(it.closest("[class*=bppviz-at-]")) === at).map((part) => {
     const slider = part.noUiSlider;
     const value = slider ? slider.get() : part.value;
     return [part, () => (slider ? slider.set(value) : (part.value = value))];

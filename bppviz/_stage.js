@@ -202,7 +202,8 @@ function gallery(Plotly, frame, { onPoint, onHover }) {
       if (!plot) await paint((plot = spare(shots)), shots[0]);
       if (plot === seen) return;
       await released;
-      if (seen) Plotly.Fx.unhover(seen.div); // out of the page it would not hear that the mouse leaves
+      // Out of the page it would not hear the mouse leave, and would go on telling what it was on.
+      seen?.div.querySelectorAll(".nsewdrag").forEach((it) => it.dispatchEvent(new MouseEvent("mouseout")));
       seen = plot;
       frame.replaceChildren(plot.div);
     },
@@ -506,7 +507,7 @@ function listen(box, model, film, play, { hand, kernel, came, own, cover }) {
     kernel.send(undefined, putBack);
     if (kernel.state === "gone") event.stopPropagation();
   }
-  const putBack = () => hand.shown.forEach(([, back]) => back());
+  const putBack = (shown) => () => shown.forEach(([, back]) => back());
 
   // A hand on a slider, a key, a number that is typed: what it changes is one edit, however many values it takes.
   function onGrip(event) {
@@ -522,7 +523,7 @@ function listen(box, model, film, play, { hand, kernel, came, own, cover }) {
     const typing = type === "keydown" && (repeat || (target.matches("input") && key !== "Enter"));
     const again = type === "focusin" && hand.down && at === hand.at && slider === hand.slider;
     if (!at || !TAKING.includes(type) || typing || again) return;
-    hand.shown = shownIn(box.querySelectorAll(`.bppviz-at-${at}`));
+    if (type !== "keydown" || slider) hand.shown = shownAt(box, at); // else what was there before it was typed
     tellGrip(true, { at, slider, down: !slider || type === "pointerdown" });
     if (kernel.state === "gone") event.stopPropagation();
     else if (at.includes("-")) set("selected", at);
@@ -532,13 +533,16 @@ function listen(box, model, film, play, { hand, kernel, came, own, cover }) {
   function tellGrip(taken, grip) {
     Object.assign(hand, grip);
     const { at, slider, down } = hand;
-    kernel.send({ kind: "grip", taken, at, slider, down }, putBack);
+    kernel.send({ kind: "grip", taken, at, slider, down }, putBack(hand.shown));
   }
 
   // What is typed needs the kernel, which reads it.
   function onTyped(event) {
     const { target } = event;
-    if (target.matches("input")) asked(event, placeOf(target.closest("[class*=bppviz-at-]")) === hand.at ? putBack : null);
+    if (!target.matches("input")) return;
+    const at = placeOf(target.closest("[class*=bppviz-at-]"));
+    asked(event, at && at === hand.at ? putBack(hand.shown) : null);
+    if (at && at === hand.at && kernel.state !== "gone") hand.shown = shownAt(box, at);
   }
 
   // Whoever comes into a field finds all of its number there, which the tooltip has; where it was left as it was, as
@@ -919,11 +923,11 @@ async function view({ model, el, signal }, films, play, { hand, kernel, came }) 
   let kept = null; // by slider and field, the way back to what it shows as long as the film is up to date
   function keep() {
     if (!model.get("news")?.byteLength) kept = null;
-    else kept ??= new Map([...shownIn(box.querySelectorAll("[class*=bppviz-at-]")), ...hand.shown]);
+    else kept ??= new Map([...shownAt(box), ...hand.shown]);
   }
   function forget() {
     kept = null;
-    hand.shown = [];
+    if (hand.slider) hand.shown = shownAt(box, hand.at);
   }
 
   async function prepare() {

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import re
+import signal
 import time
 from functools import wraps
 from math import isfinite
@@ -808,3 +809,190 @@ async def test_a_course_that_an_edit_has_ended_cannot_be_visited_any_more():
     grips(explainer, "visit")
     visit.set_state({"value": 7})
     assert (visit.max, explainer._session.now.epoch, explainer.network.weights[0][0, 0]) == (0, 0, 3)
+
+
+# When something is wrong
+
+
+EVERYTHING = ["weights", "training", "table", "why", "check"]
+
+
+@in_a_kernel
+async def test_with_numbers_that_floats_cannot_tell_apart_every_panel_opens_and_it_trains_to_the_end():
+    explainer = explain(x=[1e17, 1])
+    found = parts(explainer)
+    stage(explainer).panels = EVERYTHING
+    assert stage(explainer).problem == {}
+    assert {"meaning", "curve", "map", "depth", "width"} == set(explainer._charts)
+    found["updates"].value = 20_000
+    found["run"].click()
+    await until(lambda: not stage(explainer).running)
+    assert (stage(explainer).problem, stage(explainer).progress["done"]) == ({}, 20_000)
+
+
+def failing(*_, **__):
+    raise RuntimeError("out of order")
+
+
+OUT_OF_ORDER = "RuntimeError: out of order"
+
+
+def failed(part):
+    return {"name": f"failed_{part}", "error": OUT_OF_ORDER}
+
+
+@in_a_kernel
+async def test_a_chart_that_fails_is_said_and_the_training_and_all_other_charts_go_on(monkeypatch):
+    explainer = xor()
+    stage(explainer).panels = EVERYTHING
+    before = explainer._charts["curve"].figure
+    monkeypatch.setattr(explainer_module, "meaning", failing)
+    found = await training(explainer)
+    await until(lambda: explainer._charts["curve"].figure != before)
+    assert stage(explainer).running
+    assert stage(explainer).problem == failed("chart")
+    found["run"].click()
+    assert not stage(explainer).running
+    monkeypatch.undo()
+    found["undo"].click()
+    assert stage(explainer).problem == {}
+
+
+@in_a_kernel
+async def test_a_training_that_fails_leaves_no_stop_behind_and_all_else_goes_on(monkeypatch):
+    explainer = xor()
+    monkeypatch.setattr(explainer._session, "train", failing)
+    found = parts(explainer)
+    found["run"].click()
+    await until(lambda: not stage(explainer).running)
+    await until(lambda: stage(explainer).problem == failed("training"))
+    monkeypatch.undo()
+    found["update"].click()
+    await until(lambda: stage(explainer).progress["done"] == 1)
+    assert stage(explainer).problem == {}
+
+
+@in_a_kernel
+async def test_a_film_that_fails_is_said_and_the_next_number_makes_another(monkeypatch):
+    monkeypatch.setattr(explainer_module, "REST", 0.01)
+    explainer = explain()
+    monkeypatch.setattr(explainer_module, "packed", failing)
+    typed(explainer, "w-1-0-0", 2.0)
+    await until(lambda: stage(explainer).problem == failed("picture"))
+    stage(explainer).step = 1
+    assert unpacked(stage(explainer).news)["frame"]["step"] == 1  # what is looked at comes all the same
+    monkeypatch.setattr(explainer_module, "packed", packed)
+    typed(explainer, "w-1-0-0", 3.0)
+    await until(lambda: stage(explainer).news == b"")
+    assert stage(explainer).film == packed(explainer.trace)
+
+
+@in_a_kernel
+async def test_a_measurement_that_fails_gives_its_button_back(monkeypatch):
+    explainer = explain()
+    stage(explainer).panels = ["why"]
+    monkeypatch.setattr(explainer_module, "measured", failing)
+    measure = parts(explainer)["measure"]
+    measure.click()
+    await until(lambda: not measure.disabled)
+    assert stage(explainer).problem == failed("time")
+
+
+def test_a_click_that_fails_is_said_and_every_control_shows_what_is(monkeypatch, explainer):
+    typed(explainer, "w-1-0-0", 2.0)
+    monkeypatch.setattr(explainer._session, "undo", failing)
+    parts(explainer)["undo"].click()
+    assert stage(explainer).problem == failed("change")
+    monkeypatch.undo()
+    parts(explainer)["undo"].click()
+    assert (stage(explainer).problem, explainer.network.weights[0][0, 0]) == ({}, 1)
+
+
+@in_a_kernel
+async def test_an_interrupt_ends_a_training_and_what_is_said_counts_its_updates():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in a kernel with nothing else to do
+    try:
+        explainer = xor()
+        await training(explainer)
+        signal.raise_signal(signal.SIGINT)
+        await until(lambda: not stage(explainer).running)
+        said = stage(explainer).progress
+        assert (said["name"], said["done"], said["of"]) == ("interrupted", explainer._session.now.epoch, 1_000_000)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+MALFORMED = {
+    "granularity": "bogus",
+    "partial": {},
+    "panels": ["x"],
+    "theme": "?",
+    "step": -5,
+    "speed": 0,
+    "selected": "zz",
+    "reply": {"act": 3},
+    "lang": "fr",
+    "view": "?",
+    "text_size": -1,
+    "problem": {"name": "bogus"},
+    "data": "iris",
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_trait_refuses_what_nothing_can_go_on_with_from_python_and_from_the_page(explainer, name):
+    before = getattr(stage(explainer), name)
+    with pytest.raises(traitlets.TraitError, match=rf"{name}.*(is|should not be)"):
+        setattr(stage(explainer), name, MALFORMED[name])
+    stage(explainer).set_state({name: MALFORMED[name], "by_phase": True})
+    assert getattr(stage(explainer), name) == before or name == "problem"
+    assert stage(explainer).problem["name"] == "failed_message"
+    stage(explainer).set_state({"step": 7, "granularity": "layer", "partial": {"step": -1, "back": 0}})
+    assert (explainer.step, stage(explainer).granularity) == (7, "layer")
+
+
+@pytest.mark.parametrize(
+    "partial", [{"step": 1}, {"step": 1, "back": -1}, {"step": "1", "back": 0}, {"step": 1, "back": 0, "x": 1}]
+)
+def test_a_place_within_a_sum_is_a_step_and_how_many_terms_are_missing(explainer, partial):
+    with pytest.raises(traitlets.TraitError, match="partial is"):
+        stage(explainer).partial = partial
+
+
+@pytest.mark.parametrize(
+    "key", ["w-4-0-0", "w-1-2-0", "w-1-0", "w-1-0-2", "b-1-0-0", "x-1-0", "t-2-0", "z-1-0", "w-1-0--1"]
+)
+def test_what_is_selected_is_a_number_of_the_network(explainer, key):
+    with pytest.raises(traitlets.TraitError, match=f"selected is '{key}'; give a number of this network"):
+        stage(explainer).selected = key
+
+
+def test_the_page_sets_no_trait_that_python_makes(explainer):
+    film, quiz = stage(explainer).film, stage(explainer).quiz
+    for name, value in (("film", b""), ("quiz", {"levels": 5}), ("running", True)):
+        stage(explainer).set_state({name: value})
+        assert f"{name} cannot be set from the page" in stage(explainer).problem["error"]
+    assert (stage(explainer).film, stage(explainer).quiz, stage(explainer).running) == (film, quiz, False)
+
+
+def test_a_step_beyond_the_end_from_the_page_is_the_last_one(explainer):
+    stage(explainer).set_state({"step": 999})
+    assert explainer.step == len(explainer.trace) - 1
+
+
+@pytest.mark.parametrize("message", ["text", {}, {"kind": "grip"}, {"kind": "seen"}, {"kind": "grip", "taken": "x"}])
+def test_a_message_that_cannot_be_understood_is_said_and_the_next_is_heard(explainer, message):
+    stage(explainer)._handle_custom_msg(message, [])
+    assert stage(explainer).problem["name"] == "failed_message"
+    grips(explainer, "w-1-0-0")
+    assert stage(explainer).grip.at == "w-1-0-0"
+
+
+def test_every_message_with_a_number_is_answered(explainer, monkeypatch):
+    sent = []
+    monkeypatch.setattr(Stage, "send", lambda self, content, buffers=None: sent.append(content))
+    tells(explainer, "ask", number=1)
+    tells(explainer, "grip", number=2, at="rate", slider=True, down=True, taken=True)
+    tells(explainer, "seen", progress={})
+    assert sent == [{"kind": "heard", "number": 1}, {"kind": "heard", "number": 2}]

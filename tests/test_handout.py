@@ -76,6 +76,26 @@ def test_nothing_is_wrong_with_the_page_for_those_who_cannot_see_it(opened, lang
     assert box["height"] >= 24
 
 
+NO_SCRIPT = catalogue("zh-TW")["page.no_script"]
+POLICIES = {"no blob:": "script-src 'unsafe-inline'", "no script": "script-src 'none'", "scripts off": None}
+
+
+@pytest.mark.parametrize("about", POLICIES)
+def test_where_its_scripts_cannot_run_the_page_says_so_and_has_no_button_that_does_nothing(browser, tmp_path, about):
+    save_html(lecture(), tmp_path / "walk.html", lang="zh-TW")
+    page = browser.new_page(java_script_enabled=bool(POLICIES[about]))
+    html = (tmp_path / "walk.html").read_text(encoding="utf-8")
+    if POLICIES[about]:
+        meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICIES[about]}">'
+        (tmp_path / "walk.html").write_text(html.replace("<head>", f"<head>{meta}"), encoding="utf-8")
+    page.goto((tmp_path / "walk.html").as_uri())
+    sentence = page.locator(".bppviz-no-script")
+    sentence.wait_for()
+    assert sentence.text_content().startswith(NO_SCRIPT)
+    assert not any(part.is_visible() for part in page.locator("button, input, select").all())
+    page.close()
+
+
 def test_a_name_given_by_the_user_is_text(opened):
     network = Network([[[1, 2]]], [[0]], "tanh", "half_squared_error", input_names=["<b onclick=x>", "</script>"])
     page = opened(backprop(network, [1, 2], [0]))

@@ -155,6 +155,23 @@ def test_hovering_names_a_gate_and_its_slope(notebook):
         assert told(notebook, LAYOUT.gate(layer, unit), name(*place)) == [value(*place)]
 
 
+def test_what_the_mouse_was_on_is_marked_no_more_when_it_has_left_after_a_step(notebook):
+    told(notebook, LAYOUT.z(2, 1), name("z", 2, 1))
+    marked = notebook.page.locator(".bppviz-marks .bppviz-pointed")
+    notebook.eventually(lambda: marked.count() == 1)
+    notebook.focus()
+    for step in (1, 2):
+        notebook.press("ArrowRight")
+        notebook.until(step)
+        notebook.page.mouse.move(5, 5)
+        notebook.eventually(lambda: marked.count() == 0)
+    notebook.press("ArrowLeft", "ArrowLeft")  # to the plot that the mouse was on
+    notebook.until(0)
+    notebook.settled()
+    assert marked.count() == 0
+    assert notebook.page.locator(".bppviz-picture .hovertext").count() == 0
+
+
 def test_what_is_told_on_hovering_is_seen_whole(notebook):
     notebook.find(".bppviz-last").click()
     notebook.until(len(TRACE) - 1)

@@ -4,12 +4,15 @@ from statistics import median
 
 import pytest
 from faults import report
+from networks import lecture
 from test_stage_numbers import drag, field, shown, shows
 
 from bppviz import Network, backprop
+from bppviz._narrate import Narrator
 from bppviz._places import place_at, with_number
 from bppviz._quiz import single
-from bppviz._words import catalogue
+from bppviz._walk import walk
+from bppviz._words import catalogue, words
 
 # A name that would do harm, or change the picture, if it were not shown as plain text.
 NAMES = {
@@ -29,7 +32,9 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def notebook(open_shared_notebook):
-    notebook = open_shared_notebook("import bppviz\nfrom bppviz import Network, explain", "None", size=(1280, 1500))
+    notebook = open_shared_notebook(
+        "import bppviz\nfrom bppviz import Network, explain", "None", "None", size=(1280, 1500)
+    )
     notebook.run(0)
     return notebook
 
@@ -119,6 +124,51 @@ def test_a_tick_of_a_drag_sends_little(notebook):
     notebook.page.mouse.up()
     # On a slow machine the hand rests now and then for so long that all other steps are sent too.
     assert median(received) <= 8_000, received
+
+
+def test_without_plotly_formula_sentence_and_walk_go_on_and_the_reason_is_said(open_notebook):
+    broken = "gzip.compress(b'throw new Error(\"too old\")')"
+    notebook = open_notebook(
+        f"import gzip, bppviz\nbppviz._stage.plotly_js = lambda: {broken}\ne = bppviz.explain()\ne",
+        "print(e.step)",
+    )
+    notebook.start(0)
+    said = catalogue("en")["stage.failed"].format(reason="too old")
+    notebook.says(notebook.find(".bppviz-message"), said)
+    notebook.focus()
+    notebook.press("ArrowRight", "ArrowRight")
+    notebook.until(2)
+    assert notebook.find(".bppviz-sentence").text_content() == Narrator(lecture()).sentence(
+        walk(lecture())[2], words("en")
+    )
+    assert notebook.find(".bppviz-message").text_content() == said
+    notebook.prints(1, "2")
+    received = notebook.received
+    notebook.focus()
+    notebook.press("ArrowRight")
+    notebook.until(3)
+    assert notebook.received - received < 5_000  # plotly.js is not sent anew with every step
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_and_all_else_goes_on(notebook):
+    notebook.run(1, "e = None")
+    notebook.run(1, "e = explain(theme='light')\ne")
+    notebook.painted()
+    notebook.page.locator(".bppviz-chart .main-svg").first.wait_for()
+    notebook.run(2, "e._charts['meaning'].show({'data': []})")
+    problem = notebook.find(".bppviz-problem")
+    notebook.eventually(lambda: problem.text_content())
+    before, after = catalogue("en")["problem.failed_chart"].split("{error}")
+    assert problem.text_content().startswith(f"{before}TypeError: ")
+    assert problem.text_content().endswith(after)
+    notebook.focus()
+    notebook.press("ArrowRight")
+    notebook.until(1)
+    field(notebook, "w-1-0-0").fill("2")
+    notebook.press("Enter")
+    notebook.says(problem, "")  # the chart is drawn anew
+    edited = backprop(with_number(Network.lecture(), place_at("w-1-0-0"), 2), [1, -1], [1, 0])
+    shows(notebook, edited, 1)
 
 
 def save_state(notebook, wanted):

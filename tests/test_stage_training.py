@@ -203,6 +203,52 @@ def test_ten_thousand_updates_end_where_train_ends(notebook):
     shows(notebook, backprop(after, *XOR), 0)
 
 
+def test_kernel_interrupt_ends_the_training_and_later_a_cell(notebook):
+    begun(notebook, 1_000_000)
+    notebook.eventually(lambda: progress(notebook).split(" ")[0] not in ("", "0"))
+    notebook.menu("Kernel", "Interrupt Kernel")
+    notebook.says(notebook.find("button.bppviz-run"), catalogue("en")["control.run"])
+    done = int(notebook.find(".bppviz-visit .noUi-handle").get_attribute("aria-valuenow").split(".")[0])
+    network, loss = trained(eval(LEARNS, {"Network": Network}), XOR, 0.5, done)
+    said = catalogue("en")["progress.interrupted"].format(done=done, of=1_000_000, loss=number(loss))
+    notebook.says(notebook.find(".bppviz-progress"), said)
+    assert state(notebook) == numbers(network)
+    notebook.start(1, "while True:\n    pass")
+    notebook.page.locator("#jp-main-statusbar").get_by_text("| Busy").wait_for()
+    notebook.menu("Kernel", "Interrupt Kernel")
+    notebook.idle()
+    assert "KeyboardInterrupt" in notebook.cell(1).locator(".jp-OutputArea").text_content()
+
+
+def test_a_training_is_stopped_from_the_second_of_two_views_and_their_sliders_agree(notebook):
+    show = "from IPython.display import display\ndisplay(e)\ndisplay(e)"
+    notebook.run(1, f"e = explain(theme='light')\n{show}")
+    for view in (0, 1):
+        notebook.painted(view)
+    notebook.find("button.bppviz-show-training", 1).click()
+    notebook.find(".bppviz-updates input", 1).fill("1000000")
+    notebook.press("Enter")
+    notebook.find("button.bppviz-run", 0).click()
+    notebook.eventually(lambda: progress(notebook).split(" ")[0] not in ("", "0"))
+    notebook.find("button.bppviz-run", 1).click()
+    for view in (0, 1):
+        notebook.says(notebook.find("button.bppviz-run", view), catalogue("en")["control.run"])
+    handles = [notebook.find(".bppviz-slider.bppviz-at-w-1-0-0 .noUi-handle", view) for view in (0, 1)]
+    for value, most in (("5.03", "10"), ("40.1234", "80"), ("-2.2", "5")):  # the range grows, and shrinks
+        field(notebook, "w-1-0-0").fill(value)
+        notebook.press("Enter")
+        for handle in handles:
+            notebook.eventually(
+                lambda handle=handle, most=most: float(handle.get_attribute("aria-valuemax")) == float(most)
+            )
+            notebook.eventually(
+                lambda handle=handle, value=value: (
+                    abs(float(handle.get_attribute("aria-valuenow")) - float(value)) < 0.1
+                )
+            )
+    assert notebook.problems == []
+
+
 def test_a_training_leaves_the_page_free_is_stopped_at_once_and_any_epoch_of_it_is_visited(notebook):
     run = begun(notebook, 1_000_000)
     network = eval(LEARNS, {"Network": Network})

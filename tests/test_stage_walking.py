@@ -183,17 +183,46 @@ def test_another_size_of_step_stops_where_that_walk_stops_next(notebook):
     notebook.focus()
     notebook.press(*["ArrowRight"] * 20)
     notebook.until(20)
-    step = 20
     for granularity in ("term", "neuron", "layer", "equation", "pass"):
         notebook.choose("granularity", granularity)
         stops = walk(lecture(), granularity)
-        place = next(i for i, stop in enumerate(stops) if stop.terms is None and stop.last >= step)
-        step = stops[place].last
+        place = next(i for i, stop in enumerate(stops) if stop.terms is None and stop.last >= 20)
         notebook.at(place + 1, len(stops))
-        notebook.until(step)
+        notebook.until(stops[place].last)
 
 
 # What Python knows
+
+
+def test_larger_steps_and_back_lead_to_where_one_was_unless_one_has_moved(notebook):
+    def size(key, *steps):
+        for step in steps:
+            notebook.press(key)
+            notebook.until(step)
+
+    def stands(place, of):
+        notebook.at(place, of)
+
+    notebook.focus()
+    notebook.press("Home", *["ArrowRight"] * 28)
+    notebook.until(28)
+    size("ArrowUp", 30, 30, 48)
+    size("ArrowDown", 30, 30, 28)
+    notebook.press("ArrowDown", "ArrowLeft")  # within a sum
+    stands(43, 66)
+    notebook.press(*["ArrowUp"] * 4)
+    stands(3, 3)
+    notebook.press(*["ArrowDown"] * 4)
+    stands(43, 66)
+    notebook.choose("granularity", "pass")
+    stands(3, 3)
+    notebook.choose("granularity", "term")
+    stands(43, 66)
+    notebook.focus()
+    notebook.press("ArrowUp", "ArrowUp")
+    stands(13, 19)
+    notebook.press("ArrowRight", "ArrowLeft", "ArrowDown")  # who has moved begins where that led to
+    stands(31, 49)
 
 
 def test_python_knows_the_step_that_is_shown(notebook):

@@ -1,12 +1,15 @@
 """Walking in JupyterLab when the kernel is busy, shut down or restarted: everything is in the page already."""
 
+import os
 import re
+import signal
 
 import pytest
 from networks import lecture
 
 from bppviz._layout import Layout
 from bppviz._walk import GRANULARITIES, walk
+from bppviz._words import catalogue
 
 LAST = len(lecture()) - 1
 # ipywidgets tells by itself about every state that it cannot send to a kernel that is no more.
@@ -16,9 +19,57 @@ CANNOT_SEND = re.compile(
 )
 
 
+SAYS = catalogue("en")
+GONE, BEHIND, WHY = (SAYS[f"stage.{name}"] for name in ("gone", "behind", "needs_kernel"))
+NEEDS = ("undo", "redo", "reset", "update", "run", "walk-update", "log", "show-predict", "show-table", "show-why")
+WALKS = ("first", "back", "play", "next", "last", "by-phase", "again", "present", "help", "show-weights")
+
+
 @pytest.fixture
 def notebook(open_notebook):
     return open_notebook("import bppviz\n\ne = bppviz.explain()\ne", "print(e.step)").run_all()
+
+
+def field(notebook, place="w-1-0-0"):
+    return notebook.find(f".bppviz-exact.bppviz-at-{place} input")
+
+
+def restarted(notebook):
+    """Restart the kernel by JupyterLab's menu, and wait until it is there again."""
+    notebook.menu("Kernel", "Restart Kernel…")
+    notebook.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
+    status = notebook.page.locator("#jp-main-statusbar")
+    status.get_by_text("| Idle").wait_for(state="detached")
+    status.get_by_text("| Idle").wait_for()
+
+
+def kernel_says(notebook, text):
+    notebook.says(notebook.find(".bppviz-kernel"), text)
+
+
+def is_withheld(notebook):
+    """Check that what needs the kernel is disabled and says why, and that all else is not."""
+    for name in NEEDS:
+        part = notebook.find(f"button.bppviz-{name}")
+        assert (part.is_disabled(), part.get_attribute("title")) == (True, WHY), name
+    for selector in (".bppviz-exact input", ".bppviz-view select", ".bppviz-updates input"):
+        part = notebook.find(selector)
+        assert (part.is_disabled(), part.get_attribute("title")) == (True, WHY), selector
+    sliders = notebook.page.locator(
+        ".bppviz-slider .noUi-target, .bppviz-rate .noUi-target, .bppviz-visit .noUi-target"
+    )
+    assert sliders.evaluate_all("all => all.map(it => it.hasAttribute('disabled'))") == [True] * sliders.count()
+    for name in WALKS:
+        assert notebook.find(f"button.bppviz-{name}").is_enabled(), name
+
+
+def begun(notebook):
+    """Begin a training that will not end by itself, and wait for its first picture."""
+    notebook.find("button.bppviz-show-training").click()
+    notebook.find(".bppviz-updates input").fill("1000000")
+    notebook.press("Enter")
+    notebook.find("button.bppviz-run").click()
+    notebook.eventually(lambda: field(notebook).input_value() != "1")
 
 
 def disconnected(notebook):
@@ -83,20 +134,91 @@ def test_while_the_kernel_is_busy_every_control_works_and_afterwards_python_know
     notebook.prints(1, f"{LAST} zh-TW dark")
 
 
-def test_after_a_restart_of_the_kernel_one_runs_the_cell_again_and_walks_on(notebook):
+def test_after_a_restart_of_the_kernel_one_walks_on_and_runs_the_cell_again(notebook):
     notebook.focus()
     notebook.press("End")
     notebook.until(LAST)
-    notebook.menu("Kernel", "Restart Kernel…")
-    notebook.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
-    status = notebook.page.locator("#jp-main-statusbar")
-    status.get_by_text("| Idle").wait_for(state="detached")
-    status.get_by_text("| Idle").wait_for()
+    restarted(notebook)
+    kernel_says(notebook, GONE)
+    is_withheld(notebook)
+    assert field(notebook).input_value() == "1"
+    assert (
+        notebook.page.locator(".bppviz .jupyter-widgets-disconnected").first.evaluate(
+            "it => getComputedStyle(it, '::before').display"
+        )
+        == "none"
+    )  # the walk's buttons work
+    notebook.focus()
+    notebook.press("p", "Home")
+    notebook.until(0)
+    walks_everywhere(notebook)
+    assert notebook.find(".bppviz-kernel").text_content() == catalogue("zh-TW")["stage.gone"]
     notebook.start(0)
     notebook.page.locator('.bppviz-stage[data-step="0"]').wait_for()
+    kernel_says(notebook, "")
+    field(notebook).fill("2.5")
+    notebook.press("Enter")
+    notebook.eventually(lambda: "2.5" in notebook.look(0)["substituted"]["text"])
     notebook.focus()
     notebook.press("ArrowRight", "ArrowRight")
     notebook.until(2)
     notebook.start(1, "print('step', e.step)")
     notebook.eventually(lambda: notebook.output(1) == "step 2")
     assert notebook.page.locator(".bppviz-stage").count() == 1
+
+
+def test_a_kernel_that_has_forgotten_the_widget_is_found_out_by_what_it_does_not_answer(notebook):
+    notebook.run(1, "__import__('comm').get_comm_manager().comms.clear()")
+    notebook.idle()
+    assert notebook.find(".bppviz-kernel").text_content() == ""  # nobody has asked
+    field(notebook).fill("2.5")
+    notebook.press("Enter")
+    kernel_says(notebook, GONE)
+    assert field(notebook).input_value() == "1"
+    is_withheld(notebook)
+    walks_everywhere(notebook)
+
+
+@pytest.mark.parametrize("panel", ["predict", "table"])
+def test_a_panel_that_only_a_kernel_could_fill_does_not_open_without_it(notebook, panel):
+    notebook.run(1, "__import__('comm').get_comm_manager().comms.clear()")
+    notebook.idle()
+    notebook.find(f"button.bppviz-show-{panel}").click()
+    kernel_says(notebook, GONE)
+    notebook.find(f'.bppviz-show-{panel}[aria-expanded="false"]').wait_for()
+    assert notebook.look(0)["formula"]["text"]
+    walks_everywhere(notebook)
+
+
+def test_a_kernel_that_is_killed_while_it_trains_leaves_a_picture_and_its_numbers(notebook):
+    begun(notebook)
+    pid = int(notebook.run(1, "import os\nprint(os.getpid())"))
+    os.kill(pid, signal.SIGKILL)
+    notebook.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
+    kernel_says(notebook, f"{GONE} {BEHIND}")
+    notebook.says(notebook.find(".bppviz-progress"), GONE)
+    notebook.says(notebook.find("button.bppviz-run"), SAYS["control.run"])
+    is_withheld(notebook)
+    notebook.focus()
+    notebook.press("ArrowRight", "ArrowLeft")
+    notebook.until(0)
+    notebook.settled()
+    assert (field(notebook).input_value(), notebook.look(0)["substituted"]["text"]) == ("1", "=1×1+(−1)×(−2)+1=4")
+    kernel_says(notebook, f"{GONE} {BEHIND}")
+    walks_everywhere(notebook)
+    notebook.problems[:] = [problem for problem in notebook.problems if not CANNOT_SEND.match(problem)]
+
+
+def test_a_busy_kernel_is_called_busy_and_does_what_was_asked_when_it_is_free(notebook):
+    notebook.find("button.bppviz-show-training").click()
+    go_on = notebook.occupy(1)
+    notebook.find("button.bppviz-update").click()
+    kernel_says(notebook, SAYS["stage.busy"])
+    for name in ("update", "show-predict", "show-table"):
+        assert notebook.find(f"button.bppviz-{name}").is_enabled()
+    notebook.focus()
+    notebook.press("ArrowRight")
+    notebook.until(1)
+    go_on.touch()
+    kernel_says(notebook, "")
+    notebook.eventually(lambda: notebook.find(".bppviz-progress").text_content().startswith("1 of 1"))
