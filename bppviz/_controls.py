@@ -275,8 +275,8 @@ class Knob:
         try:
             number = single(typed)
         except ValueError:
-            self.misread(text)
             self._put_back()
+            self.misread(text)
             return
         for arrow in arrows:
             number = self._stepped(number, ARROWS[arrow])
@@ -304,13 +304,13 @@ class Knob:
     def show(self, number: float, *, but: Any = None) -> None:
         """Show a number, in both parts `but` the one that it comes from; what is shown already is not sent again.
 
-        A part that a hand is in the middle of is left alone.
+        A part that a hand is in the middle of is left alone: a field would lose what is being typed.
         """
         self._number = number
         if self.slider is not but and not self._is_busy(self.slider):
             self._put_slider(number)
-        is_left = self.field is but or self._is_busy(self.field)
-        self._put_field(None if is_left else short(number))
+        if not self._is_busy(self.field):
+            self._put_field(None if self.field is but else short(number))
 
     def refuse(self, number: float) -> None:
         """Show the number that stays when another was refused: in the field even where it is being typed."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from math import isfinite
 from time import perf_counter
 from typing import Any
 
@@ -310,10 +309,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _fits(self, place: Place, value: float) -> bool:
         """Tell whether a number can stand at a place, and say so where it cannot."""
         probabilities = place.quantity == "t" and LOSSES[self.network.loss].probabilities
-        name = "number" if not isfinite(value) else "target" if probabilities and not 0 <= value <= 1 else None
-        if name:
-            self._stage.problem = {"name": name, "value": number(value, HOVERED)}
-        return name is None
+        fits = not probabilities or 0 <= value <= 1
+        if not fits:
+            self._stage.problem = {"name": "target", "value": number(value, HOVERED)}
+        return fits
 
     def _arrive(self) -> None:
         """Show another stop; where the page knows it already, it needs nothing."""
@@ -339,7 +338,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _set_rate(self, value: float, part: Any) -> None:
         self._finish()
         self._stage.problem = {}
-        if not (isfinite(value) and value > 0):
+        if value <= 0:
             self._stage.problem = {"name": "rate", "value": number(value, HOVERED)}
         elif self._session.learning_rate is not None:
             self._change(lambda: self._session.walk_update(value))

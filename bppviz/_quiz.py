@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isinf
 from typing import NamedTuple
 
 from bppviz._checks import brief
@@ -207,14 +208,17 @@ def numbers(text: str) -> list[Given]:
 
 
 def single(text: str) -> float:
-    """Return the one number that somebody typed, of any size; one that no float can hold is infinite.
+    """Return the one number that somebody typed, of any size.
 
-    Raises ValueError where it is not one number.
+    Raises ValueError where it is not one number, or one that no float can hold.
     """
     pieces = _pieces(text)
     if len(pieces) > 1:
         raise ValueError(f"{text!r} is {len(pieces)} numbers; give one, such as 0.25.")
-    return float(_read(pieces[0]))
+    value = float(_read(pieces[0]))
+    if isinf(value):
+        raise ValueError(f"{text!r} is larger than a float can hold; give a number such as 0.25.")
+    return value
 
 
 def _pieces(text: str) -> list[str]:

@@ -238,7 +238,7 @@ def test_a_field_reads_numbers_as_an_answer_is_read(knobs, heard, text):
     assert heard == [(W3, -3.0, field)]
 
 
-@pytest.mark.parametrize("text", ["abc", "", "1 2", "1,5", "3↕", "nan", "1e"])
+@pytest.mark.parametrize("text", ["abc", "", "1 2", "1,5", "3↕", "nan", "1e", "1e400"])
 def test_what_is_no_number_is_told_and_the_number_comes_back(knobs, heard, text):
     _, field = pair(knobs, W3)
     show(knobs, W3, 1 / 3)
@@ -255,6 +255,18 @@ def test_a_field_that_is_left_as_it_was_found_changes_nothing(knobs, hand, heard
     hand.leaves()
     show(knobs, W3, 1 / 3)
     assert (heard, field.value) == ([], "0.33333")
+
+
+def test_nothing_reaches_a_field_while_somebody_types_in_it(knobs, hand, monkeypatch):
+    slider, _ = pair(knobs, W3)
+    sent = []
+    hand.takes("w-2-0-0", slider=False, down=True)
+    monkeypatch.setattr(Field, "send_state", lambda self, key=None: sent.append(set(key)))
+    show(knobs, W3, 1.5)
+    assert (sent, slider.value) == ([], 1.5)
+    hand.leaves()
+    show(knobs, W3, 1.5)
+    assert sent == [{"value", "tooltip"}]
 
 
 def test_a_key_steps_from_the_exact_number(knobs, hand, heard):
