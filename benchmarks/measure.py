@@ -1,6 +1,6 @@
 """Timing: medians, and ratios of two things that take turns, so that a slow moment of the machine meets both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
@@ -33,3 +33,12 @@ def seconds(work: Work, repeats: int) -> float:
 def ratio(work: Work, other: Work, rounds: int, repeats: int) -> float:
     """Return how many times as long the work takes as the other, in the median of the rounds."""
     return median(seconds(work, repeats) / seconds(other, repeats) for _ in range(rounds))
+
+
+def table(figures: Iterable[Figure], measured: Mapping[Figure, float]) -> str:
+    """Return a row for every figure, in markdown; what was not measured is a dash."""
+    rows = [("Figure", "Measured", "Bound"), ("---", "---", "---")]
+    for figure in figures:
+        value = figure.written(measured[figure]) if figure in measured else "—"
+        rows.append((figure.name, value, f"≤ {figure.written(figure.bound)}"))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

@@ -11,16 +11,7 @@ import sys
 
 import browser
 import core
-from measure import Figure
-
-
-def table(measured: dict[Figure, float]) -> str:
-    """Return a row for every figure; what was not measured is a dash."""
-    rows = [("Figure", "Measured", "Bound"), ("---", "---", "---")]
-    for figure in (*core.FIGURES, *browser.FIGURES):
-        value = figure.written(measured[figure]) if figure in measured else "—"
-        rows.append((figure.name, value, f"≤ {figure.written(figure.bound)}"))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+from measure import table
 
 
 def main() -> int:
@@ -32,7 +23,7 @@ def main() -> int:
     measured = core.measured(options.quick)
     if not options.no_browser:
         measured |= browser.measured(options.quick)
-    print(table(measured))
+    print(table((*core.FIGURES, *browser.FIGURES), measured))
     missed = [figure.name for figure, value in measured.items() if value > figure.bound]
     if missed and not options.quick:
         print(f"\nMissed: {'; '.join(missed)}.", file=sys.stderr)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 from bppviz._controls import running_loop
+from bppviz._door import Door
 
 Made = TypeVar("Made")
 
 
 class Beside(Generic[Made]):
-    """Makes one thing at a time, and keeps the last; `made` is called when one is there."""
+    """Makes one thing at a time, and keeps the last; `made` is called when one is there, through the `door`."""
 
-    def __init__(self, made: Callable[[], None]) -> None:
-        self._made = made
+    def __init__(self, made: Callable[[], None], door: Door) -> None:
+        self._made, self._door = made, door
         self._of: object = None
         self._last: Made | None = None
         self._making: asyncio.Future[Made] | None = None
@@ -32,7 +34,7 @@ class Beside(Generic[Made]):
             self._of, self._last = of, make()
         elif self._making is None:
             self._making = loop.run_in_executor(None, make)
-            self._making.add_done_callback(lambda making: self._keep(of, making))
+            self._making.add_done_callback(self._door.to("chart", partial(self._keep, of)))
         return self._last if self._of is of else None
 
     def _keep(self, of: object, making: asyncio.Future[Made]) -> None:

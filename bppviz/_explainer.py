@@ -55,6 +55,7 @@ from bppviz._trace import Trace, TraceEvent
 from bppviz._walk import default_granularity, edges, filmed, takes_long, walk
 from bppviz._words import language, words
 
+GRACE = 10.0  # seconds without a view, after which none is expected: a cell that is moved is shown again at once
 REST = 0.5  # seconds without a change after which the hand rests
 CHUNK = 0.03  # seconds of training between two looks at the buttons
 SHOWN = (
@@ -108,8 +109,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         trace = session.trace
         granularity = default_granularity(trace)
         is_coming = running_loop() is not None and takes_long(trace)
-        self._parts = Parts(words(language(lang)))
-        self._stage = self._parts.make(
+        self._stage: Stage = Parts(words(language(lang))).make(
             Stage,
             trace=trace,
             door=self._door,
@@ -123,23 +123,12 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._film_of = trace  # whose film is in the page
         self._filmed = () if is_coming else filmed(trace)  # the walks that are in it
         self._predict = Predict(self._stage, lambda: self.trace, lambda: self._rate, self._show_stop)
-        enter = partial(self._door.to, "change")
-        self._knobs = Knobs(trace.network, self._parts, self._grip, enter(self._edit), enter(self._misread))
-        # Made when they are first looked at, for each is a good part of what goes to the page.
-        self._charts: dict[str, Chart] = {}
-        self._tables: dict[str, Tables] = {}
-        self._check: Beside[dict[str, Any]] = Beside(lambda: self._draw("check"))
-        self._drawings = {panel: self._parts.row() for panel in CHARTS}
-        self._panels = {name: self._parts.panel(name) for name in TABLES}
-        super().__init__()
-        self.children = [
-            self._moves(),
-            self._stage,
-            self._parts.row(self._options(), self._teaching(), self._edits()),
-            *self._panels.values(),
-            self._numbers(),
-            self._trainings(),
-        ]
+        self._check: Beside[dict[str, Any]] = Beside(lambda: self._draw("check"), self._door)
+        self._most_updates = 1000  # that a click on run makes
+        self._leaving: asyncio.TimerHandle | None = None
+        self._is_asleep = False
+        super().__init__(layout=self._stage.layout)
+        self._build()
         self.add_class("bppviz")
         self._listen()
         self._refresh()
@@ -149,6 +138,77 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._rest_later()
 
     # The parts
+
+    def _build(self) -> None:
+        """Make the controls around the stage."""
+        before = set(vars(self))
+        self._parts = Parts(self._say)
+        self._links: list[traitlets.link] = []
+        enter = partial(self._door.to, "change")
+        self._knobs = Knobs(self.network, self._parts, self._grip, enter(self._edit), enter(self._misread))
+        # Made when they are first looked at, for each is a good part of what goes to the page.
+        self._charts: dict[str, Chart] = {}
+        self._tables: dict[str, Tables] = {}
+        self._measure: Any = None  # the button, once there is a table of what gradients cost
+        self._drawings = {panel: self._parts.row() for panel in CHARTS}
+        self._panels = {name: self._parts.panel(name) for name in TABLES}
+        self.children = [
+            self._moves(),
+            self._stage,
+            self._parts.row(self._options(), self._teaching(), self._edits()),
+            *self._panels.values(),
+            self._numbers(),
+            self._trainings(),
+        ]
+        self._made = set(vars(self)) - before
+
+    def _put_away(self) -> None:
+        """Close all controls, and forget them; the stage stays."""
+        for link in (self._link, *self._links):
+            link.unlink()
+        self._link.close()
+        for own in (self._sample, self._data):
+            own.layout.close()
+        self._knobs.clear()
+        for part in (*self.children, *self._drawings.values()):
+            if part is not self._stage:
+                _close(part)
+        self._parts.close()
+        self.children = [self._stage]
+        for name in self._made:
+            delattr(self, name)
+
+    def _feel_alone(self) -> None:
+        """Go to sleep after a while if no page shows this widget any more, and wake up when one does."""
+        if self._leaving:
+            self._leaving.cancel()
+            self._leaving = None
+        loop = running_loop()
+        if self._stage.shown and self._is_asleep:
+            self._is_asleep = False
+            self._build()
+            self._make_film()
+        elif loop and not self._stage.shown and not self._is_asleep:
+            self._stage.send({"kind": "who"})  # another page may show it
+            self._leaving = loop.call_later(GRACE, self._door.to("picture", self._sleep))
+
+    def _sleep(self) -> None:
+        """Give back the memory of what only a page needs: a cell that is run again leaves its widget behind.
+
+        ipywidgets knows every widget until it is closed. The stage stays, and tells when a page shows it again.
+        """
+        self._leaving = None
+        if self._training or self._making:
+            self._feel_alone()
+            return
+        if self._resting:
+            self._resting.cancel()
+            self._resting = None
+        self._is_asleep = True
+        self._put_away()
+        self._filmed = ()
+        self._stage.film = self._stage.news = b""
+        self._sent = None
 
     def _moves(self) -> ipywidgets.Box:
         parts, most = self._parts, len(self.trace) - 1
@@ -170,7 +230,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         offered = choices(self.trace, live=True)[name]
         options = [(say(o["word"]) if o["word"] else o["label"], o["value"]) for o in offered]
         control = self._parts.dropdown(name, options, getattr(self._stage, trait))
-        traitlets.link((control, "value"), (self._stage, trait))
+        self._links.append(traitlets.link((control, "value"), (self._stage, trait)))
         return control
 
     def _edits(self) -> ipywidgets.Box:
@@ -199,7 +259,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         parts = self._parts
         self._once = self._button("update", lambda: self._train(1))
         self._run = self._button("run", lambda: self._finish() if self._training else self._train(self._updates.value))
-        self._updates: ipywidgets.BoundedIntText = parts.whole_number("updates", 1000)
+        self._updates: ipywidgets.BoundedIntText = parts.whole_number("updates", self._most_updates)
+        self._updates.observe(lambda change: setattr(self, "_most_updates", change["new"]), "value")
         self._eta = parts.rate(self._rate, self._grip)
         self._eta.changed = self._door.to("change", self._set_rate)
         self._eta.misread = self._door.to("change", self._misread)
@@ -237,6 +298,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         hear(lambda _: self._select(), "selected")
         hear(lambda change: self._feel(change["old"], change["new"]), "grip")
         hear(lambda change: self._use(change["new"]), "data")
+        hear(lambda _: self._feel_alone(), "shown")
+
         self._is_listening = True
 
     def _button(self, name: str, act: Callable[[], object]) -> ipywidgets.Button:
@@ -522,6 +585,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _look(self) -> None:
         """Let the page show where it stands: from its film, or the one frame that is sent."""
+        if self._is_asleep:
+            return
         if self._is_in_film and not self._predict.is_on:
             self._stage.news, self._sent = b"", None
         else:
@@ -579,6 +644,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _refresh(self) -> None:
         """Let every control show what is."""
+        if self._is_asleep:
+            return
         session, trace = self._session, self.trace
         with self._unheard():
             self._knobs.show(session.value)
@@ -618,6 +685,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _draw(self, *only: str) -> None:
         """Draw the charts and tables that are in sight, or of those only the ones of some panels."""
+        if self._is_asleep:
+            return
         for panel in PANELS:
             if panel in self._stage.panels and panel in (only or PANELS):
                 self._draw_panel(panel)
@@ -710,6 +779,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._seconds, self._timed = measured(trace), trace.network.sizes
 
         def tell(taken: asyncio.Future[None] | None = None) -> None:
+            if self._is_asleep:
+                return
             self._measure.disabled = False
             if taken:
                 taken.result()
@@ -734,18 +805,17 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def close(self) -> None:
         """Take the widget out of every page, with all of its parts."""
-        if hasattr(self, "_knobs"):  # also called for one that was never finished
+        if hasattr(self, "_made"):  # also called for one that was never finished
             self._training = None
             if self._resting:
                 self._resting.cancel()
-            self._link.close()
-            for own in (self._sample, self._data, self):
-                own.layout.close()
-            self._knobs.clear()
-        for part in self.children:
-            _close(part)
-        if hasattr(self, "_parts"):
-            self._parts.close()
+            if self._leaving:
+                self._leaving.cancel()
+            if not self._is_asleep:
+                self._is_asleep = True
+                self._put_away()
+            self._stage.close()
+            self.layout.close()
         super().close()
 
     # What the outside asks

@@ -1037,6 +1037,7 @@ async function view({ model, el, signal }, films, play, { hand, kernel, came }) 
     themes.disconnect();
     scheme?.removeEventListener("change", ofPage);
     queue(() => pictures?.close());
+    el.replaceChildren(); // ipywidgets keeps it as long as the model
   };
 }
 
@@ -1066,13 +1067,22 @@ export default () => {
   let versions = 0;
   let play;
   let kernel;
+  let awaken; // gives a film to whoever waits for one, where the kernel had put it away
+  let views = 0;
+  // The kernel puts away what no page shows, and asks first whether another one does.
+  const tell = (model) => post(model, { kind: views > 0 ? "here" : "left" });
   return {
     initialize({ model, signal }) {
       const load = (name) => {
         versions += 1;
         const version = versions;
+        if (name === "film" && !model.get(name)?.byteLength) {
+          films.film = new Promise((resolve) => (awaken = resolve));
+          return;
+        }
         films[name] = unpackedJson(model.get(name)).then((it) => it && Object.assign(withFrames(it), { version }));
         films.isBehind = false;
+        if (name === "film") awaken?.(films.film);
       };
       load("film");
       load("news");
@@ -1085,11 +1095,18 @@ export default () => {
         if (model.get("partial").step !== model.get("step")) model.set("partial", WHOLE);
       });
       for (const name of ["step", "partial"]) model.on(`change:${name}`, () => (came.from = null));
+      model.on("msg:custom", ({ kind }) => kind === "who" && views > 0 && tell(model));
       signal?.addEventListener("abort", play.stop);
       return play.stop;
     },
 
     render({ model, el, signal }) {
+      views += 1;
+      tell(model);
+      signal?.addEventListener("abort", () => {
+        views -= 1;
+        if (!views) tell(model);
+      });
       return view({ model, el, signal }, films, play, { hand, kernel, came });
     },
   };

@@ -33,6 +33,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -96,9 +97,19 @@ def lean(source: str) -> str:
     return re.sub(r"^[ ]*(?://.*\n|/\*[^*]*\*/\n|\n)?", "", source, flags=re.MULTILINE)
 
 
+def once(source: str) -> str:
+    """Return a lean module whose code every widget in a page shares.
+
+    A page keeps each module that it has ever imported, and anywidget imports one for every widget.
+    """
+    name = sha256(source.encode()).hexdigest()[:16]
+    shared = f'export default globalThis["bppviz {name}"] ??='
+    return re.sub("^export default", shared, lean(source), flags=re.MULTILINE)
+
+
 def stage_js() -> str:
     """Return the stage's module for the page."""
-    return lean(asset("_page.js") + asset("_kernel.js") + asset("_present.js") + asset("_stage.js"))
+    return once(asset("_page.js") + asset("_kernel.js") + asset("_present.js") + asset("_stage.js"))
 
 
 @cache
@@ -288,7 +299,8 @@ class Stage(Plotted):
 
     What the page tells in messages is never held back behind what else it sends: `grip` says which slider or field a
     hand took hold of last, how many times one was, and whether it still does; `seen` is the last `progress` with which
-    the page was done. A message with a `number` is answered: so the page knows that the kernel still knows it.
+    the page was done; `shown` says whether a page shows the stage, or may come to do so. A message with a `number` is
+    answered: so the page knows that the kernel still knows it.
 
     A trait refuses with a TraitError what the page or Python cannot go on with. What fails is told to the `door`.
     """
@@ -310,6 +322,7 @@ class Stage(Plotted):
     theme = traitlets.Unicode("auto").tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
     grip = traitlets.Instance(Grip, ("", 0))
+    shown = traitlets.Bool(True)
     panels = traitlets.List(["weights"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
     notices: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -335,6 +348,8 @@ class Stage(Plotted):
         super()._answer(message)
         if message["kind"] == "seen":
             self.seen = message["progress"]
+        elif message["kind"] in ("here", "left"):
+            self.shown = message["kind"] == "here"
         elif message["kind"] == "grip":
             times = self.grip.times + message["taken"]
             self.grip = Grip(message["at"], times, message["slider"], message["down"])
@@ -430,7 +445,7 @@ def _has(network: Network, key: str) -> bool:
 class Tables(anywidget.AnyWidget):
     """Tables beside the network, which the page fills in as the walk goes on."""
 
-    _esm = lean(asset("_page.js") + asset("_table.js"))
+    _esm = once(asset("_page.js") + asset("_table.js"))
 
     tables: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
@@ -438,7 +453,7 @@ class Tables(anywidget.AnyWidget):
 class Chart(Plotted):
     """A plotly figure beside the network, gzipped JSON, whose colours the page puts in; empty shows nothing."""
 
-    _esm = lean(asset("_page.js") + asset("_chart.js"))
+    _esm = once(asset("_page.js") + asset("_chart.js"))
 
     figure = traitlets.Bytes().tag(sync=True)
 

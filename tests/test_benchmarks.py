@@ -25,3 +25,10 @@ def test_the_benchmarks_print_every_row_that_the_readme_records():
     printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
     assert rows(printed) == rows((ROOT / "README.md").read_text(encoding="utf-8"))
     assert rows(printed)
+
+
+def test_the_benchmark_of_memory_prints_every_row():
+    command = [sys.executable, "benchmarks/memory.py", "--quick", "--no-browser"]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
+    assert len(rows(printed)) == 21
+    assert ("undo: 100,000 updates of XOR, then 200 single ones, all together", "≤ 10 MB") in rows(printed)

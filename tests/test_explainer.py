@@ -14,6 +14,7 @@ import ipywidgets
 import numpy as np
 import pytest
 import traitlets
+from ipywidgets.widgets.widget import _instances
 from networks import lecture
 from pictures import value_at
 
@@ -521,6 +522,75 @@ async def test_one_film_is_made_at_a_time_and_the_last_one_is_of_the_last_number
     await until(lambda: stage(explainer).news == b"")
     assert most == 1
     assert stage(explainer).film == packed(explainer.trace)
+
+
+# Away from every page
+
+
+@in_a_kernel
+async def test_what_no_page_shows_is_put_away_and_comes_back_when_one_does(monkeypatch):
+    monkeypatch.setattr(explainer_module, "GRACE", 0.05)
+    before = set(_instances)
+    explainer = explain(learning_rate=0.25)
+    parts(explainer)["updates"].value = 7
+    parts(explainer)["update"].click()
+    await until(lambda: not stage(explainer).running)
+    stage(explainer).granularity = "layer"
+    tells(explainer, "left")
+    await until(lambda: stage(explainer).film == b"")
+    kept = set(_instances) - before
+    assert kept == {explainer.model_id, stage(explainer).model_id, explainer.layout.model_id}
+    explainer.step = 20
+    assert (stage(explainer).news, explainer.step) == (b"", 20)
+    tells(explainer, "here")
+    found = parts(explainer)
+    assert (found["updates"].value, found["granularity"].value, found["scrub"].value) == (7, "layer", 20)
+    assert stage(explainer).film == packed(explainer.trace)
+    typed(explainer, "w-1-0-0", 2.0)
+    found["undo"].click()
+    found["undo"].click()
+    assert explainer._session.now.epoch == 0
+    found["granularity"].value = "equation"
+    assert stage(explainer).granularity == "equation"
+    explainer.close()
+    assert set(_instances) == before
+
+
+@in_a_kernel
+async def test_what_another_page_shows_is_not_put_away(monkeypatch):
+    monkeypatch.setattr(explainer_module, "GRACE", 0.05)
+    explainer = explain()
+    asked = []
+    monkeypatch.setattr(Stage, "send", lambda self, content, buffers=None: asked.append(content))
+    tells(explainer, "left")
+    assert asked == [{"kind": "who"}]
+    tells(explainer, "here")
+    await asyncio.sleep(0.2)
+    assert stage(explainer).film == packed(explainer.trace)
+
+
+@in_a_kernel
+async def test_a_training_goes_on_without_a_page_and_what_it_reached_is_shown_later(monkeypatch):
+    monkeypatch.setattr(explainer_module, "GRACE", 0.05)
+    explainer = xor()
+    parts(explainer)["updates"].value = 3000
+    parts(explainer)["run"].click()
+    tells(explainer, "left")
+    await until(lambda: stage(explainer).film == b"")
+    assert explainer._session.now.epoch == 3000
+    tells(explainer, "here")
+    assert parts(explainer)["visit"].value == 3000
+
+
+@in_a_kernel
+async def test_a_widget_that_is_put_away_can_be_closed(monkeypatch):
+    monkeypatch.setattr(explainer_module, "GRACE", 0.01)
+    before = set(_instances)
+    explainer = explain()
+    tells(explainer, "left")
+    await until(lambda: stage(explainer).film == b"")
+    explainer.close()
+    assert set(_instances) == before
 
 
 # Large networks
