@@ -260,7 +260,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._once = self._button("update", lambda: self._train(1))
         self._run = self._button("run", lambda: self._finish() if self._training else self._train(self._updates.value))
         self._updates: ipywidgets.BoundedIntText = parts.whole_number("updates", self._most_updates)
-        self._updates.observe(lambda change: setattr(self, "_most_updates", change["new"]), "value")
+        keep = partial(setattr, self, "_most_updates")  # for when the controls are made anew
+        self._updates.observe(self._door.to("change", lambda change: keep(change["new"])), "value")
         self._eta = parts.rate(self._rate, self._grip)
         self._eta.changed = self._door.to("change", self._set_rate)
         self._eta.misread = self._door.to("change", self._misread)
