@@ -101,7 +101,7 @@ class Move(NamedTuple):
     @property
     def predicted(self) -> float:
         """Return ∂l/∂w · Δw."""
-        return self.slope * (self.w_now - self.w)
+        return self.slope * (self.w_now - self.w) if self.slope else 0.0  # whose distance may be infinite
 
 
 class Window(NamedTuple):
@@ -128,22 +128,28 @@ def meaning(trace: Trace, own: Place, limit: float, start: tuple[float, float, f
     names = _names(trace, own)
     now = (trace.network.value(own), trace.one.L)
     move = Move(*(start or (*now, trace.value(f"dl_d{own.quantity}", *own[1:]))), *now)
-    values = _values(limit, (move.w, move.w_now))
+    drawn = move._replace(w=_within(move.w), w_now=_within(move.w_now))
+    values = _values(_within(limit), (drawn.w, drawn.w_now))
     losses = losses_over(trace, own, values)
-    window = _window(values, losses, move)
+    window = _window(values, losses, drawn)
     curve = _line(_short(values), _short(losses), "forward", 3)
     # Plotly's own digits for w, where the mouse is: every tick of a drag sends them all.
     curve = _told(curve, f"{names.weight} = %{{x}}<br>{names.loss} = %{{text}}{ALONE}")
-    tangent = _line(*_tangent(move, window), "backward", 3)
-    point = _told(_dot(*now, "forward"), curve["hovertemplate"])
+    tangent = _line(*_tangent(drawn, window), "backward", 3)
+    point = _told(_dot(drawn.w_now, drawn.loss_now, "forward"), curve["hovertemplate"])
     texts = _comparison(names, move, say) if start else _slope(names, move, say)
     return _figure(
-        [curve, tangent, *(_changes(move, window) if start else []), point],
+        [curve, tangent, *(_changes(drawn, window) if start else []), point],
         _across(window.left, window.right, names.weight, CURVE),
         _upwards(window.bottom, window.top),
-        [*texts, *(_distance(names, move, window) if start else []), _upright(_alone(names.loss))],
+        [*texts, *(_distance(names, drawn, window) if start else []), _upright(_alone(names.loss))],
         [_key("backward", 1, 5), _key("forward", 0, 5)] if start else [_key("backward", 0, 3)],
     )
+
+
+def _within(value: float) -> float:
+    """Return a number, or the end of what can be drawn where it lies beyond: its distance to another is finite."""
+    return max(-FARTHEST, min(value, FARTHEST))
 
 
 def losses_over(trace: Trace, own: Place, values: Array) -> Array:
@@ -199,13 +205,13 @@ def _tangent(move: Move, window: Window) -> tuple[list[float], list[float]]:
     across, up = window.scale
     half = TANGENT / hypot(across, move.slope * up)
     ends = [min(move.w - half, move.w_now), max(move.w + half, move.w_now)]
-    return ends, [move.loss + move.slope * (end - move.w) for end in ends]
+    return ends, [_within(move.loss + move.slope * (end - move.w)) for end in ends]
 
 
 def _changes(move: Move, window: Window) -> list[Part]:
     """Return where a move began, and how far it went: Δw, and side by side the real and the predicted change of l."""
     beside = move.w_now + (BESIDE if move.w_now >= move.w else -BESIDE) / window.scale[0]
-    predicted = move.loss + move.predicted
+    predicted = _within(move.loss + move.predicted)
     lines = [
         _line([move.w, beside], [move.loss] * 2, "muted", 2),
         _line([move.w_now, beside], [predicted] * 2, "muted", 2),

@@ -308,10 +308,10 @@ def wrong_with_shown(shown: Any, what: str) -> Iterator[Failure]:
     except ValueError as error:
         yield Failure(f"{what} cannot be sent: {type(error).__name__}", one_line(error))
         return
-    found = NOT_A_NUMBER.search(re.sub(r"<[^<>]*>", "", text))
+    read = re.sub(r"<[^<>]*>", "", re.sub(r"</mt[dr]>", "; ", text))  # the entries of a matrix stand apart
+    found = NOT_A_NUMBER.search(read)
     if found:
-        around = re.sub(r"<[^<>]*>", "", text)[max(0, found.start() - 60) : found.end() + 20]
-        yield Failure(f"{what} shows {found[0]}", around)
+        yield Failure(f"{what} shows {found[0]}", read[max(0, found.start() - 60) : found.end() + 20])
 
 
 def wrong_with_epoch(epoch: bppviz.Epoch, random: Random) -> Iterator[Failure]:
@@ -355,7 +355,7 @@ def wrong_with_explainer(explainer: bppviz.Explainer, random: Random) -> Iterato
         yield Failure("repr of an Explainer is too long", f"{len(repr(explainer))} characters")
     stage = next(child for child in explainer.children if isinstance(child, Stage))
     reel = json.loads(gzip.decompress(stage.film))
-    yield from wrong_with_shown([reel["walks"], json.loads(reel["values"]), json.loads(reel["base"])], "a film")
+    yield from wrong_with_shown([reel["frames"], json.loads(reel["values"]), json.loads(reel["base"])], "a film")
 
 
 # Many calls

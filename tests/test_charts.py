@@ -24,6 +24,7 @@ from bppviz._charts import (
     stack,
     thinned,
 )
+from bppviz._controls import limit
 from bppviz._cost import by_differences, by_paths, shared, whole
 from bppviz._data import samples
 from bppviz._numbers import counted, number
@@ -301,6 +302,16 @@ def test_a_loss_near_the_largest_number_can_be_drawn(w):
     figure = meaning(one_weight(w), W, 5, None, SAY)
     json.dumps(figure, allow_nan=False)
     assert np.isfinite(figure["layout"]["yaxis"]["range"]).all()
+
+
+@pytest.mark.parametrize("w", [0.0, 5e-324, -1e155, 1e300, 1.7e308, -1.7e308])
+@pytest.mark.parametrize("start", [None, (1.0, 5e299, 1e300), (-1.7e308, 1.125, -0.0), (1.7e308, 0.0, 5e-324)])
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_a_weight_of_any_size_moved_from_anywhere_has_a_chart(w, start, activation):
+    trace = backprop(Network([[[w]]], [[0.5]], activation, "half_squared_error"), [1e-160], [0.5])
+    figure = meaning(trace, W, limit(w), start, SAY)
+    json.dumps(figure, allow_nan=False)
+    assert np.isfinite([figure["layout"][axis]["range"] for axis in ("xaxis", "yaxis")]).all()
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])

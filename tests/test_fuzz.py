@@ -102,7 +102,9 @@ def test_no_number_that_is_none_is_shown(shown):
     assert list(wrong_with_shown({"sentence": [shown]}, "a frame"))
 
 
-@pytest.mark.parametrize("shown", ["≈ ∞", "x = 0 − ∞", "informed finance", "<math class='nan'></math>", 1e308])
+@pytest.mark.parametrize(
+    "shown", ["≈ ∞", "x = 0 − ∞", "informed finance", "<math class='nan'></math>", "<mtd>−∞</mtd><mtd>−∞</mtd>", 1e308]
+)
 def test_what_is_documented_may_be_shown(shown):
     assert list(wrong_with_shown({"sentence": [shown]}, "a frame")) == []
 
