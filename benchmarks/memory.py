@@ -46,7 +46,8 @@ ALONE = (UNDO, *(figure for name in LARGE for figure in (TIMES[name], PEAKS[name
 FIGURES = (*ALONE, KERNEL, WIDGETS, PAGE)
 
 SHOWN = """
-import asyncio, resource, sys
+import asyncio, re
+from pathlib import Path
 from time import perf_counter
 import numpy as np
 from bppviz import Network, explain
@@ -54,7 +55,7 @@ sizes, count = SIZES
 network, many = Network.random(sizes, "sigmoid"), np.random.default_rng(0)
 given = (many.normal(size=(count, sizes[0])), np.tile(np.eye(sizes[-1])[0], (count, 1))) if count else ()
 explain()  # what is made once for all of them
-peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 
 async def show():
     before, begun = peak(), perf_counter()
