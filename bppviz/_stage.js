@@ -495,6 +495,7 @@ function listen(box, model, film, play, { hand, kernel, came, own, cover }) {
 
   function act(name) {
     const failed = (error) => report(box, "change", error);
+    failed(null);
     try {
       acts[name]()?.catch?.(failed);
     } catch (error) {
@@ -889,13 +890,13 @@ async function view({ model, el, signal }, films, play, { hand, kernel, came }) 
       announce(reel, frame, at);
       const before = news || !at.place ? null : shot(reel, reel, at.place - 1, at.walk[at.place - 1]);
       whenIdle(() => write(find("description"), described(wanted[0], before, words))); // a step does not wait for it
-      message.textContent = reason ? words["stage.failed"].replace("{reason}", reason) : reel.coming ? words["stage.coming"] : "";
+      message.textContent = reason ? fill(words["stage.failed"], { reason }) : reel.coming ? words["stage.coming"] : "";
       const { phase, quantity } = frame;
       Object.assign(stage.dataset, { steps: reel.steps, phase, quantity, theme: theme(), step: model.get("step") });
       stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
       if (!news && pictures) whenIdle(() => queue(prepare));
     } catch (error) {
-      message.textContent = words["stage.failed"].replace("{reason}", error.message);
+      message.textContent = fill(words["stage.failed"], { reason: error.message });
     }
   }
 
@@ -940,7 +941,8 @@ async function view({ model, el, signal }, films, play, { hand, kernel, came }) 
   // One after the other, and once for all changes that come together: the last painting shows the last step.
   let work = Promise.resolve();
   let waiting = false;
-  const queue = (task) => (work = work.then(task).catch((error) => report(box, "picture", error)));
+  const painted = (error) => report(box, "picture", error);
+  const queue = (task) => (work = work.then(task).then(() => painted(), painted));
   function repaint() {
     if (waiting) return;
     waiting = true;
