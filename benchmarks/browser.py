@@ -1,12 +1,10 @@
 """Benchmarks in a real JupyterLab: a step from the input to the painted frame, a drag, and what goes over the wire."""
 
-import sys
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from measure import Figure
+from measure import Figure, jupyterlab
 
 HERE = Path(__file__).parent
 HELD = 60  # milliseconds for which a finger stays on a button; what hovering and focusing change is painted by then
@@ -60,19 +58,10 @@ box
 
 def measured(quick: bool) -> dict[Figure, float]:
     """Return every figure; a quick run shows that the benchmark works, not more."""
-    sys.path.append(str(HERE.parent / "tests"))
-    from lab import HOW_TO_GET_A_BROWSER, launched, running_lab
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright, TemporaryDirectory() as folder:
-        browser = launched(playwright.chromium)
-        if browser is None:
-            raise SystemExit(HOW_TO_GET_A_BROWSER)
-        with running_lab(Path(folder)) as lab:
-            figures = weights(browser, lab)
-            figures |= drags(browser, lab, 1 if quick else 5)
-            figures |= steps(browser, lab, 3 if quick else 45)
-        browser.close()
+    with jupyterlab() as (browser, lab):
+        figures = weights(browser, lab)
+        figures |= drags(browser, lab, 1 if quick else 5)
+        figures |= steps(browser, lab, 3 if quick else 45)
     return figures
 
 

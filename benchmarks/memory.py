@@ -6,15 +6,13 @@
 Leaves with status 1 where a bound is missed. With --quick nothing is repeated, so that no figure means anything.
 """
 
-import argparse
 import gzip
 import subprocess
 import sys
 import tracemalloc
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from measure import Figure, table
+from measure import Figure, jupyterlab, main
 
 from bppviz import Network, backprop, samples
 from bppviz._network import default_sample
@@ -141,39 +139,13 @@ def rerun(browser, lab, source: str, times: int) -> tuple[float, float, float, f
 
 def beside_a_slider(quick: bool) -> dict[Figure, float]:
     """Return the figures of a cell that is run again, beside the same with a plain slider."""
-    sys.path.append(str(HERE.parent / "tests"))
-    from lab import HOW_TO_GET_A_BROWSER, launched, running_lab
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright, TemporaryDirectory() as folder:
-        browser = launched(playwright.chromium)
-        if browser is None:
-            raise SystemExit(HOW_TO_GET_A_BROWSER)
-        with running_lab(Path(folder)) as lab:
-            ours, plain = (rerun(browser, lab, source, 2 if quick else 20) for source in (EXPLAIN, SLIDER))
-        browser.close()
+    with jupyterlab() as (browser, lab):
+        ours, plain = (rerun(browser, lab, source, 2 if quick else 20) for source in (EXPLAIN, SLIDER))
     for name, (kernel, page, widgets, made) in (("ours", ours), ("plain", plain)):
         left = f"{kernel:.3f} MB in the kernel, {page:.3f} MB in the page, {widgets:g} of {made:g} widgets"
         print(f"Each run leaves, {name}: {left}.", file=sys.stderr)
     return {KERNEL: ours[0] - plain[0], WIDGETS: ours[2] / plain[2], PAGE: ours[1] / ours[3] / (plain[1] / plain[3])}
 
 
-def main() -> int:
-    """Run the benchmarks that the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--no-browser", action="store_true", help="leave out what is measured in JupyterLab")
-    parser.add_argument("--quick", action="store_true", help="repeat nothing, only show that it works")
-    options = parser.parse_args()
-    measured = alone(options.quick)
-    if not options.no_browser:
-        measured |= beside_a_slider(options.quick)
-    print(table(FIGURES, measured))
-    missed = [figure.name for figure, value in measured.items() if value > figure.bound]
-    if missed and not options.quick:
-        print(f"\nMissed: {'; '.join(missed)}.", file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, FIGURES, alone, beside_a_slider))

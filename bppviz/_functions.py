@@ -236,7 +236,7 @@ def _others(v: Array) -> Array:
 
 def _softmax_cross_entropy(z: Array, t: Array) -> Array:
     y = softmax(z)
-    return np.asarray(y * _others(t) - t * _others(y))
+    return difference(y * _others(t), t * _others(y))
 
 
 def _softmax_binary_cross_entropy(z: Array, t: Array) -> Array:
@@ -248,7 +248,7 @@ def _softmax_binary_cross_entropy(z: Array, t: Array) -> Array:
 # Where an output is rounded to 0 or 1, σ′(z) · ∂l/∂y is 0 · ∞, and y − t loses its digits where y is close to t.
 # These are the same products, simplified by hand: y − t = (1 − t) y − t (1 − y), and likewise for softmax.
 SIMPLIFIED: dict[tuple[str, str], Callable[[Array, Array], Array]] = {
-    ("sigmoid", "binary_cross_entropy"): lambda z, t: (1 - t) * sigmoid(z) - t * sigmoid(-z),
+    ("sigmoid", "binary_cross_entropy"): lambda z, t: difference((1 - t) * sigmoid(z), t * sigmoid(-z)),
     ("sigmoid", "cross_entropy"): lambda z, t: -t * sigmoid(-z),
     ("softmax", "cross_entropy"): _softmax_cross_entropy,
     ("softmax", "binary_cross_entropy"): _softmax_binary_cross_entropy,
@@ -257,4 +257,4 @@ SIMPLIFIED: dict[tuple[str, str], Callable[[Array, Array], Array]] = {
 
 def through_softmax(a: Array, dl_da: Array) -> Array:
     """Return ∂l/∂zᵢ = aᵢ (∂l/∂aᵢ − Σₖ aₖ ∂l/∂aₖ): each a depends on every z of its layer."""
-    return np.asarray(a * (dl_da - (a * dl_da).sum(axis=-1, keepdims=True)))
+    return np.asarray(a * difference(dl_da, (a * dl_da).sum(axis=-1, keepdims=True)))

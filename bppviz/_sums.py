@@ -5,7 +5,7 @@ larger than what rounding can make of its terms is therefore 0 here.
 
 ==================  ==========================================================================
 `product`           x M + b: the z of a layer, ∂l/∂a, and the sum over the samples
-`difference`        y − t, and w − η ∂L/∂w
+`difference`        y − t, w − η ∂L/∂w, and whatever else is one number less another
 `settled`           any sum, whose terms have these sizes together
 ==================  ==========================================================================
 """
