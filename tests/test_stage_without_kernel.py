@@ -221,4 +221,4 @@ def test_a_busy_kernel_is_called_busy_and_does_what_was_asked_when_it_is_free(no
     notebook.until(1)
     go_on.touch()
     kernel_says(notebook, "")
-    notebook.eventually(lambda: notebook.find(".bppviz-progress").text_content().startswith("1 of 1"))
+    notebook.eventually(lambda: notebook.find(".bppviz-progress").text_content().startswith("Updates made: 1 of 1"))
