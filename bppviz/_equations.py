@@ -14,7 +14,7 @@ import numpy as np
 from bppviz._digits import ABOUT, EQUALS, MOST_DIGITS, about, in_floats, together
 from bppviz._formula import Formula, Line, Token, Why, joined, latex, plain
 from bppviz._functions import ACTIVATIONS, LOSSES, Array
-from bppviz._numbers import DIGITS, number, rounded
+from bppviz._numbers import DIGITS, INFINITE, number, rounded
 from bppviz._places import home, key
 from bppviz._sums import settled
 from bppviz._symbols import LOSS, TOTAL, Symbol, Symbols, gradient, loss_of
@@ -313,6 +313,8 @@ class Equations:
             return [[*formula[0], *simplified[0]]], simplified[1]
         values = [a.value, dl_da.value, self._mean(event.layer)]
         texts, relation = together(values, event.value, lambda v: v[0] * (v[1] - v[2]), self._saturated(event.layer))
+        if all("∞" in text for text in texts[1:]):  # ∞ − ∞ says nothing; the sentence says why
+            return formula, _ended([], relation, event.value, "backward")
         numeric = [EQUALS, _number(a, texts[0]), TIMES, OPEN, _number(dl_da, texts[1]), MINUS]
         numeric += [Token(_factor(texts[2], 1), (), "backward"), CLOSE]
         return formula, _ended([numeric], relation, event.value, "backward")
@@ -428,6 +430,8 @@ class Equations:
         mean = self._mean(layer)
         used = [self._array("a", layer), self._array("dl_da", layer), np.array([mean])]
         digits, relation = about(used, self._array(*result), lambda y, dl_da, mean: y * (dl_da - mean), saturated)
+        if abs(mean) > INFINITE:  # ∞ − ∞ says nothing; the sentence says why
+            return [relation]
         y, dl_da = (self._numbers(quantity, layer, digits=digits) for quantity in ("a", "dl_da"))
         ending = [MINUS, Token(_factor(number(mean, digits), 1), (), "backward"), CLOSE]
         return [EQUALS, y, Token(r"\odot"), OPEN, dl_da, *ending, relation]

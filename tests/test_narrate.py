@@ -560,3 +560,13 @@ def test_of_a_sum_over_samples_that_is_small_beside_the_largest_the_same_is_said
         "The sum is so small that the total loss L hardly changes if w¹₁₁ changes a little."
     )
     assert told(trace, "dL_db", 2, 0)[2].endswith("the total loss L rises.")
+
+
+def test_where_one_infinite_number_is_less_another_only_the_result_is_written():
+    network = Network([[[1, 3]]], [[0.5]], ["softmax"], "binary_cross_entropy")
+    trace = backprop(network, [0.5, 0], [0])
+    told = Narrator(trace)
+    for granularity, result in (("equation", "0"), ("layer", r"\begin{bmatrix}0\end{bmatrix}")):
+        stop = next(it for it in walk(trace, granularity) if it.last == trace.step_of("dl_dz", 1))
+        assert latex(told.substituted(stop)) == rf"\approx {result}"
+        assert "y₁ is exactly 1; where the formula divides by 0" in told.sentence(stop, words("en"))
