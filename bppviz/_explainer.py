@@ -421,10 +421,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._draw()
 
     def _feel(self, before: Grip, now: Grip) -> None:
-        """End a training when a hand takes hold of a number; show what could not be shown under it when it leaves."""
+        """End a training when a hand takes hold of a number; soon show what could not be shown under one that has left."""
         if now.times > before.times:
             self._finish()
-        elif self._resting is None:
+        if self._resting is None:
             self._rest_later()
 
     def _grip(self) -> Grip:
