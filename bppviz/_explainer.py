@@ -421,7 +421,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._draw()
 
     def _feel(self, before: Grip, now: Grip) -> None:
-        """End a training when a hand takes hold of a number; soon show what could not be shown under one that has left."""
+        """End a training when a hand takes hold of a number; soon show what could not be shown where one has left."""
         if now.times > before.times:
             self._finish()
         if self._resting is None:
