@@ -163,7 +163,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._made = set(vars(self)) - before
 
     def _put_away(self) -> None:
-        """Close all controls, and forget them; the stage stays."""
+        """Close all controls; the stage stays."""
         for link in (self._link, *self._links):
             link.unlink()
         self._link.close()
@@ -174,9 +174,6 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             if part is not self._stage:
                 _close(part)
         self._parts.close()
-        self.children = [self._stage]
-        for name in self._made:
-            delattr(self, name)
 
     def _feel_alone(self) -> None:
         """Go to sleep after a while if no page shows this widget any more, and wake up when one does."""
@@ -206,6 +203,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._resting = None
         self._is_asleep = True
         self._put_away()
+        self.children = [self._stage]
+        for name in self._made:
+            delattr(self, name)
         self._filmed = ()
         self._stage.film = self._stage.news = b""
         self._sent = None

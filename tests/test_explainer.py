@@ -5,6 +5,8 @@ import gzip
 import json
 import re
 import signal
+import subprocess
+import sys
 import time
 from functools import wraps
 from math import isfinite
@@ -1066,3 +1068,9 @@ def test_every_message_with_a_number_is_answered(explainer, monkeypatch):
     tells(explainer, "grip", number=2, at="rate", slider=True, down=True, taken=True)
     tells(explainer, "seen", progress={})
     assert sent == [{"kind": "heard", "number": 1}, {"kind": "heard", "number": 2}]
+
+
+def test_a_script_that_has_shown_widgets_ends_without_a_word():
+    script = "import bppviz\nbppviz.explain()\nkept = bppviz.explain('mazur')"
+    ended = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, encoding="utf-8")
+    assert (ended.stdout, ended.stderr) == ("", "")
