@@ -296,7 +296,8 @@ def _from_objects(array: NDArray[Any]) -> NDArray[Any]:
         return array
     missing = np.array([_is_missing(it) for it in array.flat], dtype=bool).reshape(array.shape)
     try:
-        return np.where(missing, np.nan, array).astype(np.float64)
+        with np.errstate(over="ignore"):  # of a longer float, as below
+            return np.where(missing, np.nan, array).astype(np.float64)
     except OverflowError:  # a whole number of hundreds of digits
         return array
 

@@ -46,7 +46,9 @@ else:  # pytest
     from made_up import NAMES, Call, Maker
 
 LONGEST = 300  # characters of a message, or of what something says of itself
-NOT_A_NUMBER = re.compile(r"(?<![a-z])(nan|inf|infinity)(?![a-z])|∞\s*[−+-]\s*∞|Traceback", re.IGNORECASE)
+NOT_A_NUMBER = re.compile(
+    r"(?<![a-z])(nan|inf|infinity)(?![a-z])|∞\s*[−-]\s*∞|−∞\s*\+\s*∞|∞\s*\+\s*\(−∞|Traceback", re.IGNORECASE
+)
 PACKAGE = str(Path(bppviz.__file__).parent)
 ARRAYS = ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db", "dL_dw", "dL_db")
 

@@ -232,3 +232,9 @@ def test_only_true_and_false_say_whether_biases_are_updated(value):
         backprop(Network.lecture(), [1, -1], [1, 0], 0.5, value)
     with refuses(TypeError, message):
         bppviz.train(Network.lecture(), [1, -1], [1, 0], 0.5, 1, value)
+
+
+def test_a_longer_float_than_ours_in_a_table_of_objects_is_refused_as_infinite():
+    table = np.array([[np.longdouble("1e4000"), 0.5]], dtype=object)
+    with pytest.raises(ValueError, match=r"x holds inf; every number must be finite. .* at x\[0, 0\]"):
+        checked_array("x", table)

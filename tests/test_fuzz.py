@@ -96,14 +96,33 @@ def test_what_must_not_be_is_found(function, kind):
 
 
 @pytest.mark.parametrize(
-    "shown", ["= ∞ − ∞", "<mo>[</mo><mi>∞</mi><mo>−</mo><mi>∞</mi>", "z is nan.", "≈ −inf", float("nan"), "\ud800"]
+    "shown",
+    [
+        "= ∞ − ∞",
+        "= −∞ + ∞",
+        "= ∞+(−∞)",
+        "<mo>[</mo><mi>∞</mi><mo>−</mo><mi>∞</mi>",
+        "z is nan.",
+        "≈ −inf",
+        float("nan"),
+        "\ud800",
+    ],
 )
 def test_no_number_that_is_none_is_shown(shown):
     assert list(wrong_with_shown({"sentence": [shown]}, "a frame"))
 
 
 @pytest.mark.parametrize(
-    "shown", ["≈ ∞", "x = 0 − ∞", "informed finance", "<math class='nan'></math>", "<mtd>−∞</mtd><mtd>−∞</mtd>", 1e308]
+    "shown",
+    [
+        "≈ ∞",
+        "= ∞+∞ ≈ ∞",
+        "x = 0 − ∞",
+        "informed finance",
+        "<math class='nan'></math>",
+        "<mtd>−∞</mtd><mtd>−∞</mtd>",
+        1e308,
+    ],
 )
 def test_what_is_documented_may_be_shown(shown):
     assert list(wrong_with_shown({"sentence": [shown]}, "a frame")) == []
