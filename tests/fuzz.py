@@ -47,7 +47,7 @@ else:  # pytest
 
 LONGEST = 300  # characters of a message, or of what something says of itself
 NOT_A_NUMBER = re.compile(
-    r"(?<![a-z])(nan|inf|infinity)(?![a-z])|∞\s*[−-]\s*∞|−∞\s*\+\s*∞|∞\s*\+\s*\(−∞|Traceback", re.IGNORECASE
+    r"(?<![a-z])(nan|inf|infinity)(?![a-z])|∞\s*[−-]\s*∞|−∞\s*\+\s*∞|(?<!−)∞\s*\+\s*\(−∞|Traceback", re.IGNORECASE
 )
 PACKAGE = str(Path(bppviz.__file__).parent)
 ARRAYS = ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db", "dL_dw", "dL_db")

@@ -117,6 +117,7 @@ def test_no_number_that_is_none_is_shown(shown):
     [
         "≈ ∞",
         "= ∞+∞ ≈ ∞",
+        "= −∞+(−∞) ≈ −∞",
         "x = 0 − ∞",
         "informed finance",
         "<math class='nan'></math>",
