@@ -288,6 +288,8 @@ class Widget(RuleBasedStateMachine):
         self.do(lambda: page(widget, **state))
 
     def click(self, name):
+        if self.held:  # a hand that clicks has let go
+            self.lets_go()
         self.do(lambda: says(self.widget(name), event="click"))
 
     def choose(self, name, index):
