@@ -215,11 +215,15 @@ def test_kernel_interrupt_ends_the_training_and_later_a_cell(notebook):
     notebook.eventually(lambda: updates(notebook) > 0)
     notebook.menu("Kernel", "Interrupt Kernel")
     notebook.says(notebook.find("button.bppviz-run"), catalogue("en")["control.run"])
-    done = int(notebook.find(".bppviz-visit .noUi-handle").get_attribute("aria-valuenow").split(".")[0])
+    begun_with = catalogue("en")["progress.interrupted"].partition("{")[0]
+    notebook.eventually(lambda: progress(notebook).startswith(begun_with))
+    done = updates(notebook)
     network, loss = trained(eval(LEARNS, {"Network": Network}), XOR, 0.5, done)
     said = catalogue("en")["progress.interrupted"].format(done=done, of=1_000_000, loss=number(loss))
-    notebook.says(notebook.find(".bppviz-progress"), said)
+    assert progress(notebook) == said
     assert state(notebook) == numbers(network)
+    visit = notebook.find(".bppviz-visit .noUi-handle")
+    notebook.eventually(lambda: float(visit.get_attribute("aria-valuenow")) == done)
     notebook.start(1, "while True:\n    pass")
     notebook.page.locator("#jp-main-statusbar").get_by_text("| Busy").wait_for()
     notebook.menu("Kernel", "Interrupt Kernel")
