@@ -34,9 +34,9 @@ ipywidgets.HBox([button, label])
 FIGURE_WIDGET = """
 from itertools import count
 from plotly.graph_objects import FigureWidget
-from bppviz._draw import Film
-from bppviz._theme import painted, palette
-from bppviz._walk import walk
+from bppviz.picture.film import Film
+from bppviz.picture.theme import painted, palette
+from bppviz.core.walk import walk
 film, steps = Film(explainer.trace), count(1)
 patches = [painted(film.picture.patch(stop), palette('light')) for stop in walk(explainer.trace)]
 figure = FigureWidget(bppviz.figure(explainer.trace, 0))

@@ -11,8 +11,8 @@ import numpy as np
 from measure import Figure, Work, ratio, seconds
 
 from bppviz import Epoch, Network, Trace, backprop, samples, train
-from bppviz._draw import Film
-from bppviz._walk import walk
+from bppviz.core.walk import walk
+from bppviz.picture.film import Film
 
 RELU = Figure("`backprop` of 784-128-64-10, relu and softmax cross-entropy, against bare NumPy", 2, "×")
 SIGMOID = Figure("`backprop` of 784-128-64-10, sigmoid and half squared error, against bare NumPy", 2, "×")
@@ -28,8 +28,8 @@ SIZES = (784, 128, 64, 10)
 FIRST_FILM = """
 from time import perf_counter
 from bppviz import Network, backprop
-from bppviz._draw import Film
-from bppviz._walk import walk
+from bppviz.picture.film import Film
+from bppviz.core.walk import walk
 trace = backprop(Network.lecture(), [1, -1], [1, 0])
 start = perf_counter()
 film = Film(trace)

@@ -15,9 +15,9 @@ from pathlib import Path
 from measure import Figure, jupyterlab, main
 
 from bppviz import Network, backprop, samples
-from bppviz._network import default_sample
-from bppviz._session import Session
-from bppviz._stage import packed
+from bppviz.core.network import default_sample
+from bppviz.practice.session import Session
+from bppviz.widget.stage import packed
 
 HERE = Path(__file__).parent
 
@@ -65,7 +65,7 @@ async def show():
 
 print(*asyncio.run(show()))
 """
-EXPLAIN = "import bppviz, bppviz._explainer\nbppviz._explainer.GRACE = 0.5\nbppviz.explain()"
+EXPLAIN = "import bppviz, bppviz.widget.explainer\nbppviz._explainer.GRACE = 0.5\nbppviz.explain()"
 SLIDER = "import ipywidgets\nipywidgets.FloatSlider()"
 MEASURE = """
 import gc, re

@@ -21,18 +21,18 @@
 ==================  ===================================================================
 """
 
-from bppviz import _told
-from bppviz._backprop import backprop
-from bppviz._data import samples
-from bppviz._draw import figure
-from bppviz._examples import Example, example
-from bppviz._explainer import Explainer, explain
-from bppviz._gradient_check import GradientCheck, check_gradients
-from bppviz._handout import save_html
-from bppviz._network import Network
-from bppviz._quiz import Answer
-from bppviz._trace import Operand, Trace, TraceEvent
-from bppviz._train import Epoch, train
+from bppviz.core.backprop import backprop
+from bppviz.core.examples import Example, example
+from bppviz.core.network import Network
+from bppviz.core.samples import samples
+from bppviz.core.trace import Operand, Trace, TraceEvent
+from bppviz.core.train import Epoch, train
+from bppviz.page.handout import save_html
+from bppviz.picture.film import figure
+from bppviz.practice.gradient_check import GradientCheck, check_gradients
+from bppviz.practice.quiz import Answer
+from bppviz.widget.explainer import Explainer, explain
+from bppviz.words import told
 
 __version__ = "0.1.0"
 __all__ = [
@@ -55,4 +55,4 @@ __all__ = [
     "train",
 ]
 
-TraceEvent.teller = _told
+TraceEvent.teller = told

@@ -35,10 +35,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 import bppviz
-from bppviz._draw import Film
-from bppviz._place import Place
-from bppviz._stage import Stage
-from bppviz._walk import granularities, walk
+from bppviz.core.place import Place
+from bppviz.core.walk import granularities, walk
+from bppviz.picture.film import Film
+from bppviz.widget.stage import Stage
 
 if __package__:  # python -m tests.fuzz
     from tests.made_up import NAMES, Call, Maker

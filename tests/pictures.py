@@ -6,8 +6,8 @@ import re
 from math import hypot
 from typing import NamedTuple
 
-from bppviz._theme import painted, palette
-from bppviz._walk import granularities, walk
+from bppviz.core.walk import granularities, walk
+from bppviz.picture.theme import painted, palette
 
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -74,7 +74,7 @@ def strings(value):
 
 def painted_frame(film, stop, data=None):
     """Return the picture of a film at a stop, put upon whatever is shown already, with its colours."""
-    from bppviz._draw import patched
+    from bppviz.picture.film import patched
 
     return painted({"data": patched(data or film.base["data"], film.picture.patch(stop))}, palette("light"))
 

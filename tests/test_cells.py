@@ -7,11 +7,11 @@ import pytest
 from pictures import strings, texts, walks
 
 from bppviz import Network, backprop, figure
-from bppviz._cells import MOST_COLUMNS, MOST_ROWS, STRONGEST, Cells
-from bppviz._draw import Film, patched
-from bppviz._symbols import Symbols
-from bppviz._walk import granularities, walk
-from bppviz._words import words
+from bppviz.core.walk import granularities, walk
+from bppviz.picture.cells import MOST_COLUMNS, MOST_ROWS, STRONGEST, Cells
+from bppviz.picture.film import Film, patched
+from bppviz.words.catalogue import words
+from bppviz.words.symbols import Symbols
 
 SIZES = {"30-20-10": [30, 20, 10], "64-5": [64, 5], "784-128-64-10": [784, 128, 64, 10], "1000-2": [1000, 2]}
 

@@ -13,7 +13,10 @@ from networks import lecture, lecture_of_two, trainings
 from pictures import strings
 
 from bppviz import Network, backprop
-from bppviz._charts import (
+from bppviz.core.place import Place
+from bppviz.core.places import with_number
+from bppviz.core.samples import samples
+from bppviz.panels.charts import (
     MOST_BARS,
     MOST_LOSSES,
     cost_chart,
@@ -24,14 +27,11 @@ from bppviz._charts import (
     stack,
     thinned,
 )
-from bppviz._controls import limit
-from bppviz._cost import by_differences, by_paths, shared, whole
-from bppviz._data import samples
-from bppviz._numbers import counted, number
-from bppviz._place import Place
-from bppviz._places import with_number
-from bppviz._theme import THEMES, painted, palette, part
-from bppviz._words import LANGUAGES, words
+from bppviz.picture.theme import THEMES, painted, palette, part
+from bppviz.practice.cost import by_differences, by_paths, shared, whole
+from bppviz.widget.sliders import limit
+from bppviz.words.catalogue import LANGUAGES, words
+from bppviz.words.numbers import counted, number
 
 SAY = words("en")
 W = Place("w", 1, 0, 0)

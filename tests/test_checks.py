@@ -9,7 +9,7 @@ from oracle import torch_or_skip
 
 import bppviz
 from bppviz import Network, backprop
-from bppviz._checks import as_list, brief, checked_array, checked_names, counted, kind, known_name
+from bppviz.core.checks import as_list, brief, checked_array, checked_names, counted, kind, known_name
 
 XOR = ([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
 
@@ -32,7 +32,7 @@ def test_what_is_short_is_repeated_as_it_is_written(value):
     [
         (np.zeros((50, 50)), "a numpy ndarray"),
         (pd.DataFrame({"a": [1, 2]}), "a pandas DataFrame"),
-        (bppviz.Operand, "<class 'bppviz._trace.Operand'>"),
+        (bppviz.Operand, "<class 'bppviz.core.trace.Operand'>"),
     ],
 )
 def test_of_what_is_long_it_is_said_what_kind_of_thing_it_is(value, said):

@@ -14,13 +14,13 @@ from evaluate import EXACT, evaluate, tanh
 from networks import ELEMENTWISE, OUTPUTS
 
 from bppviz import Network, backprop
-from bppviz._formula import latex
-from bppviz._graph import Graph
-from bppviz._mirror import Mirror
-from bppviz._narrate import Narrator
-from bppviz._numbers import DIGITS, FEWEST, number
-from bppviz._walk import granularities, walk
-from bppviz._words import LANGUAGES, catalogue, words
+from bppviz.core.walk import granularities, walk
+from bppviz.picture.graph import Graph
+from bppviz.picture.mirror import Mirror
+from bppviz.words.catalogue import LANGUAGES, catalogue, words
+from bppviz.words.formula import latex
+from bppviz.words.numbers import DIGITS, FEWEST, number
+from bppviz.words.sentences import Narrator
 
 STEPS = 5000
 RELATION = re.compile(r"(=|\\approx|\\Rightarrow|\\leftarrow)")

@@ -6,10 +6,10 @@ from threading import get_ident
 import pytest
 
 from bppviz import Network
-from bppviz._controls import Counter, Field, Knobs, Parts, Slider, limit
-from bppviz._places import groups, place_at
-from bppviz._stage import Grip
-from bppviz._words import words
+from bppviz.core.places import groups, place_at
+from bppviz.widget.sliders import Counter, Field, Knobs, Parts, Slider, limit
+from bppviz.widget.stage import Grip
+from bppviz.words.catalogue import words
 
 NETWORK = Network.lecture()
 W3 = place_at("w-2-0-0")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from networks import lecture, lecture_of_two
 
 from bppviz import Network, backprop
-from bppviz._cost import Cost, anew, by_differences, by_paths, shared, sharers, so_far, weights, whole
-from bppviz._network import default_sample
-from bppviz._three_ways import Known, _seconds, backward, measured, pass_by_pass, path_by_path, ways
+from bppviz.core.network import default_sample
+from bppviz.practice.cost import Cost, anew, by_differences, by_paths, shared, sharers, so_far, weights, whole
+from bppviz.practice.three_ways import Known, _seconds, backward, measured, pass_by_pass, path_by_path, ways
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5).map(tuple)
 

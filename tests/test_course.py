@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import bppviz._course as course_module
+import bppviz.practice.course as course_module
 from bppviz import Network, samples, train
-from bppviz._course import Course
+from bppviz.practice.course import Course
 
 NETWORK = Network.random([2, 2, 1], "sigmoid", seed=3)
 X, T = samples("xor")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bppviz import Network, backprop, samples
-from bppviz._data import DATA, fitting
+from bppviz.core.samples import DATA, fitting
 
 PAIRS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 

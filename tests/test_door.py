@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bppviz
-from bppviz._door import Door, described
+from bppviz.widget.door import Door, described
 
 # What calls the widget from outside, and what leads through the door.
 CALLERS = r"\.(?:observe|on_click|add_done_callback|call_later|create_task)\("
@@ -83,7 +83,7 @@ def test_an_interrupt_is_no_failure_and_goes_on(door, told):
 
 def test_nothing_calls_the_widget_but_through_the_door():
     for name in ("explainer", "predict"):
-        source = (Path(bppviz.__file__).parent / f"_{name}.py").read_text(encoding="utf-8")
+        source = (Path(bppviz.__file__).parent / "widget" / f"{name}.py").read_text(encoding="utf-8")
         called = [line for line in source.splitlines() if re.search(CALLERS, line)]
         assert called
         assert [line for line in called if not re.search(LED, line)] == []

@@ -10,12 +10,12 @@ from networks import lecture, traces
 from pictures import colour, numbers, painted_frame, strings, texts, walks
 
 from bppviz import Network, backprop, example, figure
-from bppviz._draw import Film, patched
-from bppviz._layout import Layout
-from bppviz._network import default_sample
-from bppviz._theme import THEMES
-from bppviz._walk import granularities, walk
-from bppviz._words import LANGUAGES
+from bppviz.core.network import default_sample
+from bppviz.core.walk import granularities, walk
+from bppviz.picture.film import Film, patched
+from bppviz.picture.layout import Layout
+from bppviz.picture.theme import THEMES
+from bppviz.words.catalogue import LANGUAGES
 
 NETWORKS = {
     "lecture": Network.lecture(),

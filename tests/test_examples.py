@@ -5,7 +5,7 @@ import pytest
 
 import bppviz
 from bppviz import Network, backprop, example
-from bppviz._examples import EXAMPLES, compared
+from bppviz.core.examples import EXAMPLES, compared
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

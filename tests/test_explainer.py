@@ -20,19 +20,19 @@ from ipywidgets.widgets.widget import _instances
 from networks import lecture
 from pictures import value_at
 
-import bppviz._explainer as explainer_module
-import bppviz._stage as stage_module
-import bppviz._walk as walk_module
+import bppviz.core.walk as walk_module
+import bppviz.widget.explainer as explainer_module
+import bppviz.widget.stage as stage_module
 from bppviz import Explainer, Network, backprop, check_gradients, explain, samples
-from bppviz._draw import Film
-from bppviz._network import default_sample
-from bppviz._places import key, place_at
-from bppviz._quiz import single
-from bppviz._stage import SPEEDS, Grip, Stage, Tables, choices, packed, packed_frame, plotly_js, spans
-from bppviz._tables import check_table, working
-from bppviz._theme import CHOICES, THEMES, palette
-from bppviz._walk import filmed, granularities, standing, walk
-from bppviz._words import LANGUAGES, catalogue
+from bppviz.core.network import default_sample
+from bppviz.core.places import key, place_at
+from bppviz.core.walk import filmed, granularities, standing, walk
+from bppviz.panels.tables import check_table, working
+from bppviz.picture.film import Film
+from bppviz.picture.theme import CHOICES, THEMES, palette
+from bppviz.practice.quiz import single
+from bppviz.widget.stage import SPEEDS, Grip, Stage, Tables, choices, packed, packed_frame, plotly_js, spans
+from bppviz.words.catalogue import LANGUAGES, catalogue
 
 CONTROLS = {"granularity": "granularity", "speed": "speed", "language": "lang", "theme": "theme"}
 

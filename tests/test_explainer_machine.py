@@ -22,17 +22,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from test_explainer import parts, stage, value_at
 
-import bppviz._explainer as explainer_module
+import bppviz.widget.explainer as explainer_module
 from bppviz import Network, backprop, example, explain, samples
-from bppviz._controls import short, told
-from bppviz._data import fitting
-from bppviz._draw import views
-from bppviz._numbers import number
-from bppviz._places import groups, key, place_at
-from bppviz._predict import PANEL
-from bppviz._quiz import single
-from bppviz._stage import packed, packed_frame
-from bppviz._walk import granularities, standing, walk
+from bppviz.core.places import groups, key, place_at
+from bppviz.core.samples import fitting
+from bppviz.core.walk import granularities, standing, walk
+from bppviz.picture.film import views
+from bppviz.practice.quiz import single
+from bppviz.widget.predict import PANEL
+from bppviz.widget.sliders import short, told
+from bppviz.widget.stage import packed, packed_frame
+from bppviz.words.numbers import number
 
 EXAMPLES = int(os.environ.get("BPPVIZ_EXAMPLES", "0"))
 STARTS = {

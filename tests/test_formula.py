@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
-from bppviz._equations import Equations
-from bppviz._formula import Token, joined, latex, mathml, plain
-from bppviz._narrate import Narrator
-from bppviz._walk import granularities, walk
+from bppviz.core.walk import granularities, walk
+from bppviz.words.equations import Equations
+from bppviz.words.formula import Token, joined, latex, mathml, plain
+from bppviz.words.sentences import Narrator
 
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "munderover": 3}

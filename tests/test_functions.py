@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bppviz._functions import (
+from bppviz.core.functions import (
     ACTIVATIONS,
     LOSSES,
     SIMPLIFIED,

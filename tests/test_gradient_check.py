@@ -13,9 +13,9 @@ from oracle import torch_or_skip
 
 import bppviz
 from bppviz import Network, backprop, check_gradients
-from bppviz._gradient_check import MOST_WORK
-from bppviz._mistakes import mistakes
-from bppviz._words import words
+from bppviz.practice.gradient_check import MOST_WORK
+from bppviz.practice.mistakes import mistakes
+from bppviz.words.catalogue import words
 
 LECTURE = (Network.lecture(), [1, -1], [1, 0])
 

@@ -5,8 +5,8 @@ from wcag import TAGS, wrong
 
 import bppviz
 from bppviz import Network, backprop, save_html
-from bppviz._theme import THEMES
-from bppviz._words import catalogue
+from bppviz.picture.theme import THEMES
+from bppviz.words.catalogue import catalogue
 
 # What reaches beyond the right end of the page, but for what can be scrolled.
 BEYOND = """(width) => [...document.querySelectorAll(".bppviz :is(button, select, input, p, span, b, label)")]

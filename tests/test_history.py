@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bppviz._history import MOST, MOST_BYTES, History
+from bppviz.practice.history import MOST, MOST_BYTES, History
 
 
 def went(*states):

@@ -1,7 +1,8 @@
-"""Imports point one way: from the numbers to the page, never back."""
+"""Imports point one way: from the numbers to the page, wing by wing, and in no circle."""
 
 import ast
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -9,24 +10,34 @@ import pytest
 import bppviz
 
 PACKAGE = Path(bppviz.__file__).parent
-ARROW = """
-sums < functions < checks < place < instead < network < own_gradients < trace < backprop < differences < rounding
-< numbers < factor < train < cost < three_ways < data < limits < walk < emphasis < examples < places < mistakes < quiz
-< course < history < session < symbols < notices < words < gradient_check < formula < digits < equations < spoken
-< narrate < told < theme < layout < lines < graph < mirror < cells < charts < tables < draw < interrupts < door < stage
-< predict < controls < beside < explainer < handout
-"""
-ORDER = [name.strip() for name in ARROW.split("<")]
-MODULES = sorted(path.stem.removeprefix("_") for path in PACKAGE.glob("_[!_]*.py"))
+# What each wing may import, besides what stands in itself.
+WINGS = {
+    "core": (),
+    "words": ("core",),
+    "practice": ("core", "words"),
+    "picture": ("core", "words"),
+    "panels": ("core", "words", "practice", "picture"),
+    "page": ("core", "words", "practice", "picture"),
+    "widget": ("core", "words", "practice", "picture", "panels", "page"),
+}
+MODULES = sorted(
+    path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"
+)
 
 
 def imported(module: str) -> set[str]:
     """Return the full name of every module that a module of bppviz imports, wherever in it."""
-    tree = ast.parse((PACKAGE / f"_{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    assert all(node.level == 0 for node in froms), f"_{module}.py has a relative import; write bppviz._name"
-    return names | {node.module for node in froms}
+    assert all(node.level == 0 for node in froms), f"{module}.py has a relative import; write bppviz.wing.name"
+    return names | {str(node.module) for node in froms}
+
+
+def ours(module: str) -> set[str]:
+    """Return the modules of bppviz that a module imports, as wing/name."""
+    names = {name.split(".", 1)[1] for name in imported(module) if name.startswith("bppviz.")}
+    return {name.replace(".", "/") for name in names}
 
 
 def third_party(module: str) -> set[str]:
@@ -34,33 +45,46 @@ def third_party(module: str) -> set[str]:
     return {name.split(".")[0] for name in imported(module)} - set(sys.stdlib_module_names) - {"bppviz"}
 
 
-def test_every_module_has_its_place_in_the_order():
-    assert set(MODULES) <= set(ORDER)
+def of(*wings: str) -> list[str]:
+    """Return the modules of some wings."""
+    return [module for module in MODULES if module.split("/")[0] in wings]
+
+
+def test_every_module_stands_in_a_wing():
+    assert {module.split("/")[0] for module in MODULES} == set(WINGS)
+    assert all(module.count("/") == 1 for module in MODULES)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_imports_only_what_stands_before_it(module):
-    ours = {name for name in imported(module) if name.split(".")[0] == "bppviz"}
-    before = {f"bppviz._{name}" for name in ORDER[: ORDER.index(module)]}
-    assert ours - before == set()
+def test_a_module_imports_only_from_its_own_wing_and_those_before_it(module):
+    wing = module.split("/")[0]
+    assert {name for name in ours(module) if name.split("/")[0] not in (wing, *WINGS[wing])} == set()
+    assert ours(module) <= set(MODULES)
 
 
-CORE = [name.strip() for name in ARROW.partition("< walk")[0].split("<")]
+@pytest.mark.parametrize("wing", WINGS)
+def test_no_wing_has_a_circle(wing):
+    TopologicalSorter({module: ours(module) for module in of(wing)}).prepare()
 
 
-@pytest.mark.parametrize("module", CORE)
-def test_the_numerical_core_needs_numpy_alone(module):
+@pytest.mark.parametrize("module", of("core"))
+def test_the_core_needs_numpy_alone(module):
     assert third_party(module) <= {"numpy"}
 
 
-@pytest.mark.parametrize("module", ["walk", "emphasis", "places", "course", "history", "session", "numbers", "symbols"])
+@pytest.mark.parametrize(
+    "module",
+    ["core/walk", "core/emphasis", "core/place", "practice/course", "practice/history", "practice/session"]
+    + ["words/numbers", "words/symbols", "picture/layout"],
+)
 def test_what_is_done_to_a_run_and_how_it_is_written_need_python_alone(module):
     assert third_party(module) == set()
 
 
-def test_ipywidgets_appears_in_the_controls_and_the_explainer_alone():
-    assert {module for module in MODULES if "ipywidgets" in third_party(module)} == {"controls", "explainer"}
+def test_ipywidgets_and_anywidget_appear_in_the_widget_alone():
+    users = {module for module in MODULES if third_party(module) & {"ipywidgets", "anywidget", "traitlets"}}
+    assert users <= set(of("widget"))
 
 
-def test_no_module_names_a_module_that_is_exported():
-    assert {name for name in bppviz.__all__ if (PACKAGE / f"{name}.py").exists()} == set()
+def test_no_wing_has_the_name_of_something_that_is_exported():
+    assert set(WINGS) & set(bppviz.__all__) == set()

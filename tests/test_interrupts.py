@@ -4,8 +4,8 @@ import signal
 
 import pytest
 
-from bppviz._door import Door
-from bppviz._interrupts import Interrupts
+from bppviz.widget.door import Door
+from bppviz.widget.interrupts import Interrupts
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bppviz._layout import Box, Layout, Point
+from bppviz.picture.layout import Box, Layout, Point
 
 LECTURE = Layout((2, 2, 2, 2))
 SIZES = st.lists(st.integers(1, 8), min_size=2, max_size=5).map(tuple)

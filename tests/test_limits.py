@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bppviz import Network, backprop, explain
-from bppviz._limits import MOST_LAYERS, MOST_NUMBERS, MOST_SAMPLES, check_limits, most_samples
+from bppviz.core.limits import MOST_LAYERS, MOST_NUMBERS, MOST_SAMPLES, check_limits, most_samples
 
 
 def test_more_samples_than_can_be_walked_through_are_refused_and_the_first_ones_are_taken():

@@ -8,13 +8,13 @@ from pictures import colour, numbers, painted_frame, texts
 from test_draw import home
 
 from bppviz import Network, backprop, figure
-from bppviz._draw import Film, views
-from bppviz._layout import layout_of
-from bppviz._mirror import LARGEST, SMALLEST
-from bppviz._network import default_sample
-from bppviz._place import Place
-from bppviz._symbols import Symbols
-from bppviz._walk import granularities, walk
+from bppviz.core.network import default_sample
+from bppviz.core.place import Place
+from bppviz.core.walk import granularities, walk
+from bppviz.picture.film import Film, views
+from bppviz.picture.layout import layout_of
+from bppviz.picture.mirror import LARGEST, SMALLEST
+from bppviz.words.symbols import Symbols
 
 TRACE = lecture()
 LAYOUT = layout_of(TRACE.network.sizes, twinned=True)

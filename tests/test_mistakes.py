@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
-from bppviz._mistakes import TOLERANCE, diagnosed, is_close, mistakes
-from bppviz._narrate import Narrator
-from bppviz._quiz import Verdict
-from bppviz._words import LANGUAGES, words
+from bppviz.practice.mistakes import TOLERANCE, diagnosed, is_close, mistakes
+from bppviz.practice.quiz import Verdict
+from bppviz.words.catalogue import LANGUAGES, words
+from bppviz.words.sentences import Narrator
 
 RATE = 0.5
 LECTURE = lecture()

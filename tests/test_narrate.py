@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
-from bppviz._formula import latex
-from bppviz._narrate import Narrator, direction
-from bppviz._numbers import rounded
-from bppviz._walk import granularities, walk
-from bppviz._words import LANGUAGES, words
+from bppviz.core.walk import granularities, walk
+from bppviz.words.catalogue import LANGUAGES, words
+from bppviz.words.formula import latex
+from bppviz.words.numbers import rounded
+from bppviz.words.sentences import Narrator, direction
 
 
 def stop_at(trace, quantity, layer, unit=0, source=None):

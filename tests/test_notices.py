@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bppviz import Network, backprop, example, samples, train
-from bppviz._examples import EXAMPLES
-from bppviz._notices import notices
+from bppviz.core.examples import EXAMPLES
+from bppviz.practice.notices import notices
 
 XOR = samples("xor")
 

@@ -5,7 +5,7 @@ import pytest
 from networks import lecture, lecture_of_two
 
 from bppviz import Network, backprop
-from bppviz._place import Place
+from bppviz.core.place import Place
 
 TRACE = lecture()
 SOFTMAX = backprop(Network.random([2, 3, 2], loss="cross_entropy"), [1, -1], [1, 0])

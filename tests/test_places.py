@@ -5,8 +5,8 @@ from itertools import chain
 import pytest
 
 from bppviz import Network
-from bppviz._place import Place
-from bppviz._places import changed, entering, groups, key, place_at, with_number
+from bppviz.core.place import Place
+from bppviz.core.places import changed, entering, groups, key, place_at, with_number
 
 LECTURE = Network.lecture()
 

@@ -8,12 +8,12 @@ from networks import lecture, lecture_of_two
 from test_explainer import stage
 
 import bppviz
-from bppviz._draw import Film
-from bppviz._formula import latex
-from bppviz._narrate import Narrator
-from bppviz._numbers import number
-from bppviz._walk import walk
-from bppviz._words import LANGUAGES, words
+from bppviz.core.walk import walk
+from bppviz.picture.film import Film
+from bppviz.words.catalogue import LANGUAGES, words
+from bppviz.words.formula import latex
+from bppviz.words.numbers import number
+from bppviz.words.sentences import Narrator
 
 TRACE = lecture()
 FIRST = TRACE.step_of("dl_dw", 3, 0, 0)
@@ -184,7 +184,7 @@ def test_by_neuron_all_its_numbers_are_asked_for(explainer):
 def test_another_weight_asks_anew_with_the_new_numbers(explainer):
     reply(explainer, "answer", text="-0.078")
     assert not quiz(explainer)["is_asked"]
-    explainer._session.edit(bppviz._places.place_at("w-3-0-0"), 1.0)
+    explainer._session.edit(bppviz.core.places.place_at("w-3-0-0"), 1.0)
     explainer._show()
     assert quiz(explainer)["is_asked"]
     reply(explainer, "answer", text=str(explainer.trace[FIRST].value))

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import lecture, lecture_of_two
 
-from bppviz._mistakes import is_close
-from bppviz._numbers import number
-from bppviz._quiz import Answer, Given, Quiz, asked, next_question, numbers, rungs
-from bppviz._walk import walk
+from bppviz.core.walk import walk
+from bppviz.practice.mistakes import is_close
+from bppviz.practice.quiz import Answer, Given, Quiz, asked, next_question, numbers, rungs
+from bppviz.words.numbers import number
 
 TRACE = lecture()
 STOPS = walk(TRACE)

@@ -11,9 +11,9 @@ from networks import networks
 from networks import samples as samples_of
 
 from bppviz import Network, backprop, samples, train
-from bppviz._place import Place
-from bppviz._places import groups
-from bppviz._session import Session
+from bppviz.core.place import Place
+from bppviz.core.places import groups
+from bppviz.practice.session import Session
 
 W = Place("w", 1, 0, 0)
 

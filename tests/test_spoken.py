@@ -7,9 +7,9 @@ from networks import lecture
 from pictures import walks
 
 from bppviz import Network, backprop
-from bppviz._draw import Film
-from bppviz._spoken import spoken
-from bppviz._words import LANGUAGES, words
+from bppviz.picture.film import Film
+from bppviz.words.catalogue import LANGUAGES, words
+from bppviz.words.spoken import spoken
 
 SAID = {
     "∂l/∂z₃": ("the derivative of l by z 3", "l 對 z 3 的偏微分"),

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 import pytest
 from wcag import wrong
 
-from bppviz._theme import THEMES
-from bppviz._words import NAMES, catalogue
+from bppviz.picture.theme import THEMES
+from bppviz.words.catalogue import NAMES, catalogue
 
 PANELS = ("weights", "training", "table", "why", "check")
 CELLS = (

@@ -3,7 +3,7 @@
 import pytest
 
 COUNT = "from ipywidgets.widgets.widget import _instances\nprint(len(_instances))"
-SOON = "import bppviz, bppviz._explainer\nbppviz._explainer.GRACE = 0.2"
+SOON = "import bppviz, bppviz.widget.explainer\nbppviz._explainer.GRACE = 0.2"
 HEAVY = "print(len(e._stage.film), len(e._stage.news), len(e.children))"
 TIMES = 20
 

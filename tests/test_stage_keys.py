@@ -3,9 +3,9 @@
 import pytest
 from networks import lecture
 
-from bppviz._emphasis import emphasised
-from bppviz._walk import GRANULARITIES, walk
-from bppviz._words import catalogue
+from bppviz.core.emphasis import emphasised
+from bppviz.core.walk import GRANULARITIES, walk
+from bppviz.words.catalogue import catalogue
 
 LAST = len(lecture()) - 1
 STEP = 27  # ∂l/∂z₃

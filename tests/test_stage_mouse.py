@@ -6,10 +6,10 @@ import pytest
 from networks import lecture
 
 from bppviz import Network, backprop
-from bppviz._layout import Layout
-from bppviz._numbers import number
-from bppviz._symbols import Symbols
-from bppviz._walk import walk
+from bppviz.core.walk import walk
+from bppviz.picture.layout import Layout
+from bppviz.words.numbers import number
+from bppviz.words.symbols import Symbols
 
 TRACE = lecture()
 LAYOUT = Layout(TRACE.network.sizes)

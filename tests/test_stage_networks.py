@@ -4,8 +4,8 @@ import pytest
 from faults import report
 
 from bppviz import Network, backprop
-from bppviz._network import default_sample
-from bppviz._walk import edges, walk
+from bppviz.core.network import default_sample
+from bppviz.core.walk import edges, walk
 
 XOR = "Network([[[20, 20], [-20, -20]], [[20, 20]]], [[-10, 30], [-30]], 'sigmoid', 'binary_cross_entropy')"
 SATURATED = "Network([[[800, -900]], [[-1e6], [2e-7]]], [[1], [0, 1]], ['sigmoid', 'identity'], 'half_squared_error')"

@@ -8,15 +8,15 @@ from networks import lecture
 from test_stage_picture import drawn, painted
 
 from bppviz import Network, backprop
-from bppviz._formula import latex
-from bppviz._layout import Layout
-from bppviz._narrate import Narrator
-from bppviz._numbers import number
-from bppviz._places import groups, place_at, with_number
-from bppviz._quiz import single
-from bppviz._symbols import Symbols
-from bppviz._walk import walk
-from bppviz._words import catalogue, words
+from bppviz.core.places import groups, place_at, with_number
+from bppviz.core.walk import walk
+from bppviz.picture.layout import Layout
+from bppviz.practice.quiz import single
+from bppviz.words.catalogue import catalogue, words
+from bppviz.words.formula import latex
+from bppviz.words.numbers import number
+from bppviz.words.sentences import Narrator
+from bppviz.words.symbols import Symbols
 
 STEP = 27  # ∂l/∂z₃
 W3 = place_at("w-2-0-0")

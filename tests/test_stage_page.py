@@ -8,11 +8,11 @@ from networks import lecture
 from test_stage_numbers import drag, field, shown, shows
 
 from bppviz import Network, backprop
-from bppviz._narrate import Narrator
-from bppviz._places import place_at, with_number
-from bppviz._quiz import single
-from bppviz._walk import walk
-from bppviz._words import catalogue, words
+from bppviz.core.places import place_at, with_number
+from bppviz.core.walk import walk
+from bppviz.practice.quiz import single
+from bppviz.words.catalogue import catalogue, words
+from bppviz.words.sentences import Narrator
 
 # A name that would do harm, or change the picture, if it were not shown as plain text.
 NAMES = {

@@ -7,8 +7,8 @@ from networks import lecture
 
 import bppviz
 from bppviz import Network, backprop, figure
-from bppviz._network import default_sample
-from bppviz._walk import edges, filmed, walk
+from bppviz.core.network import default_sample
+from bppviz.core.walk import edges, filmed, walk
 
 PAINTED = "() => (({ data, layout }) => ({ data, layout }))(document.querySelector('.bppviz-picture'))"
 NETWORKS = {

@@ -3,7 +3,7 @@
 import pytest
 from networks import lecture
 
-from bppviz._walk import walk
+from bppviz.core.walk import walk
 
 LAST = len(lecture()) - 1
 ONE = "import bppviz\n\nshown = []"

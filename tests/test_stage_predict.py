@@ -4,10 +4,10 @@ import pytest
 from faults import report
 from networks import lecture
 
-from bppviz._numbers import number
-from bppviz._symbols import Symbols
-from bppviz._walk import walk
-from bppviz._words import words
+from bppviz.core.walk import walk
+from bppviz.words.catalogue import words
+from bppviz.words.numbers import number
+from bppviz.words.symbols import Symbols
 
 TRACE = lecture()
 FIRST = TRACE.step_of("dl_dw", 3, 0, 0)

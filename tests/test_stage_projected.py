@@ -3,8 +3,8 @@
 import pytest
 from networks import lecture
 
-from bppviz._theme import THEMES
-from bppviz._words import catalogue
+from bppviz.picture.theme import THEMES
+from bppviz.words.catalogue import catalogue
 
 SIZES = [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768)]
 SHAPES = [(1280, 720), (1024, 768)]

@@ -4,10 +4,10 @@ import pytest
 from faults import report
 from networks import lecture
 
-from bppviz._formula import latex
-from bppviz._narrate import Narrator
-from bppviz._walk import walk
-from bppviz._words import words
+from bppviz.core.walk import walk
+from bppviz.words.catalogue import words
+from bppviz.words.formula import latex
+from bppviz.words.sentences import Narrator
 
 SIZES = [(1280, 720), (1920, 1080)]
 LANGUAGES = {"en": "English", "zh-TW": "繁體中文"}

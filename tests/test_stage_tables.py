@@ -7,10 +7,10 @@ from networks import lecture
 from test_stage_numbers import drag
 
 from bppviz import backprop
-from bppviz._cost import so_far, whole
-from bppviz._layout import Layout
-from bppviz._numbers import number
-from bppviz._tables import run_tables
+from bppviz.panels.tables import run_tables
+from bppviz.picture.layout import Layout
+from bppviz.practice.cost import so_far, whole
+from bppviz.words.numbers import number
 
 TRACE = lecture()
 LAYOUT = Layout(TRACE.network.sizes)

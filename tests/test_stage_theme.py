@@ -2,8 +2,8 @@
 
 import pytest
 
-from bppviz._theme import palette
-from bppviz._words import catalogue
+from bppviz.picture.theme import palette
+from bppviz.words.catalogue import catalogue
 
 JUPYTER = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 CONTROLS = ("first", "back", "play", "next", "last")

@@ -11,12 +11,12 @@ from test_stage_numbers import field, pull, shown, shows
 from test_stage_picture import assert_painted
 
 from bppviz import Network, backprop, samples, train
-from bppviz._formula import latex
-from bppviz._narrate import Narrator
-from bppviz._numbers import minus, number
-from bppviz._quiz import single
-from bppviz._walk import walk
-from bppviz._words import catalogue, words
+from bppviz.core.walk import walk
+from bppviz.practice.quiz import single
+from bppviz.words.catalogue import catalogue, words
+from bppviz.words.formula import latex
+from bppviz.words.numbers import minus, number
+from bppviz.words.sentences import Narrator
 
 LECTURE = Network.lecture()
 PAIR = samples("lecture")

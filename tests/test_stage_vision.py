@@ -7,11 +7,11 @@ from math import cos, hypot, radians, sin
 import pytest
 from networks import lecture
 
-from bppviz._draw import picture
-from bppviz._layout import GATE
-from bppviz._place import Place
-from bppviz._theme import THEMES
-from bppviz._words import catalogue
+from bppviz.core.place import Place
+from bppviz.picture.film import picture
+from bppviz.picture.layout import GATE
+from bppviz.picture.theme import THEMES
+from bppviz.words.catalogue import catalogue
 
 VISIONS = ["protanopia", "deuteranopia", "tritanopia", "achromatopsia"]
 COLOURS = """async ([png, points]) => {

@@ -4,10 +4,10 @@ import pytest
 from faults import report
 from networks import lecture
 
-from bppviz._formula import latex
-from bppviz._narrate import Narrator
-from bppviz._walk import GRANULARITIES, walk
-from bppviz._words import words
+from bppviz.core.walk import GRANULARITIES, walk
+from bppviz.words.catalogue import words
+from bppviz.words.formula import latex
+from bppviz.words.sentences import Narrator
 
 LAST = len(lecture()) - 1
 OTHERS = [name for name in GRANULARITIES if name != "equation"]  # that walk has tests of its own

@@ -7,9 +7,9 @@ import signal
 import pytest
 from networks import lecture
 
-from bppviz._layout import Layout
-from bppviz._walk import GRANULARITIES, walk
-from bppviz._words import catalogue
+from bppviz.core.walk import GRANULARITIES, walk
+from bppviz.picture.layout import Layout
+from bppviz.words.catalogue import catalogue
 
 LAST = len(lecture()) - 1
 # ipywidgets tells by itself about every state that it cannot send to a kernel that is no more.

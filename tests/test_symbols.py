@@ -3,7 +3,7 @@
 import pytest
 
 from bppviz import Network
-from bppviz._symbols import Symbol, Symbols, gradient, loss_of
+from bppviz.words.symbols import Symbol, Symbols, gradient, loss_of
 
 
 @pytest.fixture

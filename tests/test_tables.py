@@ -6,13 +6,21 @@ from hypothesis import given
 from networks import lecture, lecture_of_two, runs
 
 from bppviz import Network, backprop, check_gradients, example
-from bppviz._cost import so_far, whole
-from bppviz._draw import Film
-from bppviz._numbers import number
-from bppviz._places import key
-from bppviz._tables import check_table, cost_table, published_table, run_tables, sharing_table, too_large, unchecked
-from bppviz._walk import default_granularity
-from bppviz._words import LANGUAGES
+from bppviz.core.places import key
+from bppviz.core.walk import default_granularity
+from bppviz.panels.tables import (
+    check_table,
+    cost_table,
+    published_table,
+    run_tables,
+    sharing_table,
+    too_large,
+    unchecked,
+)
+from bppviz.picture.film import Film
+from bppviz.practice.cost import so_far, whole
+from bppviz.words.catalogue import LANGUAGES
+from bppviz.words.numbers import number
 
 TRACE = lecture()
 

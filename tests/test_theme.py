@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from bppviz._theme import CHOICES, HEADING, TEXT, THEMES, VALUE, choice, painted, palette, part
+from bppviz.picture.theme import CHOICES, HEADING, TEXT, THEMES, VALUE, choice, painted, palette, part
 
 # The contrast that WCAG 2.2 asks for: AA in the light theme, AAA where the room is dark or the screen far away.
 READABLE = {"light": 4.5, "dark": 7.0, "projector": 7.0}
@@ -79,7 +79,7 @@ def test_every_theme_has_the_same_parts():
 
 
 def test_the_words_under_the_picture_use_no_colour_that_has_no_name():
-    css = (files("bppviz") / "_stage.css").read_text(encoding="utf-8")
+    css = (files("bppviz.page") / "stage.css").read_text(encoding="utf-8")
     named = set(palette("light")) | {f"var({name})" for name in re.findall(r"(--bppviz-[\w-]+)\s*:", css)}
     used = set(re.findall(r"var\(--bppviz-[\w-]+\)", css))
     assert used - named <= {"var(--bppviz-track)"}  # the phases on the scrubber, which the page works out

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from networks import lecture, lecture_of_two, runs
 
 from bppviz import Network, backprop
-from bppviz._formula import mathml
-from bppviz._functions import ACTIVATIONS, LOSSES
-from bppviz._narrate import Narrator
-from bppviz._walk import Stop
-from bppviz._words import words
+from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.walk import Stop
+from bppviz.words.catalogue import words
+from bppviz.words.formula import mathml
+from bppviz.words.sentences import Narrator
 
 
 def line(quantity, layer, unit=0, source=None, trace=None):

@@ -5,9 +5,9 @@ from hypothesis import given
 from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
-from bppviz._emphasis import emphasised
-from bppviz._place import Place
-from bppviz._walk import (
+from bppviz.core.emphasis import emphasised
+from bppviz.core.place import Place
+from bppviz.core.walk import (
     DEFAULT,
     GRANULARITIES,
     LONG,

@@ -1,0 +1,163 @@
+"""Back-propagation: one forward pass and one backward pass, recorded.
+
+==================  ========================================================================
+`backprop`          both passes of one sample or of several, their sum, and an update
+`forward`           z = W a + b and a = σ(z), layer by layer
+`backward`          σ′(z), ∂l/∂a and ∂l/∂z, from the output to the first layer
+`summed`            ∂L/∂w = Σₙ ∂lⁿ/∂w
+`descended`         w ← w − η ∂L/∂w
+==================  ========================================================================
+
+One sample is an array of shape (n,); several are the rows of one of shape (N, n), and the same lines serve both.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from bppviz.core.checks import switch
+from bppviz.core.functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Activation, Array, Loss, through_softmax
+from bppviz.core.network import Network, check_learning_rate, check_samples
+from bppviz.core.sums import difference, product
+from bppviz.core.trace import Trace, by_weight
+
+Arrays = Sequence[Array]
+
+
+def backprop(
+    network: Network, x: Any, target: Any, learning_rate: float | None = None, update_biases: bool = True
+) -> Trace:
+    """Run one sample forward and backward, or several and add up their gradients, and record every quantity on the way.
+
+    x has shape (n_in,) and target (n_out,); N samples are the rows of x of shape (N, n_in) and target (N, n_out). Of a
+    single input or output (N,) will do; where the outputs are a softmax, so will class numbers, counted from 0: one for
+    one sample, (N,) for N. Lists, arrays, DataFrames and tensors are taken, tensors without their history.
+    With a `learning_rate` η the run goes on to w ← w − η ∂L/∂w, for the biases too unless `update_biases` is False.
+    Formulas: Hung-yi Lee, Machine Learning, Backpropagation: ∂l/∂w = ∂z/∂w · ∂l/∂z,
+    ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the layer behind ], and ∂L/∂w = Σₙ ∂lⁿ/∂w, a sum and not a mean.
+
+    Raises TypeError or ValueError for samples or a learning rate that do not fit, before anything is computed, and
+    OverflowError where the numbers grow beyond what a float can hold.
+    """
+    x, target = check_samples(network, x, target)
+    rate = None if learning_rate is None else check_learning_rate(learning_rate)
+    update_biases = switch("update_biases", update_biases)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        return _run(network, x, target, rate, update_biases)
+
+
+def _run(network: Network, x: Array, target: Array, rate: float | None, update_biases: bool) -> Trace:
+    sigma = [ACTIVATIONS[name] for name in network.activations]
+    loss = LOSSES[network.loss]
+
+    z, a = forward(network.weights, network.biases, sigma, x)
+    loss_terms = loss.terms(sigma[-1], z[-1], a[-1], target)
+    dsigma, dl_da, dl_dz = backward(network.weights, sigma, loss, z, a, target)
+
+    # ∂l/∂w = ∂z/∂w · ∂l/∂z: the input that the weight multiplies, times ∂l/∂z; and ∂z/∂b = 1
+    entering = a[:-1]
+    dl_db = dl_dz
+    dL_dw, dL_db = summed(dl_dz, entering) if x.ndim == 2 else (by_weight(dl_dz, entering), dl_db)
+
+    losses = np.asarray(loss_terms.sum(axis=-1))
+    L = float(losses.sum())
+    _check_finite(z, L, entering, dl_dz)
+    updated = None
+    if rate is not None:
+        updated = _updated(network, dL_dw, dL_db if update_biases else None, rate)
+    gains = [gain for gain in dsigma if gain is not None]
+    for array in (*z, *a, *dl_da, *dl_dz, *dL_dw, *dL_db, *gains, loss_terms, losses):
+        array.flags.writeable = False
+    return Trace(
+        network=network,
+        x=x,
+        target=target,
+        z=tuple(z),
+        a=tuple(a[1:]),
+        dsigma=tuple(dsigma),
+        dl_da=tuple(dl_da),
+        dl_dz=tuple(dl_dz),
+        dl_db=tuple(dl_db),
+        loss_terms=loss_terms,
+        loss=losses if x.ndim == 2 else L,
+        dL_dw=tuple(dL_dw),
+        dL_db=tuple(dL_db),
+        L=L,
+        learning_rate=rate,
+        update_biases=update_biases,
+        updated=updated,
+    )
+
+
+def forward(weights: Arrays, biases: Arrays, sigma: Sequence[Activation], x: Array) -> tuple[list[Array], list[Array]]:
+    """Return z of every layer, and a of every layer from the inputs on: the forward pass (向前傳播)."""
+    z, a = [], [x]
+    for W, b, s in zip(weights, biases, sigma, strict=True):
+        z.append(product(a[-1], W.T, b))
+        a.append(s.f(z[-1]))
+    return z, a
+
+
+def backward(
+    weights: Arrays, sigma: Sequence[Activation], loss: Loss, z: Arrays, a: Arrays, target: Array
+) -> tuple[list[Array | None], list[Array], list[Array]]:
+    """Return σ′(z), ∂l/∂a and ∂l/∂z of every layer: the backward pass (向後傳播).
+
+    σ′(z) is None for a layer of softmax, which has no elementwise derivative.
+    """
+    dsigma = [s.derivative(zl) if s.derivative else None for s, zl in zip(sigma, z, strict=True)]
+    dl_da, dl_dz = [a[-1]] * len(z), [a[-1]] * len(z)
+    for i in reversed(range(len(z))):
+        at_output = i == len(z) - 1
+        dl_da[i] = loss.derivative(a[-1], target) if at_output else product(dl_dz[i + 1], weights[i + 1])
+        simplified = SIMPLIFIED.get((sigma[i].name, loss.name)) if at_output else None
+        gain = dsigma[i]
+        if simplified:
+            dl_dz[i] = simplified(z[i], target)
+        elif gain is None:
+            dl_dz[i] = through_softmax(a[i + 1], dl_da[i])
+        else:
+            dl_dz[i] = gain * dl_da[i]  # ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the layer behind ]
+    return dsigma, dl_da, dl_dz
+
+
+def summed(dl_dz: Arrays, entering: Arrays) -> tuple[list[Array], list[Array]]:
+    """Return ∂L/∂w = Σₙ ∂lⁿ/∂z aⁿ and ∂L/∂b = Σₙ ∂lⁿ/∂z of every layer, of samples in rows.
+
+    `entering` holds the a that enters each layer.
+    """
+    dL_dw = [product(gradient.T, a) for gradient, a in zip(dl_dz, entering, strict=True)]
+    return dL_dw, [product(np.ones(len(gradient)), gradient) for gradient in dl_dz]
+
+
+def descended(values: Arrays, gradients: Arrays, learning_rate: float) -> list[Array]:
+    """Return w − η ∂L/∂w of every layer, all from the old values."""
+    return [difference(w, learning_rate * gradient) for w, gradient in zip(values, gradients, strict=True)]
+
+
+def _updated(network: Network, dL_dw: Arrays, dL_db: Arrays | None, rate: float) -> Network:
+    weights = descended(network.weights, dL_dw, rate)
+    biases = network.biases if dL_db is None else descended(network.biases, dL_db, rate)
+    for layer, (w, b) in enumerate(zip(weights, biases, strict=True), 1):
+        if not (np.isfinite(w).all() and np.isfinite(b).all()):
+            raise OverflowError(
+                f"with learning_rate {rate:g} a weight of layer {layer} becomes larger than a float can hold. "
+                f"Try {rate / 10:g}."
+            )
+    return replace(network, weights=tuple(weights), biases=tuple(biases))
+
+
+def _check_finite(z: Arrays, L: float, entering: Arrays, dl_dz: Arrays) -> None:
+    """Refuse a run that overflowed, and name the first layer where it did."""
+    hint = "The weights or inputs are too large: divide them by a power of 10."
+    for layer, zl in enumerate(z, 1):
+        if not np.isfinite(zl).all():
+            raise OverflowError(f"z of layer {layer} is larger than a float can hold. {hint}")
+    if not np.isfinite(L):
+        raise OverflowError(f"the loss is larger than a float can hold. {hint}")
+    for layer, (a, gradient) in enumerate(zip(entering, dl_dz, strict=True), 1):
+        largest = np.abs(a).max(axis=-1) * np.abs(gradient).max(axis=-1)  # ∂lⁿ/∂w, of each sample
+        if not np.isfinite(largest.sum()):
+            raise OverflowError(f"a gradient of layer {layer} is larger than a float can hold. {hint}")

@@ -1,0 +1,61 @@
+"""What a stop is about: the places in the network that it computes, and those that it computes them from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from bppviz.core.functions import SIMPLIFIED
+from bppviz.core.place import Place
+from bppviz.core.trace import Operand, Trace, TraceEvent
+from bppviz.core.walk import Stop
+
+
+class Emphasis(NamedTuple):
+    """The places that a stop computes, and those that it computes them from; and what is asked for."""
+
+    results: frozenset[Place]
+    operands: frozenset[Place]
+    phase: str
+    asked: frozenset[Place] = frozenset()
+
+    def of(self, place: Place) -> str:
+        """Return how strongly a place is emphasised: "strong" for a result, "soft" for an operand, else nothing."""
+        return "strong" if place in self.results else "soft" if place in self.operands else ""
+
+
+@lru_cache(maxsize=1)  # of a stop it is asked for by the picture, and once more by what is said about it
+def emphasised(trace: Trace, stop: Stop) -> Emphasis:
+    """Return what is to be emphasised at a stop; of a whole pass, only where it ends."""
+    events = trace[stop.first : stop.last + 1]
+    phase, outputs = events[-1].phase, len(trace.network.weights)
+    if stop.granularity == "pass":
+        ends = (e for e in events if e.quantity == "loss" or (e.quantity == "a" and e.layer == outputs))
+        return Emphasis(frozenset(event.place for event in ends), frozenset(), phase)
+    results = {event.place for event in events}
+    operands = {operand.place for event in events for operand in _lit(trace, event, stop.terms)}
+    return Emphasis(frozenset(results), frozenset(operands - results), phase)
+
+
+def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:
+    """Return the operands, or the factors of one term while a sum is added up; and what else the formula shows."""
+    if event.phase == "sum":
+        return _of_told_sample(trace, event, terms)
+    operands = event.operands
+    if terms is not None:
+        return operands[2 * terms - 2 : 2 * terms]
+    if event.quantity != "dl_dz":
+        return operands
+    if event.layer < len(trace.network.weights):
+        return (*operands, *trace[operands[1].step or 0].operands)
+    unit, network = event.unit or 0, trace.network
+    simplified = (network.activations[-1], network.loss) in SIMPLIFIED
+    return (*operands, *(trace.operand(q, event.layer, unit) for q in ("a", "t") if simplified))
+
+
+def _of_told_sample(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:
+    """Return the gradient that a sum over the samples adds up for the told one, which is the one in the picture."""
+    if terms is not None and terms - 1 != trace.sample:
+        return ()
+    return (trace.operand(event.quantity.replace("dL", "dl"), event.layer, event.unit or 0, event.source),)

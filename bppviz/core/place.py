@@ -1,0 +1,90 @@
+"""Where a number stands in a run: the noun by which every number is asked for.
+
+==================  ==========================================================================
+`Place`             quantity, layer, unit and source
+`located`           the place that somebody asked for, if there is such a place
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import index
+from typing import Any, NamedTuple, NoReturn
+
+from bppviz.core.checks import brief, known_name
+
+# By quantity and layer, the shape of its numbers: (units,) or, of what belongs to a weight, (units, sources).
+Shapes = Mapping[tuple[str, int], tuple[int, ...]]
+
+
+class Place(NamedTuple):
+    """Where a number stands in a run.
+
+    `quantity` is one of x, t, w, b, or an event's. `layer` counts from 1, the inputs are layer 0. `unit` is the array
+    index of the neuron; `source`, of what belongs to a weight, that of the neuron or input which the weight comes from.
+    """
+
+    quantity: str
+    layer: int
+    unit: int = 0
+    source: int | None = None
+
+
+def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, source: Any = None) -> Place:
+    """Return a place, given as a `Place` or spelled out, if a run or network of these shapes has it.
+
+    Raises ValueError for a quantity that there is not, or one whose layer or source is missing or too much, IndexError
+    for a layer, unit or source beyond its bounds, TypeError for one that is no whole number.
+    """
+    if isinstance(quantity, Place):
+        quantity, layer, unit, source = quantity
+    if isinstance(quantity, str) and quantity == "loss" and unit is None:  # as its event has it
+        unit = 0
+    try:
+        place = Place(quantity, index(layer), index(unit), None if source is None else index(source))
+        shape = shapes[place[:2]]
+    except (KeyError, TypeError):
+        _refuse(shapes, quantity, layer, unit, source)
+    at = (place.unit,) if place.source is None else (place.unit, place.source)
+    if len(at) != len(shape) or not all(0 <= i < size for i, size in zip(at, shape, strict=True)):
+        _refuse(shapes, *place)
+    return place
+
+
+def _refuse(shapes: Shapes, quantity: Any, layer: Any, unit: Any, source: Any) -> NoReturn:
+    """Say what is wrong with a place that there is not."""
+    known_name("quantity", quantity, list(dict.fromkeys(name for name, _ in shapes)))
+    layers = [at for name, at in shapes if name == quantity]
+    if layer is None:
+        raise ValueError(f"which {quantity}? Give its layer too: {_bounds(layers)}.")
+    for name, it in (("layer", layer), ("unit", unit), ("source", source)):
+        if it is not None and not _is_index(it):
+            raise TypeError(f"{name} of {quantity} is {brief(it)}; give a whole number.")
+    if layer not in layers:
+        beyond = f"{quantity} has no layer {brief(layer)}"
+        raise IndexError(f"{beyond}; give {_bounds(layers)} (the inputs, x, are layer 0).")
+    units, *sources = shapes[quantity, layer]
+    if sources and source is None:
+        raise ValueError(f"{quantity} belongs to a weight: give its source too, {_bounds(range(sources[0]))}.")
+    if source is not None and not sources:
+        raise ValueError(f"{quantity} belongs to a neuron and has no source; leave it out.")
+    if unit is None:
+        raise ValueError(f"{quantity} belongs to a neuron: give its unit too, {_bounds(range(units))}.")
+    beyond = f"unit {brief(unit)}" if not 0 <= unit < units else f"source {brief(source)}"
+    bounds = _bounds(range(units if beyond.startswith("unit") else sources[0]))
+    raise IndexError(f"{quantity} of layer {layer} has no {beyond}; give {bounds}.")
+
+
+def _is_index(it: Any) -> bool:
+    """Tell whether something counts as a whole number; an array has the method, and most refuse."""
+    try:
+        index(it)
+    except TypeError:
+        return False
+    return True
+
+
+def _bounds(numbers: Any) -> str:
+    first, last = min(numbers), max(numbers)
+    return str(first) if first == last else f"{first} to {last}"

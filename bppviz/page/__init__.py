@@ -1,0 +1,1 @@
+"""What goes to a page, and what runs there."""

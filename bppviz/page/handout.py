@@ -1,0 +1,106 @@
+"""A walk as a page of its own: the same stage, without a kernel, a server or the internet."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from os import PathLike, fsdecode, fsencode
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from bppviz.core.instead import no_trace
+from bppviz.core.trace import Trace
+from bppviz.core.walk import GRANULARITIES, default_granularity, filmed
+from bppviz.picture.film import VIEWS
+from bppviz.picture.theme import choice
+from bppviz.practice.notices import notices
+from bppviz.widget.stage import MOVES, TEACHING, asset, choices, fonts, packed, plotly_js, stage_js
+from bppviz.words.catalogue import Words, language, words
+
+
+def save_html(
+    trace: Trace,
+    path: str | PathLike[str],
+    *,
+    lang: str | None = None,
+    theme: str | None = None,
+    view: str = VIEWS[0],
+) -> None:
+    """Write a trace to an HTML file that walks through it in any browser, about 2 MB, with nothing to install or fetch.
+
+    `lang` is en or zh-TW and `theme` light, dark, projector, or auto; the page has controls for both. `view` is
+    network, or mirror: with the reversed network of the backward pass below it. Of a network near the largest that is
+    drawn neuron by neuron, the page has the coarser walks: a step for each term would make it too large.
+    Raises TypeError for what is not a trace, TypeError or ValueError for what is no path and for an unknown language,
+    theme or view, OSError where writing fails.
+    """
+    if not isinstance(trace, Trace):
+        raise no_trace("save_html", trace)
+    path, lang, theme = _path(path), language(lang), choice(theme)
+    say = words(lang)
+    traits = {
+        "step": 0,
+        "partial": {"step": -1, "back": 0},
+        "granularity": min(filmed(trace)[-1], default_granularity(trace), key=GRANULARITIES.index),
+        "speed": 1.0,
+        "by_phase": False,
+        "text_size": 1.0,
+        "lang": lang,
+        "theme": theme,
+        "view": view,
+        "selected": "",
+        "panels": [],
+        "notices": notices(trace),
+        "quiz": {},
+    }
+    assets = {
+        "film": packed(trace, view, alone=True),
+        "plotly": plotly_js(),
+        "stage": stage_js().encode(),
+    }
+    page = Template(asset("handout.html")).substitute(
+        lang=lang,
+        title=escape(f"bppviz {trace.network.shape}"),
+        css=asset("stage.css"),
+        moves=_buttons(MOVES, say),
+        teaching=_buttons(TEACHING, say),
+        selects="".join(_select(name, trace, say) for name in choices(trace)),
+        last=len(trace) - 1,
+        no_script=escape(say("page.no_script")),
+        traits=json.dumps(traits),
+        assets=json.dumps({name: _text(data) for name, data in assets.items()}),
+        fonts=json.dumps([_text(data) for data in fonts()]),
+    )
+    path.write_text(page, encoding="utf-8")
+
+
+def _path(path: Any) -> Path:
+    """Return the path of a file that can be written to, or say why there can be none."""
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f"path is of type {type(path).__name__}; give the name of a file, such as 'walk.html'.")
+    try:
+        name = fsencode(path)
+    except UnicodeEncodeError:
+        name = b"\0"
+    if b"\0" in name or not name:
+        raise ValueError(f"path is {ascii(path)[:80]}, which no file can be called; give a name such as 'walk.html'.")
+    return Path(fsdecode(name))
+
+
+def _text(data: bytes) -> str:
+    return b64encode(data).decode()
+
+
+def _buttons(names: Sequence[str], say: Words) -> str:
+    return "".join(f'<button class="bppviz-{name}">{escape(say(f"control.{name}"))}</button>' for name in names)
+
+
+def _select(name: str, trace: Trace, say: Words) -> str:
+    options = (escape(say(o["word"]) if o["word"] else o["label"]) for o in choices(trace)[name])
+    body = "".join(f"<option>{option}</option>" for option in options)
+    label = escape(say(f"control.{name}"))
+    control = f'<label class="widget-label">{label}</label><select>{body}</select>'
+    return f'<div class="bppviz-{name} widget-dropdown">{control}</div>'

@@ -1,0 +1,1 @@
+"""Where things stand in the picture, and what it shows at a stop."""

@@ -1,0 +1,169 @@
+"""A trace as a picture: `figure` for papers and tests, and the frames that the stage shows in the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from functools import cached_property
+from typing import Any
+
+import plotly.graph_objects as go
+
+from bppviz.core.checks import choose, known_name
+from bppviz.core.emphasis import emphasised
+from bppviz.core.instead import no_trace
+from bppviz.core.places import home, key
+from bppviz.core.trace import Trace, TraceEvent
+from bppviz.core.walk import Stop, default_granularity, granularities, walk
+from bppviz.picture.cells import Cells
+from bppviz.picture.graph import Graph
+from bppviz.picture.lines import Patch
+from bppviz.picture.mirror import MOST_ROWS, Mirror, has_mirror
+from bppviz.picture.theme import FONT, TEXT, painted, palette, part
+from bppviz.words.catalogue import LANGUAGES, language, words
+from bppviz.words.equations import asking
+from bppviz.words.formula import mathml
+from bppviz.words.sentences import Narrator
+from bppviz.words.spoken import spoken
+
+VIEWS = ("network", "mirror")
+
+
+def views(trace: Trace) -> tuple[str, ...]:
+    """Return the pictures that there are of a trace: the network, and unless it is too large that with its mirror."""
+    return VIEWS if has_mirror(trace) else VIEWS[:1]
+
+
+def picture(trace: Trace, view: str) -> Graph | Cells:
+    """Return the picture of a trace: with its mirror, neuron by neuron, or where it is large as cells.
+
+    Raises ValueError for a view that this trace does not have.
+    """
+    if known_name("view", view, VIEWS) not in views(trace):
+        why = f"with more than {MOST_ROWS} neurons per layer"
+        raise ValueError(f"view {view!r} is not offered {why}; {choose(views(trace))}")
+    if view == "mirror":
+        return Mirror(trace)
+    return Graph(trace) if len(granularities(trace)) > 2 else Cells(trace)
+
+
+class Film:
+    """One view of a trace, ready to be shown: the picture that stays, and a frame for each stop."""
+
+    def __init__(self, trace: Trace, view: str = VIEWS[0]) -> None:
+        self.trace = trace
+        self.picture = picture(trace, view)
+        self._narrator = Narrator(trace)
+
+    @cached_property
+    def base(self) -> dict[str, Any]:
+        """Return the picture before anything is computed, as plotly's data and layout, not yet painted."""
+        width, height = self.picture.size
+        axis = {"fixedrange": True, "visible": False}
+        layout = {
+            "width": round(width),
+            "height": round(height),
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "xaxis": {**axis, "range": [0, width]},
+            "yaxis": {**axis, "range": [height, 0]},
+            "paper_bgcolor": part("background"),
+            "plot_bgcolor": part("background"),
+            "font": {"family": FONT, "size": TEXT},
+            "hovermode": "closest",
+            "hoverdistance": 24,
+            "hoverlabel": {
+                "bgcolor": part("background"),
+                "bordercolor": part("muted"),
+                "font": {"family": FONT, "size": TEXT, "color": part("ink")},
+            },
+            "dragmode": False,
+        }
+        return {"data": self.picture.series, "layout": layout}
+
+    def frame(self, stop: Stop) -> dict[str, Any]:
+        """Return everything that the stage shows at a stop: a patch to the picture, and the words under it."""
+        tell = self._narrator
+        formula, substituted = tell.both(stop)
+        sentences = {lang: tell.sentence(stop, words(lang)) for lang in LANGUAGES}
+        results = {lang: tell.result(stop, words(lang)) for lang in LANGUAGES}
+        return {
+            **self.about(stop),
+            **self._ways(stop),
+            "patch": self.picture.patch(stop),
+            "formula": mathml(formula),
+            "substituted": mathml(substituted),
+            "sentence": sentences,
+            "spoken": {lang: _aloud(results[lang], sentences[lang], lang) for lang in LANGUAGES},
+        }
+
+    def question(self, stop: Stop, events: Sequence[TraceEvent], hints: int) -> dict[str, Any]:
+        """Return what the stage shows at a stop as long as its results are asked for, after so many hints."""
+        formula, substituted = self._narrator.both(stop)
+        asks = {lang: self._narrator.question(events, hints, words(lang)) for lang in LANGUAGES}
+        return {
+            **self.about(stop),
+            **self._ways(stop),
+            "patch": self.picture.patch(stop, events),
+            "formula": mathml(formula),
+            "substituted": mathml(asking(substituted)) if hints > 1 else "",
+            "sentence": asks,
+            "spoken": {lang: _aloud("", asks[lang], lang) for lang in LANGUAGES},
+        }
+
+    def about(self, stop: Stop) -> dict[str, Any]:
+        """Return where a stop stands, which is all of a frame that is made only when somebody comes to it."""
+        event = self.trace[stop.last]
+        return {
+            "step": stop.last,
+            "phase": event.phase,
+            "quantity": event.quantity,
+            "whole": stop.terms is None,
+        }
+
+    def _ways(self, stop: Stop) -> dict[str, list[str]]:
+        """Return the places that a stop computes, and those that it computes them from; of cells there are too many."""
+        if isinstance(self.picture, Cells):
+            return {"from": [], "to": []}
+        emphasis = emphasised(self.trace, stop)
+        used, found = ({key(home(place)) for place in places} for places in (emphasis.operands, emphasis.results))
+        return {"from": sorted(used), "to": sorted(found)}
+
+    def captions(self) -> dict[str, list[str]]:
+        """Return the headings of the picture in every language."""
+        return {lang: self.picture.captions(words(lang)) for lang in LANGUAGES}
+
+
+def _aloud(result: str, sentence: str, lang: str) -> dict[str, str]:
+    return {"result": spoken(result, words(lang)), "sentence": spoken(sentence, words(lang))}
+
+
+def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = None, view: str = VIEWS[0]) -> go.Figure:
+    """Return the picture at step k as a plotly Figure: exactly what the widget paints there.
+
+    `theme` is light, dark or projector. `view` is network, or mirror: with the reversed network of the backward pass
+    below it, for networks of up to 6 neurons in a layer. A network too large to be drawn neuron by neuron shows the
+    layer that step k belongs to. Raises IndexError for a step that the trace does not have, TypeError or ValueError for
+    an unknown theme, language or view.
+    """
+    if not isinstance(trace, Trace):
+        raise no_trace("figure", trace)
+    step = trace.step_at(k)
+    film = Film(trace, view)
+    stop = next(stop for stop in walk(trace, default_granularity(trace)) if stop.last >= step)
+    data = patched(film.base["data"], film.picture.patch(stop))
+    data[film.picture.headings]["text"] = film.picture.captions(words(language(lang)))
+    layout = {**film.base["layout"], "template": {}}  # plotly's own template is for charts
+    return go.Figure(painted({"data": data, "layout": layout}, palette(theme)))
+
+
+def patched(data: list[dict[str, Any]], patch: Patch) -> list[dict[str, Any]]:
+    """Return the series with a patch applied: {"marker.color": {index: value}}."""
+    data = deepcopy(data)
+    for attribute, by_series in patch.items():
+        *path, last = attribute.split(".")
+        for index, value in by_series.items():
+            target = data[index]
+            for name in path:
+                target = target[name]
+            target[last] = value
+    return data

@@ -1,0 +1,136 @@
+"""One factor that explains many wrong gradients: a loss without ½, a mean instead of a sum, a sign.
+
+==================  ==========================================================================
+`Beside`            a gradient beside its difference
+`factors`           the factors by which all gradients, or those of some layers, are wrong
+`Factor`            one of them, and its likely cause
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
+from typing import NamedTuple
+
+from bppviz.core.functions import TINY
+from bppviz.core.trace import Trace
+from bppviz.practice.differences import Difference
+from bppviz.words.numbers import rounded
+
+ENOUGH = 2  # wrong gradients that a factor has to explain: for a single one there always is a factor
+DIGITS = 6  # of a factor that has no name
+
+
+class Beside(NamedTuple):
+    """A gradient beside its difference, with what its own rounding allows: `computed` with few digits, or `typed`."""
+
+    quantity: str
+    layer: int
+    unit: int
+    source: int | None
+    gradient: float
+    difference: Difference
+    computed: float = 0.0
+    typed: float = 0.0
+
+    def verdict(self, factor: float = 1.0) -> str:
+        """Return agrees, differs or kink, if the gradient is to be so many times the difference."""
+        return self.difference.verdict(self.gradient / factor, self.computed + self.typed / abs(factor))
+
+    @property
+    def known(self) -> float:
+        """Return how large the difference is beside what is uncertain about the two."""
+        return abs(self.difference.central) / (self.difference.uncertain + self.computed + self.typed + TINY)
+
+
+class Factor(NamedTuple):
+    """By how much gradients are wrong: `value` times the difference.
+
+    It holds for all gradients, or for those of some `layers`, counted from 1, or for one `quantity` of these.
+    `cause` is half, mean, every_mean, squares, sign or other, of some gradients also own_mean or own_sign; a mean is
+    one over `over` numbers.
+    """
+
+    value: float
+    cause: str
+    over: int
+    layers: tuple[int, ...] = ()
+    quantity: str = ""
+
+    @property
+    def is_overall(self) -> bool:
+        """Tell whether the factor explains all gradients."""
+        return not self.layers and not self.quantity
+
+    def covers(self, quantity: str, layer: int) -> bool:
+        """Tell whether gradients of a layer are among those that the factor explains."""
+        return (not self.layers or layer in self.layers) and self.quantity in ("", quantity)
+
+
+def factors(found: Sequence[Beside], trace: Trace) -> tuple[Factor, ...]:
+    """Return the factor of all gradients if there is one, else those of layers, or of their weights or biases."""
+    overall = _factor(found, list(_likely(trace)))
+    if overall:
+        return (overall,)
+    N = trace.samples or 1
+    likely = [Factor(-1.0, "own_sign", 1), Factor(1 / N, "own_mean", N)]
+    rest: list[Beside] = []
+    explained: list[Factor] = []
+    for rows in _by(found, lambda row: row.layer):
+        factor = _factor(rows, likely)
+        explained += [factor._replace(layers=(rows[0].layer,))] if factor else []
+        rest += [] if factor else rows
+    for rows in _by(rest, lambda row: row.quantity):
+        factor = _factor(rows, likely)
+        for part in [rows] if factor else _by(rows, lambda row: row.layer):
+            of_part = factor or _factor(part, likely)
+            if of_part:
+                layers = tuple(dict.fromkeys(row.layer for row in part))
+                explained.append(of_part._replace(layers=layers, quantity=part[0].quantity))
+    return _merged(explained, len(trace.z))
+
+
+def _by(rows: Sequence[Beside], key: Callable[[Beside], int | str]) -> list[list[Beside]]:
+    """Return rows in groups, in the order of their first."""
+    groups: dict[int | str, list[Beside]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return list(groups.values())
+
+
+def _likely(trace: Trace) -> Iterator[Factor]:
+    """Yield the factors that other definitions of a loss lead to: of N samples with n outputs."""
+    N, n = trace.samples or 1, trace.network.sizes[-1]
+    is_squared = trace.network.loss == "half_squared_error"
+    if is_squared:
+        yield Factor(2.0, "half", 1)
+    yield Factor(-1.0, "sign", 1)
+    for cause, count in (("mean", N), ("every_mean", N * n)):
+        yield Factor(1 / count, cause, count)
+    for count in (N, N * n) if is_squared else ():
+        yield Factor(2 / count, "squares", count)
+
+
+def _factor(rows: Sequence[Beside], likely: Sequence[Factor]) -> Factor | None:
+    """Return the factor that explains all of these gradients, if they are wrong by one; a likely one comes first."""
+    wrong = [row for row in rows if row.verdict() == "differs"]
+    if len(wrong) < ENOUGH or not all(isfinite(row.gradient) for row in wrong):
+        return None
+    best = max(wrong, key=lambda row: (row.difference.corner is None, row.known))
+    value = best.gradient / best.difference.central if best.difference.central else 0.0
+    tried = [*likely, Factor(rounded(value, DIGITS), "other", 1), Factor(value, "other", 1)]
+    return next((it for it in tried if it.value not in (0, 1) and _explains(it.value, rows)), None)
+
+
+def _explains(factor: float, rows: Sequence[Beside]) -> bool:
+    return isfinite(factor) and all(row.verdict(factor) != "differs" for row in rows)
+
+
+def _merged(found: Sequence[Factor], layers: int) -> tuple[Factor, ...]:
+    """Return the factors of several layers as one where they are the same; of a quantity in all layers without them."""
+    same: dict[Factor, tuple[int, ...]] = {}
+    for it in found:
+        alone = it._replace(layers=())
+        same[alone] = same.get(alone, ()) + it.layers
+    return tuple(it if it.quantity and len(at) == layers else it._replace(layers=at) for it, at in same.items())

@@ -1,0 +1,396 @@
+"""What goes wrong when people compute a pass by hand: every known mistake, and what comes out when it is made.
+
+==================  ==========================================================================
+`mistakes`          the wrong values of an equation, each with the mistake that leads to it
+`diagnosed`         what may have happened when somebody found a certain value
+==================  ==========================================================================
+
+A mistake is computed as it is made: with the numbers of the run, and one of them taken wrongly. It is about one sample,
+the one that is walked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from bppviz.core.backprop import descended
+from bppviz.core.functions import ACTIVATIONS, SIMPLIFIED
+from bppviz.core.place import Place
+from bppviz.core.trace import Operand, Trace, TraceEvent
+from bppviz.words.numbers import rounded
+
+TOLERANCE = 0.01  # of the value: numbers that were rounded on the way are right too
+CLOSE = 0.002  # if a mistake leads as close as this to an answer, those that lead less close are not meant
+LIKELY = ("path_missing", "input_forgotten", "sigma", "gain_forgotten", "sign")  # the likeliest last
+UNLIKELY = ("other_input", "crossed", "neighbour", "transposed", "point", "updated")
+ZERO = 1e-9  # what counts as 0 beside numbers of about 1
+
+
+class Mistake(NamedTuple):
+    """A mistake by name, and the value that it leads to.
+
+    `taken` is the place of the number that was taken wrongly, or left out; `instead_of` that of the one that belongs
+    there, if another does. `sample` is the one that was left out, or taken alone, an array index.
+    """
+
+    name: str
+    value: float
+    taken: Place | None = None
+    instead_of: Place | None = None
+    sample: int | None = None
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is to be said of an answer: that it is right, or every known mistake that leads to it."""
+
+    is_right: bool
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def diagnosed(trace: Trace, step: int, given: float, rounding: float = 0.0, rate: float | None = None) -> Diagnosis:
+    """Say of a number that somebody found for a step whether it is right, and if not, what may have happened.
+
+    It is right within 1 %, of an update within 1 % of the change, or where the value rounds to it: `rounding` is half a
+    unit of its last digit. What comes out of the numbers as they are shown is right, too. `rate` is the learning rate
+    of an update, from which weights may have been taken too early, where the run itself has none.
+    """
+    event = trace[step]
+    if _is_right(trace, event, given, rounding):
+        return Diagnosis(True)
+    made = mistakes(trace, step, rate)
+    found: list[Mistake] = []
+    for tolerance in (CLOSE, TOLERANCE):
+        found = found or [it for it in made if is_close(given, it.value, rounding, tolerance, _scale(event))]
+    by_what = {(it.name, it.taken, it.sample): it for it in reversed(found)}
+    first_found = [*by_what.values()][::-1]
+    return Diagnosis(False, tuple(sorted(first_found, key=_plausibility)))
+
+
+def is_close(
+    given: float, value: float, rounding: float = 0.0, tolerance: float = TOLERANCE, scale: float | None = None
+) -> bool:
+    """Tell whether a number is a value within 1 % of it, or of the `scale` given, or within its own rounding."""
+    scale = abs(value) if scale is None else scale
+    return abs(given - value) <= max(tolerance * scale, rounding, ZERO * (abs(value) < ZERO))
+
+
+def _plausibility(mistake: Mistake) -> int:
+    """Return the rank of a mistake among those that people make; what leads to the same by chance comes last."""
+    return -LIKELY.index(mistake.name) - 1 if mistake.name in LIKELY else mistake.name in UNLIKELY
+
+
+def _is_right(trace: Trace, event: TraceEvent, given: float, rounding: float = 0.0) -> bool:
+    return any(is_close(given, value, rounding, scale=_scale(event)) for value in _right(trace, event))
+
+
+def _scale(event: TraceEvent) -> float | None:
+    """Return what 1 % is of: of an update the change, which may be much smaller than the weight; else the value."""
+    return abs(event.value - event.operands[0].value) if event.phase == "update" else None
+
+
+def _right(trace: Trace, event: TraceEvent) -> Iterator[float]:
+    """Yield the value, and what comes out of the rounded numbers that are shown, where terms may cancel."""
+    yield event.value
+    shown = [rounded(operand.value) for operand in event.operands]
+    if event.quantity == "z":
+        *products, b = shown
+        yield float(np.dot(products[::2], products[1::2])) + b
+    elif event.quantity == "dl_da" and event.layer < len(trace.network.weights):
+        yield float(np.dot(shown[::2], shown[1::2]))
+    elif event.quantity == "dl_da" and trace.network.loss == "half_squared_error":
+        yield shown[0] - shown[1]
+
+
+def mistakes(trace: Trace, step: int, rate: float | None = None) -> list[Mistake]:
+    """Return what comes out of a step for every mistake that can be made there and makes a difference.
+
+    `rate` is a learning rate as in `diagnosed`.
+    """
+    event = trace[step]
+    found = [mistake for mistake in _Made(trace, event, rate).all() if np.isfinite(mistake.value)]
+    return [mistake for mistake in found if not _is_right(trace, event, mistake.value)]
+
+
+class _Made:
+    """Makes every mistake in one equation."""
+
+    def __init__(self, trace: Trace, event: TraceEvent, rate: float | None) -> None:
+        self.trace, self.one = trace, trace.one
+        self.event = event
+        self.layer, self.unit, self.source = event.layer, event.unit or 0, event.source or 0
+        self.sizes = trace.network.sizes
+        self._rate = trace.learning_rate or rate
+
+    def all(self) -> Iterator[Mistake]:
+        """Yield every mistake of this kind of equation."""
+        kind = self.event.quantity
+        yield from {
+            "z": self._z,
+            "a": self._a,
+            "loss": self._loss,
+            "dl_da": self._dl_da,
+            "dsigma": self._dsigma,
+            "dl_dz": lambda: self._dl_dz(self.layer, self.unit),
+            "dl_dw": self._dl_dw,
+            "dl_db": self._dl_db,
+            "dL_dw": self._total,
+            "dL_db": self._total,
+            "w": self._update,
+            "b": self._update,
+        }[kind]()
+        if self.event.value:
+            yield Mistake("sign", -self.event.value)
+            yield Mistake("point", 10 * self.event.value)
+            yield Mistake("point", self.event.value / 10)
+
+    def _value(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> float:
+        return self.one.value(quantity, layer, unit, source)
+
+    # Sums of products, forward and backward
+
+    def _sum(self, factors: list[tuple[Operand, Operand]], rest: float = 0.0) -> Iterator[Mistake]:
+        """Add up products of a weight and another number, with one of them left out, or its sign lost."""
+        total = sum(w.value * other.value for w, other in factors) + rest
+        for w, other in factors:
+            product = w.value * other.value
+            if len(factors) > 1:
+                yield Mistake("path_missing", total - product, w.place)
+            yield Mistake("minus_lost" if product < 0 else "minus_added", total - 2 * product, w.place)
+        for (w, other), (next_w, next_other) in pairwise(factors):
+            crossed = (w.value - next_w.value) * (next_other.value - other.value)
+            yield Mistake("crossed", total + crossed, w.place, next_w.place)
+
+    def _other_weights(self, factors: list[tuple[Operand, Operand]], rest: float = 0.0) -> Iterator[Mistake]:
+        """Add up the same products with weights from elsewhere: a neighbour's, the transposed or updated ones."""
+        weights = self.trace.network.weights
+        numbers = np.array([other.value for _, other in factors])
+        total = sum(w.value * other.value for w, other in factors) + rest
+        places = [w.place for w, _ in factors]
+        layer = places[0].layer
+        n_out, n_in = weights[layer - 1].shape
+        for place, (w, other) in zip(places, factors, strict=True):
+            for unit, source in _beside(place, n_out, n_in):
+                taken = place._replace(unit=unit, source=source)
+                value = total + (self._value(*taken) - w.value) * other.value
+                yield Mistake("neighbour", value, taken, place)
+        for move in _whole_neighbours(places, n_out, n_in):
+            value = float(np.dot([self._value(*place) for place in move], numbers)) + rest
+            yield Mistake("neighbour", value, move[0], places[0])
+        if n_out == n_in and n_in > 1:
+            turned = [place._replace(unit=place.source or 0, source=place.unit) for place in places]
+            value = float(np.dot([self._value(*place) for place in turned], numbers)) + rest
+            yield Mistake("transposed", value, places[0])
+        if self._updated:
+            early = [float(self._updated[layer - 1][place.unit, place.source or 0]) for place in places]
+            yield Mistake("updated", float(np.dot(early, numbers)) + rest, places[0])
+
+    @cached_property
+    def _updated(self) -> list[np.ndarray] | None:
+        """Return the weights after the update, if there is a learning rate to know it from."""
+        if self._rate is None:
+            return None
+        return descended(self.trace.network.weights, self.trace.dL_dw, self._rate)
+
+    def _z(self) -> Iterator[Mistake]:
+        layer, unit = self.layer, self.unit
+        here = range(self.sizes[layer - 1])
+        factors = [(self.one.operand("w", layer, unit, j), self.one.entering(layer, j)) for j in here]
+        b = self._value("b", layer, unit)
+        yield Mistake("bias_forgotten", self.event.value - b, Place("b", layer, unit))
+        yield Mistake("minus_lost" if b < 0 else "minus_added", self.event.value - 2 * b, Place("b", layer, unit))
+        yield Mistake("output_for_z", self._value("a", layer, unit), Place("a", layer, unit))
+        yield from self._sum(factors, b)
+        yield from self._other_weights(factors, b)
+        for quantity, of in self._other_inputs(layer, len(here)):
+            others = [self._value(quantity, of, j) for j in here]
+            value = float(np.dot([w.value for w, _ in factors], others)) + b
+            yield Mistake("other_input", value, Place(quantity, of, 0), factors[0][1].place)
+
+    def _other_inputs(self, layer: int, size: int) -> Iterator[tuple[str, int]]:
+        """Yield what may be taken for so many numbers that enter a layer: those of other layers, or z before σ."""
+        for other in range(len(self.sizes)):
+            if other != layer - 1 and self.sizes[other] >= size:
+                yield ("x", 0) if other == 0 else ("a", other)
+        if layer > 1:
+            yield "z", layer - 1
+
+    def _a(self) -> Iterator[Mistake]:
+        layer, unit = self.layer, self.unit
+        z = self._value("z", layer, unit)
+        yield Mistake("activation_forgotten", z, Place("z", layer, unit))
+        if self.trace.elementwise(layer):
+            activation = ACTIVATIONS[self.trace.network.activations[layer - 1]]
+            yield Mistake("slope", self._value("dsigma", layer, unit), Place("dsigma", layer, unit))
+            yield Mistake("turned_z", float(activation.f(np.array([-z]))[0]), Place("z", layer, unit))
+
+    def _loss(self) -> Iterator[Mistake]:
+        terms = self.one.loss_terms
+        total, last = float(terms.sum()), len(self.sizes) - 1
+        if self.trace.network.loss == "half_squared_error":
+            yield Mistake("half_forgotten", 2 * total)
+            difference = self.one.a[-1] - self.one.target
+            yield Mistake("square_forgotten", 0.5 * float(difference.sum()))
+            yield Mistake("square_forgotten", 0.5 * float(np.abs(difference).sum()))
+        for unit, term in enumerate(terms.tolist()):
+            if len(terms) > 1:
+                yield Mistake("path_missing", total - term, Place("a", last, unit))
+        yield Mistake("mean", total / len(terms))
+
+    def _dsigma(self) -> Iterator[Mistake]:
+        layer, unit = self.layer, self.unit
+        a, z = self._value("a", layer, unit), self._value("z", layer, unit)
+        name = self.trace.network.activations[layer - 1]
+        yield Mistake("sigma", a, Place("a", layer, unit), Place("dsigma", layer, unit))
+        if name == "sigmoid":
+            yield Mistake("factor_missing", 1 - a, Place("a", layer, unit))
+            yield Mistake("squared", a * a, Place("a", layer, unit))
+            yield Mistake("z_for_a", z * (1 - z), Place("z", layer, unit), Place("a", layer, unit))
+        if name == "tanh":
+            yield Mistake("squared", a * a, Place("a", layer, unit))
+            yield Mistake("tanh_square", 1 - a, Place("a", layer, unit))
+            yield Mistake("z_for_a", 1 - z * z, Place("z", layer, unit), Place("a", layer, unit))
+        slope = ACTIVATIONS[name].derivative
+        if slope and name in ("relu", "leaky_relu"):
+            other = float(slope(np.array([-1.0 if z > 0 else 1.0]))[0])
+            yield Mistake("wrong_side", other, Place("z", layer, unit))
+        if slope:
+            value = float(slope(np.array([a]))[0])
+            yield Mistake("slope_at_a", value, Place("a", layer, unit), Place("z", layer, unit))
+
+    # Going backward
+
+    def _dl_da(self) -> Iterator[Mistake]:
+        yield from self._bracket(self.layer, self.unit)
+
+    def _bracket(self, layer: int, unit: int) -> Iterator[Mistake]:
+        """Make the mistakes of ∂l/∂a = Σ w ∂l/∂z of the layer behind, or at the output those of ∂l/∂y."""
+        if layer == len(self.sizes) - 1:
+            y, t = self._value("a", layer, unit), self._value("t", layer, unit)
+            if self.trace.network.loss == "half_squared_error":
+                yield Mistake("half_kept", (y - t) / 2)
+                yield Mistake("half_forgotten", 2 * (y - t))
+                yield Mistake("target_forgotten", y, Place("t", layer, unit))
+            else:
+                yield Mistake("other_loss", y - t)
+            return
+        behind = range(self.sizes[layer + 1])
+        factors = [(self.one.operand("w", layer + 1, i, unit), self.one.operand("dl_dz", layer + 1, i)) for i in behind]
+        yield from self._sum(factors)
+        yield from self._other_weights(factors)
+        w = [it.value for it, _ in factors]
+        yield Mistake("weights_forgotten", sum(it.value for _, it in factors), factors[0][0].place)
+        if self.trace.elementwise(layer + 1):
+            before = [self._value("dl_da", layer + 1, i) for i in behind]
+            taken, instead = Place("dl_da", layer + 1, 0), Place("dl_dz", layer + 1, 0)
+            yield Mistake("gain_forgotten_behind", float(np.dot(w, before)), taken, instead)
+
+    def _dl_dz(self, layer: int, unit: int) -> Iterator[Mistake]:
+        right, bracket = self._value("dl_dz", layer, unit), self._value("dl_da", layer, unit)
+        if not self.trace.elementwise(layer):
+            yield Mistake("softmax_forgotten", bracket)
+            yield Mistake("weighted_only", self._value("a", layer, unit) * bracket)
+            yield Mistake("target_forgotten", self._value("a", layer, unit), Place("t", layer, unit))
+            return
+        gain, a = self._value("dsigma", layer, unit), self._value("a", layer, unit)
+        own = Place("dsigma", layer, unit)
+        yield Mistake("gain_forgotten", bracket, own)
+        yield Mistake("bracket_forgotten", gain, Place("dl_da", layer, unit))
+        yield Mistake("sigma", a * bracket, Place("a", layer, unit), own)
+        at_output = layer == len(self.sizes) - 1
+        if at_output and (self.trace.network.activations[-1], self.trace.network.loss) in SIMPLIFIED:
+            yield Mistake("gain_twice", gain * right, own)
+            yield Mistake("target_forgotten", a, Place("t", layer, unit))
+        for mistake in self._bracket(layer, unit):
+            yield mistake._replace(value=gain * mistake.value)
+
+    def _dl_dw(self) -> Iterator[Mistake]:
+        layer, unit, source = self.layer, self.unit, self.source
+        entering, gradient = self.one.entering(layer, source), self._value("dl_dz", layer, unit)
+        own = entering.place
+        for mistake in self._dl_dz(layer, unit):
+            yield mistake._replace(value=entering.value * mistake.value)
+        yield Mistake("input_forgotten", gradient, own)
+        yield Mistake("gradient_forgotten", entering.value, Place("dl_dz", layer, unit))
+        w = Place("w", layer, unit, source)
+        yield Mistake("weight_for_input", self._value(*w) * gradient, w, own)
+        for quantity, of in self._other_inputs(layer, source + 1):
+            taken = Place(quantity, of, source)
+            yield Mistake("other_input", self._value(*taken) * gradient, taken, own)
+        for other in (source - 1, source + 1):
+            if 0 <= other < self.sizes[layer - 1]:
+                taken = self.one.entering(layer, other).place
+                yield Mistake("neighbour", self._value(*taken) * gradient, taken, own)
+        for other in (unit - 1, unit + 1):
+            if 0 <= other < self.sizes[layer]:
+                taken, instead = Place("dl_dz", layer, other), Place("dl_dz", layer, unit)
+                yield Mistake("neighbour", entering.value * self._value(*taken), taken, instead)
+        if max(unit, source) < min(self.sizes[layer - 1 : layer + 1]) and unit != source:
+            value = self.one.entering(layer, unit).value * self._value("dl_dz", layer, source)
+            yield Mistake("transposed", value, w)
+
+    def _dl_db(self) -> Iterator[Mistake]:
+        yield from self._dl_dz(self.layer, self.unit)
+        yield Mistake("not_the_bias", self._value("b", self.layer, self.unit) * self.event.value)
+        for other in (self.unit - 1, self.unit + 1):
+            if 0 <= other < self.sizes[self.layer]:
+                taken, instead = Place("dl_dz", self.layer, other), Place("dl_dz", self.layer, self.unit)
+                yield Mistake("neighbour", self._value(*taken), taken, instead)
+
+    # Several samples, and the update
+
+    def _total(self) -> Iterator[Mistake]:
+        summands = self.event.operands
+        total = self.event.value
+        yield Mistake("mean", total / len(summands))
+        for summand in summands:
+            if len(summands) > 1:
+                yield Mistake("sample_missing", total - summand.value, sample=summand.sample)
+                yield Mistake("one_sample", summand.value, sample=summand.sample)
+
+    def _update(self) -> Iterator[Mistake]:
+        old, gradient = self.event.operands
+        rate = self.trace.learning_rate or 0.0
+        yield Mistake("old_value", old.value)
+        yield Mistake("uphill", old.value + rate * gradient.value)
+        yield Mistake("rate_forgotten", old.value - gradient.value)
+        yield Mistake("step_alone", -rate * gradient.value)
+        yield Mistake("step_alone", rate * gradient.value)
+        for place in self._other_gradients(gradient.place):
+            yield Mistake("neighbour", old.value - rate * self.trace.value(place), place, gradient.place)
+
+    def _other_gradients(self, own: Place) -> Iterable[Place]:
+        if own.source is None:
+            return
+        n_out, n_in = self.trace.network.weights[own.layer - 1].shape
+        for unit, source in _beside(own, n_out, n_in):
+            yield own._replace(unit=unit, source=source)
+
+
+def _beside(place: Place, n_out: int, n_in: int) -> Iterator[tuple[int, int]]:
+    """Yield unit and source of the weights beside a weight: of the same neuron, and of the same source."""
+    unit, source = place.unit, place.source or 0
+    for other in (unit - 1, unit + 1):
+        if 0 <= other < n_out:
+            yield other, source
+    for other in (source - 1, source + 1):
+        if 0 <= other < n_in:
+            yield unit, other
+
+
+def _whole_neighbours(places: list[Place], n_out: int, n_in: int) -> Iterator[list[Place]]:
+    """Yield the weights of the neighbouring neuron: of one row of W, or of one column, moved by one."""
+    is_row = len({place.unit for place in places}) == 1 and len(places) == n_in
+    for by in (-1, 1):
+        moved = [
+            place._replace(unit=place.unit + by) if is_row else place._replace(source=(place.source or 0) + by)
+            for place in places
+        ]
+        if all(0 <= place.unit < n_out and 0 <= (place.source or 0) < n_in for place in moved):
+            yield moved

@@ -1,0 +1,168 @@
+"""The widget asks: between a quiz, which knows what is asked and what is right, and the stage, which shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bppviz.core.trace import Trace, TraceEvent
+from bppviz.core.walk import Stop, standing, walk
+from bppviz.practice.mistakes import diagnosed
+from bppviz.practice.quiz import ASKED_BY, DECIMAL_COMMA, Answer, Given, Quiz, Verdict, next_question, numbers, rungs
+from bppviz.widget.stage import Stage
+from bppviz.words.catalogue import LANGUAGES, words
+from bppviz.words.sentences import Narrator
+from bppviz.words.symbols import anywhere
+
+PANEL = "predict"
+MOST_TYPED = 60  # characters that are repeated of what is no number
+Said = dict[str, str]  # by language
+
+
+class Predict:
+    """Asks for results on a stage, as long as its panel is open. `shown` is called when the stage has to show more."""
+
+    def __init__(self, stage: Stage, trace: Callable[[], Trace], rate: Callable[[], float], shown: Callable[[], None]):
+        self._stage, self._trace_now, self._rate, self._shown = stage, trace, rate, shown
+        self._quiz = Quiz(level=1)
+        self._trace = trace()
+        self._verdict: dict[str, Any] = {}
+        self._heard = 0  # how many replies were
+        stage.observe(stage.door.to("question", lambda change: self._hear(**change["new"])), "reply")
+
+    @property
+    def is_on(self) -> bool:
+        """Tell whether results are asked for."""
+        return PANEL in self._stage.panels
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Return every answer that was given."""
+        return tuple(self._quiz.answers)
+
+    def question(self) -> tuple[TraceEvent, ...]:
+        """Return what is asked for where the stage stands."""
+        return self._quiz.question(self._trace_now(), self._stop()) if self.is_on else ()
+
+    @property
+    def hints(self) -> int:
+        """Return how many hints were taken at this question."""
+        return self._quiz.hints(self._stop())
+
+    def open(self) -> None:
+        """Go to the next question from where the stage stands."""
+        self._begin(self._quiz.level, self._stage.step)
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._verdict = {}
+        self.tell()
+
+    def arrive(self) -> None:
+        """Ask anew: the stage has come to another stop, or the numbers have changed."""
+        trace = self._trace_now()
+        if trace is not self._trace:
+            self._trace = trace
+            self._quiz.begin(self._quiz.level)
+        self._quiz.arrive(self._stop())
+        self._verdict = {}
+        self.tell()
+
+    def tell(self) -> None:
+        """Let the page know what is asked for, and how it went."""
+        right, asked = self._quiz.score
+        trace, question = self._trace_now(), self.question()
+        levels = [", ".join(map(anywhere, rung)) for rung in rungs(trace)]
+        self._stage.quiz = {
+            "step": self._stage.step,
+            "heard": self._heard,
+            "asked_steps": [event.step for event in question],
+            "is_asked": bool(question),
+            "is_too_coarse": self.is_on and self._stage.granularity not in ASKED_BY,
+            "level": self._quiz.level,
+            "levels": ["", levels[0], *(f"… {name}" for name in levels[1:])],
+            "right": right,
+            "asked": asked,
+            "is_finished": self._is_finished(),
+            "is_last": self._quiz.level == len(levels),
+            **self._verdict,
+        }
+
+    def _stop(self) -> Stop:
+        stage = self._stage
+        stops = walk(self._trace_now(), stage.granularity)
+        return stops[standing(stops, stage.step, stage.partial)]
+
+    def _is_finished(self) -> bool:
+        """Tell whether all that is asked for was answered; of a worked example, whether its end is reached."""
+        trace = self._trace_now()
+        if not self.is_on or self._stage.granularity not in ASKED_BY:
+            return False
+        at_end = self._stop().last == len(trace) - 1
+        return self._quiz.is_complete(trace) if self._quiz.level else at_end
+
+    # What people answer
+
+    def _hear(self, act: str = "", text: str = "", level: int = 0, step: int = -1, times: int = 0) -> None:
+        self._heard = times
+        # The stage may have gone on meanwhile: then this was about another question.
+        is_late = act in ("answer", "hint") and (step != self._stage.step or not self.question())
+        acts: dict[str, Callable[[], None]] = {
+            "answer": lambda: self._answer(text),
+            "hint": self._hint,
+            "level": lambda: self._begin(level),
+            "round": lambda: self._begin(self._quiz.level + self._is_finished()),
+            "reset": self._quiz.reset,
+        }
+        if act in acts and self.is_on and not is_late:
+            acts[act]()
+        self.tell()
+        if self.is_on:
+            self._shown()
+
+    def _answer(self, text: str) -> None:
+        trace, stop, question = self._trace_now(), self._stop(), self.question()
+        try:
+            given = numbers(text)
+        except ValueError:
+            self._say("problem", lambda say: say("quiz.not_a_number", text=text.strip()[:MOST_TYPED]))
+            return
+        if len(given) != len(question):
+            name = "quiz.point" if len(question) == 1 and DECIMAL_COMMA.fullmatch(text.strip()) else "quiz.count"
+            counts = {"wanted": len(question), "given": len(given)} if name == "quiz.count" else {}
+            self._say("problem", lambda say: say(name, **counts))
+            return
+        if any(_is_too_short(trace, event, it) for it, event in zip(given, question, strict=True)):
+            self._say("problem", lambda say: say("quiz.digits"))
+            return
+        self._tell_verdict(self._quiz.answer(trace, stop, given, self._rate()))
+
+    def _tell_verdict(self, verdict: Verdict) -> None:
+        narrator = Narrator(self._trace_now())
+        kind = "right" if verdict.diagnosis.is_right else "wrong"
+        self._say(kind, lambda say: narrator.verdict(verdict, say))
+
+    def _hint(self) -> None:
+        question = self.question()
+        if question and self._quiz.hint(self._trace_now(), self._stop()) == "answer":
+            narrator = Narrator(self._trace_now())
+            self._say("shown", lambda say: narrator.shown(question, say))
+
+    def _begin(self, level: int, step: int = 0) -> None:
+        """Begin a round at the first question from a step on; without any, it is a worked example from there."""
+        trace, stage = self._trace_now(), self._stage
+        self._quiz.begin(max(0, min(level, len(rungs(trace)))))
+        stop = next_question(trace, self._quiz.level, stage.granularity, step)
+        with stage.hold_trait_notifications():
+            stage.partial = {"step": -1, "back": 0}
+            stage.step = stop.last if stop else max(step, walk(trace, stage.granularity)[0].last)
+        self.arrive()
+
+    def _say(self, kind: str, tell: Callable[[Any], str]) -> None:
+        self._verdict = {"kind": kind, "verdict": {lang: tell(words(lang)) for lang in LANGUAGES}}
+
+
+def _is_too_short(trace: Trace, event: TraceEvent, given: Given) -> bool:
+    """Tell whether a number is the value with one digit left of it, which is too few to be right or wrong."""
+    is_right = diagnosed(trace, event.step, given.value, given.rounding).is_right
+    return not is_right and not given.rounding and given.value == float(f"{event.value:.0e}")

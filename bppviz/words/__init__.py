@@ -1,0 +1,1 @@
+"""A stop of a walk in formulas and sentences."""

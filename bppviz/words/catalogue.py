@@ -1,0 +1,53 @@
+"""What people read, by language, from the message catalogues in `messages/`.
+
+`bppviz.pot` holds the English text of every message under its name (msgctxt); `zh_TW.po` translates it.
+Another language is another .po file made from the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+
+import polib
+
+from bppviz.core.checks import known_name
+
+LANGUAGES = {"en": "bppviz.pot", "zh-TW": "zh_TW.po"}
+NAMES = {"en": "English", "zh-TW": "繁體中文"}
+Words = Callable[..., str]
+
+
+def language(lang: str | None) -> str:
+    """Return the language that `lang` asks for, in any case, English for None.
+
+    Raises TypeError or ValueError for a language that has no catalogue.
+    """
+    return "en" if lang is None else known_name("language", lang, LANGUAGES, any_case=True)
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """Return every message of a language by name."""
+    text = (files("bppviz.words") / "messages" / LANGUAGES[language(lang)]).read_text(encoding="utf-8")
+    return {entry.msgctxt: entry.msgstr or entry.msgid for entry in polib.pofile(text)}
+
+
+def words(lang: str) -> Words:
+    """Return a function that gives a message by its name, with its blanks filled in."""
+    messages = catalogue(lang)
+
+    def say(name: str, **blanks: object) -> str:
+        return messages[name].format(**blanks) if blanks else messages[name]
+
+    return say
+
+
+def listed(say: Words, items: Sequence[str]) -> str:
+    """Return the items as a list in a sentence: z₃, z₄ and z₅; a long one is cut short."""
+    if len(items) > 5:
+        items = [*items[:3], "…", items[-1]]
+    if len(items) == 1:
+        return items[0]
+    return say("list.two", first=say("list.comma").join(items[:-1]), last=items[-1])

@@ -1,0 +1,101 @@
+"""How many digits it takes until the numbers shown come to the result shown; or why no number of digits is enough.
+
+==================  ==========================================================================
+`together`          numbers and their result: with =, with ≈, or with ≈ and why
+`about`             how many digits of some matrices come near the matrix that they give
+`in_floats`         a function of floats, as one of the numbers shown
+==================  ==========================================================================
+
+What is shown is added and multiplied exactly, as people do it, and not in floats: 0.1 + 0.2 − 0.3 is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Context, Decimal, localcontext
+from typing import Any
+
+import numpy as np
+
+from bppviz.core.functions import Array
+from bppviz.words.formula import Token, Why
+from bppviz.words.numbers import DIGITS, INFINITE, number, shown
+
+Combine = Callable[[Sequence[Decimal]], Any]  # gives a Decimal, or a float where it is no sum of products
+
+MOST_DIGITS = 12  # as many as a pocket calculator has; more would be copied wrongly
+NEAR = Decimal("0.01")  # of the result, for a ≈
+SMALLEST = 1e-300  # below which floats begin to lose their digits
+EXACTLY = Context(prec=80, traps=[])
+EQUALS, ABOUT = Token("="), Token(r"\approx")
+INFINITE_NUMBER, TOO_SMALL, CANCELLED = map(Why, ("inexact.infinite", "inexact.tiny", "inexact.cancelled"))
+
+
+def together(
+    values: Sequence[float], result: float, f: Combine, saturated: Why | None = None
+) -> tuple[list[str], Token]:
+    """Write the values with so many digits that f of what is written gives the result as it is written.
+
+    Returns the texts and =, or ≈ where no reasonable number of digits is enough. Unless the result is near, ≈ says why:
+    that one of the values is `saturated`, or what else it is.
+    """
+    texts = [number(value) for value in values]
+    if max(map(abs, [*values, result])) > INFINITE:
+        return texts, _about(saturated or INFINITE_NUMBER)
+    for digits in range(DIGITS, MOST_DIGITS + 1):
+        combined = _combined(values, digits, f)
+        if _rounds_to(combined, result):
+            return [number(value, digits) for value in values], EQUALS
+    if _is_near(combined, result):
+        return [number(value, MOST_DIGITS) for value in values], ABOUT
+    return texts, _about(saturated or _why(abs(combined), abs(result)))
+
+
+def about(
+    arrays: Sequence[Array], result: Array, f: Callable[..., Any], saturated: Why | None = None
+) -> tuple[int, Token]:
+    """Return with how many digits f of the arrays comes near their result, and ≈, which says why where none do."""
+    if max(float(np.abs(it).max()) for it in (*arrays, result)) > INFINITE:
+        return DIGITS, _about(saturated or INFINITE_NUMBER)
+    for digits in range(DIGITS, MOST_DIGITS + 1):
+        with localcontext(EXACTLY), np.errstate(all="ignore"):
+            combined = list(map(Decimal, f(*(_shown_array(array, digits) for array in arrays)).flat))
+        if all(map(_is_near, combined, result.flat)):
+            return digits, ABOUT
+    return DIGITS, _about(saturated or _why(*min(zip(map(abs, combined), np.abs(result).flat, strict=True))))
+
+
+def in_floats(f: Callable[[Array], Any]) -> Combine:
+    """Return a function of an array as one of the numbers shown."""
+    return lambda values: float(f(np.array([float(value) for value in values])))
+
+
+def _combined(values: Sequence[float], digits: int, f: Combine) -> Decimal:
+    with localcontext(EXACTLY), np.errstate(all="ignore"):
+        return Decimal(f([shown(value, digits) for value in values]))
+
+
+def _rounds_to(combined: Decimal, result: float) -> bool:
+    """Tell whether a number is written as the result is; halfway between two, people would round it another way."""
+    wanted = shown(result)
+    unit = Decimal(1).scaleb(int(wanted.as_tuple().exponent)) if wanted else Decimal(0)
+    with localcontext(EXACTLY):
+        return combined == wanted or abs(combined - wanted) < unit / 2
+
+
+def _shown_array(array: Array, digits: int) -> Any:
+    return np.array([shown(float(value), digits) for value in array.flat], dtype=object).reshape(array.shape)
+
+
+def _is_near(combined: Decimal, result: float) -> bool:
+    with localcontext(EXACTLY):
+        return abs(combined - Decimal(result)) <= NEAR * abs(Decimal(result))
+
+
+def _about(why: Why) -> Token:
+    return ABOUT._replace(why=why)
+
+
+def _why(combined: Decimal, result: float) -> Why:
+    """Return why what the numbers come to is not their result: both are too small to have digits, or it cancels."""
+    return TOO_SMALL if not combined.is_nan() and max(combined, Decimal(result)) < SMALLEST else CANCELLED

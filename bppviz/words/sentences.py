@@ -1,0 +1,268 @@
+"""A stop in words: its formula in symbols, the same with the numbers put in, and a sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from bppviz.core.functions import Array
+from bppviz.core.trace import Operand, Trace, TraceEvent
+from bppviz.core.walk import Stop, sum_length
+from bppviz.practice.mistakes import Mistake
+from bppviz.practice.quiz import Verdict
+from bppviz.words.catalogue import Words, listed
+from bppviz.words.equations import Equations
+from bppviz.words.formula import Formula, Why
+from bppviz.words.numbers import HOVERED, number
+from bppviz.words.symbols import LOSS, TOTAL, called, gradient, loss_of
+
+MOST_CAUSES = 2
+NEGLIGIBLE = 1e-9  # of the largest gradient of the walk, or of how far the outputs miss
+MOST_OPERANDS = 40  # that a hint names; of a sum over many samples, the first and the last
+
+
+class Narrator:
+    """Tells one trace. Every method is a pure function of a stop."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self._equations = Equations(trace)
+        self._symbols = self._equations.symbols
+
+    def formula(self, stop: Stop) -> Formula:
+        """Return the equation of a stop in symbols."""
+        return self.both(stop)[0]
+
+    def substituted(self, stop: Stop) -> Formula:
+        """Return the same equation with the numbers put in, and the result."""
+        return self.both(stop)[1]
+
+    def both(self, stop: Stop) -> tuple[Formula, Formula]:
+        """Return `formula` and `substituted`, which share their work."""
+        return _both(self._equations, stop)
+
+    def sentence(self, stop: Stop, say: Words) -> str:
+        """Return a sentence, or a few, that say why; and why the numbers shown do not come to the result, if so."""
+        sentence = self._sentence(stop, say)
+        for why in _reasons(self.substituted(stop)):
+            reason = say(why.name, symbol=why.symbol, value=why.value)
+            sentence = say("list.sentences", first=sentence, second=reason)
+        return sentence
+
+    def _sentence(self, stop: Stop, say: Words) -> str:
+        event = self.trace[stop.last]
+        if stop.granularity == "pass" and event.quantity != "loss":
+            return self._update_sentence("pass", say) if event.phase == "update" else say(f"pass.{event.phase}")
+        if stop.granularity == "layer" and event.quantity != "loss":
+            return self._layer_sentence(event, say)
+        of_neuron = event.quantity in ("a", "dl_db") or event.phase in ("sum", "update")
+        if stop.granularity == "neuron" and stop.first < stop.last and of_neuron:
+            return self._neuron_sentence(event, say)
+        sentence = self._event_sentence(event, say)
+        if stop.terms is None:
+            return sentence
+        so_far = say("term", count=stop.terms, total=sum_length(self.trace, event))
+        return say("list.sentences", first=so_far, second=sentence)
+
+    def result(self, stop: Stop, say: Words) -> str:
+        """Return the result of a stop that computes a single number, else nothing."""
+        if stop.granularity not in ("equation", "term") or stop.terms is not None:
+            return ""
+        event = self.trace[stop.last]
+        return say("spoken.result", what=self._text(*event.place), value=number(event.value))
+
+    def question(self, events: Sequence[TraceEvent], hints: int, say: Words) -> str:
+        """Ask for the values of some events; with a hint, name the numbers that they are computed from."""
+        wanted = listed(say, [self._asked(event, say) for event in events])
+        ask = say("quiz.ask" if len(events) == 1 else "quiz.ask_all", what=wanted)
+        if not hints:
+            return ask
+        steps = {event.step for event in events}
+        operands = (operand for event in events for operand in event.operands)
+        used = {(it.place, it.sample): it for it in operands if it.step not in steps}
+        is_sum = events[0].phase == "sum"
+        few = list(used.values())
+        if len(few) > MOST_OPERANDS:
+            few = [*few[:6], *few[-2:]]
+        said = [f"{self._told(it, is_sum)} = {number(it.value)}" for it in few]
+        if len(few) < len(used):
+            said.insert(6, "…")
+        told = say("list.comma").join(said)
+        return say("list.sentences", first=ask, second=say("quiz.operands", operands=told))
+
+    def _asked(self, event: TraceEvent, say: Words) -> str:
+        """Return the symbol of an event; of an updated weight, that it is the new one."""
+        symbol = self._text(*event.place)
+        return say("quiz.new", w=symbol) if event.phase == "update" else symbol
+
+    def _told(self, operand: Operand, is_sum: bool) -> str:
+        """Return the symbol of an operand, in a sum over the samples with the number of its sample."""
+        if not is_sum:
+            return self._text(*operand.place)
+        w = self._symbols(operand.quantity[4:], *operand.place[1:])
+        return gradient(w, loss_of(operand.sample)).text
+
+    def verdict(self, verdict: Verdict, say: Words) -> str:
+        """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
+        symbol, mistakes = self._text(*verdict.event.place), verdict.diagnosis.mistakes
+        if verdict.diagnosis.is_right:
+            return say("quiz.right", symbol=symbol, value=number(verdict.event.value))
+        wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, HOVERED))
+        if not mistakes:
+            return say("list.sentences", first=wrong, second=say("quiz.unknown"))
+        causes = say("list.or").join(dict.fromkeys(self._cause(mistake, say) for mistake in mistakes[:MOST_CAUSES]))
+        return say("list.sentences", first=wrong, second=say("quiz.cause", causes=causes))
+
+    def _cause(self, mistake: Mistake, say: Words) -> str:
+        places = {"taken": mistake.taken, "instead_of": mistake.instead_of}
+        blanks: dict[str, object] = {name: self._text(*place) for name, place in places.items() if place}
+        if mistake.sample is not None:
+            blanks["sample"] = mistake.sample + 1
+        return say(f"mistake.{mistake.name}", **blanks)
+
+    def shown(self, events: Sequence[TraceEvent], say: Words) -> str:
+        """Tell the values that were asked for."""
+        values = [f"{self._text(*event.place)} = {number(event.value)}" for event in events]
+        return say("quiz.shown", values=listed(say, values))
+
+    def _event_sentence(self, event: TraceEvent, say: Words) -> str:
+        layer, unit = event.layer, event.unit or 0
+        last = len(self.trace.network.weights)
+        text = {q: self._text(q, layer, unit) for q in ("z", "a", "b", "t", "dsigma", "dl_da", "dl_dz")}
+        here = self._text(event.quantity, layer, unit, event.source)
+        match event.quantity:
+            case "z":
+                return say("z.input" if layer == 1 else "z.hidden", z=here, b=text["b"])
+            case "a":
+                return say(f"a.{self.trace.network.activations[layer - 1]}", a=here, z=text["z"])
+            case "loss":
+                ys = [self._text("a", layer, i) for i in range(self.trace.network.sizes[-1])]
+                return say(f"loss.{self.trace.network.loss}", ys=listed(say, ys))
+            case "dl_da" if layer == last:
+                return say("dl_da.output", a=text["a"], t=text["t"], gradient=here)
+            case "dl_da":
+                behind = range(self.trace.network.sizes[layer + 1])
+                zs = [self._text("z", layer + 1, i) for i in behind]
+                ws = [self._text("w", layer + 1, i, unit) for i in behind]
+                name = "dl_da.hidden" if len(zs) > 1 else "dl_da.single"
+                return say(name, a=text["a"], zs=listed(say, zs), ws=listed(say, ws))
+            case "dsigma":
+                return say("dsigma", dsigma=here, z=text["z"], da_dz=f"∂{text['a']}/∂{text['z']}")
+            case "dl_dz":
+                return self._dl_dz_sentence(layer, text, say)
+            case "dL_dw" | "dL_db":
+                return self._sum_sentence(event, say)
+            case "w" | "b":
+                downhill = self._text(*event.operands[1].place)
+                return say("update", w=here, rate=self._rate, gradient=downhill)
+        top, bottom = (symbol.text for symbol in self._equations.dz_symbols(event))
+        derivative = f"∂{top}/∂{bottom}"
+        effect = say(f"effect.{direction(event.value, self._largest)}", w=bottom)
+        if event.quantity == "dl_db":
+            why = say("dl_db", dz_db=derivative, dl_dz=text["dl_dz"])
+            return say("list.sentences", first=why, second=effect)
+        entering = self._named(self.trace.entering(layer, event.source or 0))
+        why = say("dl_dw", dz_dw=derivative, input=entering, dl_dz=text["dl_dz"], w=bottom)
+        return say("list.sentences", first=why, second=effect)
+
+    def _dl_dz_sentence(self, layer: int, text: dict[str, str], say: Words) -> str:
+        at_output = layer == len(self.trace.network.weights)
+        kind = "softmax" if not self.trace.elementwise(layer) else "output" if at_output else "hidden"
+        blanks = {q: text[q] for q in ("a", "z", "dsigma", "dl_da")}
+        why = say(f"dl_dz.{kind}", gradient=text["dl_dz"], da_dz=f"∂{text['a']}/∂{text['z']}", **blanks)
+        if not at_output or not self._equations.is_difference:
+            return why
+        return say("list.sentences", first=why, second=say("dl_dz.difference", a=text["a"], t=text["t"]))
+
+    def _sum_sentence(self, event: TraceEvent, say: Words) -> str:
+        w = self._symbols(event.quantity[4:], event.layer, event.unit or 0, event.source)
+        total, of_sample, of_one = (gradient(w, loss).text for loss in (TOTAL, loss_of(None), LOSS))
+        why = say("sum", total=total, of_sample=of_sample, of_one=of_one)
+        return say(
+            "list.sentences", first=why, second=say(f"total.{direction(event.value, self._largest_total)}", w=w.text)
+        )
+
+    @cached_property
+    def _largest(self) -> float:
+        """Return the largest gradient that the walk comes by, or how far the outputs miss, which all come from."""
+        one = self.trace.one
+        return _largest([*one.dl_dw, *one.dl_db, one.a[-1] - one.target])
+
+    @cached_property
+    def _largest_total(self) -> float:
+        trace = self.trace
+        return _largest([*trace.dL_dw, *trace.dL_db, trace.a[-1] - trace.target])
+
+    def _update_sentence(self, family: str, say: Words, **blanks: object) -> str:
+        """Tell several updates at once, and that the biases are left out if they are."""
+        why = say(f"{family}.update", rate=self._rate, **blanks)
+        return why if self.trace.update_biases else say("list.sentences", first=why, second=say("biases_kept"))
+
+    def _neuron_sentence(self, event: TraceEvent, say: Words) -> str:
+        if event.phase == "sum":
+            return say("neuron.sum")
+        if event.phase == "update":
+            return self._update_sentence("neuron", say)
+        place = (event.layer, event.unit or 0)
+        if event.quantity == "a":
+            return say("neuron.forward", z=self._text("z", *place), a=self._text("a", *place))
+        return say("neuron.gradients", dl_dz=self._text("dl_dz", *place))
+
+    def _layer_sentence(self, event: TraceEvent, say: Words) -> str:
+        layer = event.layer
+        if event.phase == "update":
+            return self._update_sentence("layer", say, layer=layer)
+        if event.phase == "sum":
+            return say("layer.sum", layer=layer, dl_dw=self._symbols.vector("dl_dw", layer).text)
+        text = {q: self._symbols.vector(q, layer).text for q in ("z", "w", "dsigma", "dl_da", "dl_dz")}
+        if event.quantity == "a":
+            name = "layer.forward" if self.trace.elementwise(layer) else "layer.forward_softmax"
+            return say(name, layer=layer, w=text["w"], z=text["z"])
+        if event.quantity == "dl_db":
+            return say("layer.gradients", layer=layer, dl_dz=text["dl_dz"])
+        if not self.trace.elementwise(layer):
+            return say("layer.backward_softmax", layer=layer, z=text["z"])
+        if layer == len(self.trace.network.weights):
+            return say("layer.backward_output", layer=layer, dl_da=text["dl_da"], dsigma=text["dsigma"])
+        return say("layer.backward", layer=layer, w=self._symbols.vector("w", layer + 1).text, dsigma=text["dsigma"])
+
+    @property
+    def _rate(self) -> str:
+        return number(self._equations.learning_rate)
+
+    def _text(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> str:
+        return self._symbols(quantity, layer, unit, source).text
+
+    def _named(self, operand: Operand) -> str:
+        """Return an operand's symbol, with the name that the user gave to it."""
+        symbol = self._text(*operand.place)
+        names = self.trace.network.input_names
+        return f"{symbol} ({called(names[operand.unit])})" if operand.quantity == "x" and names else symbol
+
+
+def direction(gradient: float, largest: float) -> str:
+    """Return what the loss does when the weight of a gradient grows: "up", "down", "none", or next to nothing, "small".
+
+    Small is a gradient below 1e-9 of the `largest`: in any training, what it does is lost beside the others.
+    """
+    if gradient == 0:
+        return "none"
+    if abs(gradient) < NEGLIGIBLE * largest:
+        return "small"
+    return "up" if gradient > 0 else "down"
+
+
+def _largest(arrays: Iterable[Array]) -> float:
+    return max(float(np.abs(array).max()) for array in arrays)
+
+
+@lru_cache(maxsize=1)  # of a stop they are asked for by the formula, and in every language by the sentence
+def _both(equations: Equations, stop: Stop) -> tuple[Formula, Formula]:
+    return equations.at(stop)
+
+
+def _reasons(substituted: Formula) -> list[Why]:
+    """Return why results are only about what the numbers before them come to, once each."""
+    return list(dict.fromkeys(token.why for line in substituted for token in line if token.why))

@@ -1,0 +1,53 @@
+"""Symbols as words: what is said for ∂l/∂z₃, σ′(z₃), Σₙ lⁿ or −2.5×10⁻⁷, which a screen reader would leave out."""
+
+from __future__ import annotations
+
+import re
+
+from bppviz.words.catalogue import Words
+from bppviz.words.numbers import minus
+
+INDICES = "₀₁₂₃₄₅₆₇₈₉ₙ⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ"
+PLAIN = str.maketrans(INDICES + "⁻", "0123456789n0123456789n-")
+SEVERAL = rf"[{INDICES}]+(?:,[{INDICES}]+)*"
+LETTER = rf"[A-Za-z](?:{SEVERAL})?"
+DERIVATIVE = re.compile(rf"∂({LETTER})/∂({LETTER})")
+INDEXED = re.compile(rf"([A-Za-z])({SEVERAL})")
+LAYER = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)(.+)")
+POWER = re.compile(r"×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+GAPS = re.compile(r" +(?=[^\w (])|(?<=\() +")  # before a comma, and within parentheses
+SIGNS = {
+    "σ′": "slope",
+    "σ": "sigma",
+    "Σₙ": "sum",
+    "η": "eta",
+    "θ": "theta",
+    "×": "times",
+    "≈": "about",
+    "=": "equals",
+    "−": "minus",
+}
+
+
+def spoken(text: str, say: Words) -> str:
+    """Return a sentence with a word for every symbol."""
+    text = DERIVATIVE.sub(lambda match: say(_derivative(match, say), of=match[1], by=match[2]), text)
+    text = POWER.sub(lambda match: say("spoken.power", power=minus(match[1].translate(PLAIN))), text)
+    for sign, name in SIGNS.items():
+        text = text.replace(sign, f" {say(f'spoken.{name}')} ")
+    text = INDEXED.sub(lambda match: f"{match[1]} {_indices(match[2])}", text)
+    return GAPS.sub("", re.sub(" {2,}", " ", text)).strip()
+
+
+def _indices(text: str) -> str:
+    """Return w²₃₁ as layer 2, neuron 3, source 1, one after the other; but w₁₁ as it is called in the lecture, 11."""
+    by_layer = LAYER.fullmatch(text)
+    if by_layer:
+        text = " ".join([by_layer[1], *(by_layer[2].split(",") if "," in text else by_layer[2])])
+    return text.translate(PLAIN)
+
+
+def _derivative(match: re.Match[str], say: Words) -> str:
+    """Return the message for ∂l/∂z: where a word such as "the" or "each" comes before it, one without an article."""
+    before = match.string[: match.start()].rstrip().rpartition(" ")[2].lower()
+    return "spoken.this_derivative" if before in say("spoken.determiners").split() else "spoken.derivative"

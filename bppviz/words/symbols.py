@@ -1,0 +1,107 @@
+"""The name of every quantity, in LaTeX and in plain text, in the lecture's notation or by layer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bppviz.core.network import Network
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUPERSCRIPTS = str.maketrans("0123456789n", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
+# w₁, w₂ enter z₁; w₃, w₄ leave a₁; w₅, w₆ leave a₃; the lecture leaves the others unnamed. [layer][neuron][source]
+LECTURE_WEIGHTS = (((1, 2), (7, 8)), ((3, 9), (4, 10)), ((5, 11), (6, 12)))
+
+
+class Symbol(NamedTuple):
+    """A letter with its indices, or with what stands around it."""
+
+    latex: str
+    text: str
+
+
+MOST_NAME = 60  # characters of a name that are shown
+LOSS, TOTAL = Symbol("l", "l"), Symbol("L", "L")
+
+
+class Symbols:
+    """The symbols of one network."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._layers = len(network.weights)
+        self._lecture = network.notation == "lecture"
+        self._known: dict[tuple[str, int, int, int | None], Symbol] = {}
+
+    def __call__(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> Symbol:
+        """Return the symbol of a quantity (x, t, w, b, or an event's) at its place."""
+        place = (quantity, layer, unit, source)
+        if place not in self._known:
+            self._known[place] = self._make(*place)
+        return self._known[place]
+
+    def vector(self, quantity: str, layer: int) -> Symbol:
+        """Return the symbol of a whole layer's quantity: z², W², ∂l/∂z², ∂L/∂W²."""
+        if quantity == "dsigma":
+            return _apply(r"\sigma'(#)", "σ′(#)", self.vector("z", layer))
+        if quantity.startswith(("dl_d", "dL_d")):
+            return gradient(self.vector(quantity[4:], layer), TOTAL if quantity[1] == "L" else LOSS)
+        if quantity in ("x", "t") or (quantity == "a" and layer in (0, self._layers)):
+            letter = {"a": "x" if layer == 0 else "y"}.get(quantity, quantity)
+            return Symbol(rf"\mathbf{{{letter}}}", letter)
+        letter = "W" if quantity == "w" else quantity
+        return Symbol(rf"\mathbf{{{letter}}}^{{{layer}}}", letter + str(layer).translate(SUPERSCRIPTS))
+
+    def _make(self, quantity: str, layer: int, unit: int, source: int | None) -> Symbol:
+        match quantity:
+            case "loss":
+                return LOSS
+            case "dsigma":
+                return _apply(r"\sigma'(#)", "σ′(#)", self("z", layer, unit))
+            case "dl_da" | "dl_dz" | "dl_dw" | "dl_db":
+                return gradient(self(quantity[4:], layer, unit, source))
+            case "dL_dw" | "dL_db":
+                return gradient(self(quantity[4:], layer, unit, source), TOTAL)
+            case "x" | "t":
+                return _indexed(quantity, "", str(unit + 1))
+            case "a" if layer == self._layers:
+                return _indexed("y", "", str(unit + 1))
+        if self._lecture:
+            index = LECTURE_WEIGHTS[layer - 1][unit][source] if source is not None else 2 * (layer - 1) + unit + 1
+            return _indexed(quantity, "", str(index))
+        indices = [str(unit + 1)] if source is None else [str(unit + 1), str(source + 1)]
+        return _indexed(quantity, str(layer), ("," if max(map(len, indices)) > 1 else "").join(indices))
+
+
+def anywhere(quantity: str) -> str:
+    """Return the text of a quantity as it is called without a place: z, l, σ′(z), ∂l/∂w."""
+    if quantity.startswith(("dl_d", "dL_d")):
+        return f"∂{quantity[1]}/∂{quantity[4:]}"
+    return {"loss": "l", "dsigma": "σ′(z)"}.get(quantity, quantity)
+
+
+def called(name: str) -> str:
+    """Return the name that a user gave to an input or output, cut to a length at which it can be shown."""
+    return name if len(name) <= MOST_NAME else f"{name[: MOST_NAME - 1]}…"
+
+
+def _indexed(letter: str, layer: str, index: str) -> Symbol:
+    superscript = f"^{{{layer}}}" if layer else ""
+    return Symbol(
+        f"{letter}{superscript}_{{{index}}}",
+        letter + layer.translate(SUPERSCRIPTS) + index.translate(SUBSCRIPTS),
+    )
+
+
+def loss_of(sample: int | None) -> Symbol:
+    """Return lⁿ, the loss of a sample, an array index that is shown from 1: l¹, l², …; None is any of them."""
+    number = "n" if sample is None else str(sample + 1)
+    return Symbol(f"l^{{{number}}}", "l" + number.translate(SUPERSCRIPTS))
+
+
+def gradient(of: Symbol, loss: Symbol = LOSS) -> Symbol:
+    """Return the derivative of a loss: ∂l/∂w₁, or ∂l²/∂w₁ of the second sample, or ∂L/∂w₁ of them all."""
+    return Symbol(rf"\frac{{\partial {loss.latex}}}{{\partial {of.latex}}}", f"∂{loss.text}/∂{of.text}")
+
+
+def _apply(latex: str, text: str, to: Symbol) -> Symbol:
+    return Symbol(latex.replace("#", to.latex), text.replace("#", to.text))
