@@ -15,9 +15,9 @@ from pathlib import Path
 from measure import Figure, jupyterlab, main
 
 from bppviz import Network, backprop, samples
-from bppviz.core.network import default_sample
+from bppviz.core.samples import default_sample
+from bppviz.page.packed import packed
 from bppviz.practice.session import Session
-from bppviz.widget.stage import packed
 
 HERE = Path(__file__).parent
 

@@ -13,8 +13,8 @@ from networks import lecture, lecture_of_two, trainings
 from pictures import strings
 
 from bppviz import Network, backprop
+from bppviz.core.network import with_number
 from bppviz.core.place import Place
-from bppviz.core.places import with_number
 from bppviz.core.samples import samples
 from bppviz.panels.charts import (
     MOST_BARS,

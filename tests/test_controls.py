@@ -6,7 +6,7 @@ from threading import get_ident
 import pytest
 
 from bppviz import Network
-from bppviz.core.places import groups, place_at
+from bppviz.core.place import groups, place_at
 from bppviz.widget.sliders import Counter, Field, Knobs, Parts, Slider, limit
 from bppviz.widget.stage import Grip
 from bppviz.words.catalogue import words
@@ -52,7 +52,7 @@ def heard():
 def knobs(parts, hand, heard):
     told = lambda place, number, part: heard.append((place, number, part))  # noqa: E731
     knobs = Knobs(NETWORK, parts, hand, told, heard.append)
-    for layer, column in enumerate(groups(NETWORK)):
+    for layer, column in enumerate(groups(NETWORK.sizes)):
         knobs.column(layer, column, lambda place: 0.0 if place.quantity in "xt" else NETWORK.value(*place))
     yield knobs
     knobs.clear()

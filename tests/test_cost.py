@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from networks import lecture, lecture_of_two
 
 from bppviz import Network, backprop
-from bppviz.core.network import default_sample
+from bppviz.core.samples import default_sample
 from bppviz.practice.cost import Cost, anew, by_differences, by_paths, shared, sharers, so_far, weights, whole
 from bppviz.practice.three_ways import Known, _seconds, backward, measured, pass_by_pass, path_by_path, ways
 

@@ -10,7 +10,7 @@ from networks import lecture, traces
 from pictures import colour, numbers, painted_frame, strings, texts, walks
 
 from bppviz import Network, backprop, example, figure
-from bppviz.core.network import default_sample
+from bppviz.core.samples import default_sample
 from bppviz.core.walk import granularities, walk
 from bppviz.picture.film import Film, patched
 from bppviz.picture.layout import Layout

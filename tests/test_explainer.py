@@ -24,14 +24,16 @@ import bppviz.core.walk as walk_module
 import bppviz.widget.explainer as explainer_module
 import bppviz.widget.stage as stage_module
 from bppviz import Explainer, Network, backprop, check_gradients, explain, samples
-from bppviz.core.network import default_sample
-from bppviz.core.places import key, place_at
+from bppviz.core.place import key, place_at
+from bppviz.core.samples import default_sample
 from bppviz.core.walk import filmed, granularities, standing, walk
+from bppviz.page.assets import plotly_js
+from bppviz.page.packed import SPEEDS, choices, packed, packed_frame, spans
 from bppviz.panels.tables import check_table, working
 from bppviz.picture.film import Film
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice.quiz import single
-from bppviz.widget.stage import SPEEDS, Grip, Stage, Tables, choices, packed, packed_frame, plotly_js, spans
+from bppviz.widget.stage import Grip, Stage, Tables
 from bppviz.words.catalogue import LANGUAGES, catalogue
 
 CONTROLS = {"granularity": "granularity", "speed": "speed", "language": "lang", "theme": "theme"}

@@ -24,14 +24,14 @@ from test_explainer import parts, stage, value_at
 
 import bppviz.widget.explainer as explainer_module
 from bppviz import Network, backprop, example, explain, samples
-from bppviz.core.places import groups, key, place_at
+from bppviz.core.place import groups, key, place_at
 from bppviz.core.samples import fitting
 from bppviz.core.walk import granularities, standing, walk
+from bppviz.page.packed import packed, packed_frame
 from bppviz.picture.film import views
 from bppviz.practice.quiz import single
 from bppviz.widget.predict import PANEL
 from bppviz.widget.sliders import short, told
-from bppviz.widget.stage import packed, packed_frame
 from bppviz.words.numbers import number
 
 EXAMPLES = int(os.environ.get("BPPVIZ_EXAMPLES", "0"))

@@ -8,8 +8,8 @@ from pictures import colour, numbers, painted_frame, texts
 from test_draw import home
 
 from bppviz import Network, backprop, figure
-from bppviz.core.network import default_sample
 from bppviz.core.place import Place
+from bppviz.core.samples import default_sample
 from bppviz.core.walk import granularities, walk
 from bppviz.picture.film import Film, views
 from bppviz.picture.layout import layout_of

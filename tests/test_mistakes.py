@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
+from bppviz.practice import replies
 from bppviz.practice.mistakes import TOLERANCE, diagnosed, is_close, mistakes
 from bppviz.practice.quiz import Verdict
 from bppviz.words.catalogue import LANGUAGES, words
-from bppviz.words.sentences import Narrator
 
 RATE = 0.5
 LECTURE = lecture()
@@ -302,10 +302,9 @@ def test_a_value_of_zero_takes_nothing_else_for_right():
 @given(trace=runs(most_layers=3, most_units=3), data=st.data())
 def test_every_mistake_is_told_in_every_language_with_no_blank_left_open(trace, data):
     step = data.draw(st.integers(0, len(trace) - 1))
-    narrator = Narrator(trace)
     for mistake in mistakes(trace, step, RATE):
         verdict = Verdict(trace[step], mistake.value, diagnosed(trace, step, mistake.value, rate=RATE))
         for lang in LANGUAGES:
-            said = narrator.verdict(verdict, words(lang))
+            said = replies.verdict(verdict, words(lang))
             assert "{" not in said
             assert len(said) > 10

@@ -11,7 +11,7 @@ from networks import lecture_of_two
 
 from bppviz import Network, Trace, backprop, check_gradients, example, train
 from bppviz.core.examples import Example
-from bppviz.core.network import check_samples, default_sample
+from bppviz.core.samples import check_samples, default_sample
 
 KNOWN = "sigmoid, tanh, relu, leaky_relu, identity, softmax"
 LAYERS = "give a list with one array of shape (n_out, n_in) for each layer."

@@ -8,8 +8,10 @@ from networks import lecture, lecture_of_two
 from test_explainer import stage
 
 import bppviz
+from bppviz.core.place import place_at
 from bppviz.core.walk import walk
 from bppviz.picture.film import Film
+from bppviz.practice import replies
 from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.formula import latex
 from bppviz.words.numbers import number
@@ -184,7 +186,7 @@ def test_by_neuron_all_its_numbers_are_asked_for(explainer):
 def test_another_weight_asks_anew_with_the_new_numbers(explainer):
     reply(explainer, "answer", text="-0.078")
     assert not quiz(explainer)["is_asked"]
-    explainer._session.edit(bppviz.core.places.place_at("w-3-0-0"), 1.0)
+    explainer._session.edit(place_at("w-3-0-0"), 1.0)
     explainer._show()
     assert quiz(explainer)["is_asked"]
     reply(explainer, "answer", text=str(explainer.trace[FIRST].value))
@@ -208,7 +210,7 @@ def test_the_formula_with_the_numbers_keeps_all_but_its_result():
     narrator, film = Narrator(TRACE), Film(TRACE)
     for stop in walk(TRACE):
         event = TRACE[stop.last]
-        asked = film.question(stop, [event], 2)["substituted"]
+        asked = film.question(stop, [event], dict.fromkeys(LANGUAGES, ""), numbers=True)["substituted"]
         assert "?" in asked
         whole = latex(narrator.substituted(stop))
         before, *after = asked.split("?")
@@ -236,7 +238,7 @@ def test_by_neuron_only_what_is_asked_for_is_hidden(explainer):
 def test_the_hint_for_a_sum_names_the_gradient_of_every_sample():
     trace = lecture_of_two()
     event = trace[trace.step_of("dL_dw", 1, 0, 0)]
-    said = Narrator(trace).question([event], 1, words("en"))
+    said = replies.question([event], 1, words("en"))
     for n in (0, 1):
         assert f"∂l{'¹²'[n]}/∂w₁ = {number(trace.dl_dw[0][n, 0, 0])}" in said
 

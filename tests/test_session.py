@@ -11,8 +11,7 @@ from networks import networks
 from networks import samples as samples_of
 
 from bppviz import Network, backprop, samples, train
-from bppviz.core.place import Place
-from bppviz.core.places import groups
+from bppviz.core.place import Place, groups
 from bppviz.practice.session import Session
 
 W = Place("w", 1, 0, 0)
@@ -90,7 +89,7 @@ def edited(draw):
     x, target = draw(samples_of(network))
     rows = draw(st.sampled_from([None, 1, 3]))
     x, target = (np.array(it) if rows is None else np.tile(it, (rows, 1)) for it in (x, target))
-    places = [*chain.from_iterable(groups(network))]
+    places = [*chain.from_iterable(groups(network.sizes))]
     edits = st.tuples(st.sampled_from(places), st.floats(0, 1), st.booleans())
     return Session(network, x, target), draw(st.lists(edits, min_size=1, max_size=8))
 

@@ -6,7 +6,7 @@ from networks import lecture
 from test_stage_numbers import drag
 from test_stage_picture import assert_painted
 
-from bppviz.core.places import key
+from bppviz.core.place import key
 from bppviz.core.walk import walk
 from bppviz.picture.layout import layout_of
 
@@ -81,7 +81,7 @@ def test_other_networks_can_be_read_too(notebook, name):
 def eval_trace(source):
     """Return the run that a notebook shows of a network."""
     from bppviz import Network, backprop
-    from bppviz.core.network import default_sample
+    from bppviz.core.samples import default_sample
 
     network = eval(source, {"Network": Network})
     return backprop(network, *default_sample(network))

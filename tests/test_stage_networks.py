@@ -4,7 +4,7 @@ import pytest
 from faults import report
 
 from bppviz import Network, backprop
-from bppviz.core.network import default_sample
+from bppviz.core.samples import default_sample
 from bppviz.core.walk import edges, walk
 
 XOR = "Network([[[20, 20], [-20, -20]], [[20, 20]]], [[-10, 30], [-30]], 'sigmoid', 'binary_cross_entropy')"

@@ -8,7 +8,8 @@ from networks import lecture
 from test_stage_numbers import drag, field, shown, shows
 
 from bppviz import Network, backprop
-from bppviz.core.places import place_at, with_number
+from bppviz.core.network import with_number
+from bppviz.core.place import place_at
 from bppviz.core.walk import walk
 from bppviz.practice.quiz import single
 from bppviz.words.catalogue import catalogue, words

@@ -7,7 +7,7 @@ from networks import lecture
 
 import bppviz
 from bppviz import Network, backprop, figure
-from bppviz.core.network import default_sample
+from bppviz.core.samples import default_sample
 from bppviz.core.walk import edges, filmed, walk
 
 PAINTED = "() => (({ data, layout }) => ({ data, layout }))(document.querySelector('.bppviz-picture'))"

@@ -6,7 +6,7 @@ from hypothesis import given
 from networks import lecture, lecture_of_two, runs
 
 from bppviz import Network, backprop, check_gradients, example
-from bppviz.core.places import key
+from bppviz.core.place import key
 from bppviz.core.walk import default_granularity
 from bppviz.panels.tables import (
     check_table,

@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.checks import switch
-from bppviz.core.functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Activation, Array, Loss, through_softmax
-from bppviz.core.network import Network, check_learning_rate, check_samples
-from bppviz.core.sums import difference, product
+from bppviz.core.checks import check_learning_rate, switch
+from bppviz.core.functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Activation, Loss, through_softmax
+from bppviz.core.network import Network
+from bppviz.core.samples import check_samples
+from bppviz.core.sums import Array, difference, product
 from bppviz.core.trace import Trace, by_weight
 
 Arrays = Sequence[Array]

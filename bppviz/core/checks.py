@@ -5,6 +5,7 @@ not fit.
 `known_name`        a name out of those that are known; or which one was meant
 `whole_number`      a whole number that is not too small
 `switch`            True or False
+`check_learning_rate` a learning rate above 0
 `checked_array`     finite numbers as a read-only array, from a list, a DataFrame or a tensor
 `real_array`        numbers of any kind as an array
 `as_list`           several things in an order
@@ -19,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+from math import inf
 from numbers import Real
 from operator import index
 from reprlib import Repr
@@ -27,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bppviz.core.functions import Array
+from bppviz.core.sums import Array
 
 MOST = 80  # characters of what was given that an error repeats
 DEEPEST = 4  # lists in lists, in which tensors are looked for
@@ -322,3 +324,16 @@ def _where(name: str, value: Any, place: tuple[int, ...]) -> str:
         row = f"in row {brief(value.index.tolist()[place[0]])}"
         return row if len(place) == 1 else f"{row}, column {brief(value.columns.tolist()[place[1]])}"
     return f"at {name}[{', '.join(map(str, place))}]" if place else f"in {name}"
+
+
+def check_learning_rate(learning_rate: Any) -> float:
+    """Return η as a float, if it is a number above 0."""
+    if isinstance(learning_rate, bool) or not is_real(learning_rate):
+        raise TypeError(f"learning_rate is {brief(learning_rate)}; give a number above 0, such as 0.1.")
+    try:
+        rate = float(learning_rate)
+    except OverflowError:  # a whole number of hundreds of digits
+        rate = inf
+    if not 0 < rate < inf:
+        raise ValueError(f"learning_rate is {rate:g}; give a finite number above 0, such as 0.1.")
+    return rate

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 from bppviz.core.backprop import backprop
 from bppviz.core.checks import known_name
-from bppviz.core.functions import Array
-from bppviz.core.network import Network, ReadOnly, check_samples
+from bppviz.core.network import Network, ReadOnly
 from bppviz.core.place import Place
+from bppviz.core.samples import check_samples
+from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 
 AFTER = "L"  # the loss after the update, which is no quantity of the run itself

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bppviz.core.functions import Array
 from bppviz.core.network import Network
+from bppviz.core.sums import Array
 
 MOST_WEIGHTS = 10_000_000
 MOST_LAYERS = 500

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from math import inf
 from typing import Any
 
 import numpy as np
@@ -17,18 +16,16 @@ from bppviz.core.checks import (
     checked_array,
     checked_names,
     counted,
-    is_real,
     is_whole,
     known_name,
     whole_number,
 )
-from bppviz.core.functions import ACTIVATIONS, LOSSES, Array
-from bppviz.core.instead import no_network
+from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.place import Place, located
+from bppviz.core.sums import Array
 
 NOTATIONS = ("layered", "lecture")
 MOST_SIZES = 12  # that are written out
-CLASSES = "give numbers; np.unique(target, return_inverse=True)[1] numbers the classes from 0"
 
 
 class ReadOnly:
@@ -175,123 +172,23 @@ class Network(ReadOnly):
         )
 
 
-def check_samples(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
-    """Return x and target as read-only arrays that fit this network: one sample, or N of them in rows.
+def with_number(network: Network, place: Place, value: float) -> Network:
+    """Return a network with another number at the place of a weight or bias.
 
-    One sample has x of shape (n_in,) and target (n_out,); N samples have (N, n_in) and (N, n_out), where a network with
-    a single input also takes N > 1 inputs of shape (N,), and one with a single output targets of shape (N,). Where the
-    outputs are a softmax a target may be the number of its class, counted from 0: one for one sample, (N,) for N.
+    Raises ValueError for a number that is not finite.
     """
-    if not isinstance(network, Network):
-        raise no_network(network)
-    inputs, targets = checked_array("x", x), checked_array("target", target, of_text=CLASSES)
-    if network.sizes[0] == 1 and inputs.ndim == 1 and len(inputs) > 1:
-        inputs = inputs[:, None]
-    rows = len(inputs) if inputs.ndim == 2 else None
-    if _fits_in_rows(network, inputs, targets) and targets.ndim == 1 and network.sizes[-1] == 1:
-        targets = targets[:, None]
-    elif _are_classes(network, targets, rows):
-        targets = _one_hot(targets, network.sizes[-1])
-    _check_columns(network, {"x": inputs, "target": targets})
-    _check_counts(network, inputs, targets)
-    if LOSSES[network.loss].probabilities and not ((targets >= 0) & (targets <= 1)).all():
-        bad = targets[(targets < 0) | (targets > 1)][0]
-        raise ValueError(
-            f"target holds {bad:g}, but {network.loss} compares probabilities: "
-            "give targets between 0 and 1, or use loss='half_squared_error'."
-        )
-    return inputs, targets
+    arrays = list(network.weights if place.quantity == "w" else network.biases)
+    arrays[place.layer - 1] = changed(arrays[place.layer - 1], place, value)
+    if place.quantity == "w":
+        return replace(network, weights=tuple(arrays))
+    return replace(network, biases=tuple(arrays))
 
 
-def _fits_in_rows(network: Network, x: Array, target: Array) -> bool:
-    """Tell whether these are samples in rows, or could be if the targets of a single output were."""
-    if x.ndim != 2 or x.shape[1] != network.sizes[0]:
-        return False
-    flat = network.sizes[-1] == 1 or network.activations[-1] == "softmax"
-    return target.shape == (len(x), network.sizes[-1]) or (flat and target.shape == (len(x),))
-
-
-def _are_classes(network: Network, target: Array, rows: int | None) -> bool:
-    """Tell whether targets have the shape of class numbers, one for each sample, and not of probabilities."""
-    shapes = [(rows,), (rows, 1)] if rows else [()]
-    return network.activations[-1] == "softmax" and network.sizes[-1] > 1 and target.shape in shapes
-
-
-def _one_hot(classes: Array, size: int) -> Array:
-    """Return a row for each class number: 1 at its place and 0 elsewhere."""
-    flat = classes.reshape(-1) if classes.ndim == 2 else classes
-    wrong = (flat < 0) | (flat > size - 1) | (flat != np.round(flat))
-    if wrong.any():
-        from_1 = flat.min() == 1 and flat.max() == size and (flat == np.round(flat)).all()
-        mend = "subtract 1 from each" if from_1 else f"or give {size} probabilities for each sample"
-        raise ValueError(
-            f"target holds {flat[wrong][0]:g}, but the classes of {size} outputs are the whole numbers "
-            f"0 to {size - 1}; {mend}."
-        )
-    rows: Array = np.eye(size)[flat.astype(int)]
-    rows.flags.writeable = False
-    return rows
-
-
-def _check_columns(network: Network, given: dict[str, Array]) -> None:
-    """Refuse samples that would fit if their columns were rows."""
-    if _fits_in_rows(network, *given.values()):
-        return
-    for names in (["x", "target"], ["x"], ["target"]):
-        turned = [array.T if name in names else array for name, array in given.items()]
-        if _fits_in_rows(network, *turned):
-            shapes = " and ".join(f"{name} has shape {array.shape}" for name, array in given.items())
-            mend = " and ".join(f"{name}.T" for name in names if given[name].ndim == 2)
-            raise ValueError(
-                f"{shapes}: the samples stand in columns, and here they stand in rows. "
-                f"Give {mend}, or np.transpose of a list."
-            )
-
-
-def _check_counts(network: Network, x: Array, target: Array) -> None:
-    n_in, n_out = network.sizes[0], network.sizes[-1]
-    rows = len(x) if x.ndim == 2 else None
-    if rows and target.shape[:1] != (rows,):
-        raise ValueError(
-            f"x has {counted(rows, 'sample')}, but target has shape {target.shape}: "
-            f"give one target for each sample, shape ({rows}, {n_out})."
-        )
-    for name, array, size, unit in (("x", x, n_in, "input"), ("target", target, n_out, "output")):
-        wanted = (rows, size) if rows else (size,)
-        if array.shape != wanted:
-            raise ValueError(
-                f"{name} has shape {array.shape}, but this network ({network.shape}) has {counted(size, unit)}: "
-                + (f"give {size} for each of the {rows} samples, " if rows else f"give {counted(size, 'number')}, ")
-                + f"shape {wanted}."
-                + (_about_classes(array, size, rows) if name == "target" else "")
-            )
-
-
-def _about_classes(target: Array, size: int, rows: int | None) -> str:
-    """Return how to give what look like class numbers to outputs that are not a softmax."""
-    look_so = target.shape == ((rows,) if rows else ()) and size > 1
-    fit = look_so and ((target >= 0) & (target < size) & (target == np.round(target))).all()
-    return f" If it holds class numbers, give np.eye({size})[target], or make the outputs a softmax." if fit else ""
-
-
-def check_learning_rate(learning_rate: Any) -> float:
-    """Return η as a float, if it is a number above 0."""
-    if isinstance(learning_rate, bool) or not is_real(learning_rate):
-        raise TypeError(f"learning_rate is {brief(learning_rate)}; give a number above 0, such as 0.1.")
-    try:
-        rate = float(learning_rate)
-    except OverflowError:  # a whole number of hundreds of digits
-        rate = inf
-    if not 0 < rate < inf:
-        raise ValueError(f"learning_rate is {rate:g}; give a finite number above 0, such as 0.1.")
-    return rate
-
-
-def default_sample(network: Network) -> tuple[Array, Array]:
-    """Return the lecture's input (1, −1, …) and target (1, 0, …), as long as this network needs them."""
-    x, target = np.ones(network.sizes[0]), np.zeros(network.sizes[-1])
-    x[1::2], target[0] = -1, 1
-    return x, target
+def changed(array: Array, place: Place, value: float) -> Array:
+    """Return a copy of an array, of a layer or of a sample, with another number at a place."""
+    array = array.copy()
+    array[place.unit if place.source is None else (place.unit, place.source)] = value
+    return array
 
 
 def _arrays(name: str, values: Any, ndim: int) -> tuple[Array, ...]:

@@ -3,12 +3,16 @@
 ==================  ==========================================================================
 `Place`             quantity, layer, unit and source
 `located`           the place that somebody asked for, if there is such a place
+`key`               a place as the page calls it, w-1-0-1, and `place_at` back
+`home`              where in the picture a quantity stands
+`groups`            all numbers that a learner may change, by layer
+`entering`          the weights and the bias of a neuron
 ==================  ==========================================================================
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from operator import index
 from typing import Any, NamedTuple, NoReturn
 
@@ -50,6 +54,40 @@ def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, sou
     if len(at) != len(shape) or not all(0 <= i < size for i, size in zip(at, shape, strict=True)):
         _refuse(shapes, *place)
     return place
+
+
+def key(place: Place) -> str:
+    """Return a place as the page calls it: w-1-0-1, b-1-0, x-0-1, t-3-0."""
+    return "-".join(map(str, (part for part in place if part is not None)))
+
+
+def home(place: Place) -> Place:
+    """Return the place of the picture where a quantity has its home: the gradient of a weight at the weight."""
+    if place.quantity.endswith(("_dw", "_db")):
+        return place._replace(quantity=place.quantity[-1])
+    return place
+
+
+def place_at(key: str) -> Place:
+    """Return the place that the page calls so."""
+    quantity, layer, unit, *source = key.split("-")
+    return Place(quantity, int(layer), int(unit), *map(int, source))
+
+
+def groups(sizes: Sequence[int]) -> list[list[Place]]:
+    """Return every input, then by layer and neuron every weight and bias, then every target."""
+    layers = [
+        [place for unit in range(sizes[layer]) for place in entering(sizes, layer, unit)]
+        for layer in range(1, len(sizes))
+    ]
+    inputs = [Place("x", 0, unit) for unit in range(sizes[0])]
+    return [inputs, *layers, [Place("t", len(sizes) - 1, unit) for unit in range(sizes[-1])]]
+
+
+def entering(sizes: Sequence[int], layer: int, unit: int) -> list[Place]:
+    """Return the weights and the bias that enter a neuron."""
+    weights = [Place("w", layer, unit, source) for source in range(sizes[layer - 1])]
+    return [*weights, Place("b", layer, unit)]
 
 
 def _refuse(shapes: Shapes, quantity: Any, layer: Any, unit: Any, source: Any) -> NoReturn:

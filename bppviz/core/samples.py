@@ -1,19 +1,26 @@
-"""Small data sets: what a network of two inputs can learn while people look on.
+"""Samples: small data sets by name, and those that people give, checked at the door.
 
 ==================  ===================================================================
 `samples`           the inputs and targets of a data set, by name
 `fitting`           the names of those that a network has the inputs and outputs for
+`default_sample`    the lecture's sample, as long as a network needs it
+`check_samples`     inputs and targets that fit a network
 ==================  ===================================================================
 """
+
+from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
 
-from bppviz.core.checks import known_name
-from bppviz.core.functions import Array
+from bppviz.core.checks import checked_array, counted, known_name
+from bppviz.core.functions import LOSSES
+from bppviz.core.instead import no_network
 from bppviz.core.network import Network
+from bppviz.core.sums import Array
 
+CLASSES = "give numbers; np.unique(target, return_inverse=True)[1] numbers the classes from 0"
 PAIRS = ((0, 0), (0, 1), (1, 0), (1, 1))
 DATA = {
     "and": (PAIRS, ((0,), (0,), (0,), (1,))),
@@ -43,3 +50,109 @@ def _rows(rows: Any) -> Array:
     array = np.array(rows, dtype=np.float64)
     array.flags.writeable = False
     return array
+
+
+def default_sample(network: Network) -> tuple[Array, Array]:
+    """Return the lecture's input (1, −1, …) and target (1, 0, …), as long as this network needs them."""
+    x, target = np.ones(network.sizes[0]), np.zeros(network.sizes[-1])
+    x[1::2], target[0] = -1, 1
+    return x, target
+
+
+def check_samples(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
+    """Return x and target as read-only arrays that fit this network: one sample, or N of them in rows.
+
+    One sample has x of shape (n_in,) and target (n_out,); N samples have (N, n_in) and (N, n_out), where a network with
+    a single input also takes N > 1 inputs of shape (N,), and one with a single output targets of shape (N,). Where the
+    outputs are a softmax a target may be the number of its class, counted from 0: one for one sample, (N,) for N.
+    """
+    if not isinstance(network, Network):
+        raise no_network(network)
+    inputs, targets = checked_array("x", x), checked_array("target", target, of_text=CLASSES)
+    if network.sizes[0] == 1 and inputs.ndim == 1 and len(inputs) > 1:
+        inputs = inputs[:, None]
+    rows = len(inputs) if inputs.ndim == 2 else None
+    if _fits_in_rows(network, inputs, targets) and targets.ndim == 1 and network.sizes[-1] == 1:
+        targets = targets[:, None]
+    elif _are_classes(network, targets, rows):
+        targets = _one_hot(targets, network.sizes[-1])
+    _check_columns(network, {"x": inputs, "target": targets})
+    _check_counts(network, inputs, targets)
+    if LOSSES[network.loss].probabilities and not ((targets >= 0) & (targets <= 1)).all():
+        bad = targets[(targets < 0) | (targets > 1)][0]
+        raise ValueError(
+            f"target holds {bad:g}, but {network.loss} compares probabilities: "
+            "give targets between 0 and 1, or use loss='half_squared_error'."
+        )
+    return inputs, targets
+
+
+def _fits_in_rows(network: Network, x: Array, target: Array) -> bool:
+    """Tell whether these are samples in rows, or could be if the targets of a single output were."""
+    if x.ndim != 2 or x.shape[1] != network.sizes[0]:
+        return False
+    flat = network.sizes[-1] == 1 or network.activations[-1] == "softmax"
+    return target.shape == (len(x), network.sizes[-1]) or (flat and target.shape == (len(x),))
+
+
+def _are_classes(network: Network, target: Array, rows: int | None) -> bool:
+    """Tell whether targets have the shape of class numbers, one for each sample, and not of probabilities."""
+    shapes = [(rows,), (rows, 1)] if rows else [()]
+    return network.activations[-1] == "softmax" and network.sizes[-1] > 1 and target.shape in shapes
+
+
+def _one_hot(classes: Array, size: int) -> Array:
+    """Return a row for each class number: 1 at its place and 0 elsewhere."""
+    flat = classes.reshape(-1) if classes.ndim == 2 else classes
+    wrong = (flat < 0) | (flat > size - 1) | (flat != np.round(flat))
+    if wrong.any():
+        from_1 = flat.min() == 1 and flat.max() == size and (flat == np.round(flat)).all()
+        mend = "subtract 1 from each" if from_1 else f"or give {size} probabilities for each sample"
+        raise ValueError(
+            f"target holds {flat[wrong][0]:g}, but the classes of {size} outputs are the whole numbers "
+            f"0 to {size - 1}; {mend}."
+        )
+    rows: Array = np.eye(size)[flat.astype(int)]
+    rows.flags.writeable = False
+    return rows
+
+
+def _check_columns(network: Network, given: dict[str, Array]) -> None:
+    """Refuse samples that would fit if their columns were rows."""
+    if _fits_in_rows(network, *given.values()):
+        return
+    for names in (["x", "target"], ["x"], ["target"]):
+        turned = [array.T if name in names else array for name, array in given.items()]
+        if _fits_in_rows(network, *turned):
+            shapes = " and ".join(f"{name} has shape {array.shape}" for name, array in given.items())
+            mend = " and ".join(f"{name}.T" for name in names if given[name].ndim == 2)
+            raise ValueError(
+                f"{shapes}: the samples stand in columns, and here they stand in rows. "
+                f"Give {mend}, or np.transpose of a list."
+            )
+
+
+def _check_counts(network: Network, x: Array, target: Array) -> None:
+    n_in, n_out = network.sizes[0], network.sizes[-1]
+    rows = len(x) if x.ndim == 2 else None
+    if rows and target.shape[:1] != (rows,):
+        raise ValueError(
+            f"x has {counted(rows, 'sample')}, but target has shape {target.shape}: "
+            f"give one target for each sample, shape ({rows}, {n_out})."
+        )
+    for name, array, size, unit in (("x", x, n_in, "input"), ("target", target, n_out, "output")):
+        wanted = (rows, size) if rows else (size,)
+        if array.shape != wanted:
+            raise ValueError(
+                f"{name} has shape {array.shape}, but this network ({network.shape}) has {counted(size, unit)}: "
+                + (f"give {size} for each of the {rows} samples, " if rows else f"give {counted(size, 'number')}, ")
+                + f"shape {wanted}."
+                + (_about_classes(array, size, rows) if name == "target" else "")
+            )
+
+
+def _about_classes(target: Array, size: int, rows: int | None) -> str:
+    """Return how to give what look like class numbers to outputs that are not a softmax."""
+    look_so = target.shape == ((rows,) if rows else ()) and size > 1
+    fit = look_so and ((target >= 0) & (target < size) & (target == np.round(target))).all()
+    return f" If it holds class numbers, give np.eye({size})[target], or make the outputs a softmax." if fit else ""

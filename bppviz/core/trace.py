@@ -15,9 +15,10 @@ from typing import Any, ClassVar, NamedTuple, Protocol, overload
 import numpy as np
 
 from bppviz.core.checks import brief, counted, place_in
-from bppviz.core.functions import ACTIVATIONS, Array
+from bppviz.core.functions import ACTIVATIONS
 from bppviz.core.network import Network, ReadOnly
 from bppviz.core.place import Place, located
+from bppviz.core.sums import Array
 
 GIVEN = ("x", "t", "w", "b")  # what a pass is computed from; the update computes new w and b
 SUMS = ("dL_dw", "dL_db")

@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from bppviz.core.backprop import Arrays, backward, descended, forward, summed
-from bppviz.core.checks import switch, whole_number
-from bppviz.core.functions import ACTIVATIONS, LOSSES, Array
-from bppviz.core.network import Network, check_learning_rate, check_samples
+from bppviz.core.checks import check_learning_rate, switch, whole_number
+from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.network import Network
+from bppviz.core.samples import check_samples
+from bppviz.core.sums import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)

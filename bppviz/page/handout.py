@@ -14,10 +14,11 @@ from typing import Any
 from bppviz.core.instead import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, filmed
+from bppviz.page.assets import asset, fonts, plotly_js, stage_js
+from bppviz.page.packed import MOVES, TEACHING, choices, packed
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
 from bppviz.practice.notices import notices
-from bppviz.widget.stage import MOVES, TEACHING, asset, choices, fonts, packed, plotly_js, stage_js
 from bppviz.words.catalogue import Words, language, words
 
 

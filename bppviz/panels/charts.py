@@ -22,9 +22,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bppviz.core.backprop import forward
-from bppviz.core.functions import ACTIVATIONS, LOSSES, Array
+from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.network import Network
 from bppviz.core.place import Place
+from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.picture.theme import FONT, part
 from bppviz.practice.cost import whole

@@ -17,8 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bppviz.core.examples import AFTER, Example, compared
-from bppviz.core.place import Place
-from bppviz.core.places import home, key
+from bppviz.core.place import Place, home, key
 from bppviz.core.trace import GIVEN, Trace
 from bppviz.practice.cost import sharers, so_far, whole
 from bppviz.practice.gradient_check import GradientCheck

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bppviz.core.functions import Array
-from bppviz.core.place import Place
-from bppviz.core.places import key
+from bppviz.core.place import Place, key
+from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, edges
 from bppviz.picture.lines import Patch

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from bppviz.core.checks import choose, known_name
 from bppviz.core.emphasis import emphasised
 from bppviz.core.instead import no_trace
-from bppviz.core.places import home, key
+from bppviz.core.place import home, key
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, default_granularity, granularities, walk
 from bppviz.picture.cells import Cells
@@ -96,16 +96,20 @@ class Film:
             "spoken": {lang: _aloud(results[lang], sentences[lang], lang) for lang in LANGUAGES},
         }
 
-    def question(self, stop: Stop, events: Sequence[TraceEvent], hints: int) -> dict[str, Any]:
-        """Return what the stage shows at a stop as long as its results are asked for, after so many hints."""
+    def question(
+        self, stop: Stop, events: Sequence[TraceEvent], asks: dict[str, str], *, numbers: bool
+    ) -> dict[str, Any]:
+        """Return what the stage shows at a stop as long as the values of some events are asked for.
+
+        What `asks` for them is a text in each language; with `numbers` those are put into the formula.
+        """
         formula, substituted = self._narrator.both(stop)
-        asks = {lang: self._narrator.question(events, hints, words(lang)) for lang in LANGUAGES}
         return {
             **self.about(stop),
             **self._ways(stop),
             "patch": self.picture.patch(stop, events),
             "formula": mathml(formula),
-            "substituted": mathml(asking(substituted)) if hints > 1 else "",
+            "substituted": mathml(asking(substituted)) if numbers else "",
             "sentence": asks,
             "spoken": {lang: _aloud("", asks[lang], lang) for lang in LANGUAGES},
         }

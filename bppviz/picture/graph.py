@@ -18,8 +18,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from bppviz.core.emphasis import Emphasis, emphasised
-from bppviz.core.place import Place
-from bppviz.core.places import key
+from bppviz.core.place import Place, key
 from bppviz.core.trace import GIVEN, Trace, TraceEvent
 from bppviz.core.walk import Stop
 from bppviz.picture.layout import GATE, Layout, Point, layout_of

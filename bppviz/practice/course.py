@@ -6,8 +6,8 @@ from array import array
 from copy import copy
 from itertools import groupby
 
-from bppviz.core.functions import Array
 from bppviz.core.network import Network
+from bppviz.core.sums import Array
 from bppviz.core.train import Epoch, train
 
 # What is kept of a course; what lies between is computed again.

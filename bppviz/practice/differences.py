@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bppviz.core.backprop import Arrays, backward, forward
-from bppviz.core.functions import ACTIVATIONS, LOSSES, TINY, Array
+from bppviz.core.functions import ACTIVATIONS, LOSSES, TINY
 from bppviz.core.network import Network
+from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 
 STEP = 1e-5  # how far a z of about 1 is moved

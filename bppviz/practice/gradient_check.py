@@ -19,7 +19,8 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 
 from bppviz.core.backprop import backprop
-from bppviz.core.network import Network, check_samples
+from bppviz.core.network import Network
+from bppviz.core.samples import check_samples
 from bppviz.core.trace import Trace
 from bppviz.practice.differences import TOLERANCE, differences, work
 from bppviz.practice.factor import Beside, Factor, factors

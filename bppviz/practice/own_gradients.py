@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bppviz.core.checks import NUMBERS, as_list, counted, kind, real_array
-from bppviz.core.functions import Array
 from bppviz.core.network import Network
+from bppviz.core.sums import Array
 
 AnyArray = NDArray[Any]
 

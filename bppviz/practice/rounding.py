@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.functions import SIMPLIFIED, Array
+from bppviz.core.functions import SIMPLIFIED
+from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.practice.differences import check_finite, in_rows
 from bppviz.practice.own_gradients import AnyArray

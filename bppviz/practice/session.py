@@ -7,10 +7,11 @@ from functools import partial
 from typing import NamedTuple
 
 from bppviz.core.backprop import backprop
-from bppviz.core.functions import Array
-from bppviz.core.network import Network, check_learning_rate, check_samples
+from bppviz.core.checks import check_learning_rate
+from bppviz.core.network import Network, changed, with_number
 from bppviz.core.place import Place
-from bppviz.core.places import changed, with_number
+from bppviz.core.samples import check_samples
+from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.core.train import Epoch, train
 from bppviz.practice.course import Course

@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Array
+from bppviz.core.functions import ACTIVATIONS, LOSSES, SIMPLIFIED
+from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.practice.cost import Cost, whole
 

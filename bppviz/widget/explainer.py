@@ -14,17 +14,17 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from bppviz.core.checks import counted
+from bppviz.core.checks import check_learning_rate, counted
 from bppviz.core.examples import Example, example
 from bppviz.core.functions import LOSSES
 from bppviz.core.instead import no_network
 from bppviz.core.limits import check_limits
-from bppviz.core.network import Network, check_learning_rate, check_samples, default_sample
-from bppviz.core.place import Place
-from bppviz.core.places import entering, groups, key, place_at
-from bppviz.core.samples import fitting, samples
+from bppviz.core.network import Network
+from bppviz.core.place import Place, entering, groups, key, place_at
+from bppviz.core.samples import check_samples, default_sample, fitting, samples
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import default_granularity, edges, filmed, takes_long, walk
+from bppviz.page.packed import MOVES, TEACHING, choices, packed, packed_frame
 from bppviz.panels.charts import cost_chart, heat_map, loss_curve, meaning, stack
 from bppviz.panels.tables import (
     check_table,
@@ -51,7 +51,7 @@ from bppviz.widget.interrupts import Interrupts
 from bppviz.widget.predict import PANEL as PREDICT
 from bppviz.widget.predict import Predict
 from bppviz.widget.sliders import Knobs, Parts, limit, running_loop
-from bppviz.widget.stage import MOVES, PANELS, TEACHING, Chart, Grip, Stage, Tables, choices, packed, packed_frame
+from bppviz.widget.stage import PANELS, Chart, Grip, Stage, Tables
 from bppviz.words.catalogue import language, words
 from bppviz.words.numbers import HOVERED, number
 
@@ -440,7 +440,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _choose_knobs(self) -> None:
         """Make the sliders: of every number, or in a larger network of the chosen edge, or of the chosen neuron."""
         if self._is_small:
-            columns = groups(self.network)
+            columns = groups(self.network.sizes)
         else:
             place = place_at(self._stage.selected) if self._stage.selected else Place("b", 1, 0)
             columns = [[] for _ in (*self.network.sizes, "targets")]
@@ -461,7 +461,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _strongest(self, bias: Place) -> list[Place]:
         """Return a bias and the largest of the weights that enter its neuron."""
-        *weights, _ = entering(self.network, bias.layer, bias.unit)
+        *weights, _ = entering(self.network.sizes, bias.layer, bias.unit)
         return [*sorted(weights, key=lambda w: -abs(self._session.value(w)))[:11], bias]
 
     # Training

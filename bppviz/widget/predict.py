@@ -7,16 +7,15 @@ from typing import Any
 
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, standing, walk
+from bppviz.practice import replies
 from bppviz.practice.mistakes import diagnosed
 from bppviz.practice.quiz import ASKED_BY, DECIMAL_COMMA, Answer, Given, Quiz, Verdict, next_question, numbers, rungs
 from bppviz.widget.stage import Stage
 from bppviz.words.catalogue import LANGUAGES, words
-from bppviz.words.sentences import Narrator
 from bppviz.words.symbols import anywhere
 
 PANEL = "predict"
 MOST_TYPED = 60  # characters that are repeated of what is no number
-Said = dict[str, str]  # by language
 
 
 class Predict:
@@ -138,15 +137,13 @@ class Predict:
         self._tell_verdict(self._quiz.answer(trace, stop, given, self._rate()))
 
     def _tell_verdict(self, verdict: Verdict) -> None:
-        narrator = Narrator(self._trace_now())
         kind = "right" if verdict.diagnosis.is_right else "wrong"
-        self._say(kind, lambda say: narrator.verdict(verdict, say))
+        self._say(kind, lambda say: replies.verdict(verdict, say))
 
     def _hint(self) -> None:
         question = self.question()
         if question and self._quiz.hint(self._trace_now(), self._stop()) == "answer":
-            narrator = Narrator(self._trace_now())
-            self._say("shown", lambda say: narrator.shown(question, say))
+            self._say("shown", lambda say: replies.shown(question, say))
 
     def _begin(self, level: int, step: int = 0) -> None:
         """Begin a round at the first question from a step on; without any, it is a worked example from there."""

@@ -14,8 +14,7 @@ import ipywidgets
 
 from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
-from bppviz.core.place import Place
-from bppviz.core.places import key
+from bppviz.core.place import Place, key
 from bppviz.practice.quiz import single
 from bppviz.widget.stage import Grip
 from bppviz.words.catalogue import Words

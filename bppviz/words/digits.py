@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.functions import Array
+from bppviz.core.sums import Array
 from bppviz.words.formula import Token, Why
 from bppviz.words.numbers import DIGITS, INFINITE, number, shown
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.functions import ACTIVATIONS, LOSSES, Array
-from bppviz.core.places import home, key
-from bppviz.core.sums import settled
+from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.place import home, key
+from bppviz.core.sums import Array, settled
 from bppviz.core.trace import Operand, Trace, TraceEvent
 from bppviz.core.walk import MOST_TERMS, Stop
 from bppviz.words.digits import ABOUT, EQUALS, MOST_DIGITS, about, in_floats, together

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 import numpy as np
 
-from bppviz.core.functions import Array
+from bppviz.core.sums import Array
 from bppviz.core.trace import Operand, Trace, TraceEvent
 from bppviz.core.walk import Stop, sum_length
-from bppviz.practice.mistakes import Mistake
-from bppviz.practice.quiz import Verdict
 from bppviz.words.catalogue import Words, listed
 from bppviz.words.equations import Equations
 from bppviz.words.formula import Formula, Why
-from bppviz.words.numbers import HOVERED, number
+from bppviz.words.numbers import number
 from bppviz.words.symbols import LOSS, TOTAL, called, gradient, loss_of
 
-MOST_CAUSES = 2
 NEGLIGIBLE = 1e-9  # of the largest gradient of the walk, or of how far the outputs miss
-MOST_OPERANDS = 40  # that a hint names; of a sum over many samples, the first and the last
 
 
 class Narrator:
@@ -72,60 +68,6 @@ class Narrator:
             return ""
         event = self.trace[stop.last]
         return say("spoken.result", what=self._text(*event.place), value=number(event.value))
-
-    def question(self, events: Sequence[TraceEvent], hints: int, say: Words) -> str:
-        """Ask for the values of some events; with a hint, name the numbers that they are computed from."""
-        wanted = listed(say, [self._asked(event, say) for event in events])
-        ask = say("quiz.ask" if len(events) == 1 else "quiz.ask_all", what=wanted)
-        if not hints:
-            return ask
-        steps = {event.step for event in events}
-        operands = (operand for event in events for operand in event.operands)
-        used = {(it.place, it.sample): it for it in operands if it.step not in steps}
-        is_sum = events[0].phase == "sum"
-        few = list(used.values())
-        if len(few) > MOST_OPERANDS:
-            few = [*few[:6], *few[-2:]]
-        said = [f"{self._told(it, is_sum)} = {number(it.value)}" for it in few]
-        if len(few) < len(used):
-            said.insert(6, "…")
-        told = say("list.comma").join(said)
-        return say("list.sentences", first=ask, second=say("quiz.operands", operands=told))
-
-    def _asked(self, event: TraceEvent, say: Words) -> str:
-        """Return the symbol of an event; of an updated weight, that it is the new one."""
-        symbol = self._text(*event.place)
-        return say("quiz.new", w=symbol) if event.phase == "update" else symbol
-
-    def _told(self, operand: Operand, is_sum: bool) -> str:
-        """Return the symbol of an operand, in a sum over the samples with the number of its sample."""
-        if not is_sum:
-            return self._text(*operand.place)
-        w = self._symbols(operand.quantity[4:], *operand.place[1:])
-        return gradient(w, loss_of(operand.sample)).text
-
-    def verdict(self, verdict: Verdict, say: Words) -> str:
-        """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
-        symbol, mistakes = self._text(*verdict.event.place), verdict.diagnosis.mistakes
-        if verdict.diagnosis.is_right:
-            return say("quiz.right", symbol=symbol, value=number(verdict.event.value))
-        wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, HOVERED))
-        if not mistakes:
-            return say("list.sentences", first=wrong, second=say("quiz.unknown"))
-        causes = say("list.or").join(dict.fromkeys(self._cause(mistake, say) for mistake in mistakes[:MOST_CAUSES]))
-        return say("list.sentences", first=wrong, second=say("quiz.cause", causes=causes))
-
-    def _cause(self, mistake: Mistake, say: Words) -> str:
-        places = {"taken": mistake.taken, "instead_of": mistake.instead_of}
-        blanks: dict[str, object] = {name: self._text(*place) for name, place in places.items() if place}
-        if mistake.sample is not None:
-            blanks["sample"] = mistake.sample + 1
-        return say(f"mistake.{mistake.name}", **blanks)
-
-    def shown(self, events: Sequence[TraceEvent], say: Words) -> str:
-        """Tell the values that were asked for."""
-        values = [f"{self._text(*event.place)} = {number(event.value)}" for event in events]
-        return say("quiz.shown", values=listed(say, values))
 
     def _event_sentence(self, event: TraceEvent, say: Words) -> str:
         layer, unit = event.layer, event.unit or 0

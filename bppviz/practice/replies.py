@@ -1,0 +1,91 @@
+"""What a learner is asked, and what is said of an answer, in words.
+
+==================  ===================================================================
+`question`          asks for the values of some events
+`verdict`           whether an answer is right, and if not, what may have happened
+`shown`             the values that were asked for
+==================  ===================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bppviz.core.place import Place
+from bppviz.core.trace import Operand, TraceEvent
+from bppviz.practice.mistakes import Mistake
+from bppviz.practice.quiz import Verdict
+from bppviz.words.catalogue import Words, listed
+from bppviz.words.numbers import HOVERED, number
+from bppviz.words.symbols import Symbols, gradient, loss_of
+
+MOST_CAUSES = 2
+MOST_OPERANDS = 40  # that a hint names; of a sum over many samples, the first and the last
+
+
+def question(events: Sequence[TraceEvent], hints: int, say: Words) -> str:
+    """Ask for the values of some events; with a hint, name the numbers that they are computed from."""
+    wanted = listed(say, [_asked(event, say) for event in events])
+    ask = say("quiz.ask" if len(events) == 1 else "quiz.ask_all", what=wanted)
+    if not hints:
+        return ask
+    return say("list.sentences", first=ask, second=say("quiz.operands", operands=_operands(events, say)))
+
+
+def _operands(events: Sequence[TraceEvent], say: Words) -> str:
+    """Return the numbers that some events are computed from, but for those that are asked for themselves."""
+    steps = {event.step for event in events}
+    used = {(it.place, it.sample): (it, event) for event in events for it in event.operands if it.step not in steps}
+    few = list(used.values())
+    if len(few) > MOST_OPERANDS:
+        few = [*few[:6], *few[-2:]]
+    said = [f"{_told(operand, event)} = {number(operand.value)}" for operand, event in few]
+    if len(few) < len(used):
+        said.insert(6, "…")
+    return say("list.comma").join(said)
+
+
+def verdict(verdict: Verdict, say: Words) -> str:
+    """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
+    event, mistakes = verdict.event, verdict.diagnosis.mistakes
+    symbol = _text(event, event.place)
+    if verdict.diagnosis.is_right:
+        return say("quiz.right", symbol=symbol, value=number(event.value))
+    wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, HOVERED))
+    if not mistakes:
+        return say("list.sentences", first=wrong, second=say("quiz.unknown"))
+    causes = dict.fromkeys(_cause(event, mistake, say) for mistake in mistakes[:MOST_CAUSES])
+    return say("list.sentences", first=wrong, second=say("quiz.cause", causes=say("list.or").join(causes)))
+
+
+def shown(events: Sequence[TraceEvent], say: Words) -> str:
+    """Tell the values that were asked for."""
+    values = [f"{_text(event, event.place)} = {number(event.value)}" for event in events]
+    return say("quiz.shown", values=listed(say, values))
+
+
+def _asked(event: TraceEvent, say: Words) -> str:
+    """Return the symbol of an event; of an updated weight, that it is the new one."""
+    symbol = _text(event, event.place)
+    return say("quiz.new", w=symbol) if event.phase == "update" else symbol
+
+
+def _told(operand: Operand, event: TraceEvent) -> str:
+    """Return the symbol of an operand, in a sum over the samples with the number of its sample."""
+    if event.phase != "sum":
+        return _text(event, operand.place)
+    w = Symbols(event.trace.network)(operand.quantity[4:], *operand.place[1:])
+    return gradient(w, loss_of(operand.sample)).text
+
+
+def _cause(event: TraceEvent, mistake: Mistake, say: Words) -> str:
+    places = {"taken": mistake.taken, "instead_of": mistake.instead_of}
+    blanks: dict[str, object] = {name: _text(event, place) for name, place in places.items() if place}
+    if mistake.sample is not None:
+        blanks["sample"] = mistake.sample + 1
+    return say(f"mistake.{mistake.name}", **blanks)
+
+
+def _text(event: TraceEvent, place: Place) -> str:
+    """Return the symbol of a number of the run that an event belongs to."""
+    return Symbols(event.trace.network)(*place).text
