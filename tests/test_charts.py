@@ -246,9 +246,9 @@ def test_a_moved_weight_keeps_the_tangent_where_it_began():
 
 
 @pytest.mark.parametrize(("w", "predicted", "real"), [(2.0, 2, 4), (0.5, -1, -0.5), (-1.0, -4, 4)])
-def test_the_predicted_change_is_the_gradient_times_the_move_and_the_real_one_stands_beside_it(w, predicted, real):
+def test_the_estimated_change_is_the_gradient_times_the_move_and_the_actual_one_stands_beside_it(w, predicted, real):
     figure = moved_from_1(w)
-    told = {"predicted": f"∂l/∂w¹₁₁ · Δw¹₁₁ = {predicted}", "real": f"Δl = {real}", "": f"Δw¹₁₁ = {w - 1:g}"}
+    told = {"estimated": f"∂l/∂w¹₁₁ · Δw¹₁₁ = {predicted}", "actual": f"Δl = {real}", "": f"Δw¹₁₁ = {w - 1:g}"}
     expected = {f"{name} {text}".strip().replace("-", "−") for name, text in told.items()}
     assert expected <= set(texts(figure))
     assert lines(figure, "forward")[1] == [(w, 0.5), (w, 0.5 + real)]
@@ -259,7 +259,7 @@ def test_the_predicted_change_is_the_gradient_times_the_move_and_the_real_one_st
 
 def test_a_weight_that_is_held_but_not_moved_shows_no_change():
     figure = moved_from_1(1.0)
-    assert {"predicted ∂l/∂w¹₁₁ · Δw¹₁₁ = 0", "real Δl = 0"} <= set(texts(figure))
+    assert {"estimated ∂l/∂w¹₁₁ · Δw¹₁₁ = 0", "actual Δl = 0"} <= set(texts(figure))
     assert [len(lines(figure, colour)) for colour in ("forward", "backward", "muted")] == [1, 1, 0]
 
 

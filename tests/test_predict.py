@@ -88,8 +88,8 @@ def test_a_wrong_answer_is_named_for_what_it_is(explainer):
     reply(explainer, "answer", text=f"{TRACE.a[1][0] * TRACE.dl_da[2][0]:.5g}")
     said = quiz(explainer)["verdict"]
     assert quiz(explainer)["kind"] == "wrong"
-    assert said["en"] == "✗ ∂l/∂w₅ is not −0.33012. That is what comes out if the gain σ′(z₅) is forgotten."
-    assert said["zh-TW"] == "✗ ∂l/∂w₅ 不是 −0.33012。會得到這個數，可能是因為忘了乘上 σ′(z₅)。"
+    assert said["en"] == "✗ ∂l/∂w₅ is not −0.33012. You get that if the gain σ′(z₅) is missing."
+    assert said["zh-TW"] == "✗ ∂l/∂w₅ 不是 −0.33012。會得到這個數，可能的原因：忘了乘上 σ′(z₅)。"
     assert quiz(explainer)["is_asked"]
     assert [answer.mistakes for answer in explainer.answers] == [("gain_forgotten",)]
 
@@ -97,7 +97,7 @@ def test_a_wrong_answer_is_named_for_what_it_is(explainer):
 def test_where_two_mistakes_come_to_the_same_both_are_named(explainer):
     reply(explainer, "answer", text="-0.0903")  # ∂l/∂z₅ itself, or x₁, which is 1, times ∂l/∂z₅
     assert explainer.answers[-1].mistakes == ("input_forgotten", "other_input")
-    assert "the input a₃ is forgotten or a number from" in quiz(explainer)["verdict"]["en"]
+    assert "the input a₃ is missing or a number from" in quiz(explainer)["verdict"]["en"]
 
 
 def test_weights_that_were_already_updated_are_noticed_with_the_learning_rate_of_the_widget():
@@ -150,7 +150,7 @@ def test_a_second_answer_to_a_question_that_was_answered_is_not_heard(explainer)
 
 def test_one_digit_is_too_few_to_tell_and_counts_for_nothing(explainer):
     reply(explainer, "answer", text="-0.08")
-    assert "One digit is too few" in quiz(explainer)["verdict"]["en"]
+    assert "one digit is too few" in quiz(explainer)["verdict"]["en"]
     assert explainer.answers == ()
     for wrong in ("-0.3", "0", "-0.1"):
         reply(explainer, "answer", text=wrong)
@@ -176,7 +176,7 @@ def test_by_neuron_all_its_numbers_are_asked_for(explainer):
     assert "z₁ and a₁" in shown(explainer)["sentence"]["en"]
     reply(explainer, "answer", text="4 4")
     assert (
-        "a₁ is not 4. That is what comes out if the activation function is forgotten"
+        "a₁ is not 4. You get that if the activation function is missing"
         in quiz(explainer)["verdict"]["en"]
     )
     reply(explainer, "answer", text="4 0.982")

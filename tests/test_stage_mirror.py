@@ -132,6 +132,6 @@ def test_the_mirror_comes_and_goes_with_the_picture_that_is_chosen_and_the_step_
     notebook.choose("view", "network")
     notebook.eventually(lambda: notebook.page.evaluate(GAINS) == [34] * 6)
     assert_painted(notebook, TRACE, len(TRACE) - 1)
-    notebook.choose("view", "with its mirror")
+    notebook.choose("view", "network + reversed network")
     notebook.eventually(lambda: notebook.page.evaluate(GAINS)[0] < 30)
     assert_painted(notebook, TRACE, len(TRACE) - 1, view="mirror")

@@ -60,7 +60,7 @@ def test_a_whole_round_is_answered_with_the_keyboard_alone(notebook):
         notebook.page.keyboard.press("Enter")
         notebook.eventually(lambda step=event.step: "✓" in verdict(notebook) or notebook.step() > step)
     notebook.eventually(lambda: "This round is finished" in verdict(notebook))
-    assert notebook.find(".bppviz-score").text_content() == f"{len(ASKED)} of {len(ASKED)} right at once"
+    assert notebook.find(".bppviz-score").text_content() == f"{len(ASKED)} of {len(ASKED)} right the first time"
     assert eval(notebook.run(1)) == [(event.step, True, (), 0) for event in ASKED]
 
 
@@ -89,7 +89,7 @@ def test_a_right_answer_is_revealed_and_the_walk_goes_on(notebook):
 
 def test_a_wrong_answer_is_named_and_stays_to_be_mended(notebook):
     typed(notebook, f"{TRACE.a[1][0] * TRACE.dl_da[2][0]:.5g}")  # without σ′(z₅)
-    notebook.eventually(lambda: "if the gain σ′(z₅) is forgotten" in verdict(notebook))
+    notebook.eventually(lambda: "if the gain σ′(z₅) is missing" in verdict(notebook))
     assert notebook.step() == FIRST
     notebook.choose("language", "繁體中文")
     notebook.eventually(lambda: "忘了乘上 σ′(z₅)" in verdict(notebook))
@@ -102,9 +102,9 @@ def test_hints_show_operands_then_the_formula_then_the_answer(notebook):
     notebook.eventually(lambda: "?" in notebook.find(".bppviz-substituted").text_content())
     notebook.find(".bppviz-hint").click()
     notebook.eventually(lambda: "0.07796" in notebook.find(".bppviz-substituted").text_content())
-    assert notebook.find(".bppviz-score").text_content() == "0 of 1 right at once"
+    assert notebook.find(".bppviz-score").text_content() == "0 of 1 right the first time"
     notebook.find(".bppviz-reset-score").click()
-    notebook.says(notebook.find(".bppviz-score"), "0 of 0 right at once")
+    notebook.says(notebook.find(".bppviz-score"), "0 of 0 right the first time")
 
 
 def test_what_is_no_number_is_refused_in_place(notebook):

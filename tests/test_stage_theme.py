@@ -77,7 +77,7 @@ def test_the_control_chooses_the_colours_and_gives_them_back_to_the_page(open_sh
         is_in(notebook, theme)
     jupyter_theme(notebook, "dark")
     is_in(notebook, "light")
-    notebook.choose("theme", "as the page")
+    notebook.choose("theme", "match the page")
     is_in(notebook, "dark")
 
 

@@ -15,6 +15,7 @@ DERIVATIVE = re.compile(rf"∂({LETTER})/∂({LETTER})")
 INDEXED = re.compile(rf"([A-Za-z])({SEVERAL})")
 LAYER = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)(.+)")
 POWER = re.compile(r"×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+SQUARED = re.compile(r"(\)|tanh)²")
 GAPS = re.compile(r" +(?=[^\w (])|(?<=\() +")  # before a comma, and within parentheses
 SIGNS = {
     "σ′": "slope",
@@ -25,7 +26,9 @@ SIGNS = {
     "×": "times",
     "≈": "about",
     "=": "equals",
+    " − ": "less",
     "−": "minus",
+    "½": "half",
 }
 
 
@@ -33,6 +36,7 @@ def spoken(text: str, say: Words) -> str:
     """Return a sentence with a word for every symbol."""
     text = DERIVATIVE.sub(lambda match: say(_derivative(match, say), of=match[1], by=match[2]), text)
     text = POWER.sub(lambda match: say("spoken.power", power=minus(match[1].translate(PLAIN))), text)
+    text = SQUARED.sub(lambda match: f"{match[1]} {say('spoken.squared')} ", text)
     for sign, name in SIGNS.items():
         text = text.replace(sign, f" {say(f'spoken.{name}')} ")
     text = INDEXED.sub(lambda match: f"{match[1]} {_indices(match[2])}", text)
