@@ -16,17 +16,11 @@ from bppviz import Network, backprop
 from bppviz.core.network import with_number
 from bppviz.core.place import Place
 from bppviz.core.samples import samples
-from bppviz.panels.charts import (
-    MOST_BARS,
-    MOST_LOSSES,
-    cost_chart,
-    heat_map,
-    loss_curve,
-    losses_over,
-    meaning,
-    stack,
-    thinned,
-)
+from bppviz.panels.cost_chart import cost_chart
+from bppviz.panels.heat_map import heat_map
+from bppviz.panels.loss_curve import MOST_LOSSES, loss_curve, thinned
+from bppviz.panels.meaning import losses_over, meaning
+from bppviz.panels.stack import MOST_BARS, stack
 from bppviz.picture.theme import THEMES, painted, palette, part
 from bppviz.practice.cost import by_differences, by_paths, shared, whole
 from bppviz.widget.sliders import limit

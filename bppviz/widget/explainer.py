@@ -25,7 +25,11 @@ from bppviz.core.samples import check_samples, default_sample, fitting, samples
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import default_granularity, edges, filmed, takes_long, walk
 from bppviz.page.packed import MOVES, TEACHING, choices, packed, packed_frame
-from bppviz.panels.charts import cost_chart, heat_map, loss_curve, meaning, stack
+from bppviz.panels.cost_chart import cost_chart
+from bppviz.panels.heat_map import heat_map
+from bppviz.panels.loss_curve import loss_curve
+from bppviz.panels.meaning import meaning
+from bppviz.panels.stack import stack
 from bppviz.panels.tables import (
     check_table,
     cost_table,
