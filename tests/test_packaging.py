@@ -60,7 +60,7 @@ def test_every_dependency_has_a_lower_bound_and_no_upper_one():
         assert re.fullmatch(r"[a-z0-9-]+>=[\d.]+", requirement)
 
 
-@pytest.mark.parametrize("suffix", [".py", ".js", ".css", ".pot", ".po", ".woff2", "OFL.txt", "py.typed"])
+@pytest.mark.parametrize("suffix", [".py", ".js", ".css", ".pot", ".po", ".json", ".woff2", "OFL.txt", "py.typed"])
 def test_the_wheel_holds_every_file_of_the_package(wheel, suffix):
     files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "bppviz").rglob(f"*{suffix}")}
     assert files

@@ -6,7 +6,7 @@ import pytest
 from wcag import wrong
 
 from bppviz.picture.theme import THEMES
-from bppviz.words.catalogue import NAMES, catalogue
+from bppviz.words.catalogue import LANGUAGES, catalogue
 
 PANELS = ("weights", "training", "table", "why", "check")
 CELLS = (
@@ -50,7 +50,7 @@ def notebook(shared):
 def dressed(notebook, lang, theme):
     """Choose language and colours of both stages."""
     for stage in (0, 1):
-        notebook.choose("language", NAMES[lang], stage)
+        notebook.choose("language", LANGUAGES[lang], stage)
         notebook.page.locator(f'.bppviz-stage >> nth={stage} >> css=:scope[lang="{lang}"]').wait_for()
         notebook.choose("theme", catalogue(lang)[f"theme.{theme}"], stage)
         notebook.page.locator(f'.bppviz-stage >> nth={stage} >> css=:scope[data-theme="{theme}"]').wait_for()
@@ -75,7 +75,7 @@ def answered(notebook, text):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("lang", NAMES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_is_wrong_in_any_view_and_with_any_panel_open(notebook, lang, theme):
     dressed(notebook, lang, theme)
     for view in ("mirror", "network"):
@@ -109,7 +109,7 @@ def test_every_target_is_large_enough_for_a_finger(notebook):
     assert notebook.page.evaluate(SMALL, ", ".join(f".bppviz :is({target})" for target in TARGETS.split(", "))) == []
 
 
-@pytest.mark.parametrize("lang", NAMES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_button_is_called_what_stands_on_it(notebook, lang):
     dressed(notebook, lang, "light")
     spoken = notebook.page.evaluate(SPOKEN)

@@ -3,6 +3,8 @@
 import ast
 import itertools
 import re
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,7 +16,8 @@ import bppviz
 from bppviz import Network, backprop
 from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.walk import GRANULARITIES, granularities, walk
-from bppviz.words.catalogue import LANGUAGES, NAMES, catalogue, language, listed, words
+from bppviz.words.catalogue import LANGUAGES, catalogue, language, listed, words
+from bppviz.words.compile import CATALOGUES, compiled, path
 from bppviz.words.sentences import Narrator
 
 PACKAGE = Path(bppviz.__file__).parent
@@ -22,7 +25,7 @@ SOURCES = {
     path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))
 }
 TEMPLATE = polib.pofile((files("bppviz.words") / "messages" / "bppviz.pot").read_text(encoding="utf-8"))
-TRANSLATIONS = [name for name in LANGUAGES.values() if name.endswith(".po")]
+TRANSLATIONS = [name for name in CATALOGUES.values() if name.endswith(".po")]
 MESSAGES = {entry.msgctxt: entry.msgid for entry in TEMPLATE}
 
 
@@ -62,8 +65,20 @@ def test_a_translation_has_the_same_blanks(translation):
 
 def test_every_file_of_messages_belongs_to_a_language():
     folder = files("bppviz.words") / "messages"
-    assert sorted(path.name for path in folder.iterdir() if path.is_file()) == sorted(LANGUAGES.values())
-    assert list(NAMES) == list(LANGUAGES)
+    assert sorted(path.name for path in folder.iterdir() if path.is_file()) == sorted(
+        [*CATALOGUES.values(), *(f"{lang}.json" for lang in LANGUAGES)]
+    )
+    assert list(CATALOGUES) == list(LANGUAGES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_package_reads_is_made_of_the_catalogues_as_they_are(lang):
+    assert path(lang).read_text(encoding="utf-8") == compiled(lang), "run python -m bppviz.words.compile"
+
+
+def test_users_need_no_tool_of_translators():
+    code = "import sys, bppviz; sys.exit('polib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 # Which messages the code asks for
@@ -174,7 +189,7 @@ def test_no_chinese_stands_in_the_code(name):
     chinese = [
         text for text in texts_outside_docstrings(SOURCES[name]) if re.search(r"[\u3000-\u9fff\uff00-\uffef]", text)
     ]
-    assert chinese == ([NAMES["zh-TW"]] if name == "words/catalogue.py" else [])
+    assert chinese == ([LANGUAGES["zh-TW"]] if name == "words/catalogue.py" else [])
 
 
 ERRORS = ("core/", "practice/own_gradients.py")  # their texts are parts of errors

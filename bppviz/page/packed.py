@@ -41,7 +41,7 @@ from bppviz.core.walk import filmed, granularities, reel, standing, walk
 from bppviz.picture.film import VIEWS, Film, views
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice import replies
-from bppviz.words.catalogue import LANGUAGES, NAMES, catalogue, words
+from bppviz.words.catalogue import LANGUAGES, catalogue, words
 from bppviz.words.numbers import number
 
 MOVES = ("first", "back", "play", "next", "last")
@@ -181,7 +181,7 @@ def choices(trace: Trace, *, live: bool = False) -> dict[str, list[dict[str, Any
         **({"data": [*sets, changed], "view": pictures} if live else {}),
         "granularity": _granularities(granularities(trace) if live else filmed(trace)),
         "speed": [{"value": speed, "word": None, "label": f"{number(speed)}×"} for speed in SPEEDS],
-        "language": [{"value": lang, "word": None, "label": NAMES[lang]} for lang in LANGUAGES],
+        "language": [{"value": lang, "word": None, "label": name} for lang, name in LANGUAGES.items()],
         "theme": [{"value": name, "word": f"theme.{name}"} for name in CHOICES],
     }
 

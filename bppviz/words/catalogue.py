@@ -1,21 +1,18 @@
-"""What people read, by language, from the message catalogues in `messages/`.
+"""What people read, by language: every message by its name, from `messages/en.json` and its like.
 
-`bppviz.pot` holds the English text of every message under its name (msgctxt); `zh_TW.po` translates it.
-Another language is another .po file made from the template.
+These files are made of the catalogues that translators edit; `bppviz.words.compile` says how.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
-import polib
-
 from bppviz.core.checks import known_name
 
-LANGUAGES = {"en": "bppviz.pot", "zh-TW": "zh_TW.po"}
-NAMES = {"en": "English", "zh-TW": "繁體中文"}
+LANGUAGES = {"en": "English", "zh-TW": "繁體中文"}  # with what each calls itself
 Words = Callable[..., str]
 
 
@@ -30,8 +27,8 @@ def language(lang: str | None) -> str:
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """Return every message of a language by name."""
-    text = (files("bppviz.words") / "messages" / LANGUAGES[language(lang)]).read_text(encoding="utf-8")
-    return {entry.msgctxt: entry.msgstr or entry.msgid for entry in polib.pofile(text)}
+    text = (files("bppviz.words") / "messages" / f"{language(lang)}.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
 
 
 def words(lang: str) -> Words:
