@@ -24,15 +24,16 @@
 from bppviz.core.backprop import backprop
 from bppviz.core.examples import Example, example
 from bppviz.core.network import Network
+from bppviz.core.place import Operand
 from bppviz.core.samples import samples
-from bppviz.core.trace import Operand, Trace, TraceEvent
+from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.train import Epoch, train
 from bppviz.page.handout import save_html
 from bppviz.picture.film import figure
 from bppviz.practice.gradient_check import GradientCheck, check_gradients
 from bppviz.practice.quiz import Answer
 from bppviz.widget.explainer import Explainer, explain
-from bppviz.words import told
+from bppviz.words import event_text
 
 __version__ = "0.1.0"
 __all__ = [
@@ -55,4 +56,4 @@ __all__ = [
     "train",
 ]
 
-TraceEvent.teller = told
+TraceEvent.teller = event_text

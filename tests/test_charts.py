@@ -25,7 +25,7 @@ from bppviz.picture.theme import THEMES, painted, palette, part
 from bppviz.practice.cost import by_differences, by_paths, shared, whole
 from bppviz.widget.sliders import limit
 from bppviz.words.catalogue import LANGUAGES, words
-from bppviz.words.numbers import counted, number
+from bppviz.words.numbers import grouped, number
 
 SAY = words("en")
 W = Place("w", 1, 0, 0)
@@ -576,4 +576,4 @@ def test_what_is_said_of_a_point_is_written_as_everywhere_else():
     assert point["text"] == [number(trace.L)]
     assert curve["text"] == [number(value) for value in curve["y"]]
     assert loss_curve([1e-7, 0.5], 1, SAY)["data"][0]["text"] == ["1×10⁻⁷", "0.5"]
-    assert cost_chart([2, 2, 2], "depth", SAY)["data"][0]["text"][-1] == counted(whole([2] * 11).by_differences)
+    assert cost_chart([2, 2, 2], "depth", SAY)["data"][0]["text"][-1] == grouped(whole([2] * 11).by_differences)

@@ -32,7 +32,7 @@ def test_what_is_short_is_repeated_as_it_is_written(value):
     [
         (np.zeros((50, 50)), "a numpy ndarray"),
         (pd.DataFrame({"a": [1, 2]}), "a pandas DataFrame"),
-        (bppviz.Operand, "<class 'bppviz.core.trace.Operand'>"),
+        (bppviz.Operand, "<class 'bppviz.core.place.Operand'>"),
     ],
 )
 def test_of_what_is_long_it_is_said_what_kind_of_thing_it_is(value, said):

@@ -129,7 +129,7 @@ def sigma_of(trace, layer):
 def faults(trace, stop):
     """Return the equations of a stop whose numbers do not come to their result, where nothing is said of it."""
     sigma = sigma_of(trace, trace[stop.last].layer)
-    wrong = [it for it in equations(latex(Narrator(trace).substituted(stop))) if not holds(it, sigma)]
+    wrong = [it for it in equations(latex(Narrator(trace).both(stop)[1])) if not holds(it, sigma)]
     return [it for it in wrong if r"\approx" not in it or not is_told(trace, stop)]
 
 
@@ -213,7 +213,7 @@ def labels(graph):
 
 def result_of(trace, step):
     """Return the result of an equation as its formula writes it."""
-    line = Narrator(trace).substituted(walk(trace, "equation")[step])[-1]
+    line = Narrator(trace).both(walk(trace, "equation")[step])[1][-1]
     return line[-1].template
 
 

@@ -13,7 +13,7 @@ from networks import lecture, lecture_of_two
 from bppviz import Network, backprop
 from bppviz.core.samples import default_sample
 from bppviz.practice.cost import Cost, anew, by_differences, by_paths, shared, sharers, so_far, weights, whole
-from bppviz.practice.three_ways import Known, _seconds, backward, measured, pass_by_pass, path_by_path, ways
+from bppviz.practice.three_ways import ForwardPass, _seconds, backward, measured, pass_by_pass, path_by_path, ways
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5).map(tuple)
 
@@ -41,7 +41,7 @@ def recorded(sizes):
 
 def known(sizes):
     """Return what a forward pass leaves behind, in counted numbers, none of them multiplied yet."""
-    it = Known(recorded(sizes), Counted)
+    it = ForwardPass(recorded(sizes), Counted)
     Counted.times = 0
     return it
 

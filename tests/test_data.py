@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bppviz import Network, backprop, samples
-from bppviz.core.samples import DATA, fitting
+from bppviz.core.samples import DATA, data_for
 
 PAIRS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 
@@ -60,6 +60,6 @@ def test_a_data_set_that_is_no_name_is_refused(name):
 )
 def test_a_data_set_fits_a_network_with_as_many_inputs_and_outputs(sizes, names):
     network = Network.random(sizes)
-    assert fitting(network) == names
+    assert data_for(network) == names
     for name in names:
         assert backprop(network, *samples(name)).samples == len(samples(name)[0])

@@ -25,7 +25,7 @@ from test_explainer import parts, stage, value_at
 import bppviz.widget.explainer as explainer_module
 from bppviz import Network, backprop, example, explain, samples
 from bppviz.core.place import groups, key, place_at
-from bppviz.core.samples import fitting
+from bppviz.core.samples import data_for
 from bppviz.core.walk import granularities, standing, walk
 from bppviz.page.packed import packed, packed_frame
 from bppviz.picture.film import views
@@ -214,7 +214,7 @@ class Widget(RuleBasedStateMachine):
     @rule(data=st.data())
     def uses(self, data):
         """Take another data set."""
-        self.choose("data", data.draw(st.integers(0, len(fitting(self.explainer.network)))))
+        self.choose("data", data.draw(st.integers(0, len(data_for(self.explainer.network)))))
         self.done["uses"] += 1
 
     @rule(name=st.sampled_from(["view", "granularity", "speed", "language", "theme"]), data=st.data())

@@ -8,8 +8,9 @@ from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
 from bppviz.core.walk import granularities, walk
-from bppviz.words.equations import Equations
+from bppviz.words.equations import equation
 from bppviz.words.formula import Token, joined, latex, mathml, plain
+from bppviz.words.notation import Notation
 from bppviz.words.sentences import Narrator
 
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
@@ -129,7 +130,7 @@ def test_a_run_with_very_small_numbers_is_well_formed():
 
 def test_the_result_and_its_operands_carry_their_parts():
     trace = lecture()
-    formula = Narrator(trace).formula(walk(trace)[0])
+    formula = Narrator(trace).both(walk(trace)[0])[0]
     classes = [(latex([[token]]), token.role) for token in formula[0] if token.role]
     assert classes == [
         ("z_{1}", "forward result"),
@@ -143,7 +144,7 @@ def test_the_result_and_its_operands_carry_their_parts():
 
 def test_in_a_growing_sum_the_new_term_and_those_to_come_are_marked():
     trace = lecture()
-    formula = Narrator(trace).formula(walk(trace, "term")[1])
+    formula = Narrator(trace).both(walk(trace, "term")[1])[0]
     assert [token.role.split()[-1] for token in formula[0] if token.role] == [
         "result",
         "forward",
@@ -166,7 +167,7 @@ def test_an_update_makes_a_weight_from_a_weight_and_a_gradient():
 def test_in_a_growing_sum_over_samples_those_to_come_are_marked():
     trace = lecture_of_two()
     (stop,) = (stop for stop in walk(trace, "term") if stop.last == trace.step_of("dL_db", 1, 0) and stop.terms)
-    assert [token.role for token in Narrator(trace).formula(stop)[0] if token.role] == [
+    assert [token.role for token in Narrator(trace).both(stop)[0][0] if token.role] == [
         "backward result",
         "backward",
         "backward term",
@@ -177,10 +178,10 @@ def test_in_a_growing_sum_over_samples_those_to_come_are_marked():
 @settings(max_examples=30)
 @given(traces())
 def test_every_number_in_a_formula_says_where_it_has_its_home(trace):
-    equations = Equations(trace)
+    notation = Notation(trace)
     for granularity in granularities(trace):
         for stop in walk(trace, granularity):
-            for line in equations.at(stop)[1]:
+            for line in equation(notation, stop)[1]:
                 for token in line:
                     numbers = [value(text) for text in token.arguments or (token.template,)]
                     if not token.role or "result" in token.role or None in numbers:
@@ -194,5 +195,5 @@ def test_every_number_in_a_formula_says_where_it_has_its_home(trace):
 
 
 def test_what_a_formula_is_made_of_says_one_after_the_other_where_it_has_its_home():
-    numbers = Equations(lecture()).at(walk(lecture())[12])[1]
+    numbers = equation(Notation(lecture()), walk(lecture())[12])[1]
     assert '<mrow data-at="a-3-0 9"><mn>' in mathml(numbers)

@@ -13,8 +13,8 @@ from oracle import torch_or_skip
 
 import bppviz
 from bppviz import Network, backprop, check_gradients
-from bppviz.practice.gradient_check import MOST_WORK
-from bppviz.practice.mistakes import mistakes
+from bppviz.practice.diagnosis import mistakes
+from bppviz.practice.gradient_check import MOST_EFFORT
 from bppviz.words.catalogue import words
 
 LECTURE = (Network.lecture(), [1, -1], [1, 0])
@@ -719,7 +719,7 @@ def test_a_check_that_would_take_minutes_is_refused_at_the_door():
     x, target = np.ones((1000, 784)), np.eye(10)[np.arange(1000) % 10]
     with pytest.raises(ValueError, match="checking a 784-128-64-10 network with 1000 samples takes") as raised:
         check_gradients(network, x, target)
-    assert f"the limit is {MOST_WORK:.0e}, about half a minute" in str(raised.value)
+    assert f"the limit is {MOST_EFFORT:.0e}, about half a minute" in str(raised.value)
     assert "Give fewer samples, or check the same code with smaller layers." in str(raised.value)
 
 

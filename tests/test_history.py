@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bppviz.practice.history import MOST, MOST_BYTES, History
+from bppviz.practice.history import MOST_BYTES, MOST_STATES, History
 
 
 def went(*states):
@@ -45,9 +45,9 @@ def test_a_state_that_is_replaced_is_one_step_still():
 
 
 def test_a_very_long_history_forgets_its_beginning_and_stays_where_it_is():
-    history = went(*range(MOST + 10))
-    assert history.now == MOST + 9
-    for _ in range(2 * MOST):
+    history = went(*range(MOST_STATES + 10))
+    assert history.now == MOST_STATES + 9
+    for _ in range(2 * MOST_STATES):
         history.undo()
     assert history.now == 10
 

@@ -8,7 +8,7 @@ from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
 from bppviz.practice import replies
-from bppviz.practice.mistakes import TOLERANCE, diagnosed, is_close, mistakes
+from bppviz.practice.diagnosis import RIGHT_WITHIN, diagnosed, is_close, mistakes
 from bppviz.practice.quiz import Verdict
 from bppviz.words.catalogue import LANGUAGES, words
 
@@ -161,7 +161,7 @@ def test_whatever_a_mistake_leads_to_is_diagnosed_as_that_mistake_among_those_th
 def test_the_value_itself_is_right_and_so_is_what_is_within_one_percent_of_it(trace, data):
     step = data.draw(st.integers(0, len(trace) - 1))
     event, value = trace[step], trace[step].value
-    one_percent = TOLERANCE * abs(value - (event.operands[0].value if event.phase == "update" else 0))
+    one_percent = RIGHT_WITHIN * abs(value - (event.operands[0].value if event.phase == "update" else 0))
     for given_value in (value, value + 0.99 * one_percent, value - 0.99 * one_percent):
         assert diagnosed(trace, step, given_value).is_right
 

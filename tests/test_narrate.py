@@ -12,7 +12,9 @@ from networks import lecture, lecture_of_two, runs, traces
 from bppviz import Network, backprop
 from bppviz.core.walk import granularities, walk
 from bppviz.words.catalogue import LANGUAGES, words
+from bppviz.words.equations import equation
 from bppviz.words.formula import latex
+from bppviz.words.notation import Notation
 from bppviz.words.numbers import rounded
 from bppviz.words.sentences import Narrator, direction
 
@@ -24,7 +26,7 @@ def stop_at(trace, quantity, layer, unit=0, source=None):
 def told(trace, *place):
     """Return the formula of an event, in symbols and with the numbers put in, and its English sentence."""
     narrator, stop = Narrator(trace), stop_at(trace, *place)
-    return latex(narrator.formula(stop)), latex(narrator.substituted(stop)), narrator.sentence(stop, words("en"))
+    return latex(narrator.both(stop)[0]), latex(narrator.both(stop)[1]), narrator.sentence(stop, words("en"))
 
 
 def d(symbol, loss="l"):
@@ -113,7 +115,7 @@ def test_the_gradient_of_a_bias_is_the_gradient_of_z():
 
 def test_the_backward_pass_as_a_whole_is_the_two_formulas_of_the_lecture():
     trace = lecture()
-    formula = latex(Narrator(trace).formula(walk(trace, "pass")[-1]))
+    formula = latex(Narrator(trace).both(walk(trace, "pass")[-1])[0])
     assert formula.startswith(
         r"\frac{\partial l}{\partial w} = \frac{\partial z}{\partial w} \frac{\partial l}{\partial z}"
     )
@@ -124,7 +126,7 @@ def test_the_backward_pass_as_a_whole_is_the_two_formulas_of_the_lecture():
 def test_a_sum_grows_term_by_term():
     trace = lecture()
     narrator = Narrator(trace)
-    texts = [latex(narrator.substituted(stop)) for stop in walk(trace, "term")[:3]]
+    texts = [latex(narrator.both(stop)[1]) for stop in walk(trace, "term")[:3]]
     assert texts == [
         r"= 1 \times 1 = 1",
         r"= 1 \times 1 + (-1) \times (-2) = 3",
@@ -135,7 +137,7 @@ def test_a_sum_grows_term_by_term():
 
 @pytest.mark.parametrize("trace", [lecture(), lecture_of_two(), lecture_of_two().at_sample(1)])
 def test_the_lecture_numbers_never_need_an_about(trace):
-    assert not any(r"\approx" in latex(Narrator(trace).substituted(stop)) for stop in walk(trace, "term"))
+    assert not any(r"\approx" in latex(Narrator(trace).both(stop)[1]) for stop in walk(trace, "term"))
 
 
 # Several samples, and an update
@@ -189,9 +191,9 @@ def test_a_sum_over_samples_grows_sample_by_sample():
     trace = lecture_of_two()
     narrator = Narrator(trace)
     first, both = (stop for stop in walk(trace, "term") if stop.last == trace.step_of("dL_dw", 3, 1, 0))
-    assert latex(narrator.substituted(first)) == "= 0.1014"
-    assert latex(narrator.substituted(both)) == "= 0.10144 + (-0.013108) = 0.08833"
-    assert latex(narrator.formula(first)) == latex(narrator.formula(both))
+    assert latex(narrator.both(first)[1]) == "= 0.1014"
+    assert latex(narrator.both(both)[1]) == "= 0.10144 + (-0.013108) = 0.08833"
+    assert latex(narrator.both(first)[0]) == latex(narrator.both(both)[0])
     assert narrator.sentence(first, words("en")).startswith("1 of 2 terms added so far. The losses of all samples")
 
 
@@ -380,7 +382,7 @@ def test_an_output_that_is_written_as_its_limit_does_not_reach_it():
 def test_partial_sums_that_cancel_come_to_nothing():
     network = Network([[[0.1, 0.2, -0.3]]], [[1]], "identity", "half_squared_error")
     trace = backprop(network, [1, 1, 1], [0])
-    text = latex(Narrator(trace).substituted(walk(trace, "term")[2]))
+    text = latex(Narrator(trace).both(walk(trace, "term")[2])[1])
     assert text == r"= 1 \times 0.1 + 1 \times 0.2 + 1 \times (-0.3) = 0"
 
 
@@ -427,7 +429,7 @@ def test_a_long_sum_is_broken_into_lines():
 def test_the_loss_of_very_many_outputs_is_cut_short():
     trace = backprop(Network.random([1, 20]), [1], [1] * 20)
     (stop,) = (stop for stop in walk(trace, "layer") if trace[stop.last].quantity == "loss")
-    assert r"\cdots" in latex(Narrator(trace).formula(stop))
+    assert r"\cdots" in latex(Narrator(trace).both(stop)[0])
 
 
 # Every number can be redone
@@ -463,7 +465,7 @@ def test_the_numbers_shown_give_the_result_shown(trace):
     narrator = Narrator(trace)
     for stop in walk(trace, "term"):
         event = trace[stop.last]
-        text = latex(narrator.substituted(stop))
+        text = latex(narrator.both(stop)[1])
         expected = event.value if stop.terms is None else partial_sum(trace, stop)
         assert_claims_hold(text, expected)
 
@@ -474,7 +476,7 @@ def test_a_walk_by_neuron_shows_the_same_numbers_line_by_line(trace):
     narrator = Narrator(trace)
     for stop in walk(trace, "neuron"):
         events = trace[stop.first : stop.last + 1]
-        lines = latex(narrator.substituted(stop)).split(r" \\ ")
+        lines = latex(narrator.both(stop)[1]).split(r" \\ ")
         for line, event in zip(lines, events, strict=False):
             if len(lines) == len(events):
                 assert_claims_hold(line, event.value)
@@ -500,7 +502,7 @@ def test_every_stop_of_every_walk_is_told_in_every_language(trace):
             assert all(sentence and not re.search(r"[{}]", sentence) for sentence in sentences)
             assert len(set(sentences)) == len(LANGUAGES)
             assert all(latex(formula).strip() for formula in narrator.both(stop))
-            assert narrator.both(stop) == (narrator.formula(stop), narrator.substituted(stop))
+            assert narrator.both(stop) == equation(Notation(trace), stop)
 
 
 @pytest.mark.parametrize("sizes", [[30, 12], [784, 128, 64, 10]])
@@ -512,7 +514,7 @@ def test_a_big_network_is_told_by_pass_and_by_layer(sizes, output):
     for trace, granularity in itertools.product((one, several), ("pass", "layer")):
         narrator = Narrator(trace)
         for stop in walk(trace, granularity):
-            assert len(latex(narrator.substituted(stop))) < 2000
+            assert len(latex(narrator.both(stop)[1])) < 2000
             assert all("{" not in narrator.sentence(stop, words(lang)) for lang in LANGUAGES)
 
 
@@ -568,5 +570,5 @@ def test_where_one_infinite_number_is_less_another_only_the_result_is_written():
     told = Narrator(trace)
     for granularity, result in (("equation", "0"), ("layer", r"\begin{bmatrix}0\end{bmatrix}")):
         stop = next(it for it in walk(trace, granularity) if it.last == trace.step_of("dl_dz", 1))
-        assert latex(told.substituted(stop)) == rf"\approx {result}"
+        assert latex(told.both(stop)[1]) == rf"\approx {result}"
         assert "y₁ is exactly 1; where the formula divides by 0" in told.sentence(stop, words("en"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import bppviz
 from bppviz.words.catalogue import LANGUAGES, catalogue
-from bppviz.words.numbers import counted, exact, fitting, number, rounded, shown
+from bppviz.words.numbers import exact, fitting, grouped, number, rounded, shown
 
 PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
@@ -89,7 +89,7 @@ def test_what_is_computed_with_is_what_is_written(value, digits):
 
 
 def test_a_count_has_its_digits_in_groups_and_a_very_large_one_is_short():
-    assert [counted(n) for n in (7, 12345, 10**9, 123456789012)] == ["7", "12 345", "1×10⁹", "1.23×10¹¹"]
+    assert [grouped(n) for n in (7, 12345, 10**9, 123456789012)] == ["7", "12 345", "1×10⁹", "1.23×10¹¹"]
 
 
 def test_the_digits_can_be_chosen():

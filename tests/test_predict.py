@@ -175,10 +175,7 @@ def test_by_neuron_all_its_numbers_are_asked_for(explainer):
     explainer.step = 1
     assert "z₁ and a₁" in shown(explainer)["sentence"]["en"]
     reply(explainer, "answer", text="4 4")
-    assert (
-        "a₁ is not 4. You get that if the activation function is missing"
-        in quiz(explainer)["verdict"]["en"]
-    )
+    assert "a₁ is not 4. You get that if the activation function is missing" in quiz(explainer)["verdict"]["en"]
     reply(explainer, "answer", text="4 0.982")
     assert quiz(explainer)["kind"] == "right"
 
@@ -212,7 +209,7 @@ def test_the_formula_with_the_numbers_keeps_all_but_its_result():
         event = TRACE[stop.last]
         asked = film.question(stop, [event], dict.fromkeys(LANGUAGES, ""), numbers=True)["substituted"]
         assert "?" in asked
-        whole = latex(narrator.substituted(stop))
+        whole = latex(narrator.both(stop)[1])
         before, *after = asked.split("?")
         assert after
         assert whole.startswith(before.split('alttext="')[1].rstrip())

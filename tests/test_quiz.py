@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from networks import lecture, lecture_of_two
 
 from bppviz.core.walk import walk
-from bppviz.practice.mistakes import is_close
+from bppviz.practice.diagnosis import is_close
 from bppviz.practice.quiz import Answer, Given, Quiz, asked, next_question, numbers, rungs
 from bppviz.words.numbers import number
 

@@ -92,7 +92,7 @@ def edited(key, value):
 def shows(notebook, trace, step=STEP):
     """Wait until the stage shows this run at this step: picture, formula, numbers and sentence."""
     narrator, stop = Narrator(trace), walk(trace)[step]
-    wanted = [latex(narrator.formula(stop)), latex(narrator.substituted(stop)), narrator.sentence(stop, words("en"))]
+    wanted = [latex(narrator.both(stop)[0]), latex(narrator.both(stop)[1]), narrator.sentence(stop, words("en"))]
 
     def said():
         look = notebook.look(step)

@@ -33,8 +33,8 @@ def expected(trace, lang, theme):
                 "theme": theme,
             },
             "lang": lang,
-            "formula": latex(narrator.formula(stop)),
-            "substituted": latex(narrator.substituted(stop)),
+            "formula": latex(narrator.both(stop)[0]),
+            "substituted": latex(narrator.both(stop)[1]),
             "sentence": narrator.sentence(stop, words(lang)),
             "label": words(lang)("stage.label", step=event.step + 1, steps=len(trace)),
         }

@@ -9,7 +9,7 @@ from networks import networks, samples
 from bppviz import Network, backprop, check_gradients, train
 from bppviz.core.functions import ACTIVATIONS
 from bppviz.core.sums import difference, product, settled
-from bppviz.practice.mistakes import diagnosed
+from bppviz.practice.diagnosis import diagnosed
 
 W, B, X = [[0.2, -0.3, 0.1, -0.4]], [0.1], [1, 0, 1, 1]  # 0.2 + 0.1 − 0.4 + 0.1
 

@@ -17,7 +17,7 @@ from bppviz import Network, backprop
 from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.walk import GRANULARITIES, granularities, walk
 from bppviz.words.catalogue import LANGUAGES, catalogue, language, listed, words
-from bppviz.words.compile import CATALOGUES, compiled, path
+from bppviz.words.compile import CATALOGUES, compiled, compiled_file
 from bppviz.words.sentences import Narrator
 
 PACKAGE = Path(bppviz.__file__).parent
@@ -73,7 +73,7 @@ def test_every_file_of_messages_belongs_to_a_language():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_the_package_reads_is_made_of_the_catalogues_as_they_are(lang):
-    assert path(lang).read_text(encoding="utf-8") == compiled(lang), "run python -m bppviz.words.compile"
+    assert compiled_file(lang).read_text(encoding="utf-8") == compiled(lang), "run python -m bppviz.words.compile"
 
 
 def test_users_need_no_tool_of_translators():

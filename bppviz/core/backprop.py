@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from bppviz.core.checks import check_learning_rate, switch
-from bppviz.core.functions import ACTIVATIONS, LOSSES, SIMPLIFIED, Activation, Loss, through_softmax
+from bppviz.core.functions import ACTIVATIONS, LOSSES, Activation, Loss, simplified, through_softmax
 from bppviz.core.network import Network
 from bppviz.core.samples import check_samples
-from bppviz.core.sums import Array, difference, product
-from bppviz.core.trace import Trace, by_weight
+from bppviz.core.sums import Array, by_weight, difference, product
+from bppviz.core.trace import Trace
 
 Arrays = Sequence[Array]
 
@@ -55,7 +55,7 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
 
     z, a = forward(network.weights, network.biases, sigma, x)
     loss_terms = loss.terms(sigma[-1], z[-1], a[-1], target)
-    dsigma, dl_da, dl_dz = backward(network.weights, sigma, loss, z, a, target)
+    dsigma, dl_da, dl_dz = backward(network.weights, sigma, loss, (z, a), target)
 
     # ∂l/∂w = ∂z/∂w · ∂l/∂z: the input that the weight multiplies, times ∂l/∂z; and ∂z/∂b = 1
     entering = a[:-1]
@@ -65,9 +65,7 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
     losses = np.asarray(loss_terms.sum(axis=-1))
     L = float(losses.sum())
     _check_finite(z, L, entering, dl_dz)
-    updated = None
-    if rate is not None:
-        updated = _updated(network, dL_dw, dL_db if update_biases else None, rate)
+    updated = None if rate is None else _updated(network, dL_dw, dL_db if update_biases else None, rate)
     gains = [gain for gain in dsigma if gain is not None]
     for array in (*z, *a, *dl_da, *dl_dz, *dL_dw, *dL_db, *gains, loss_terms, losses):
         array.flags.writeable = False
@@ -102,21 +100,22 @@ def forward(weights: Arrays, biases: Arrays, sigma: Sequence[Activation], x: Arr
 
 
 def backward(
-    weights: Arrays, sigma: Sequence[Activation], loss: Loss, z: Arrays, a: Arrays, target: Array
+    weights: Arrays, sigma: Sequence[Activation], loss: Loss, passed: tuple[Arrays, Arrays], target: Array
 ) -> tuple[list[Array | None], list[Array], list[Array]]:
     """Return σ′(z), ∂l/∂a and ∂l/∂z of every layer: the backward pass (向後傳播).
 
-    σ′(z) is None for a layer of softmax, which has no elementwise derivative.
+    `passed` are z and a of the forward pass. σ′(z) is None for a layer of softmax, which has no elementwise derivative.
     """
+    z, a = passed
     dsigma = [s.derivative(zl) if s.derivative else None for s, zl in zip(sigma, z, strict=True)]
     dl_da, dl_dz = [a[-1]] * len(z), [a[-1]] * len(z)
     for i in reversed(range(len(z))):
         at_output = i == len(z) - 1
         dl_da[i] = loss.derivative(a[-1], target) if at_output else product(dl_dz[i + 1], weights[i + 1])
-        simplified = SIMPLIFIED.get((sigma[i].name, loss.name)) if at_output else None
+        pair = simplified(sigma[i].name, loss.name) if at_output else None
         gain = dsigma[i]
-        if simplified:
-            dl_dz[i] = simplified(z[i], target)
+        if pair:
+            dl_dz[i] = pair.f(z[i], target)
         elif gain is None:
             dl_dz[i] = through_softmax(a[i + 1], dl_da[i])
         else:

@@ -31,15 +31,15 @@ from numpy.typing import NDArray
 
 from bppviz.core.sums import Array
 
-MOST = 80  # characters of what was given that an error repeats
-DEEPEST = 4  # lists in lists, in which tensors are looked for
+MOST_REPEATED = 80  # characters of what was given that an error repeats
+MOST_NESTED = 4  # lists in lists, in which tensors are looked for
 NUMBERS = "give real numbers, in a list or a NumPy array"
 WRITTEN = (type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
-SHORT = Repr()
-SHORT.maxstring = SHORT.maxother = MOST - 10
+SHORTENED = Repr()
+SHORTENED.maxstring = SHORTENED.maxother = MOST_REPEATED - 10
 
 # What other libraries, and other books, call it; without case, spaces and hyphens.
-NEAR = {
+OTHER_NAMES = {
     "logistic": ("sigmoid",),
     "expit": ("sigmoid",),
     "linear": ("identity",),
@@ -79,12 +79,12 @@ def brief(value: Any) -> str:
     """Return what was given in one short line: as it is written, or where that is long what kind of thing it is."""
     is_written = isinstance(value, WRITTEN)
     try:
-        text = " ".join(SHORT.repr(value).split()) if is_written else repr(value)
+        text = " ".join(SHORTENED.repr(value).split()) if is_written else repr(value)
     except Exception:  # of another library's object, or of a whole number of thousands of digits
         return kind(value)
-    if len(text) <= MOST and "\n" not in text:
+    if len(text) <= MOST_REPEATED and "\n" not in text:
         return text
-    return text[: MOST - 1] + "…" if is_written else kind(value)
+    return text[: MOST_REPEATED - 1] + "…" if is_written else kind(value)
 
 
 def kind(value: Any) -> str:
@@ -129,8 +129,8 @@ def _folded(name: str) -> str:
 
 def _meant(name: str, known: dict[str, str]) -> str:
     """Return a question for the name that may have been meant, out of those that are `known` by their folded names."""
-    wanted = _folded(name[:MOST])
-    near = [it for it in NEAR.get(wanted, ()) if it in known.values()]
+    wanted = _folded(name[:MOST_REPEATED])
+    near = [it for it in OTHER_NAMES.get(wanted, ()) if it in known.values()]
     close = [wanted] if wanted in known else get_close_matches(wanted, known, 1)
     meant = near or [known[it] for it in close]
     if not meant:
@@ -281,7 +281,7 @@ def _read(name: str, value: Any) -> NDArray[Any]:
 def _plain(value: Any, depth: int = 0) -> Any:
     """Return a tensor as NumPy reads it: without the history of its gradient, and in the computer's own memory."""
     if isinstance(value, list | tuple):
-        is_flat = len(value) == 0 or is_real(value[0]) or depth == DEEPEST
+        is_flat = len(value) == 0 or is_real(value[0]) or depth == MOST_NESTED
         return value if is_flat else [_plain(it, depth + 1) for it in value]
     steps = ("detach", "cpu") if hasattr(value, "__array__") else ("detach", "cpu", "numpy")
     for step in steps:

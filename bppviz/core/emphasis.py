@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from bppviz.core.functions import SIMPLIFIED
-from bppviz.core.place import Place
-from bppviz.core.trace import Operand, Trace, TraceEvent
+from bppviz.core.place import Operand, Place, of_one_sample
+from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop
 
 
@@ -49,13 +48,12 @@ def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand
         return operands
     if event.layer < len(trace.network.weights):
         return (*operands, *trace[operands[1].step or 0].operands)
-    unit, network = event.unit or 0, trace.network
-    simplified = (network.activations[-1], network.loss) in SIMPLIFIED
-    return (*operands, *(trace.operand(q, event.layer, unit) for q in ("a", "t") if simplified))
+    shown = ("a", "t") if trace.network.simplified else ()
+    return (*operands, *(trace.operand(event.place._replace(quantity=quantity)) for quantity in shown))
 
 
 def _of_told_sample(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:
     """Return the gradient that a sum over the samples adds up for the told one, which is the one in the picture."""
     if terms is not None and terms - 1 != trace.sample:
         return ()
-    return (trace.operand(event.quantity.replace("dL", "dl"), event.layer, event.unit or 0, event.source),)
+    return (trace.operand(of_one_sample(event.place)),)

@@ -3,7 +3,7 @@
 ===================  ============================================================
 `ACTIVATIONS`        a = σ(z) and σ′(z), by name
 `LOSSES`             l(y, t) and ∂l/∂y, by name
-`SIMPLIFIED`         ∂l/∂z of an output layer where σ′(z) · ∂l/∂y simplifies
+`simplified`         ∂l/∂z of an output layer where σ′(z) · ∂l/∂y simplifies, and its formula
 `through_softmax`    ∂l/∂z of a layer where each a depends on every z
 ===================  ============================================================
 
@@ -13,7 +13,7 @@ that is rounded to 0, and the derivative of either.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from bppviz.core.sums import difference
 TINY = float(np.finfo(float).tiny)
 LEAK = 0.01
 LARGEST_POWER = 700.0  # of e that a float can hold
+TOTAL_DIGITS = 12  # to which targets that add up to 1 do so
 
 
 @dataclass(frozen=True)
@@ -245,14 +246,57 @@ def _softmax_binary_cross_entropy(z: Array, t: Array) -> Array:
     return np.asarray(_softmax_cross_entropy(z, t) + missed - passed_on)
 
 
+class PairFormula(NamedTuple):
+    """How people write a simplified ∂l/∂z: in LaTeX, with #1 for y, #2 for t and #3 for Σ t, and as a function."""
+
+    formula: str
+    f: Callable[..., Any]
+
+    @property
+    def takes_total(self) -> bool:
+        """Tell whether the function takes Σ t too, after y and t."""
+        return "#3" in self.formula
+
+
+DIFFERENCE = PairFormula("#1-#2", lambda y, t: y - t)
+
+
+@dataclass(frozen=True)
+class Simplified:
+    """∂l/∂z of an output layer, from z and t, where σ′(z) · ∂l/∂y simplifies.
+
+    `written` is its formula, if it has a short one, and `written_for_1` the one for targets that add up to 1.
+    """
+
+    f: Callable[[Array, Array], Array]
+    written: PairFormula | None = None
+    written_for_1: PairFormula | None = None
+
+    def formula(self, total: float) -> PairFormula | None:
+        """Return its formula for targets of this sum."""
+        adds_up_to_1 = float(f"{total:.{TOTAL_DIGITS - 1}e}") == 1
+        return self.written_for_1 if adds_up_to_1 and self.written_for_1 else self.written
+
+
 # Where an output is rounded to 0 or 1, σ′(z) · ∂l/∂y is 0 · ∞, and y − t loses its digits where y is close to t.
 # These are the same products, simplified by hand: y − t = (1 − t) y − t (1 − y), and likewise for softmax.
-SIMPLIFIED: dict[tuple[str, str], Callable[[Array, Array], Array]] = {
-    ("sigmoid", "binary_cross_entropy"): lambda z, t: difference((1 - t) * sigmoid(z), t * sigmoid(-z)),
-    ("sigmoid", "cross_entropy"): lambda z, t: -t * sigmoid(-z),
-    ("softmax", "cross_entropy"): _softmax_cross_entropy,
-    ("softmax", "binary_cross_entropy"): _softmax_binary_cross_entropy,
+SIMPLIFIED = {
+    ("sigmoid", "binary_cross_entropy"): Simplified(
+        lambda z, t: difference((1 - t) * sigmoid(z), t * sigmoid(-z)), DIFFERENCE
+    ),
+    ("sigmoid", "cross_entropy"): Simplified(
+        lambda z, t: -t * sigmoid(-z), PairFormula(r"-#2\left(1-#1\right)", lambda y, t: -t * (1 - y))
+    ),
+    ("softmax", "cross_entropy"): Simplified(
+        _softmax_cross_entropy, PairFormula(r"#1\times #3-#2", lambda y, t, total: y * total - t), DIFFERENCE
+    ),
+    ("softmax", "binary_cross_entropy"): Simplified(_softmax_binary_cross_entropy),
 }
+
+
+def simplified(activation: str, loss: str) -> Simplified | None:
+    """Return ∂l/∂z of an output layer, by the names of its activation and loss, where σ′(z) · ∂l/∂y simplifies."""
+    return SIMPLIFIED.get((activation, loss))
 
 
 def through_softmax(a: Array, dl_da: Array) -> Array:

@@ -20,7 +20,7 @@ from bppviz.core.checks import (
     known_name,
     whole_number,
 )
-from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.functions import ACTIVATIONS, LOSSES, Activation, Simplified, simplified
 from bppviz.core.place import Place, located
 from bppviz.core.sums import Array
 
@@ -124,8 +124,25 @@ class Network(ReadOnly):
         that the network does not have.
         """
         place = located(self.shapes, quantity, layer, unit, source)
-        array = (self.weights if place.quantity == "w" else self.biases)[place.layer - 1]
+        array = self.array(place.quantity, place.layer)
         return float(array[place.unit] if place.source is None else array[place.unit, place.source])
+
+    def array(self, quantity: str, layer: int) -> Array:
+        """Return the weights (w) or biases (b) of a layer, which counts from 1."""
+        return (self.weights if quantity == "w" else self.biases)[layer - 1]
+
+    def activation(self, layer: int) -> Activation:
+        """Return the activation of a layer, which counts from 1."""
+        return ACTIVATIONS[self.activations[layer - 1]]
+
+    def elementwise(self, layer: int) -> bool:
+        """Tell whether each a of this layer depends on its own z alone."""
+        return self.activation(layer).derivative is not None
+
+    @property
+    def simplified(self) -> Simplified | None:
+        """Return ∂l/∂z of the output where σ′(z) · ∂l/∂y simplifies."""
+        return simplified(self.activations[-1], self.loss)
 
     def __repr__(self) -> str:
         return f"Network({self.shape}, {_dashed(list(self.activations))}, {self.loss})"
@@ -178,7 +195,7 @@ def with_number(network: Network, place: Place, value: float) -> Network:
     Raises ValueError for a number that is not finite.
     """
     arrays = list(network.weights if place.quantity == "w" else network.biases)
-    arrays[place.layer - 1] = changed(arrays[place.layer - 1], place, value)
+    arrays[place.layer - 1] = changed(network.array(place.quantity, place.layer), place, value)
     if place.quantity == "w":
         return replace(network, weights=tuple(arrays))
     return replace(network, biases=tuple(arrays))

@@ -2,6 +2,7 @@
 
 ==================  ==========================================================================
 `Place`             quantity, layer, unit and source
+`Operand`           a number at its place, from which another was computed
 `located`           the place that somebody asked for, if there is such a place
 `key`               a place as the page calls it, w-1-0-1, and `place_at` back
 `home`              where in the picture a quantity stands
@@ -35,6 +36,28 @@ class Place(NamedTuple):
     source: int | None = None
 
 
+class Operand(NamedTuple):
+    """A number that an event was computed from.
+
+    `quantity` is one of x, t, w, b, or an event's quantity. `layer` counts from 1 (the inputs are layer 0), `unit` and
+    `source` are array indices. `step` is the event that computed it, None for what was given: x, t, w, b.
+    `sample` is an array index too, None in a run of one sample and for what belongs to no sample.
+    """
+
+    quantity: str
+    layer: int
+    unit: int
+    source: int | None
+    value: float
+    step: int | None
+    sample: int | None = None
+
+    @property
+    def place(self) -> Place:
+        """Return where the number stands."""
+        return Place(self.quantity, self.layer, self.unit, self.source)
+
+
 def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, source: Any = None) -> Place:
     """Return a place, given as a `Place` or spelled out, if a run or network of these shapes has it.
 
@@ -66,6 +89,11 @@ def home(place: Place) -> Place:
     if place.quantity.endswith(("_dw", "_db")):
         return place._replace(quantity=place.quantity[-1])
     return place
+
+
+def of_one_sample(place: Place) -> Place:
+    """Return the place of the gradient of one sample, ∂l/∂w, that a sum over the samples, ∂L/∂w, adds up."""
+    return place._replace(quantity=place.quantity.replace("dL", "dl"))
 
 
 def place_at(key: str) -> Place:

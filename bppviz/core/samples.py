@@ -2,7 +2,7 @@
 
 ==================  ===================================================================
 `samples`           the inputs and targets of a data set, by name
-`fitting`           the names of those that a network has the inputs and outputs for
+`data_for`          the names of those that a network has the inputs and outputs for
 `default_sample`    the lecture's sample, as long as a network needs it
 `check_samples`     inputs and targets that fit a network
 ==================  ===================================================================
@@ -40,7 +40,7 @@ def samples(name: str) -> tuple[Array, Array]:
     return X, T
 
 
-def fitting(network: Network) -> tuple[str, ...]:
+def data_for(network: Network) -> tuple[str, ...]:
     """Return the names of the data sets that have as many inputs and outputs as a network."""
     ends = (network.sizes[0], network.sizes[-1])
     return tuple(name for name, (X, T) in DATA.items() if (len(X[0]), len(T[0])) == ends)

@@ -6,44 +6,20 @@ gradients, then the update.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import InitVar, dataclass, fields, replace
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple, Protocol, overload
+from typing import Any, ClassVar, Protocol, overload
 
 import numpy as np
 
 from bppviz.core.checks import brief, counted, place_in
-from bppviz.core.functions import ACTIVATIONS
 from bppviz.core.network import Network, ReadOnly
-from bppviz.core.place import Place, located
-from bppviz.core.sums import Array
+from bppviz.core.order import GIVEN, SUMS, Block, Order, shapes_of
+from bppviz.core.place import Operand, Place, Shapes, located, of_one_sample
+from bppviz.core.sums import Array, by_weight
 
-GIVEN = ("x", "t", "w", "b")  # what a pass is computed from; the update computes new w and b
-SUMS = ("dL_dw", "dL_db")
-
-
-class Operand(NamedTuple):
-    """A number that an event was computed from.
-
-    `quantity` is one of x, t, w, b, or an event's quantity. `layer` counts from 1 (the inputs are layer 0), `unit` and
-    `source` are array indices. `step` is the event that computed it, None for what was given: x, t, w, b.
-    `sample` is an array index too, None in a run of one sample and for what belongs to no sample.
-    """
-
-    quantity: str
-    layer: int
-    unit: int
-    source: int | None
-    value: float
-    step: int | None
-    sample: int | None = None
-
-    @property
-    def place(self) -> Place:
-        """Return where the number stands."""
-        return Place(*self[:4])
+OF_ALL = ("w", "b", *SUMS)  # what is the same of every sample
 
 
 class Teller(Protocol):
@@ -112,35 +88,12 @@ class TraceEvent(_OfTrace):
     @property
     def place(self) -> Place:
         """Return where the number stands; the loss, which has no unit, as if it were the first."""
-        return Place(self.quantity, self.layer, self.unit or 0, self.source)
+        return Place(self.quantity, self.layer, 0 if self.unit is None else self.unit, self.source)
 
     @property
     def operands(self) -> tuple[Operand, ...]:
         """Return what the value was computed from, in the order of the formula."""
-        return self._trace.operands(self)
-
-
-class Block(NamedTuple):
-    """A run of events of one layer, unit by unit: one for every source, then one for every quantity.
-
-    `by_source` is the quantity that has a source: dl_dw, dL_dw or w.
-    """
-
-    start: int
-    phase: str
-    layer: int
-    units: int
-    quantities: tuple[str, ...]
-    sources: int = 0
-    by_source: str = ""
-
-    @property
-    def stride(self) -> int:
-        return len(self.quantities) + self.sources
-
-    @property
-    def stop(self) -> int:
-        return self.start + self.units * self.stride
+        return _operands(self._trace, self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -227,61 +180,33 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         """∂l/∂w by layer: of one sample (n_out, n_in), of several (N, n_out, n_in)."""
         return by_weight(self.dl_dz, (self.x, *self.a[:-1])) if self.samples else self.dL_dw
 
-    def by_sample(self, quantity: str, layer: int, unit: int, source: int | None = None) -> Array:
-        """Return ∂l/∂w or ∂l/∂b of every sample, of shape (N,), without those of the other weights."""
-        dl_dz = np.atleast_2d(self.dl_dz[layer - 1])[:, unit]
-        if quantity == "dl_db":
+    def by_sample(
+        self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None
+    ) -> Array:
+        """Return ∂l/∂w or ∂l/∂b at a place, given as in `place`, of every sample: shape (N,)."""
+        place = self.place(quantity, layer, unit, source)
+        dl_dz = np.atleast_2d(self.array("dl_dz", place.layer))[:, place.unit]
+        if place.source is None:
             return dl_dz
         with np.errstate(under="ignore"):
-            return dl_dz * np.atleast_2d(self.x if layer == 1 else self.a[layer - 2])[:, source]
+            return dl_dz * np.atleast_2d(self.array("a", place.layer - 1))[:, place.source]
 
     @cached_property
+    def _order(self) -> Order:
+        learned = (("w", "b") if self.update_biases else ("w",)) if self.updated else ()
+        return Order(self.network, sums=self.samples is not None, learned=learned)
+
+    @property
     def blocks(self) -> tuple[Block, ...]:
-        """The order of a lecture: forward layer by layer, the loss, from the output back; then sum and update."""
-        blocks: list[Block] = []
-
-        def add(phase: str, layer: int, units: int, *quantities: str, by_source: str = "") -> None:
-            start = blocks[-1].stop if blocks else 0
-            sources = sizes[layer - 1] if by_source else 0
-            blocks.append(Block(start, phase, layer, units, quantities, sources, by_source))
-
-        sizes = self.network.sizes
-        layers = range(1, len(sizes))
-        for layer in layers:
-            for run in ("z a",) if self.elementwise(layer) else ("z", "a"):
-                add("forward", layer, sizes[layer], *run.split())
-        add("loss", layers[-1], 1, "loss")
-        for layer in reversed(layers):
-            for run in ("dl_da dsigma dl_dz",) if self.elementwise(layer) else ("dl_da", "dl_dz"):
-                add("backward", layer, sizes[layer], *run.split())
-            add("backward", layer, sizes[layer], "dl_db", by_source="dl_dw")
-        if self.samples:
-            for layer in layers:
-                add("sum", layer, sizes[layer], "dL_db", by_source="dL_dw")
-        if self.updated:
-            for layer in layers:
-                add("update", layer, sizes[layer], *(["b"] if self.update_biases else []), by_source="w")
-        return tuple(blocks)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [block.start for block in self.blocks]
-
-    @cached_property
-    def _block_of(self) -> dict[tuple[str, int], Block]:
-        return {
-            (quantity, block.layer): block
-            for block in self.blocks
-            for quantity in (*block.quantities, block.by_source)
-            if quantity
-        }
+        """Return the order of its events, block by block."""
+        return tuple(self._order.blocks)
 
     def elementwise(self, layer: int) -> bool:
         """Tell whether each a of this layer depends on its own z alone."""
-        return ACTIVATIONS[self.network.activations[layer - 1]].derivative is not None
+        return self.network.elementwise(layer)
 
     def __len__(self) -> int:
-        return self.blocks[-1].stop
+        return len(self._order)
 
     @overload
     def __getitem__(self, k: int) -> TraceEvent: ...
@@ -294,14 +219,11 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
             except TypeError:
                 raise TypeError(f"steps are {brief(k)}; give whole numbers, such as trace[0:3].") from None
         step = self.step_at(k)
-        block = self.blocks[bisect_right(self._starts, step) - 1]
-        unit, nth = divmod(step - block.start, block.stride)
-        source = nth if nth < block.sources else None
-        quantity = block.by_source if source is not None else block.quantities[nth - block.sources]
-        told = self.updated if block.phase == "update" and self.updated else self
-        value = told.value(quantity, block.layer, unit, source)
-        is_loss = quantity == "loss"
-        return TraceEvent(step, block.phase, quantity, block.layer, None if is_loss else unit, source, value, self)
+        block = self._order.block(step)
+        place = block.place(step)
+        value = self.updated.value(place) if block.phase == "update" and self.updated else self._number(place)
+        unit = None if place.quantity == "loss" else place.unit
+        return TraceEvent(step, block.phase, place.quantity, place.layer, unit, place.source, value, self)
 
     def step_at(self, k: int) -> int:
         """Return the step of an index, which may count from the end.
@@ -327,16 +249,8 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         return f"Trace({len(self)} steps of {self.network!r}{samples}, loss {self.L:.6g})"
 
     @cached_property
-    def _shapes(self) -> dict[tuple[str, int], tuple[int, ...]]:
-        """The shapes of one sample's numbers, and of what all samples have in common."""
-        sizes, last = self.network.sizes, len(self.network.weights)
-        shapes: dict[tuple[str, int], tuple[int, ...]] = {("x", 0): (sizes[0],), ("t", last): (sizes[-1],)}
-        shapes |= self.network.shapes
-        for layer in range(1, last + 1):
-            own = ["z", "a", *(["dsigma"] if self.elementwise(layer) else []), "dl_da", "dl_dz"]
-            shapes |= {(quantity, layer): (sizes[layer],) for quantity in (*own, "dl_db", "dL_db")}
-            shapes |= {(quantity, layer): (sizes[layer], sizes[layer - 1]) for quantity in ("dl_dw", "dL_dw")}
-        return shapes | {("loss", last): (1,)}
+    def _shapes(self) -> Shapes:
+        return shapes_of(self.network)
 
     def place(self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None) -> Place:
         """Return a place, given as a `Place` or spelled out, if this run has it.
@@ -353,36 +267,28 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         Raises ValueError, too, for what no step of this run computes.
         """
         place = self.place(quantity, layer, unit, source)
-        if place[:2] not in self._block_of:
-            raise ValueError(f"no step of this run computes {place.quantity}{self._why_never(place.quantity)}.")
-        block = self._block_of[place[:2]]
-        at = block.sources + block.quantities.index(place.quantity) if place.source is None else place.source
-        return block.start + place.unit * block.stride + at
-
-    def _why_never(self, quantity: str) -> str:
-        if quantity in SUMS:
-            return ": it has a single sample, whose gradients are dl_dw and dl_db"
-        if quantity in ("x", "t"):
-            return ": it was given"
-        return ": the biases stay as they are" if self.updated else ": give backprop a learning_rate"
+        return self._order.step_of(place)
 
     def value(self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None) -> float:
         """Return the number at a place, given as in `place`; of w and b, the one before the update."""
         return self._number(self.place(quantity, layer, unit, source))
 
+    def array(self, quantity: str, layer: int) -> Array:
+        """Return all numbers of a quantity in a layer, of all samples; the a of layer 0 are the inputs."""
+        if quantity in ("w", "b"):
+            return self.network.array(quantity, layer)
+        if quantity in ("x", "t", "loss") or layer == 0:
+            return np.asarray({"t": self.target, "loss": self.loss}.get(quantity, self.x))
+        array: Array = getattr(self, quantity)[layer - 1]
+        return array
+
     def _number(self, place: Place) -> float:
         quantity, layer, unit, source = place
-        if quantity in ("w", "b"):
-            return self.network.value(place)
         if quantity == "dl_dw" and self.samples:
             return self.one._number(place)
-        if quantity in ("x", "t", "loss"):
-            array = np.asarray({"x": self.x, "t": self.target, "loss": self.loss}[quantity])
-        else:
-            array = getattr(self, quantity)[layer - 1]
         at = () if quantity == "loss" else (unit,) if source is None else (unit, source)
-        row = (self.sample,) if self.samples and quantity not in SUMS else ()
-        return float(array[(*row, *at)])
+        row = (self.sample,) if self.samples and quantity not in OF_ALL else ()
+        return float(self.array(quantity, layer)[(*row, *at)])
 
     def operand(
         self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None
@@ -390,62 +296,52 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
         """Return the number at a place, given as in `place`, as an operand."""
         place = self.place(quantity, layer, unit, source)
         step = None if place.quantity in GIVEN else self.step_of(place)
-        sample = None if self.samples is None or place.quantity in ("w", "b", *SUMS) else self.sample
+        sample = None if self.samples is None or place.quantity in OF_ALL else self.sample
         return Operand(*place, self._number(place), step, sample)
 
     def entering(self, layer: int, source: int) -> Operand:
         """Return what enters a layer from this source: x or the a before it."""
         return self.operand("x", 0, source) if layer == 1 else self.operand("a", layer - 1, source)
 
-    def operands(self, event: TraceEvent) -> tuple[Operand, ...]:
-        """Return what an event was computed from, in the order of its formula."""
-        layer, unit = event.layer, event.unit or 0
-        get, sizes = self.operand, self.network.sizes
-        here = range(sizes[layer])
-        match event.quantity:
-            case "z":
-                products = ((self.entering(layer, j), get("w", layer, unit, j)) for j in range(sizes[layer - 1]))
-                return (*(operand for product in products for operand in product), get("b", layer, unit))
-            case "a" | "dsigma" if self.elementwise(layer):
-                return (get("z", layer, unit),)
-            case "a":
-                return tuple(get("z", layer, i) for i in here)
-            case "loss":
-                return tuple(operand for i in here for operand in (get("a", layer, i), get("t", layer, i)))
-            case "dl_da" if layer == len(sizes) - 1:
-                return (get("a", layer, unit), get("t", layer, unit))
-            case "dl_da":
-                behind = range(sizes[layer + 1])
-                return tuple(
-                    operand for i in behind for operand in (get("w", layer + 1, i, unit), get("dl_dz", layer + 1, i))
-                )
-            case "dl_dz" if self.elementwise(layer):
-                return (get("dsigma", layer, unit), get("dl_da", layer, unit))
-            case "dl_dz":
-                return tuple(operand for i in here for operand in (get("a", layer, i), get("dl_da", layer, i)))
-            case "dl_dw":
-                return (self.entering(layer, event.source or 0), get("dl_dz", layer, unit))
-            case "dl_db":
-                return (get("dl_dz", layer, unit),)
-            case "dL_dw" | "dL_db":
-                return self._summands(event)
-            case _:
-                kind = "dL_d" if self.samples else "dl_d"
-                place = (layer, unit, event.source)
-                return (get(event.quantity, *place), get(f"{kind}{event.quantity}", *place))
 
-    def _summands(self, event: TraceEvent) -> tuple[Operand, ...]:
-        """Return the gradient of every sample, which a sum adds up."""
-        quantity = event.quantity.replace("dL", "dl")
-        one = self.operand(quantity, event.layer, event.unit or 0, event.source)
-        values = self.by_sample(*one[:4])
-        return tuple(one._replace(value=value, sample=n) for n, value in enumerate(values.tolist()))
+def _operands(trace: Trace, event: TraceEvent) -> tuple[Operand, ...]:
+    """Return what an event was computed from, in the order of its formula."""
+    _, layer, unit, source = place = event.place
+    get, sizes = trace.operand, trace.network.sizes
+    here = range(sizes[layer])
+    match event.quantity:
+        case "z":
+            products = ((trace.entering(layer, j), get("w", layer, unit, j)) for j in range(sizes[layer - 1]))
+            return (*(operand for product in products for operand in product), get("b", layer, unit))
+        case "a" | "dsigma" if trace.elementwise(layer):
+            return (get("z", layer, unit),)
+        case "a":
+            return tuple(get("z", layer, i) for i in here)
+        case "loss":
+            return tuple(operand for i in here for operand in (get("a", layer, i), get("t", layer, i)))
+        case "dl_da" if layer == len(sizes) - 1:
+            return (get("a", layer, unit), get("t", layer, unit))
+        case "dl_da":
+            later = range(sizes[layer + 1])
+            return tuple(
+                operand for i in later for operand in (get("w", layer + 1, i, unit), get("dl_dz", layer + 1, i))
+            )
+        case "dl_dz" if trace.elementwise(layer):
+            return (get("dsigma", layer, unit), get("dl_da", layer, unit))
+        case "dl_dz":
+            return tuple(operand for i in here for operand in (get("a", layer, i), get("dl_da", layer, i)))
+        case "dl_dw":
+            return (trace.entering(layer, source or 0), get("dl_dz", layer, unit))
+        case "dl_db":
+            return (get("dl_dz", layer, unit),)
+        case "dL_dw" | "dL_db":
+            return _summands(trace, of_one_sample(place))
+        case _:
+            kind = "dL_d" if trace.samples else "dl_d"
+            return (get(place), get(place._replace(quantity=f"{kind}{event.quantity}")))
 
 
-def by_weight(dl_dz: Sequence[Array], entering: Sequence[Array]) -> tuple[Array, ...]:
-    """Return ∂l/∂w = ∂z/∂w · ∂l/∂z of every layer, read-only: the a that enters each weight, times ∂l/∂z."""
-    with np.errstate(under="ignore"):
-        products = [gradient[..., :, None] * a[..., None, :] for gradient, a in zip(dl_dz, entering, strict=True)]
-    for product in products:
-        product.flags.writeable = False
-    return tuple(products)
+def _summands(trace: Trace, place: Place) -> tuple[Operand, ...]:
+    """Return a gradient of every sample, which a sum adds up."""
+    one = trace.operand(place)
+    return tuple(one._replace(value=value, sample=n) for n, value in enumerate(trace.by_sample(place).tolist()))

@@ -54,12 +54,13 @@ def train(
     """
     X, T = map(np.atleast_2d, check_samples(network, X, T))
     rate, most = check_learning_rate(learning_rate), whole_number("epochs", epochs, 1, 1000)
-    return _epochs(network, X, T, rate, most, switch("update_biases", update_biases))
+    return _epochs(network, (X, T), rate, most, switch("update_biases", update_biases))
 
 
 def _epochs(
-    network: Network, X: Array, T: Array, rate: float, epochs: int, update_biases: bool
+    network: Network, samples: tuple[Array, Array], rate: float, epochs: int, update_biases: bool
 ) -> Generator[Epoch, None, None]:
+    X, T = samples
     sigma = [ACTIVATIONS[name] for name in network.activations]
     loss = LOSSES[network.loss]
     weights: Arrays = network.weights
@@ -68,7 +69,7 @@ def _epochs(
         with np.errstate(all="ignore"):  # left before the yield: what the caller does meanwhile may warn
             z, a = forward(weights, biases, sigma, X)
             L = float(loss.terms(sigma[-1], z[-1], a[-1], T).sum(axis=-1).sum())
-            dl_dz = backward(weights, sigma, loss, z, a, T)[2]
+            dl_dz = backward(weights, sigma, loss, (z, a), T)[2]
             dL_dw, dL_db = summed(dl_dz, a[:-1])
             weights = descended(weights, dL_dw, rate)
             if update_biases:

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from bppviz.core.checks import choose, known_name
-from bppviz.core.trace import Block, Trace, TraceEvent
+from bppviz.core.order import Block
+from bppviz.core.trace import Trace, TraceEvent
 
 GRANULARITIES = ("pass", "layer", "neuron", "equation", "term")
 DEFAULT = "equation"

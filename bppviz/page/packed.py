@@ -35,7 +35,7 @@ from itertools import groupby
 from typing import Any
 
 from bppviz.core.place import key
-from bppviz.core.samples import fitting
+from bppviz.core.samples import data_for
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import filmed, granularities, reel, standing, walk
 from bppviz.picture.film import VIEWS, Film, views
@@ -174,7 +174,7 @@ def choices(trace: Trace, *, live: bool = False) -> dict[str, list[dict[str, Any
     With `live`, what needs a kernel too: the data set, the picture, and the walks whose frames it makes. What is only
     said cannot be chosen: that the samples were changed.
     """
-    sets = [{"value": name, "word": f"data.{name or 'given'}"} for name in ("", *fitting(trace.network))]
+    sets = [{"value": name, "word": f"data.{name or 'given'}"} for name in ("", *data_for(trace.network))]
     pictures = [{"value": name, "word": f"view.{name}"} for name in views(trace)]
     changed = {"value": "changed", "word": "data.changed", "only_said": True}
     return {

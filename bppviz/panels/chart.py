@@ -19,7 +19,8 @@ from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
 from bppviz.picture.theme import FONT, part
-from bppviz.words.numbers import HOVERED, INFINITE, number, raised, rounded
+from bppviz.words.numbers import HOVERED, INFINITE, number, rounded
+from bppviz.words.scripts import raised
 
 Part = dict[str, Any]  # of a figure: a series, an axis, an annotation, or the whole
 CHART_WIDTH, CHART_HEIGHT = 392, 280
@@ -67,14 +68,14 @@ def chart(
         "shapes": [{"type": "line", "layer": "below", **shape} for shape in shapes],
         "paper_bgcolor": part("background"),
         "plot_bgcolor": part("background"),
-        "font": {"family": FONT, **font("ink", TICK_SIZE)},
+        "font": {"family": FONT, **text_style("ink", TICK_SIZE)},
         "showlegend": False,
         "barmode": "overlay",
         "hovermode": "closest",
         "hoverlabel": {
             "bgcolor": part("background"),
             "bordercolor": part("muted"),
-            "font": font("ink", LABEL_SIZE),
+            "font": text_style("ink", LABEL_SIZE),
         },
         "dragmode": False,
     }
@@ -87,7 +88,7 @@ def bottom_axis(low: float, high: float, title: str, margin: Margin) -> Part:
     choices = [_ticks(low, high, most) for most in (5, 4, 3, 2, 1)]
     fitting = (ticks for ticks in choices if len(ticks) * _widest(map(number, ticks)) < margin.inner[0])
     axis = _axis(low, high, next(fitting, choices[-1]))
-    return {**axis, "tickangle": 0, "title": {"text": title, "font": font("ink", LABEL_SIZE), "standoff": 4}}
+    return {**axis, "tickangle": 0, "title": {"text": title, "font": text_style("ink", LABEL_SIZE), "standoff": 4}}
 
 
 def _widest(texts: Iterable[str]) -> float:
@@ -100,7 +101,7 @@ def _axis(low: float, high: float, ticks: list[float]) -> Part:
         "range": [low, high],
         "tickvals": ticks,
         "ticktext": [number(tick) for tick in ticks],
-        "tickfont": font("muted", TICK_SIZE),
+        "tickfont": text_style("muted", TICK_SIZE),
         "ticks": "outside",
         "ticklen": 4,
         "tickcolor": part("line"),
@@ -123,7 +124,7 @@ def log_axis(low: float, high: float, deepest: float = LEAST_SHARE) -> Part:
     first, last = floor(log10(max(low, deepest * high))), ceil(log10(high))
     first = min(first, last - 1)
     powers = range(first, last + 1, ceil((last - first) / 6))
-    texts = [f"10{raised(power)}" for power in powers]
+    texts = [f"10{raised(str(power))}" for power in powers]
     texts[0] = f"≤{texts[0]}" if low < 10.0**first else texts[0]
     margin = 0.06 * (last - first)
     axis = _axis(first - margin, last + margin, [10.0**power for power in powers])
@@ -151,19 +152,25 @@ def span_or_1(span: float) -> float:
     return span if span > 1 / INFINITE else 1.0
 
 
-def font(colour: str, size: int) -> Part:
+def text_style(colour: str, size: int) -> Part:
     """Return how a text looks, its colour named by the part that it plays."""
     return {"size": size, "color": part(colour)}
 
 
-def stroke(colour: str, width: float, dash: str = "solid") -> Part:
+def line_style(colour: str, width: float, dash: str = "solid") -> Part:
     """Return how a line looks, its colour named by the part that it plays."""
     return {"color": part(colour), "width": width, "dash": dash}
 
 
 def line_through(x: Sequence[float | None], y: Sequence[float | None], colour: str, width: float) -> Part:
     """Return a line through points, broken where one is None."""
-    line = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": {**stroke(colour, width), "simplify": False}}
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {**line_style(colour, width), "simplify": False},
+    }
     return {**line, "showlegend": False, "hoverinfo": "skip"}
 
 
@@ -184,7 +191,7 @@ def with_hover(series: Part, template: str, write: Callable[[Any], str] = number
 
 def text_at(text: str, colour: str = "ink", **place: Any) -> Part:
     """Return a text at a place that plotly understands."""
-    return {"text": text, "showarrow": False, "font": font(colour, LABEL_SIZE), **place}
+    return {"text": text, "showarrow": False, "font": text_style(colour, LABEL_SIZE), **place}
 
 
 def heading(text: str, row: int, colour: str = "muted", indent: int = 0) -> Part:
@@ -198,7 +205,7 @@ def key_mark(colour: str, row: int, width: int) -> Part:
     y = 19 + LINE_HEIGHT * row
     across = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": 1, "x1": KEY_WIDTH - 6}
     up = {"yref": "paper", "ysizemode": "pixel", "yanchor": 1, "y0": y, "y1": y}
-    return {**across, **up, "line": stroke(colour, width)}
+    return {**across, **up, "line": line_style(colour, width)}
 
 
 def left_title(name: str) -> Part:

@@ -23,7 +23,7 @@ from bppviz.panels.chart import (
 )
 from bppviz.practice.cost import whole
 from bppviz.words.catalogue import Words
-from bppviz.words.numbers import counted
+from bppviz.words.numbers import grouped
 
 COSTS = Margin(66, 18, 54 + 2 * LINE_HEIGHT, 44)
 MOST_ACROSS = {"depth": 10, "width": 16}
@@ -47,9 +47,9 @@ def cost_chart(sizes: Sequence[int], by: str, say: Words) -> Part:
     for row, (name, colour, dash) in enumerate(reversed(WAYS)):
         counts = [float(min(getattr(cost, name), MOST_COST)) for cost in costs]
         hover = f"%{{x}}: %{{text}}<extra>{say(f'cost.{name}')}</extra>"
-        line = with_hover(line_through(across, counts, colour, 3), hover, counted)
+        line = with_hover(line_through(across, counts, colour, 3), hover, grouped)
         line["line"]["dash"] = dash
-        series += [line, with_hover(dot_at(at, counts[across.index(at)], colour), hover, counted)]
+        series += [line, with_hover(dot_at(at, counts[across.index(at)], colour), hover, grouped)]
         key = key_mark(colour, row, 3)
         key["line"]["dash"] = dash
         keys.append(key)

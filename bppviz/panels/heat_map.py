@@ -19,12 +19,12 @@ from bppviz.panels.chart import (
     Part,
     bottom_axis,
     chart,
-    font,
     heading,
     left_axis,
     left_title,
     span_or_1,
     text_at,
+    text_style,
 )
 from bppviz.picture.theme import part
 from bppviz.words.catalogue import Words
@@ -148,7 +148,7 @@ def _coloured(low: float, high: float, level: float) -> Part:
             "outlinewidth": 0,
             "tickvals": ticks,
             "ticktext": [number(tick, 2) for tick in ticks],
-            "tickfont": font("muted", TICK_SIZE),
+            "tickfont": text_style("muted", TICK_SIZE),
         },
     }
 

@@ -17,11 +17,11 @@ from bppviz.panels.chart import (
     heading,
     left_axis,
     left_title,
+    line_style,
     line_through,
     log_axis,
     six_digits,
     span_or_1,
-    stroke,
     with_hover,
 )
 from bppviz.words.catalogue import Words
@@ -49,7 +49,7 @@ def loss_curve(losses: Sequence[float], at: int, say: Words, log: bool = False) 
         [curve, dot],
         (bottom_axis(-0.02 * end, 1.03 * end, say("chart.updates"), CURVE), y),
         [heading(say("chart.loss"), 1), heading(told, 0, "forward"), left_title("L")],
-        [{"x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": stroke("muted", 1, "4px,4px")}],
+        [{"x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line_style("muted", 1, "4px,4px")}],
     )
 
 

@@ -115,11 +115,11 @@ def losses_over(trace: Trace, own: Place, values: Array) -> Array:
     network, one, layer = trace.network, trace.one, own.layer
     entering = 1.0 if own.source is None else trace.entering(layer, own.source).value
     sigma = [ACTIVATIONS[name] for name in network.activations]
-    z = np.tile(one.z[layer - 1], (len(values), 1))
+    z = np.tile(one.array("z", layer), (len(values), 1))
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         z[:, own.unit] += (values - network.value(own)) * entering
-        behind = (network.weights[layer:], network.biases[layer:], sigma[layer:])
-        later, a = forward(*behind, sigma[layer - 1].f(z))
+        after = (network.weights[layer:], network.biases[layer:], sigma[layer:])
+        later, a = forward(*after, network.activation(layer).f(z))
         return np.asarray(LOSSES[network.loss].terms(sigma[-1], [z, *later][-1], a[-1], one.target).sum(axis=-1))
 
 

@@ -17,12 +17,12 @@ from bppviz.panels.chart import (
     Part,
     bottom_axis,
     chart,
-    font,
     heading,
+    line_style,
     line_through,
     span_or_1,
-    stroke,
     text_at,
+    text_style,
 )
 from bppviz.picture.theme import part
 from bppviz.words.catalogue import Words
@@ -54,7 +54,7 @@ def stack(trace: Trace, own: Place, say: Words) -> Part:
     thick = min(0.72 * LIST.inner[1] / len(bars), 20.0)
     ends = [0.0, *(bar.base + bar.value for bar in bars)]
     margin = 0.05 * span_or_1(max(ends) - min(ends))
-    upright = {"yref": "paper", "y0": 0, "y1": 1, "x0": 0, "x1": 0, "line": stroke("muted", 1)}
+    upright = {"yref": "paper", "y0": 0, "y1": 1, "x0": 0, "x1": 0, "line": line_style("muted", 1)}
     rule = {"xref": "paper", "x0": 0, "x1": 1, "y0": total.row - SUM / 2, "y1": total.row - SUM / 2}
     return chart(
         [
@@ -73,14 +73,14 @@ def stack(trace: Trace, own: Place, say: Words) -> Part:
             *(text for bar in bars if _is_written(bar, told, bars) for text in _texts(bar, "backward", bar is told)),
             *_texts(total, "sum", True),
         ],
-        [_band(told, max(thick, 6)), upright, {**rule, "line": stroke("line", 1)}],
+        [_band(told, max(thick, 6)), upright, {**rule, "line": line_style("line", 1)}],
         margin=LIST,
     )
 
 
 def _bars(trace: Trace, own: Place) -> list[Bar]:
     """Return a bar for each sample; of very many, for a few neighbours together."""
-    gradients = trace.by_sample(f"dl_d{own.quantity}", *own[1:])
+    gradients = trace.by_sample(own._replace(quantity=f"dl_d{own.quantity}"))
     groups = np.array_split(np.arange(len(gradients)), min(len(gradients), MOST_BARS))
     step = (LIST.inner[1] - SUM) / len(groups)
     symbol = Symbols(trace.network)(*own)
@@ -150,5 +150,5 @@ def _texts(bar: Bar, colour: str, strong: bool) -> list[Part]:
     texts = (bar.name, number(bar.value, signed=True))
     name, value = (f"<b>{text}</b>" if strong else text for text in texts)
     common: Part = {"y": bar.row, "xref": "paper", "yanchor": "middle", "xanchor": "right"}
-    common["font"] = font(colour, TICK_SIZE)
+    common["font"] = text_style(colour, TICK_SIZE)
     return [text_at(name, x=0, xshift=-8, **common), text_at(value, x=1, xshift=LIST.right - 8, **common)]

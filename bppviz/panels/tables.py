@@ -17,22 +17,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bppviz.core.examples import AFTER, Example, compared
+from bppviz.core.order import GIVEN
 from bppviz.core.place import Place, home, key
-from bppviz.core.trace import GIVEN, Trace
+from bppviz.core.trace import Trace
 from bppviz.practice.cost import sharers, so_far, whole
 from bppviz.practice.gradient_check import GradientCheck
 from bppviz.words.catalogue import LANGUAGES, words
-from bppviz.words.equations import role
-from bppviz.words.numbers import HOVERED, TICK, counted, least, minus, number
+from bppviz.words.notation import role
+from bppviz.words.numbers import HOVERED, TICK, grouped, least, minus, number
 from bppviz.words.symbols import Symbols
 
-MOST_STEPS, MOST_LAYERS = 3000, 100  # of a walk along which multiplications are counted, layer by layer
+COUNTED_STEPS, COUNTED_LAYERS = 3000, 100  # of a walk along which multiplications are counted, layer by layer
 
 Text = str | dict[str, str]  # the same in all languages, or by language
 Table = dict[str, Any]
 
 
-class Cell(NamedTuple):
+class Entry(NamedTuple):
     """A text, where it belongs in the picture, from which step on it is seen, and the part that it plays."""
 
     text: Text
@@ -52,18 +53,18 @@ def _neurons(trace: Trace) -> Table:
     rows = []
     for unit in range(sizes[0]):
         x = Place("x", 0, unit)
-        blank = [Cell("")] * len(columns)
+        blank = [Entry("")] * len(columns)
         blank[2] = _value(trace, x)
         rows.append([_name(symbols, x), *blank])
     for layer in range(1, len(sizes)):
         for unit in range(sizes[layer]):
             places = [Place(quantity, layer, unit) for quantity in columns]
-            cells = [_value(trace, place) if _has(trace, place) else Cell("–") for place in places]
+            cells = [_value(trace, place) if _has(trace, place) else Entry("–") for place in places]
             named = f"{symbols('z', layer, unit).text} → {symbols('a', layer, unit).text}"
-            rows.append([Cell(named, key(Place("z", layer, unit))), *cells])
+            rows.append([Entry(named, key(Place("z", layer, unit))), *cells])
     heads = ["", "b", "z", "a", "σ′(z)", "∂l/∂a", "∂l/∂z", "∂l/∂b"]
     loss = Place("loss", len(sizes) - 1, 0)
-    foot = [Cell(symbols(*loss).text, key(loss)), *[Cell("")] * len(columns)]
+    foot = [Entry(symbols(*loss).text, key(loss)), *[Entry("")] * len(columns)]
     foot[3] = _value(trace, loss)
     return _table("table.neurons", heads, [*rows, foot])
 
@@ -91,29 +92,28 @@ def _has(trace: Trace, place: Place) -> bool:
     return place.quantity != "dsigma" or trace.elementwise(place.layer)
 
 
-def _name(symbols: Symbols, place: Place) -> Cell:
-    return Cell(symbols(*place).text, key(place))
+def _name(symbols: Symbols, place: Place) -> Entry:
+    return Entry(symbols(*place).text, key(place))
 
 
-def _value(trace: Trace, place: Place, *, new: bool = False) -> Cell:
+def _value(trace: Trace, place: Place, *, new: bool = False) -> Entry:
     """Return a number of the run; of a weight, the one before the update unless the `new` one is asked for."""
     known = place.quantity in GIVEN and not new
     step = -1 if known else trace.step_of(place)
     value = trace[step].value if new else trace.value(place)
-    return Cell(number(value), key(home(place)), step, role(place.quantity))
+    return Entry(number(value), key(home(place)), step, role(place.quantity))
 
 
 def check_table(trace: Trace, check: GradientCheck) -> Table:
     """Return every gradient with its central difference, relative error and verdict."""
     rows = []
     for row in check:
-        place = Place(*row[:4])
-        step, at = trace.step_of(place), key(home(place))
+        step, at = trace.step_of(row.place), key(home(row.place))
         error = "–" if row.verdict == "kink" else least(row.relative_error)
         numbers = [number(row.gradient, HOVERED), number(row.central, HOVERED), error]
-        cells = [Cell(text, at, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
-        verdict = Cell(_by_language(f"check.{row.verdict}"), at, step, row.verdict)
-        rows.append([Cell(check.name(row), at), *cells, verdict])
+        cells = [Entry(text, at, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
+        verdict = Entry(_by_language(f"check.{row.verdict}"), at, step, row.verdict)
+        rows.append([Entry(check.name(row), at), *cells, verdict])
     heads: list[Text] = ["", *map(_by_language, ("check.backward", "check.central", "check.error", "check.verdict"))]
     note = {lang: "\n".join(check.summary(lang)) for lang in LANGUAGES}
     return {**_table("table.check", heads, rows), "note": note}
@@ -129,8 +129,8 @@ def published_table(example: Example) -> Table:
         if row.place.quantity in ("w", "b"):
             name = f"{name} →"
         verdict = _by_language("published.same" if row.is_same else "published.other")
-        numbers = [Cell(minus(text)) for text in (row.published, row.ours)]
-        rows.append([Cell(name), *numbers, Cell(verdict, role="agrees" if row.is_same else "differs")])
+        numbers = [Entry(minus(text)) for text in (row.published, row.ours)]
+        rows.append([Entry(name), *numbers, Entry(verdict, role="agrees" if row.is_same else "differs")])
     heads: list[Text] = ["", *map(_by_language, ("published.published", "published.ours", "check.verdict"))]
     caption = {lang: words(lang)("table.published", source=example.source) for lang in LANGUAGES}
     table = {**_table("table.check", heads, rows), "caption": caption}
@@ -146,27 +146,27 @@ def sharing_table(trace: Trace) -> Table:
             place = Place("dl_dz", layer, unit)
             step = trace.step_of(place)
             cells = (number(trace.value(place)), str(sharers(sizes, layer)))
-            told = [Cell(text, key(place), step, "backward") for text in cells]
-            rows.append([Cell(symbols(*place).text, key(place)), *told])
+            told = [Entry(text, key(place), step, "backward") for text in cells]
+            rows.append([Entry(symbols(*place).text, key(place)), *told])
     return _table("table.sharing", ["", "∂l/∂z", _by_language("table.shared")], rows)
 
 
 def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) -> Table:
     """Return what the gradients have cost so far, at every step, and in all; and the `seconds` that each way took."""
-    is_counted = len(trace) <= MOST_STEPS and len(trace.network.weights) <= MOST_LAYERS
+    is_counted = len(trace) <= COUNTED_STEPS and len(trace.network.weights) <= COUNTED_LAYERS
     costs = [so_far(trace, step) for step in range(len(trace) if is_counted else 0)]
     total = whole(trace.network.sizes)
     rows = [
-        [Cell(_by_language(f"cost.{name}")), Cell("–"), Cell(counted(in_all)), Cell(_times(in_all, total.shared))]
+        [Entry(_by_language(f"cost.{name}")), Entry("–"), Entry(grouped(in_all)), Entry(_times(in_all, total.shared))]
         for name, in_all in total._asdict().items()
     ]
     heads: list[Text] = ["", *map(_by_language, ("cost.so_far", "cost.in_all", "cost.times"))]
     if seconds:
         heads.append(_by_language("cost.measured"))
         for row, time in zip(rows, seconds.values(), strict=True):
-            row.append(Cell(_by_language("cost.too_long") if time is None else f"{number(1000 * time, TICK)} ms"))
+            row.append(Entry(_by_language("cost.too_long") if time is None else f"{number(1000 * time, TICK)} ms"))
     table = _table("table.cost", heads, rows)
-    series = [[counted(cost[i]) for cost in costs] for i in range(3)]
+    series = [[grouped(cost[i]) for cost in costs] for i in range(3)]
     return {**table, "by_step": {"column": 1, "texts": series}} if is_counted else table
 
 
@@ -202,5 +202,5 @@ def _by_language(name: str, **blanks: object) -> dict[str, str]:
     return {lang: words(lang)(name, **blanks) for lang in LANGUAGES}
 
 
-def _table(name: str, heads: Sequence[Text], rows: Iterable[Sequence[Cell]]) -> Table:
+def _table(name: str, heads: Sequence[Text], rows: Iterable[Sequence[Entry]]) -> Table:
     return {"caption": _by_language(name), "heads": list(heads), "rows": [list(row) for row in rows]}

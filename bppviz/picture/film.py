@@ -21,8 +21,8 @@ from bppviz.picture.lines import Patch
 from bppviz.picture.mirror import MOST_ROWS, Mirror, has_mirror
 from bppviz.picture.theme import FONT, TEXT, painted, palette, part
 from bppviz.words.catalogue import LANGUAGES, language, words
-from bppviz.words.equations import asking
 from bppviz.words.formula import mathml
+from bppviz.words.notation import asking
 from bppviz.words.sentences import Narrator
 from bppviz.words.spoken import spoken
 

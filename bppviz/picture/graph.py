@@ -18,14 +18,15 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from bppviz.core.emphasis import Emphasis, emphasised
+from bppviz.core.order import GIVEN
 from bppviz.core.place import Place, key
-from bppviz.core.trace import GIVEN, Trace, TraceEvent
+from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop
 from bppviz.picture.layout import GATE, Layout, Point, layout_of
 from bppviz.picture.lines import Lines, Patch, path, xs, ys
 from bppviz.picture.theme import FONT, HEADING, TEXT, VALUE, part, stroke
 from bppviz.words.catalogue import Words
-from bppviz.words.equations import role
+from bppviz.words.notation import role
 from bppviz.words.numbers import DIGITS, HOVERED, fitting, number, width
 from bppviz.words.symbols import Symbols, called
 

@@ -12,7 +12,7 @@ from bppviz.core.train import Epoch, train
 
 # What is kept of a course; what lies between is computed again.
 MOST_NETWORKS = 2000
-MOST_BYTES = 32_000_000
+MOST_BYTES_OF_NETWORKS = 32_000_000
 OBJECTS = 200  # bytes that an array takes besides its numbers, about
 
 
@@ -112,7 +112,7 @@ class Log:
         self._last = epoch
         if len(self.losses) % self._stride == 0:
             self._kept.append(epoch)
-        if len(self._kept) > min(MOST_NETWORKS, max(2, MOST_BYTES // self._each)):
+        if len(self._kept) > min(MOST_NETWORKS, max(2, MOST_BYTES_OF_NETWORKS // self._each)):
             self._stride *= 2
             self._kept = self._kept[::2]
 

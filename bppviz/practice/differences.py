@@ -67,7 +67,7 @@ class Difference(NamedTuple):
         return "kink" if self.corner and is_between else "differs"
 
 
-def work(network: Network, samples: int) -> int:
+def effort(network: Network, samples: int) -> int:
     """Return how many numbers are multiplied, or as slow as that, to move every weight and bias of a network."""
     sizes, total, behind = network.sizes, 0, 0
     for layer in range(len(sizes) - 1, 0, -1):
@@ -205,7 +205,7 @@ class _Moving:
         """
         count = len(z[0]) // len(self._target)
         target = np.tile(self._target, (count, 1))
-        _, dl_da, dl_dz = backward(self._weights, self._sigma, self._loss, z, [z[0], *a], target)
+        _, dl_da, dl_dz = backward(self._weights, self._sigma, self._loss, (z, [z[0], *a]), target)
         found = list(zip(dl_dz, self._trace.dl_dz[self._layer - 1 :], z, self._added_up, strict=True))
         if not self._loss.probabilities:  # those are found from z, any other from y, which is rounded too
             found.append((dl_da[-1], self._trace.dl_da[-1], a[-1], np.abs(self._trace.a[-1])))

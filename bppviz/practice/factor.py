@@ -1,7 +1,7 @@
 """One factor that explains many wrong gradients: a loss without ½, a mean instead of a sum, a sign.
 
 ==================  ==========================================================================
-`Beside`            a gradient beside its difference
+`Pair`              a gradient beside its difference
 `factors`           the factors by which all gradients, or those of some layers, are wrong
 `Factor`            one of them, and its likely cause
 ==================  ==========================================================================
@@ -14,21 +14,19 @@ from math import isfinite
 from typing import NamedTuple
 
 from bppviz.core.functions import TINY
+from bppviz.core.place import Place
 from bppviz.core.trace import Trace
 from bppviz.practice.differences import Difference
 from bppviz.words.numbers import rounded
 
 ENOUGH = 2  # wrong gradients that a factor has to explain: for a single one there always is a factor
-DIGITS = 6  # of a factor that has no name
+DIGITS_OF_FACTOR = 6  # of a factor that has no name
 
 
-class Beside(NamedTuple):
+class Pair(NamedTuple):
     """A gradient beside its difference, with what its own rounding allows: `computed` with few digits, or `typed`."""
 
-    quantity: str
-    layer: int
-    unit: int
-    source: int | None
+    place: Place
     gradient: float
     difference: Difference
     computed: float = 0.0
@@ -68,32 +66,32 @@ class Factor(NamedTuple):
         return (not self.layers or layer in self.layers) and self.quantity in ("", quantity)
 
 
-def factors(found: Sequence[Beside], trace: Trace) -> tuple[Factor, ...]:
+def factors(found: Sequence[Pair], trace: Trace) -> tuple[Factor, ...]:
     """Return the factor of all gradients if there is one, else those of layers, or of their weights or biases."""
     overall = _factor(found, list(_likely(trace)))
     if overall:
         return (overall,)
     N = trace.samples or 1
     likely = [Factor(-1.0, "own_sign", 1), Factor(1 / N, "own_mean", N)]
-    rest: list[Beside] = []
+    rest: list[Pair] = []
     explained: list[Factor] = []
-    for rows in _by(found, lambda row: row.layer):
+    for rows in _by(found, lambda row: row.place.layer):
         factor = _factor(rows, likely)
-        explained += [factor._replace(layers=(rows[0].layer,))] if factor else []
+        explained += [factor._replace(layers=(rows[0].place.layer,))] if factor else []
         rest += [] if factor else rows
-    for rows in _by(rest, lambda row: row.quantity):
+    for rows in _by(rest, lambda row: row.place.quantity):
         factor = _factor(rows, likely)
-        for part in [rows] if factor else _by(rows, lambda row: row.layer):
+        for part in [rows] if factor else _by(rows, lambda row: row.place.layer):
             of_part = factor or _factor(part, likely)
             if of_part:
-                layers = tuple(dict.fromkeys(row.layer for row in part))
-                explained.append(of_part._replace(layers=layers, quantity=part[0].quantity))
+                layers = tuple(dict.fromkeys(row.place.layer for row in part))
+                explained.append(of_part._replace(layers=layers, quantity=part[0].place.quantity))
     return _merged(explained, len(trace.z))
 
 
-def _by(rows: Sequence[Beside], key: Callable[[Beside], int | str]) -> list[list[Beside]]:
+def _by(rows: Sequence[Pair], key: Callable[[Pair], int | str]) -> list[list[Pair]]:
     """Return rows in groups, in the order of their first."""
-    groups: dict[int | str, list[Beside]] = {}
+    groups: dict[int | str, list[Pair]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return list(groups.values())
@@ -112,18 +110,18 @@ def _likely(trace: Trace) -> Iterator[Factor]:
         yield Factor(2 / count, "squares", count)
 
 
-def _factor(rows: Sequence[Beside], likely: Sequence[Factor]) -> Factor | None:
+def _factor(rows: Sequence[Pair], likely: Sequence[Factor]) -> Factor | None:
     """Return the factor that explains all of these gradients, if they are wrong by one; a likely one comes first."""
     wrong = [row for row in rows if row.verdict() == "differs"]
     if len(wrong) < ENOUGH or not all(isfinite(row.gradient) for row in wrong):
         return None
     best = max(wrong, key=lambda row: (row.difference.corner is None, row.known))
     value = best.gradient / best.difference.central if best.difference.central else 0.0
-    tried = [*likely, Factor(rounded(value, DIGITS), "other", 1), Factor(value, "other", 1)]
+    tried = [*likely, Factor(rounded(value, DIGITS_OF_FACTOR), "other", 1), Factor(value, "other", 1)]
     return next((it for it in tried if it.value not in (0, 1) and _explains(it.value, rows)), None)
 
 
-def _explains(factor: float, rows: Sequence[Beside]) -> bool:
+def _explains(factor: float, rows: Sequence[Pair]) -> bool:
     return isfinite(factor) and all(row.verdict(factor) != "differs" for row in rows)
 
 

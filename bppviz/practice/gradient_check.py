@@ -20,10 +20,11 @@ import numpy as np
 
 from bppviz.core.backprop import backprop
 from bppviz.core.network import Network
+from bppviz.core.place import Place, home
 from bppviz.core.samples import check_samples
 from bppviz.core.trace import Trace
-from bppviz.practice.differences import TOLERANCE, differences, work
-from bppviz.practice.factor import Beside, Factor, factors
+from bppviz.practice.differences import TOLERANCE, differences, effort
+from bppviz.practice.factor import Factor, Pair, factors
 from bppviz.practice.own_gradients import check_own_gradients
 from bppviz.practice.rounding import computed, written
 from bppviz.words.catalogue import Words, language, listed, words
@@ -31,7 +32,7 @@ from bppviz.words.numbers import HOVERED, least, number
 from bppviz.words.symbols import Symbols, anywhere
 
 MOST_NAMED = 3  # gradients of one kind that are named, each in a sentence of its own
-MOST_WORK = 3_000_000_000  # numbers multiplied in one pass for every weight: 12 to 30 seconds of a core
+MOST_EFFORT = 3_000_000_000  # numbers multiplied in one pass for every weight: 12 to 30 seconds of a core
 
 
 class Checked(NamedTuple):
@@ -56,6 +57,11 @@ class Checked(NamedTuple):
     left: float
     right: float
     at: tuple[int, int] | None
+
+    @property
+    def place(self) -> Place:
+        """Return where the gradient stands."""
+        return Place(self.quantity, self.layer, self.unit, self.source)
 
 
 @dataclass(frozen=True, repr=False)
@@ -108,7 +114,7 @@ class GradientCheck(Sequence[Checked]):
 
     def name(self, row: Checked) -> str:
         """Return what a row is about: ∂l/∂w₁, or ∂L/∂w₁ of several samples."""
-        return Symbols(self.network)(row.quantity, row.layer, row.unit, row.source).text
+        return Symbols(self.network)(*row.place).text
 
     def summary(self, lang: str) -> list[str]:
         """Return how many agree, and what there is to say of those that do not."""
@@ -143,7 +149,7 @@ class GradientCheck(Sequence[Checked]):
         found = [row for row in self.rows if row.verdict == "kink"]
         named = _few(found)
         for row in named:
-            w, z = symbols(row.quantity[4:], row.layer, row.unit, row.source), symbols("z", *(row.at or (1, 0)))
+            w, z = symbols(*home(row.place)), symbols("z", *(row.at or (1, 0)))
             yield say("check.corner", w=w.text, z=z.text, left=number(row.left), right=number(row.right))
         if len(named) < len(found):
             yield say("check.more_corners", count=len(found) - len(named))
@@ -198,49 +204,49 @@ def check_gradients(
     trace = backprop(network, x, target)
     dw, db = own or (trace.dL_dw, trace.dL_db)
     dtypes = [max(w.dtype, b.dtype, key=lambda it: np.finfo(it).eps) for w, b in zip(dw, db, strict=True)]
-    found = list(_beside(trace, dw, db, dtypes))
-    rounded = dict.fromkeys(_explained(it, dtypes[it.layer - 1]) for it in found)
+    found = list(_pairs(trace, dw, db, dtypes))
+    rounded = dict.fromkeys(_explained(it, dtypes[it.place.layer - 1]) for it in found)
     rows = tuple(map(_row, found))
     return GradientCheck(rows, network, language(lang), factors(found, trace), tuple(filter(None, rounded)))
 
 
 def _check_work(network: Network, samples: int) -> None:
     """Refuse what would take long, before anything is computed."""
-    needed = work(network, samples)
-    if needed > MOST_WORK:
+    needed = effort(network, samples)
+    if needed > MOST_EFFORT:
         of = f" with {samples} samples" if samples > 1 else ""
         raise ValueError(
             f"checking a {network.shape} network{of} takes {needed:.0e} multiplications, a few forward passes for each "
-            f"weight and bias; the limit is {MOST_WORK:.0e}, about half a minute. "
+            f"weight and bias; the limit is {MOST_EFFORT:.0e}, about half a minute. "
             "Give fewer samples, or check the same code with smaller layers."
         )
 
 
-def _beside(trace: Trace, dw: Sequence[Any], db: Sequence[Any], dtypes: Sequence[Any]) -> Iterator[Beside]:
+def _pairs(trace: Trace, dw: Sequence[Any], db: Sequence[Any], dtypes: Sequence[Any]) -> Iterator[Pair]:
     """Yield every gradient beside its difference: layer by layer, neuron by neuron, weights before the bias."""
     kind = "dL" if trace.samples else "dl"
-    for layer, allowed in enumerate(computed(trace, dtypes), 1):
-        gradients = np.column_stack([dw[layer - 1], db[layer - 1]])
+    for layer, (of_w, of_b, allowed) in enumerate(zip(dw, db, computed(trace, dtypes), strict=True), 1):
+        gradients = np.column_stack([of_w, of_b])
         typed, gradients = written(gradients), gradients.astype(np.float64)
         for unit, row in enumerate(differences(trace, layer)):
             for i, difference in enumerate(row):
                 source = i if i < len(row) - 1 else None
-                place = (f"{kind}_db" if source is None else f"{kind}_dw", layer, unit, source)
+                place = Place(f"{kind}_db" if source is None else f"{kind}_dw", layer, unit, source)
                 numbers = (float(it[unit, i]) for it in (allowed, typed))
-                yield Beside(*place, float(gradients[unit, i]), difference, *numbers)
+                yield Pair(place, float(gradients[unit, i]), difference, *numbers)
 
 
-def _explained(beside: Beside, dtype: Any) -> str:
+def _explained(pair: Pair, dtype: Any) -> str:
     """Return what precision of a gradient makes it agree where one in float64 would not: its dtype's, or typed."""
-    if beside.verdict() == "differs" or beside.difference.verdict(beside.gradient) != "differs":
+    if pair.verdict() == "differs" or pair.difference.verdict(pair.gradient) != "differs":
         return ""
-    if beside._replace(typed=0.0).verdict() == "differs":
+    if pair._replace(typed=0.0).verdict() == "differs":
         return "typed"
     return "" if dtype == np.float64 else str(dtype)
 
 
-def _row(beside: Beside) -> Checked:
-    gradient, difference, verdict = beside.gradient, beside.difference, beside.verdict()
+def _row(pair: Pair) -> Checked:
+    gradient, difference, verdict = pair.gradient, pair.difference, pair.verdict()
     distance, largest = abs(gradient - difference.central), max(abs(gradient), abs(difference.central))
     if not isfinite(distance):
         error = nan if isnan(distance) else inf
@@ -249,7 +255,7 @@ def _row(beside: Beside) -> Checked:
         error = distance / largest if largest and is_known else 0.0
     at = difference.corner if verdict == "kink" else None
     slopes = difference.left, difference.right
-    return Checked(*beside[:4], gradient, difference.central, error, verdict, *slopes, at)
+    return Checked(*pair.place, gradient, difference.central, error, verdict, *slopes, at)
 
 
 def _few(rows: Sequence[Checked]) -> Sequence[Checked]:

@@ -1,10 +1,5 @@
 """What goes wrong when people compute a pass by hand: every known mistake, and what comes out when it is made.
 
-==================  ==========================================================================
-`mistakes`          the wrong values of an equation, each with the mistake that leads to it
-`diagnosed`         what may have happened when somebody found a certain value
-==================  ==========================================================================
-
 A mistake is computed as it is made: with the numbers of the run, and one of them taken wrongly. It is about one sample,
 the one that is walked through.
 """
@@ -12,7 +7,6 @@ the one that is walked through.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,16 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from bppviz.core.backprop import descended
-from bppviz.core.functions import ACTIVATIONS, SIMPLIFIED
-from bppviz.core.place import Place
-from bppviz.core.trace import Operand, Trace, TraceEvent
-from bppviz.words.numbers import rounded
-
-TOLERANCE = 0.01  # of the value: numbers that were rounded on the way are right too
-CLOSE = 0.002  # if a mistake leads as close as this to an answer, those that lead less close are not meant
-LIKELY = ("path_missing", "input_forgotten", "sigma", "gain_forgotten", "sign")  # the likeliest last
-UNLIKELY = ("other_input", "crossed", "neighbour", "transposed", "point", "updated")
-ZERO = 1e-9  # what counts as 0 beside numbers of about 1
+from bppviz.core.place import Operand, Place
+from bppviz.core.trace import Trace, TraceEvent
 
 
 class Mistake(NamedTuple):
@@ -46,76 +32,13 @@ class Mistake(NamedTuple):
     sample: int | None = None
 
 
-@dataclass(frozen=True)
-class Diagnosis:
-    """What is to be said of an answer: that it is right, or every known mistake that leads to it."""
+def every_mistake(trace: Trace, event: TraceEvent, rate: float | None = None) -> Iterator[Mistake]:
+    """Yield what comes out of an event for every mistake that can be made there, whether or not it makes a difference.
 
-    is_right: bool
-    mistakes: tuple[Mistake, ...] = ()
-
-
-def diagnosed(trace: Trace, step: int, given: float, rounding: float = 0.0, rate: float | None = None) -> Diagnosis:
-    """Say of a number that somebody found for a step whether it is right, and if not, what may have happened.
-
-    It is right within 1 %, of an update within 1 % of the change, or where the value rounds to it: `rounding` is half a
-    unit of its last digit. What comes out of the numbers as they are shown is right, too. `rate` is the learning rate
-    of an update, from which weights may have been taken too early, where the run itself has none.
+    `rate` is the learning rate of an update, from which weights may have been taken too early, where the run itself has
+    none.
     """
-    event = trace[step]
-    if _is_right(trace, event, given, rounding):
-        return Diagnosis(True)
-    made = mistakes(trace, step, rate)
-    found: list[Mistake] = []
-    for tolerance in (CLOSE, TOLERANCE):
-        found = found or [it for it in made if is_close(given, it.value, rounding, tolerance, _scale(event))]
-    by_what = {(it.name, it.taken, it.sample): it for it in reversed(found)}
-    first_found = [*by_what.values()][::-1]
-    return Diagnosis(False, tuple(sorted(first_found, key=_plausibility)))
-
-
-def is_close(
-    given: float, value: float, rounding: float = 0.0, tolerance: float = TOLERANCE, scale: float | None = None
-) -> bool:
-    """Tell whether a number is a value within 1 % of it, or of the `scale` given, or within its own rounding."""
-    scale = abs(value) if scale is None else scale
-    return abs(given - value) <= max(tolerance * scale, rounding, ZERO * (abs(value) < ZERO))
-
-
-def _plausibility(mistake: Mistake) -> int:
-    """Return the rank of a mistake among those that people make; what leads to the same by chance comes last."""
-    return -LIKELY.index(mistake.name) - 1 if mistake.name in LIKELY else mistake.name in UNLIKELY
-
-
-def _is_right(trace: Trace, event: TraceEvent, given: float, rounding: float = 0.0) -> bool:
-    return any(is_close(given, value, rounding, scale=_scale(event)) for value in _right(trace, event))
-
-
-def _scale(event: TraceEvent) -> float | None:
-    """Return what 1 % is of: of an update the change, which may be much smaller than the weight; else the value."""
-    return abs(event.value - event.operands[0].value) if event.phase == "update" else None
-
-
-def _right(trace: Trace, event: TraceEvent) -> Iterator[float]:
-    """Yield the value, and what comes out of the rounded numbers that are shown, where terms may cancel."""
-    yield event.value
-    shown = [rounded(operand.value) for operand in event.operands]
-    if event.quantity == "z":
-        *products, b = shown
-        yield float(np.dot(products[::2], products[1::2])) + b
-    elif event.quantity == "dl_da" and event.layer < len(trace.network.weights):
-        yield float(np.dot(shown[::2], shown[1::2]))
-    elif event.quantity == "dl_da" and trace.network.loss == "half_squared_error":
-        yield shown[0] - shown[1]
-
-
-def mistakes(trace: Trace, step: int, rate: float | None = None) -> list[Mistake]:
-    """Return what comes out of a step for every mistake that can be made there and makes a difference.
-
-    `rate` is a learning rate as in `diagnosed`.
-    """
-    event = trace[step]
-    found = [mistake for mistake in _Made(trace, event, rate).all() if np.isfinite(mistake.value)]
-    return [mistake for mistake in found if not _is_right(trace, event, mistake.value)]
+    return _Made(trace, event, rate).all()
 
 
 class _Made:
@@ -124,7 +47,8 @@ class _Made:
     def __init__(self, trace: Trace, event: TraceEvent, rate: float | None) -> None:
         self.trace, self.one = trace, trace.one
         self.event = event
-        self.layer, self.unit, self.source = event.layer, event.unit or 0, event.source or 0
+        self.place = event.place
+        self.layer, self.unit = self.place.layer, self.place.unit
         self.sizes = trace.network.sizes
         self._rate = trace.learning_rate or rate
 
@@ -169,12 +93,11 @@ class _Made:
 
     def _other_weights(self, factors: list[tuple[Operand, Operand]], rest: float = 0.0) -> Iterator[Mistake]:
         """Add up the same products with weights from elsewhere: a neighbour's, the transposed or updated ones."""
-        weights = self.trace.network.weights
         numbers = np.array([other.value for _, other in factors])
         total = sum(w.value * other.value for w, other in factors) + rest
         places = [w.place for w, _ in factors]
         layer = places[0].layer
-        n_out, n_in = weights[layer - 1].shape
+        n_out, n_in = self.trace.network.array("w", layer).shape
         for place, (w, other) in zip(places, factors, strict=True):
             for unit, source in _beside(place, n_out, n_in):
                 taken = place._replace(unit=unit, source=source)
@@ -226,7 +149,7 @@ class _Made:
         z = self._value("z", layer, unit)
         yield Mistake("activation_forgotten", z, Place("z", layer, unit))
         if self.trace.elementwise(layer):
-            activation = ACTIVATIONS[self.trace.network.activations[layer - 1]]
+            activation = self.trace.network.activation(layer)
             yield Mistake("slope", self._value("dsigma", layer, unit), Place("dsigma", layer, unit))
             yield Mistake("turned_z", float(activation.f(np.array([-z]))[0]), Place("z", layer, unit))
 
@@ -246,7 +169,8 @@ class _Made:
     def _dsigma(self) -> Iterator[Mistake]:
         layer, unit = self.layer, self.unit
         a, z = self._value("a", layer, unit), self._value("z", layer, unit)
-        name = self.trace.network.activations[layer - 1]
+        activation = self.trace.network.activation(layer)
+        name, slope = activation.name, activation.derivative
         yield Mistake("sigma", a, Place("a", layer, unit), Place("dsigma", layer, unit))
         if name == "sigmoid":
             yield Mistake("factor_missing", 1 - a, Place("a", layer, unit))
@@ -256,7 +180,6 @@ class _Made:
             yield Mistake("squared", a * a, Place("a", layer, unit))
             yield Mistake("tanh_square", 1 - a, Place("a", layer, unit))
             yield Mistake("z_for_a", 1 - z * z, Place("z", layer, unit), Place("a", layer, unit))
-        slope = ACTIVATIONS[name].derivative
         if slope and name in ("relu", "leaky_relu"):
             other = float(slope(np.array([-1.0 if z > 0 else 1.0]))[0])
             yield Mistake("wrong_side", other, Place("z", layer, unit))
@@ -270,7 +193,7 @@ class _Made:
         yield from self._bracket(self.layer, self.unit)
 
     def _bracket(self, layer: int, unit: int) -> Iterator[Mistake]:
-        """Make the mistakes of ∂l/∂a = Σ w ∂l/∂z of the layer behind, or at the output those of ∂l/∂y."""
+        """Make the mistakes of ∂l/∂a = Σ w ∂l/∂z of the next layer, or at the output those of ∂l/∂y."""
         if layer == len(self.sizes) - 1:
             y, t = self._value("a", layer, unit), self._value("t", layer, unit)
             if self.trace.network.loss == "half_squared_error":
@@ -280,14 +203,14 @@ class _Made:
             else:
                 yield Mistake("other_loss", y - t)
             return
-        behind = range(self.sizes[layer + 1])
-        factors = [(self.one.operand("w", layer + 1, i, unit), self.one.operand("dl_dz", layer + 1, i)) for i in behind]
+        later = range(self.sizes[layer + 1])
+        factors = [(self.one.operand("w", layer + 1, i, unit), self.one.operand("dl_dz", layer + 1, i)) for i in later]
         yield from self._sum(factors)
         yield from self._other_weights(factors)
         w = [it.value for it, _ in factors]
         yield Mistake("weights_forgotten", sum(it.value for _, it in factors), factors[0][0].place)
         if self.trace.elementwise(layer + 1):
-            before = [self._value("dl_da", layer + 1, i) for i in behind]
+            before = [self._value("dl_da", layer + 1, i) for i in later]
             taken, instead = Place("dl_da", layer + 1, 0), Place("dl_dz", layer + 1, 0)
             yield Mistake("gain_forgotten_behind", float(np.dot(w, before)), taken, instead)
 
@@ -304,14 +227,14 @@ class _Made:
         yield Mistake("bracket_forgotten", gain, Place("dl_da", layer, unit))
         yield Mistake("sigma", a * bracket, Place("a", layer, unit), own)
         at_output = layer == len(self.sizes) - 1
-        if at_output and (self.trace.network.activations[-1], self.trace.network.loss) in SIMPLIFIED:
+        if at_output and self.trace.network.simplified:
             yield Mistake("gain_twice", gain * right, own)
             yield Mistake("target_forgotten", a, Place("t", layer, unit))
         for mistake in self._bracket(layer, unit):
             yield mistake._replace(value=gain * mistake.value)
 
     def _dl_dw(self) -> Iterator[Mistake]:
-        layer, unit, source = self.layer, self.unit, self.source
+        layer, unit, source = self.layer, self.unit, self.place.source or 0
         entering, gradient = self.one.entering(layer, source), self._value("dl_dz", layer, unit)
         own = entering.place
         for mistake in self._dl_dz(layer, unit):
@@ -323,14 +246,12 @@ class _Made:
         for quantity, of in self._other_inputs(layer, source + 1):
             taken = Place(quantity, of, source)
             yield Mistake("other_input", self._value(*taken) * gradient, taken, own)
-        for other in (source - 1, source + 1):
-            if 0 <= other < self.sizes[layer - 1]:
-                taken = self.one.entering(layer, other).place
-                yield Mistake("neighbour", self._value(*taken) * gradient, taken, own)
-        for other in (unit - 1, unit + 1):
-            if 0 <= other < self.sizes[layer]:
-                taken, instead = Place("dl_dz", layer, other), Place("dl_dz", layer, unit)
-                yield Mistake("neighbour", entering.value * self._value(*taken), taken, instead)
+        for other in _next_to(source, self.sizes[layer - 1]):
+            taken = self.one.entering(layer, other).place
+            yield Mistake("neighbour", self._value(*taken) * gradient, taken, own)
+        for other in _next_to(unit, self.sizes[layer]):
+            taken, instead = Place("dl_dz", layer, other), Place("dl_dz", layer, unit)
+            yield Mistake("neighbour", entering.value * self._value(*taken), taken, instead)
         if max(unit, source) < min(self.sizes[layer - 1 : layer + 1]) and unit != source:
             value = self.one.entering(layer, unit).value * self._value("dl_dz", layer, source)
             yield Mistake("transposed", value, w)
@@ -338,10 +259,9 @@ class _Made:
     def _dl_db(self) -> Iterator[Mistake]:
         yield from self._dl_dz(self.layer, self.unit)
         yield Mistake("not_the_bias", self._value("b", self.layer, self.unit) * self.event.value)
-        for other in (self.unit - 1, self.unit + 1):
-            if 0 <= other < self.sizes[self.layer]:
-                taken, instead = Place("dl_dz", self.layer, other), Place("dl_dz", self.layer, self.unit)
-                yield Mistake("neighbour", self._value(*taken), taken, instead)
+        for other in _next_to(self.unit, self.sizes[self.layer]):
+            taken, instead = Place("dl_dz", self.layer, other), Place("dl_dz", self.layer, self.unit)
+            yield Mistake("neighbour", self._value(*taken), taken, instead)
 
     # Several samples, and the update
 
@@ -368,20 +288,23 @@ class _Made:
     def _other_gradients(self, own: Place) -> Iterable[Place]:
         if own.source is None:
             return
-        n_out, n_in = self.trace.network.weights[own.layer - 1].shape
+        n_out, n_in = self.trace.network.array("w", own.layer).shape
         for unit, source in _beside(own, n_out, n_in):
             yield own._replace(unit=unit, source=source)
+
+
+def _next_to(index: int, count: int) -> Iterator[int]:
+    """Yield the index before and the one after, as far as there are such."""
+    return (other for other in (index - 1, index + 1) if 0 <= other < count)
 
 
 def _beside(place: Place, n_out: int, n_in: int) -> Iterator[tuple[int, int]]:
     """Yield unit and source of the weights beside a weight: of the same neuron, and of the same source."""
     unit, source = place.unit, place.source or 0
-    for other in (unit - 1, unit + 1):
-        if 0 <= other < n_out:
-            yield other, source
-    for other in (source - 1, source + 1):
-        if 0 <= other < n_in:
-            yield unit, other
+    for other in _next_to(unit, n_out):
+        yield other, source
+    for other in _next_to(source, n_in):
+        yield unit, other
 
 
 def _whole_neighbours(places: list[Place], n_out: int, n_in: int) -> Iterator[list[Place]]:

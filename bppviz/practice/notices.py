@@ -14,13 +14,13 @@ import numpy as np
 from bppviz.core.trace import Trace
 from bppviz.words.symbols import Symbols
 
-MOST = 2  # sentences: more would not be read
+MOST_SENTENCES = 2  # sentences: more would not be read
 
 
 def notices(trace: Trace) -> list[dict[str, Any]]:
     """Return the notices of a run, the weightiest first: {"name": …} with the blanks of its message."""
     found = [*_without_loss(trace), *_alike(trace), *_dead(trace)]
-    return found[:MOST] or [*_flat(trace)]
+    return found[:MOST_SENTENCES] or [*_flat(trace)]
 
 
 def _without_loss(trace: Trace) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from bppviz.core.checks import brief
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, walk
-from bppviz.practice.mistakes import Diagnosis, diagnosed
+from bppviz.practice.diagnosis import Diagnosis, diagnosed
+from bppviz.words.scripts import POWER, SUPERSCRIPTS, levelled
 
 # The parts of a derivation, last to first; each round asks for one more.
 RUNGS = (
@@ -35,10 +36,9 @@ ASKED_BY = ("neuron", "equation", "term")  # the granularities whose stops can b
 HINTS = ("operands", "substituted", "answer")
 # What an input method for Chinese types: every sign of ASCII once more, and the space.
 FULL_WIDTH: dict[int, int | str] = {**{0xFF00 + i: 0x20 + i for i in range(1, 95)}, 0x3000: " ", ord("–"): "-"}
-POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-TEN = r"[×x*]\s*10(?:\^\s*|(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹+−-]))"  # before a power, which may be raised: ×10⁻⁷, *10^-7
+TEN = rf"[×x*]\s*10(?:\^\s*|(?=[{POWER}+−-]))"  # before a power, which may be raised: ×10⁻⁷, *10^-7
 DECIMAL_COMMA = re.compile(r"[+−-]?\d*,\d+")
-NUMBER = re.compile(rf"[+−-]?(?:\d+\.?\d*|\.\d+)(?:(?:e|{TEN})[+−⁻-]?[⁰¹²³⁴⁵⁶⁷⁸⁹\d]+)?", re.IGNORECASE)
+TYPED_NUMBER = re.compile(rf"[+−-]?(?:\d+\.?\d*|\.\d+)(?:(?:e|{TEN})[+−⁻-]?[{SUPERSCRIPTS}\d]+)?", re.IGNORECASE)
 
 
 class Given(NamedTuple):
@@ -231,9 +231,9 @@ def _pieces(text: str) -> list[str]:
 
 
 def _read(piece: str) -> Decimal:
-    if not NUMBER.fullmatch(piece):
+    if not TYPED_NUMBER.fullmatch(piece):
         raise ValueError(f"{brief(piece)} is not a number; write it as 0.25, −3 or 1.5e-4.")
-    return Decimal(re.sub(TEN, "e", piece.lower().replace("−", "-")).translate(POWERS))
+    return Decimal(levelled(re.sub(TEN, "e", piece.lower())))
 
 
 def _given(piece: str) -> Given:

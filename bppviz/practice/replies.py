@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bppviz.core.place import Place
-from bppviz.core.trace import Operand, TraceEvent
+from bppviz.core.place import Operand, Place
+from bppviz.core.trace import TraceEvent
 from bppviz.practice.mistakes import Mistake
 from bppviz.practice.quiz import Verdict
 from bppviz.words.catalogue import Words, listed
@@ -58,7 +58,7 @@ def verdict(verdict: Verdict, say: Words) -> str:
     return say("list.sentences", first=wrong, second=say("quiz.cause", causes=say("list.or").join(causes)))
 
 
-def shown(events: Sequence[TraceEvent], say: Words) -> str:
+def answer_shown(events: Sequence[TraceEvent], say: Words) -> str:
     """Tell the values that were asked for."""
     values = [f"{_text(event, event.place)} = {number(event.value)}" for event in events]
     return say("quiz.shown", values=listed(say, values))

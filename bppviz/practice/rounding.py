@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.functions import SIMPLIFIED
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.practice.differences import check_finite, in_rows
@@ -21,7 +20,7 @@ from bppviz.practice.own_gradients import AnyArray
 
 SPREAD = 4  # roundings that add up in a number, in units of the last place of its terms
 BENT = ("sigmoid", "tanh", "softmax")  # their slope changes with z, and is a difference such as 1 − a²
-MOST_DIGITS = 8  # that somebody types
+MOST_TYPED_DIGITS = 8  # that somebody types
 
 
 def computed(trace: Trace, dtypes: Sequence[Any]) -> list[Array]:
@@ -46,17 +45,17 @@ def written(numbers: AnyArray) -> Array:
     """
     decimals, digits = _enough(numbers, _to_decimals), _enough(numbers, _to_digits)
     allowed = np.zeros(numbers.shape)
-    if 3 <= decimals <= MOST_DIGITS and digits >= 2:
+    if 3 <= decimals <= MOST_TYPED_DIGITS and digits >= 2:
         allowed += 0.5 * 10.0**-decimals
-    if 3 <= digits <= MOST_DIGITS:
+    if 3 <= digits <= MOST_TYPED_DIGITS:
         allowed = np.maximum(allowed, np.where(numbers != 0, 0.5 * 10.0 ** (_places(numbers) - digits), 0.0))
     return allowed
 
 
 def _enough(numbers: AnyArray, rounded: Callable[[AnyArray, int], AnyArray]) -> int:
     """Return how many digits are enough to write the numbers, as `rounded` counts them; 9 if 8 are not."""
-    tried = (n for n in range(MOST_DIGITS + 1) if np.array_equal(rounded(numbers, n), numbers, equal_nan=True))
-    return next(tried, MOST_DIGITS + 1)
+    tried = (n for n in range(MOST_TYPED_DIGITS + 1) if np.array_equal(rounded(numbers, n), numbers, equal_nan=True))
+    return next(tried, MOST_TYPED_DIGITS + 1)
 
 
 def _to_decimals(numbers: AnyArray, decimals: int) -> AnyArray:
@@ -119,6 +118,6 @@ def _bent(trace: Trace, layer: int, z: Array) -> Array | float:
 
 def _at_output(trace: Trace, y: Array, z: Array) -> Array:
     """Return how uncertain ∂l/∂z of the outputs is, as the outputs and targets are, and z."""
-    if (trace.network.activations[-1], trace.network.loss) in SIMPLIFIED:
+    if trace.network.simplified:
         return np.asarray(y + y.sum(axis=-1, keepdims=True))
     return _through(trace, -1, y) + np.abs(np.atleast_2d(trace.dl_da[-1])) * _bent(trace, -1, z)

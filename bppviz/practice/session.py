@@ -105,16 +105,9 @@ class Session:
             network = with_number(network, place, value)
         else:
             array = x if place.quantity == "x" else target
-            row = self._with_row(array, changed(array[self.sample] if array.ndim == 2 else array, place, value))
+            row = _with_row(array, self.sample, changed(array[self.sample] if array.ndim == 2 else array, place, value))
             x, target = check_samples(network, *((row, target) if place.quantity == "x" else (x, row)))
         self._go(State(Course(network, x, target), 0), amend=amend)
-
-    def _with_row(self, array: Array, row: Array) -> Array:
-        if array.ndim == 1:
-            return row
-        array = array.copy()
-        array[self.sample] = row
-        return array
 
     def use(self, x: Array, target: Array) -> None:
         """Take other samples."""
@@ -208,3 +201,12 @@ class Session:
         except (ValueError, OverflowError):
             go_back()
             raise
+
+
+def _with_row(array: Array, sample: int, row: Array) -> Array:
+    """Return samples with another one in this place; or it alone, where there is no more than one."""
+    if array.ndim == 1:
+        return row
+    array = array.copy()
+    array[sample] = row
+    return array

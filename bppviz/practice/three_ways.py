@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.functions import ACTIVATIONS, LOSSES, SIMPLIFIED
+from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.practice.cost import Cost, whole
 
-MOST = 3_000_000  # multiplications that are still waited for
+MOST_WAITED_FOR = 3_000_000  # multiplications that are still waited for
 MOVE = 1e-6
 
 Number = Any
@@ -32,7 +32,7 @@ Layer = list[Number]
 Gradients = list[list[Layer]]
 
 
-class Known:
+class ForwardPass:
     """What the forward pass leaves behind, as lists of numbers: weights, a from the inputs on, σ′(z) and ∂l/∂y."""
 
     def __init__(self, trace: Trace, number: Callable[[float], Number] = float) -> None:
@@ -43,15 +43,14 @@ class Known:
         self.b = [[number(v) for v in layer] for layer in trace.network.biases]
         self.a = [[number(v) for v in layer] for layer in (one.x, *one.a)]
         # Where σ′(z) · ∂l/∂y is simplified, or all outputs depend on each z, ∂l/∂z of the output is given, with gain 1.
-        ends = (trace.network.activations[-1], trace.network.loss)
-        is_given = one.dsigma[-1] is None or ends in SIMPLIFIED
+        is_given = one.dsigma[-1] is None or trace.network.simplified is not None
         ones = np.ones(self.sizes[-1])
         gains = [ones if it is None or (it is one.dsigma[-1] and is_given) else it for it in one.dsigma]
         self.gain = [[number(v) for v in layer] for layer in gains]
         self.dl_dy = [number(v) for v in (one.dl_dz if is_given else one.dl_da)[-1]]
 
 
-def backward(known: Known) -> Gradients:
+def backward(known: ForwardPass) -> Gradients:
     """Return ∂l/∂w of every layer, going backward."""
     dl_dz: list[list[Number]] = [[] for _ in known.sizes]
     for layer in range(known.last, 0, -1):
@@ -64,7 +63,7 @@ def backward(known: Known) -> Gradients:
     return [[[a * g for a in known.a[layer - 1]] for g in dl_dz[layer]] for layer in range(1, known.last + 1)]
 
 
-def path_by_path(known: Known) -> Gradients:
+def path_by_path(known: ForwardPass) -> Gradients:
     """Return ∂l/∂w of every layer, each with its ∂l/∂z worked out anew."""
     return [
         [[a * _anew(known, layer, unit) for a in known.a[layer - 1]] for unit in range(known.sizes[layer])]
@@ -72,7 +71,7 @@ def path_by_path(known: Known) -> Gradients:
     ]
 
 
-def _anew(known: Known, layer: int, unit: int) -> Number:
+def _anew(known: ForwardPass, layer: int, unit: int) -> Number:
     """Work out one ∂l/∂z from what the forward pass left behind, and from nothing else."""
     gain = known.gain[layer - 1][unit]
     if layer == known.last:
@@ -80,7 +79,9 @@ def _anew(known: Known, layer: int, unit: int) -> Number:
     return gain * _sum(row[unit] * _anew(known, layer + 1, i) for i, row in enumerate(known.w[layer]))
 
 
-def pass_by_pass(known: Known, loss: Callable[[Layer], float], sigma: Sequence[Callable[[Layer], Layer]]) -> Gradients:
+def pass_by_pass(
+    known: ForwardPass, loss: Callable[[Layer], float], sigma: Sequence[Callable[[Layer], Layer]]
+) -> Gradients:
     """Return ∂l/∂w of every layer, (l(w + h) − l(w)) / h, each from a forward pass of its own."""
     before = loss(known.a[-1])
     gradients: Gradients = []
@@ -97,7 +98,7 @@ def pass_by_pass(known: Known, loss: Callable[[Layer], float], sigma: Sequence[C
     return gradients
 
 
-def _forward(known: Known, sigma: Sequence[Callable[[Layer], Layer]]) -> Layer:
+def _forward(known: ForwardPass, sigma: Sequence[Callable[[Layer], Layer]]) -> Layer:
     a = known.a[0]
     for w, b, s in zip(known.w, known.b, sigma, strict=True):
         a = s([_sum(x * y for x, y in zip(row, a, strict=True)) + bias for row, bias in zip(w, b, strict=True)])
@@ -113,7 +114,7 @@ def _sum(terms: Any) -> Number:
 
 def ways(trace: Trace) -> dict[str, Callable[[], Gradients]]:
     """Return the three ways for a trace, by the names of `Cost`."""
-    known = Known(trace)
+    known = ForwardPass(trace)
     sigma = [_on_lists(ACTIVATIONS[name].f) for name in trace.network.activations]
 
     def loss(y: Layer) -> float:
@@ -133,7 +134,9 @@ def _on_lists(f: Callable[[Array], Array]) -> Callable[[Layer], Layer]:
 def measured(trace: Trace) -> dict[str, float | None]:
     """Return how many seconds each way takes on this machine, None where it would take too long."""
     cost: Cost = whole(trace.network.sizes)
-    return {name: _seconds(way) if getattr(cost, name) <= MOST else None for name, way in ways(trace).items()}
+    return {
+        name: _seconds(way) if getattr(cost, name) <= MOST_WAITED_FOR else None for name, way in ways(trace).items()
+    }
 
 
 def _seconds(act: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:

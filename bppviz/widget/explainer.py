@@ -21,7 +21,7 @@ from bppviz.core.instead import no_network
 from bppviz.core.limits import check_limits
 from bppviz.core.network import Network
 from bppviz.core.place import Place, entering, groups, key, place_at
-from bppviz.core.samples import check_samples, default_sample, fitting, samples
+from bppviz.core.samples import check_samples, data_for, default_sample, samples
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import default_granularity, edges, filmed, takes_long, walk
 from bppviz.page.packed import MOVES, TEACHING, choices, packed, packed_frame
@@ -43,8 +43,8 @@ from bppviz.panels.tables import (
 )
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
-from bppviz.practice.differences import work as check_work
-from bppviz.practice.gradient_check import MOST_WORK, check_gradients
+from bppviz.practice.differences import effort as check_work
+from bppviz.practice.gradient_check import MOST_EFFORT, check_gradients
 from bppviz.practice.notices import notices
 from bppviz.practice.quiz import DECIMAL_COMMA, Answer
 from bppviz.practice.session import Session
@@ -662,7 +662,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._stage.step = min(self._stage.step, len(trace) - 1)
             self._stage.data = self._data_name()
             self._stage.notices = notices(trace)
-            self._data.layout.display = None if fitting(self.network) else "none"
+            self._data.layout.display = None if data_for(self.network) else "none"
             self._walked.value = session.learning_rate is not None
 
     def _show_ways(self) -> None:
@@ -684,7 +684,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _data_name(self) -> str:
         """Return the name of the data set that the samples are now: nothing for those that were given."""
         now, given = self._session.now.course, self._given
-        sets = {name: samples(name) for name in fitting(self.network)} | {"": (given.x, given.target)}
+        sets = {name: samples(name) for name in data_for(self.network)} | {"": (given.x, given.target)}
         is_now = (name for name, data in sets.items() if all(map(np.array_equal, (now.x, now.target), data)))
         return next(is_now, "changed")
 
@@ -773,8 +773,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         needed = check_work(trace.network, trace.samples or 1)
         if needed < CHECKED_AT_ONCE:
             return make()
-        if needed > MOST_WORK:
-            return too_many((trace.samples or 1) * MOST_WORK // needed)
+        if needed > MOST_EFFORT:
+            return too_many((trace.samples or 1) * MOST_EFFORT // needed)
         return self._check.get(trace, make) or working()
 
     def _time(self) -> None:

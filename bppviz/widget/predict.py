@@ -8,7 +8,7 @@ from typing import Any
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, standing, walk
 from bppviz.practice import replies
-from bppviz.practice.mistakes import diagnosed
+from bppviz.practice.diagnosis import diagnosed
 from bppviz.practice.quiz import ASKED_BY, DECIMAL_COMMA, Answer, Given, Quiz, Verdict, next_question, numbers, rungs
 from bppviz.widget.stage import Stage
 from bppviz.words.catalogue import LANGUAGES, words
@@ -143,7 +143,7 @@ class Predict:
     def _hint(self) -> None:
         question = self.question()
         if question and self._quiz.hint(self._trace_now(), self._stop()) == "answer":
-            self._say("shown", lambda say: replies.shown(question, say))
+            self._say("shown", lambda say: replies.answer_shown(question, say))
 
     def _begin(self, level: int, step: int = 0) -> None:
         """Begin a round at the first question from a step on; without any, it is a worked example from there."""

@@ -27,11 +27,11 @@ def compiled(lang: str) -> str:
     return json.dumps(messages, ensure_ascii=False, indent=0) + "\n"
 
 
-def path(lang: str) -> Path:
+def compiled_file(lang: str) -> Path:
     """Return the file that the package reads for a language."""
     return FOLDER / f"{lang}.json"
 
 
 if __name__ == "__main__":
     for language in CATALOGUES:
-        path(language).write_text(compiled(language), encoding="utf-8", newline="\n")
+        compiled_file(language).write_text(compiled(language), encoding="utf-8", newline="\n")

@@ -24,8 +24,8 @@ from bppviz.words.numbers import DIGITS, INFINITE, number, shown
 Combine = Callable[[Sequence[Decimal]], Any]  # gives a Decimal, or a float where it is no sum of products
 
 MOST_DIGITS = 12  # as many as a pocket calculator has; more would be copied wrongly
-NEAR = Decimal("0.01")  # of the result, for a ≈
-SMALLEST = 1e-300  # below which floats begin to lose their digits
+NEAR_ENOUGH = Decimal("0.01")  # of the result, for a ≈
+SMALLEST_EXACT = 1e-300  # below which floats begin to lose their digits
 EXACTLY = Context(prec=80, traps=[])
 EQUALS, ABOUT = Token("="), Token(r"\approx")
 INFINITE_NUMBER, TOO_SMALL, CANCELLED = map(Why, ("inexact.infinite", "inexact.tiny", "inexact.cancelled"))
@@ -89,7 +89,7 @@ def _shown_array(array: Array, digits: int) -> Any:
 
 def _is_near(combined: Decimal, result: float) -> bool:
     with localcontext(EXACTLY):
-        return abs(combined - Decimal(result)) <= NEAR * abs(Decimal(result))
+        return abs(combined - Decimal(result)) <= NEAR_ENOUGH * abs(Decimal(result))
 
 
 def _about(why: Why) -> Token:
@@ -98,4 +98,4 @@ def _about(why: Why) -> Token:
 
 def _why(combined: Decimal, result: float) -> Why:
     """Return why what the numbers come to is not their result: both are too small to have digits, or it cancels."""
-    return TOO_SMALL if not combined.is_nan() and max(combined, Decimal(result)) < SMALLEST else CANCELLED
+    return TOO_SMALL if not combined.is_nan() and max(combined, Decimal(result)) < SMALLEST_EXACT else CANCELLED

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from latex2mathml.converter import convert
 
 from bppviz.words.numbers import minus
+from bppviz.words.scripts import POWER, levelled
 
-NUMBER = re.compile(r"[−+]?(?:∞|[\d.]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$")
-PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+SHOWN_NUMBER = re.compile(rf"[−+]?(?:∞|[\d.]+)(?:×10([{POWER}]+))?$")
 OPERATORS = {
     "=": "=",
     "+": "+",
@@ -86,11 +86,11 @@ def _token_latex(token: Token) -> str:
 def plain(text: str) -> str:
     """Write a number, which may stand in parentheses, as LaTeX."""
     inner = text[1:-1] if text.startswith("(") else text
-    match = NUMBER.match(inner)
+    match = SHOWN_NUMBER.match(inner)
     if not match:
         return text
-    written = inner.split("×")[0].translate(PLAIN).replace("∞", r"\infty ")
-    written += rf"\times 10^{{{match[1].translate(PLAIN)}}}" if match[1] else ""
+    written = levelled(inner.split("×")[0]).replace("∞", r"\infty ")
+    written += rf"\times 10^{{{levelled(match[1])}}}" if match[1] else ""
     return f"({written})" if text.startswith("(") else written
 
 
@@ -125,12 +125,12 @@ def _atom(text: str) -> str:
     if text in FENCES:
         return f'<mo fence="true" stretchy="true">{FENCES[text]}</mo>'
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
-    match = NUMBER.match(inner)
+    match = SHOWN_NUMBER.match(inner)
     if not match:
         return _convert(text)
     body = f"<mn>{inner.split('×')[0]}</mn>"
     if match[1]:
-        power = minus(match[1].translate(PLAIN))
+        power = minus(levelled(match[1]))
         body = f"<mrow>{body}<mo>×</mo><msup><mn>10</mn><mn>{power}</mn></msup></mrow>"
     return f'<mrow><mo stretchy="false">(</mo>{body}<mo stretchy="false">)</mo></mrow>' if inner != text else body
 

@@ -6,12 +6,14 @@
 `fitting`           with the most digits, but never fewer than 2, that a place has room for
 `exact`             with every digit that tells it from its neighbours
 `least`             to one digit, where only its size matters: an error
-`counted`           a whole number, in groups of three digits
+`grouped`           a whole number, in groups of three digits
 ==================  ==========================================================================
 """
 
 from decimal import Decimal
 from math import floor, isfinite, isnan, log10
+
+from bppviz.words.scripts import POWER, raised
 
 DIGITS = 4
 FEWEST = 2  # digits, below which a number would mislead
@@ -19,9 +21,8 @@ HOVERED = 6  # digits of a number that is pointed at, or compared
 TICK = 3  # digits of a number that only orders: how many times as much, how long
 LARGEST_COUNT = 10**9
 INFINITE = 1e300
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # How wide a character is, in ems of the picture's font, whose digits are all as wide as one another.
-DIGIT, POINT, SIGN, RAISED = 0.556, 0.278, 0.584, 0.48
+DIGIT, POINT, SIGN, RAISED_DIGIT = 0.556, 0.278, 0.584, 0.48
 
 
 def shown(value: float, digits: int = DIGITS) -> Decimal:
@@ -57,7 +58,7 @@ def _written(value: float, digits: int, is_exact: bool, signed: bool = False) ->
         text = f"{abs(rounded(value, digits)):.{max(0, digits - 1 - exponent)}f}"
         text = _trim(text) if is_exact else text
     else:
-        text = f"{_trim(mantissa) if is_exact else mantissa}×10{raised(exponent)}"
+        text = f"{_trim(mantissa) if is_exact else mantissa}×10{raised(str(exponent))}"
     return ("−" if value < 0 else "+" if signed else "") + text
 
 
@@ -75,7 +76,7 @@ def fitting(value: float, room: float, digits: int = DIGITS, *, signed: bool = F
 
 def width(text: str) -> float:
     """Return how wide a number is written, in ems."""
-    return sum(POINT if c == "." else RAISED if c in "⁻⁰¹²³⁴⁵⁶⁷⁸⁹" else SIGN if c in "×−+" else DIGIT for c in text)
+    return sum(POINT if c == "." else RAISED_DIGIT if c in POWER else SIGN if c in "×−+" else DIGIT for c in text)
 
 
 def exact(value: float) -> str:
@@ -84,7 +85,7 @@ def exact(value: float) -> str:
     exponent = read.adjusted()
     is_short = -5 < exponent < 6 or not value
     text = f"{abs(read if is_short else read.scaleb(-exponent)).normalize():f}"
-    return ("−" if value < 0 else "") + (text if is_short else f"{text}×10{raised(exponent)}")
+    return ("−" if value < 0 else "") + (text if is_short else f"{text}×10{raised(str(exponent))}")
 
 
 def least(value: float) -> str:
@@ -92,14 +93,9 @@ def least(value: float) -> str:
     return number(value, 1)
 
 
-def counted(value: float) -> str:
+def grouped(value: float) -> str:
     """Write a whole number in groups of three digits, and a very large one in a few digits."""
     return f"{int(value):,}".replace(",", " ") if value < LARGEST_COUNT else number(float(value), TICK)
-
-
-def raised(power: int) -> str:
-    """Write a power as it stands behind a ten: ⁻⁷."""
-    return str(power).translate(SUPERSCRIPTS)
 
 
 def minus(text: str) -> str:

@@ -7,12 +7,14 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from bppviz.core.place import Operand
 from bppviz.core.sums import Array
-from bppviz.core.trace import Operand, Trace, TraceEvent
+from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, sum_length
 from bppviz.words.catalogue import Words, listed
-from bppviz.words.equations import Equations
+from bppviz.words.equations import equation
 from bppviz.words.formula import Formula, Why
+from bppviz.words.notation import Equation, Notation
 from bppviz.words.numbers import number
 from bppviz.words.symbols import LOSS, TOTAL, called, gradient, loss_of
 
@@ -24,25 +26,17 @@ class Narrator:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self._equations = Equations(trace)
-        self._symbols = self._equations.symbols
+        self._notation = Notation(trace)
+        self._symbols = self._notation.symbols
 
-    def formula(self, stop: Stop) -> Formula:
-        """Return the equation of a stop in symbols."""
-        return self.both(stop)[0]
-
-    def substituted(self, stop: Stop) -> Formula:
-        """Return the same equation with the numbers put in, and the result."""
-        return self.both(stop)[1]
-
-    def both(self, stop: Stop) -> tuple[Formula, Formula]:
-        """Return `formula` and `substituted`, which share their work."""
-        return _both(self._equations, stop)
+    def both(self, stop: Stop) -> Equation:
+        """Return the equation of a stop: in symbols, and with the numbers put in and the result."""
+        return _both(self._notation, stop)
 
     def sentence(self, stop: Stop, say: Words) -> str:
         """Return a sentence, or a few, that say why; and why the numbers shown do not come to the result, if so."""
         sentence = self._sentence(stop, say)
-        for why in _reasons(self.substituted(stop)):
+        for why in _reasons(self.both(stop)[1]):
             reason = say(why.name, symbol=why.symbol, value=why.value)
             sentence = say("list.sentences", first=sentence, second=reason)
         return sentence
@@ -70,15 +64,15 @@ class Narrator:
         return say("spoken.result", what=self._text(*event.place), value=number(event.value))
 
     def _event_sentence(self, event: TraceEvent, say: Words) -> str:
-        layer, unit = event.layer, event.unit or 0
+        _, layer, unit, source = event.place
         last = len(self.trace.network.weights)
         text = {q: self._text(q, layer, unit) for q in ("z", "a", "b", "t", "dsigma", "dl_da", "dl_dz")}
-        here = self._text(event.quantity, layer, unit, event.source)
+        here = self._text(*event.place)
         match event.quantity:
             case "z":
                 return say("z.input" if layer == 1 else "z.hidden", z=here, b=text["b"])
             case "a":
-                return say(f"a.{self.trace.network.activations[layer - 1]}", a=here, z=text["z"])
+                return say(f"a.{self.trace.network.activation(layer).name}", a=here, z=text["z"])
             case "loss":
                 ys = [self._text("a", layer, i) for i in range(self.trace.network.sizes[-1])]
                 return say(f"loss.{self.trace.network.loss}", ys=listed(say, ys))
@@ -99,13 +93,13 @@ class Narrator:
             case "w" | "b":
                 downhill = self._text(*event.operands[1].place)
                 return say("update", w=here, rate=self._rate, gradient=downhill)
-        top, bottom = (symbol.text for symbol in self._equations.dz_symbols(event))
+        top, bottom = (symbol.text for symbol in self._notation.dz_symbols(event))
         derivative = f"∂{top}/∂{bottom}"
         effect = say(f"effect.{direction(event.value, self._largest)}", w=bottom)
         if event.quantity == "dl_db":
             why = say("dl_db", dz_db=derivative, dl_dz=text["dl_dz"])
             return say("list.sentences", first=why, second=effect)
-        entering = self._named(self.trace.entering(layer, event.source or 0))
+        entering = self._named(self.trace.entering(layer, source or 0))
         why = say("dl_dw", dz_dw=derivative, input=entering, dl_dz=text["dl_dz"], w=bottom)
         return say("list.sentences", first=why, second=effect)
 
@@ -114,12 +108,12 @@ class Narrator:
         kind = "softmax" if not self.trace.elementwise(layer) else "output" if at_output else "hidden"
         blanks = {q: text[q] for q in ("a", "z", "dsigma", "dl_da")}
         why = say(f"dl_dz.{kind}", gradient=text["dl_dz"], da_dz=f"∂{text['a']}/∂{text['z']}", **blanks)
-        if not at_output or not self._equations.is_difference:
+        if not at_output or not self._notation.is_difference:
             return why
         return say("list.sentences", first=why, second=say("dl_dz.difference", a=text["a"], t=text["t"]))
 
     def _sum_sentence(self, event: TraceEvent, say: Words) -> str:
-        w = self._symbols(event.quantity[4:], event.layer, event.unit or 0, event.source)
+        w = self._notation.learned(event)
         total, of_sample, of_one = (gradient(w, loss).text for loss in (TOTAL, loss_of(None), LOSS))
         why = say("sum", total=total, of_sample=of_sample, of_one=of_one)
         return say(
@@ -147,10 +141,8 @@ class Narrator:
             return say("neuron.sum")
         if event.phase == "update":
             return self._update_sentence("neuron", say)
-        place = (event.layer, event.unit or 0)
-        if event.quantity == "a":
-            return say("neuron.forward", z=self._text("z", *place), a=self._text("a", *place))
-        return say("neuron.gradients", dl_dz=self._text("dl_dz", *place))
+        z, a, dl_dz = (self._text(quantity, event.layer, event.place.unit) for quantity in ("z", "a", "dl_dz"))
+        return say("neuron.forward", z=z, a=a) if event.quantity == "a" else say("neuron.gradients", dl_dz=dl_dz)
 
     def _layer_sentence(self, event: TraceEvent, say: Words) -> str:
         layer = event.layer
@@ -172,7 +164,7 @@ class Narrator:
 
     @property
     def _rate(self) -> str:
-        return number(self._equations.learning_rate)
+        return number(self._notation.learning_rate)
 
     def _text(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> str:
         return self._symbols(quantity, layer, unit, source).text
@@ -201,8 +193,8 @@ def _largest(arrays: Iterable[Array]) -> float:
 
 
 @lru_cache(maxsize=1)  # of a stop they are asked for by the formula, and in every language by the sentence
-def _both(equations: Equations, stop: Stop) -> tuple[Formula, Formula]:
-    return equations.at(stop)
+def _both(notation: Notation, stop: Stop) -> Equation:
+    return equation(notation, stop)
 
 
 def _reasons(substituted: Formula) -> list[Why]:

@@ -6,15 +6,14 @@ import re
 
 from bppviz.words.catalogue import Words
 from bppviz.words.numbers import minus
+from bppviz.words.scripts import INDICES, POWER, SUPERSCRIPTS, levelled
 
-INDICES = "₀₁₂₃₄₅₆₇₈₉ₙ⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ"
-PLAIN = str.maketrans(INDICES + "⁻", "0123456789n0123456789n-")
 SEVERAL = rf"[{INDICES}]+(?:,[{INDICES}]+)*"
 LETTER = rf"[A-Za-z](?:{SEVERAL})?"
 DERIVATIVE = re.compile(rf"∂({LETTER})/∂({LETTER})")
 INDEXED = re.compile(rf"([A-Za-z])({SEVERAL})")
-LAYER = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹]+)(.+)")
-POWER = re.compile(r"×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+LAYER = re.compile(f"([{SUPERSCRIPTS}]+)(.+)")
+OF_TEN = re.compile(rf"×10([{POWER}]+)")
 SQUARED = re.compile(r"(\)|tanh)²")
 GAPS = re.compile(r" +(?=[^\w (])|(?<=\() +")  # before a comma, and within parentheses
 SIGNS = {
@@ -35,7 +34,7 @@ SIGNS = {
 def spoken(text: str, say: Words) -> str:
     """Return a sentence with a word for every symbol."""
     text = DERIVATIVE.sub(lambda match: say(_derivative(match, say), of=match[1], by=match[2]), text)
-    text = POWER.sub(lambda match: say("spoken.power", power=minus(match[1].translate(PLAIN))), text)
+    text = OF_TEN.sub(lambda match: say("spoken.power", power=minus(levelled(match[1]))), text)
     text = SQUARED.sub(lambda match: f"{match[1]} {say('spoken.squared')} ", text)
     for sign, name in SIGNS.items():
         text = text.replace(sign, f" {say(f'spoken.{name}')} ")
@@ -48,7 +47,7 @@ def _indices(text: str) -> str:
     by_layer = LAYER.fullmatch(text)
     if by_layer:
         text = " ".join([by_layer[1], *(by_layer[2].split(",") if "," in text else by_layer[2])])
-    return text.translate(PLAIN)
+    return levelled(text)
 
 
 def _derivative(match: re.Match[str], say: Words) -> str:

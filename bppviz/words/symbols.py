@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bppviz.core.network import Network
+from bppviz.words.scripts import lowered, raised
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SUPERSCRIPTS = str.maketrans("0123456789n", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
 # w₁, w₂ enter z₁; w₃, w₄ leave a₁; w₅, w₆ leave a₃; the lecture leaves the others unnamed. [layer][neuron][source]
 LECTURE_WEIGHTS = (((1, 2), (7, 8)), ((3, 9), (4, 10)), ((5, 11), (6, 12)))
 
@@ -49,7 +48,7 @@ class Symbols:
             letter = {"a": "x" if layer == 0 else "y"}.get(quantity, quantity)
             return Symbol(rf"\mathbf{{{letter}}}", letter)
         letter = "W" if quantity == "w" else quantity
-        return Symbol(rf"\mathbf{{{letter}}}^{{{layer}}}", letter + str(layer).translate(SUPERSCRIPTS))
+        return Symbol(rf"\mathbf{{{letter}}}^{{{layer}}}", letter + raised(str(layer)))
 
     def _make(self, quantity: str, layer: int, unit: int, source: int | None) -> Symbol:
         match quantity:
@@ -88,14 +87,14 @@ def _indexed(letter: str, layer: str, index: str) -> Symbol:
     superscript = f"^{{{layer}}}" if layer else ""
     return Symbol(
         f"{letter}{superscript}_{{{index}}}",
-        letter + layer.translate(SUPERSCRIPTS) + index.translate(SUBSCRIPTS),
+        letter + raised(layer) + lowered(index),
     )
 
 
 def loss_of(sample: int | None) -> Symbol:
     """Return lⁿ, the loss of a sample, an array index that is shown from 1: l¹, l², …; None is any of them."""
     number = "n" if sample is None else str(sample + 1)
-    return Symbol(f"l^{{{number}}}", "l" + number.translate(SUPERSCRIPTS))
+    return Symbol(f"l^{{{number}}}", "l" + raised(number))
 
 
 def gradient(of: Symbol, loss: Symbol = LOSS) -> Symbol:

@@ -19,12 +19,10 @@ from bppviz.words.catalogue import words
 from bppviz.words.formula import Formula, mathml
 from bppviz.words.formula import latex as written
 from bppviz.words.numbers import number
+from bppviz.words.scripts import POWER, lowered, raised
 from bppviz.words.sentences import Narrator
-from bppviz.words.symbols import SUBSCRIPTS, SUPERSCRIPTS
 
 LONGEST = 110  # characters of an equation in one line
-LOWERED = SUBSCRIPTS | str.maketrans("nk", "ₙₖ")
-RAISED = SUPERSCRIPTS | str.maketrans("−", "⁻")
 SPACED = "=≈+−×←⇒≤>"
 # Where signs stand without a space, and where two factors need one.
 TIGHT = (
@@ -33,7 +31,7 @@ TIGHT = (
     (re.compile(r"((?:^|[(\[=≈×←+−]) ?)− "), r"\1−"),
     (re.compile(r"(?<=[)\]₀-₉ₙₖη])(?=[A-Za-zσ∂\[])|(?<=\d)(?=ln)"), " "),
     (re.compile(r"\bln (?=\()"), "ln"),
-    (re.compile(r"(?<=\d) × (?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"), "×"),
+    (re.compile(rf"(?<=\d) × (?=10[{POWER}])"), "×"),
 )
 
 
@@ -109,10 +107,10 @@ def _whole(part: str) -> str:
 
 
 def _lowered(part: str) -> str:
-    lowered = part.translate(LOWERED)
-    return lowered if lowered != part else f"_{part}"
+    below = lowered(part)
+    return below if below != part else f"_{part}"
 
 
 def _raised(part: str) -> str:
     plain = part.replace(" ", "")
-    return plain.translate(RAISED) if re.fullmatch(r"[−\dn]+", plain) else f"^({part.strip()})"
+    return raised(plain) if re.fullmatch(r"[−\dn]+", plain) else f"^({part.strip()})"

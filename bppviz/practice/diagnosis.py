@@ -1,0 +1,98 @@
+"""What is to be said of a number that somebody found: that it is right, or which mistakes lead to it.
+
+==================  ==========================================================================
+`diagnosed`         what may have happened when somebody found a certain value
+`mistakes`          the wrong values of an equation, each with the mistake that leads to it
+`is_close`          whether a number counts as a value
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from bppviz.core.trace import Trace, TraceEvent
+from bppviz.practice.mistakes import Mistake, every_mistake
+from bppviz.words.numbers import rounded
+
+RIGHT_WITHIN = 0.01  # of the value: numbers that were rounded on the way are right too
+VERY_CLOSE = 0.002  # if a mistake leads as close as this to an answer, those that lead less close are not meant
+LIKELY = ("path_missing", "input_forgotten", "sigma", "gain_forgotten", "sign")  # the likeliest last
+UNLIKELY = ("other_input", "crossed", "neighbour", "transposed", "point", "updated")
+ZERO = 1e-9  # what counts as 0 beside numbers of about 1
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is to be said of an answer: that it is right, or every known mistake that leads to it."""
+
+    is_right: bool
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def diagnosed(trace: Trace, step: int, given: float, rounding: float = 0.0, rate: float | None = None) -> Diagnosis:
+    """Say of a number that somebody found for a step whether it is right, and if not, what may have happened.
+
+    It is right within 1 %, of an update within 1 % of the change, or where the value rounds to it: `rounding` is half a
+    unit of its last digit. What comes out of the numbers as they are shown is right, too. `rate` is the learning rate
+    of an update, from which weights may have been taken too early, where the run itself has none.
+    """
+    event = trace[step]
+    if _is_right(trace, event, given, rounding):
+        return Diagnosis(True)
+    made = mistakes(trace, step, rate)
+    found: list[Mistake] = []
+    for tolerance in (VERY_CLOSE, RIGHT_WITHIN):
+        found = found or [it for it in made if is_close(given, it.value, rounding, tolerance, _scale(event))]
+    by_what = {(it.name, it.taken, it.sample): it for it in reversed(found)}
+    first_found = [*by_what.values()][::-1]
+    return Diagnosis(False, tuple(sorted(first_found, key=_plausibility)))
+
+
+def is_close(
+    given: float, value: float, rounding: float = 0.0, tolerance: float = RIGHT_WITHIN, scale: float | None = None
+) -> bool:
+    """Tell whether a number is a value within 1 % of it, or of the `scale` given, or within its own rounding."""
+    scale = abs(value) if scale is None else scale
+    return abs(given - value) <= max(tolerance * scale, rounding, ZERO * (abs(value) < ZERO))
+
+
+def _plausibility(mistake: Mistake) -> int:
+    """Return the rank of a mistake among those that people make; what leads to the same by chance comes last."""
+    return -LIKELY.index(mistake.name) - 1 if mistake.name in LIKELY else mistake.name in UNLIKELY
+
+
+def _is_right(trace: Trace, event: TraceEvent, given: float, rounding: float = 0.0) -> bool:
+    return any(is_close(given, value, rounding, scale=_scale(event)) for value in _right(trace, event))
+
+
+def _scale(event: TraceEvent) -> float | None:
+    """Return what 1 % is of: of an update the change, which may be much smaller than the weight; else the value."""
+    return abs(event.value - event.operands[0].value) if event.phase == "update" else None
+
+
+def _right(trace: Trace, event: TraceEvent) -> Iterator[float]:
+    """Yield the value, and what comes out of the rounded numbers that are shown, where terms may cancel."""
+    yield event.value
+    shown = [rounded(operand.value) for operand in event.operands]
+    if event.quantity == "z":
+        *products, b = shown
+        yield float(np.dot(products[::2], products[1::2])) + b
+    elif event.quantity == "dl_da" and event.layer < len(trace.network.weights):
+        yield float(np.dot(shown[::2], shown[1::2]))
+    elif event.quantity == "dl_da" and trace.network.loss == "half_squared_error":
+        yield shown[0] - shown[1]
+
+
+def mistakes(trace: Trace, step: int, rate: float | None = None) -> list[Mistake]:
+    """Return what comes out of a step for every mistake that can be made there and makes a difference.
+
+    `rate` is a learning rate as in `diagnosed`.
+    """
+    event = trace[step]
+    found = [mistake for mistake in every_mistake(trace, event, rate) if isfinite(mistake.value)]
+    return [mistake for mistake in found if not _is_right(trace, event, mistake.value)]

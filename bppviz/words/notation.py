@@ -1,0 +1,261 @@
+"""How the equations of a run are written: a symbol or a number as a token, sums in lines, and small matrices.
+
+==================  ==========================================================================
+`Notation`          the symbols of one trace, and why some of its numbers are only shown about right
+`numbers_in`        numbers put into a template, each with its home in the picture
+`value_token`       a number alone, in parentheses where it is negative and not the first of a product
+`broken`, `ended`   a sum in lines of a few terms; and its result behind the last of them
+`addition`          a number of every sample, added up
+`matrix`            a small array in full, of a large one only the shape
+`asking`            a formula with question marks in place of results
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import chain
+from math import prod
+
+import numpy as np
+
+from bppviz.core.functions import ACTIVATIONS, DIFFERENCE, LOSSES, PairFormula
+from bppviz.core.place import Operand, home, key
+from bppviz.core.sums import Array, settled
+from bppviz.core.trace import Trace, TraceEvent
+from bppviz.core.walk import MOST_TERMS
+from bppviz.words.digits import EQUALS, together
+from bppviz.words.formula import Formula, Line, Token, Why, latex
+from bppviz.words.numbers import DIGITS, number, rounded
+from bppviz.words.symbols import LOSS, TOTAL, Symbol, Symbols, gradient, loss_of
+
+TERMS_IN_A_LINE = 4
+MOST_MATRIX = 4
+LINE = 54
+FRACTION = re.compile(r"\\frac\{(?:[^{}]|\{[^{}]*\})*\}")
+COMMAND = re.compile(r"\\[a-zA-Z]+")
+WITHOUT_WIDTH = str.maketrans("", "", "{}_^ ")
+PLUS, MINUS, TIMES = Token("+"), Token("-"), Token(r"\times")
+BECOMES, COMMA, ETA = Token(r"\leftarrow"), Token(r",\quad"), Token(r"\eta")
+OPEN, CLOSE, CDOTS = Token(r"\bigl["), Token(r"\bigr]"), Token(r"\cdots")
+# Σₙ ∂lⁿ/∂w₁, with what changes from weight to weight left open
+OVER_SAMPLES = r"\sum_{n}" + gradient(Symbol("#1", ""), loss_of(None)).latex
+SQUASHED = {"sigmoid": (0, 1), "tanh": (-1, 1), "softmax": (0, 1)}  # the limits of an output, never reached
+ROLES = {"x": "forward", "z": "forward", "a": "forward", "w": "weight", "b": "weight", "t": "target", "loss": "loss"}
+
+Equation = tuple[Formula, Formula]  # in symbols, and the same with the numbers put in
+
+
+def asking(substituted: Formula) -> Formula:
+    """Return a formula with a question mark in place of every result."""
+    return [[Token("?", (), it.role) if "result" in it.role else it for it in line] for line in substituted]
+
+
+class Notation:
+    """The symbols of one trace, as tokens; and why some of its outputs are shown as what they are not."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.one = trace.one
+        self.symbols = Symbols(trace.network)
+
+    def latex(self, operand: Operand) -> str:
+        return self.symbols(*operand.place).latex
+
+    def into(self, template: str, *operands: Operand) -> Token:
+        """Put the symbols of operands into a template."""
+        return numbers_in(template, list(map(self.latex, operands)), *operands)
+
+    def token(self, operand: Operand) -> Token:
+        return Token(self.latex(operand), (), role(operand.quantity), (home_of(operand),))
+
+    def result(self, event: TraceEvent) -> Token:
+        return Token(self.symbols(*event.place).latex, (), f"{role(event.quantity)} result")
+
+    def vector(self, quantity: str, layer: int) -> Token:
+        return Token(self.symbols.vector(quantity, layer).latex, (), role(quantity))
+
+    def learned(self, event: TraceEvent) -> Symbol:
+        """Return the symbol of the weight or bias that a gradient belongs to."""
+        return self.symbols(*event.place._replace(quantity=event.quantity[4:]))
+
+    def dz_symbols(self, event: TraceEvent) -> tuple[Symbol, Symbol]:
+        """Return z and the weight or bias whose ∂z/∂w or ∂z/∂b a gradient is made of."""
+        return self.symbols("z", event.layer, event.place.unit), self.learned(event)
+
+    def limit(self, layer: int, units: Sequence[int] | None = None) -> Why | None:
+        """Return the first output of a layer, or of some of its units, that is written as the limit of all."""
+        name, a = self.trace.network.activation(layer).name, self.one.array("a", layer)
+        for unit in range(len(a)) if units is None else units:
+            text = number(float(a[unit]))
+            if text in map(number, SQUASHED.get(name, ())) and not (name == "softmax" and len(a) == 1):
+                return Why("inexact.limit", self.symbols("a", layer, unit).text, text)
+        return None
+
+    def saturated(self, layer: int, units: Sequence[int] | None = None) -> Why | None:
+        """Return the first output of a layer, or of some of its units, that four digits do not tell from its limit."""
+        name, a = self.trace.network.activation(layer).name, self.one.array("a", layer)
+        limits = SQUASHED.get(name, ())
+        message = "inexact.zero" if name == "softmax" and len(a) == 1 else "inexact.rounded"
+        for unit in range(len(a)) if units is None else units:
+            value = rounded(float(a[unit]))
+            if value in limits:
+                return Why(message, self.symbols("a", layer, unit).text, number(value))
+        return None
+
+    def softmax_mean(self, layer: int) -> float:
+        """Return Σ y ∂l/∂y of a softmax, of which no term is 0 · ∞."""
+        one, loss = self.one, LOSSES[self.trace.network.loss]
+        if layer == len(self.trace.network.weights) and loss.weighted:
+            return float(loss.weighted(ACTIVATIONS["softmax"], one.z[-1], one.target).sum())
+        return float(one.array("a", layer) @ one.array("dl_da", layer))
+
+    @property
+    def learning_rate(self) -> float:
+        """Return η of a run that has an update."""
+        return self.trace.learning_rate or 0.0
+
+    @property
+    def loss(self) -> Symbol:
+        """Return the loss that an update makes smaller: L of several samples, l of a single one."""
+        return TOTAL if self.trace.samples else LOSS
+
+    @property
+    def simplified(self) -> PairFormula | None:
+        """Return how ∂l/∂z of the output layer is written where σ′(z) · ∂l/∂y simplifies."""
+        pair = self.trace.network.simplified
+        return pair.formula(float(self.one.target.sum())) if pair else None
+
+    @property
+    def is_difference(self) -> bool:
+        """Tell whether ∂l/∂z of the output layer is y − t."""
+        return self.simplified == DIFFERENCE
+
+
+def role(quantity: str) -> str:
+    """Return the part that a quantity plays in picture and formula: forward, weight, target, loss or backward."""
+    return ROLES.get(quantity, "backward")
+
+
+def sum_of_products(values: Sequence[Decimal], groups: Sequence[Sequence[object]]) -> Decimal:
+    """Add up products of so many values as each group has."""
+    written = iter(values)
+    return sum((prod([next(written) for _ in group], start=Decimal(1)) for group in groups), Decimal(0))
+
+
+def total_of(terms: Sequence[float] | Array) -> float:
+    """Return the sum of some terms, 0 where they cancel."""
+    return float(settled(np.asarray(np.sum(terms)), np.abs(terms).sum()))
+
+
+def home_of(operand: Operand) -> str:
+    """Return where a number has its home, and the step that computed it, −1 for what was given."""
+    return f"{key(home(operand.place))} {-1 if operand.step is None else operand.step}"
+
+
+def numbers_in(template: str, texts: Sequence[str], *operands: Operand) -> Token:
+    """Put what is written for operands, each of which has its home, into a template."""
+    return Token(template, tuple(texts), "forward", tuple(map(home_of, operands)))
+
+
+def value_token(operand: Operand, text: str, position: int = 0) -> Token:
+    """Write the value of an operand, which is not always the first in its product."""
+    return Token(in_product(text, position), (), role(operand.quantity), (home_of(operand),))
+
+
+def in_pairs(operands: Sequence[Operand]) -> list[tuple[Operand, Operand]]:
+    return list(zip(operands[::2], operands[1::2], strict=True))
+
+
+def in_product(text: str, position: int) -> str:
+    """Put a negative number in parentheses, unless it comes first."""
+    return f"({text})" if text.startswith("−") and position > 0 else text
+
+
+def closed(text: str) -> str:
+    """Put a number in parentheses where a bare one would be misread: before a power, after a minus or ln."""
+    return f"({text})" if text.startswith("−") or "×" in text else text
+
+
+def progress(i: int, terms: int | None) -> str:
+    """Return what is to be said of the i-th term while a sum is being added up."""
+    if terms is None:
+        return ""
+    return "term" if i == terms - 1 else "pending" if i >= terms else ""
+
+
+def with_role(line: Line, extra: str) -> Line:
+    return [token._replace(role=f"{token.role} {extra}".strip()) for token in line] if extra else line
+
+
+def kept_terms(count: int, brief: bool = False) -> list[int | None]:
+    """Return which terms of a long sum are shown, None standing for those left out of a long one."""
+    most, first, last = (TERMS_IN_A_LINE, 2, 1) if brief else (MOST_TERMS, 6, 2)
+    return list(range(count)) if count <= most else [*range(first), None, *range(count - last, count)]
+
+
+def addition(lead: Line, values: Array, result: float, part: str, brief: bool = False) -> Formula:
+    """Add up a number of every sample; what a long sum leaves out counts in full, however the others are rounded."""
+    if len(values) == 1:
+        return ended([lead], EQUALS, result, part)
+    kept = kept_terms(len(values), brief)
+    shown = [float(values[n]) for n in kept if n is not None]
+    left_out = Decimal(result - sum(shown) if None in kept else 0)
+    texts, relation = together(shown, result, lambda v: sum(v, left_out))
+    numbers = iter(texts)
+    terms = [[CDOTS if n is None else Token(in_product(next(numbers), i), (), part)] for i, n in enumerate(kept)]
+    return ended(broken([*lead, EQUALS], terms), relation, result, part)
+
+
+def broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = None, line: int = LINE) -> Formula:
+    """Write a sum in lines of a few terms, behind `lead` and between two brackets; cut a very long one short."""
+    if len(terms) > MOST_TERMS:
+        terms = [*terms[:6], [CDOTS], *terms[-2:]]
+    if around and terms:
+        terms = [[around[0], *terms[0]], *terms[1:]]
+        terms[-1] = [*terms[-1], around[1]]
+    lines: list[Line] = [list(lead)]
+    for i, term in enumerate(terms):
+        if i and _length([*lines[-1], *term]) > line:
+            lines.append([])
+        lines[-1] += [PLUS, *term] if i else term
+    return lines
+
+
+def _length(line: Line) -> int:
+    """Return about how many characters wide a line is shown; of a fraction only the lower half counts."""
+    text = FRACTION.sub("", latex([line]))
+    return len(COMMAND.sub("x", text).translate(WITHOUT_WIDTH))
+
+
+def ended(formula: Formula, relation: Token, result: float, part: str) -> Formula:
+    """Put the result behind the last line."""
+    ending = [relation, Token(number(result), (), f"{part} result")]
+    return [*formula[:-1], [*formula[-1], *ending]] if formula else [ending]
+
+
+def matrix(array: Array, part: str, digits: int = DIGITS) -> Token:
+    """Write a small array in full, and of a large one only the shape."""
+    rows = array[:, None] if array.ndim == 1 else array
+    if max(rows.shape) > MOST_MATRIX:
+        return only_shape(rows.shape, part)
+    return Token(_brackets(rows.shape), tuple(number(float(v), digits) for v in rows.flat), part)
+
+
+def bracketed(rows: Sequence[Sequence[Operand]], part: str, digits: int = DIGITS) -> Token:
+    """Write rows of numbers as a matrix."""
+    operands = list(chain(*rows))
+    texts, homes = (number(it.value, digits) for it in operands), map(home_of, operands)
+    return Token(_brackets((len(rows), len(rows[0]))), tuple(texts), part, tuple(homes))
+
+
+def _brackets(shape: tuple[int, ...]) -> str:
+    rows = (range(i * shape[1] + 1, (i + 1) * shape[1] + 1) for i in range(shape[0]))
+    body = r"\\".join("&".join(f"#{i}" for i in row) for row in rows)
+    return rf"\begin{{bmatrix}}{body}\end{{bmatrix}}"
+
+
+def only_shape(shape: tuple[int, ...], part: str) -> Token:
+    return Token(rf"\left[{shape[0]}\times {shape[1]}\right]", (), part)
