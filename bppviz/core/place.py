@@ -5,7 +5,8 @@
 `Operand`           a number at its place, from which another was computed
 `located`           the place that somebody asked for, if there is such a place
 `key`               a place as the page calls it, w-1-0-1, and `place_at` back
-`home`              where in the picture a quantity stands
+`home`              where in the picture a quantity stands: the gradient of a weight at the weight
+`gradient_of`       where the gradient of a weight or bias stands
 `groups`            all numbers that a learner may change, by layer
 `entering`          the weights and the bias of a neuron
 ==================  ==========================================================================
@@ -89,6 +90,11 @@ def home(place: Place) -> Place:
     if place.quantity.endswith(("_dw", "_db")):
         return place._replace(quantity=place.quantity[-1])
     return place
+
+
+def gradient_of(place: Place, loss: str = "l") -> Place:
+    """Return the place of ∂l/∂w, or of the ∂L/∂w of another `loss`, of the weight or bias at a place."""
+    return place._replace(quantity=f"d{loss}_d{place.quantity}")
 
 
 def of_one_sample(place: Place) -> Place:

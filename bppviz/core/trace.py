@@ -16,7 +16,7 @@ import numpy as np
 from bppviz.core.checks import brief, counted, place_in
 from bppviz.core.network import Network, ReadOnly
 from bppviz.core.order import GIVEN, SUMS, Block, Order, shapes_of
-from bppviz.core.place import Operand, Place, Shapes, located, of_one_sample
+from bppviz.core.place import Operand, Place, Shapes, gradient_of, located, of_one_sample
 from bppviz.core.sums import Array, by_weight
 
 OF_ALL = ("w", "b", *SUMS)  # what is the same of every sample
@@ -337,8 +337,7 @@ def _operands(trace: Trace, event: TraceEvent) -> tuple[Operand, ...]:
         case "dL_dw" | "dL_db":
             return _summands(trace, of_one_sample(place))
         case _:
-            kind = "dL_d" if trace.samples else "dl_d"
-            return (get(place), get(place._replace(quantity=f"{kind}{event.quantity}")))
+            return (get(place), get(gradient_of(place, "L" if trace.samples else "l")))
 
 
 def _summands(trace: Trace, place: Place) -> tuple[Operand, ...]:

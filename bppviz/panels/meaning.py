@@ -10,7 +10,7 @@ import numpy as np
 
 from bppviz.core.backprop import forward
 from bppviz.core.functions import ACTIVATIONS, LOSSES
-from bppviz.core.place import Place
+from bppviz.core.place import Place, gradient_of
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.panels.chart import (
@@ -86,7 +86,7 @@ def meaning(trace: Trace, own: Place, limit: float, start: tuple[float, float, f
     """
     names = _named(trace, own)
     now = (trace.network.value(own), trace.one.L)
-    move = Move(*(start or (*now, trace.value(f"dl_d{own.quantity}", *own[1:]))), *now)
+    move = Move(*(start or (*now, trace.value(gradient_of(own)))), *now)
     drawn = move._replace(w=_within(move.w), w_now=_within(move.w_now))
     values = _weights_over(_within(limit), (drawn.w, drawn.w_now))
     losses = losses_over(trace, own, values)

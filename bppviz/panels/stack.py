@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bppviz.core.place import Place
+from bppviz.core.place import Place, gradient_of
 from bppviz.core.trace import Trace
 from bppviz.panels.chart import (
     LINE_HEIGHT,
@@ -49,7 +49,7 @@ def stack(trace: Trace, own: Place, say: Words) -> Part:
     symbol = Symbols(trace.network)(*own)
     name, of_sample = (gradient(symbol, loss).text for loss in (TOTAL, loss_of(None)))
     bars = _bars(trace, own)
-    total = Bar(name, trace.value(f"dL_d{own.quantity}", *own[1:]), 0.0, LIST.inner[1] - SUM / 2, range(0))
+    total = Bar(name, trace.value(gradient_of(own, "L")), 0.0, LIST.inner[1] - SUM / 2, range(0))
     told = next(bar for bar in bars if trace.sample in bar.samples)
     thick = min(0.72 * LIST.inner[1] / len(bars), 20.0)
     ends = [0.0, *(bar.base + bar.value for bar in bars)]
@@ -80,7 +80,7 @@ def stack(trace: Trace, own: Place, say: Words) -> Part:
 
 def _bars(trace: Trace, own: Place) -> list[Bar]:
     """Return a bar for each sample; of very many, for a few neighbours together."""
-    gradients = trace.by_sample(own._replace(quantity=f"dl_d{own.quantity}"))
+    gradients = trace.by_sample(gradient_of(own))
     groups = np.array_split(np.arange(len(gradients)), min(len(gradients), MOST_BARS))
     step = (LIST.inner[1] - SUM) / len(groups)
     symbol = Symbols(trace.network)(*own)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bppviz.core.place import Operand, Place
+from bppviz.core.place import Operand, Place, home
 from bppviz.core.trace import TraceEvent
 from bppviz.practice.mistakes import Mistake
 from bppviz.practice.quiz import Verdict
@@ -74,7 +74,7 @@ def _told(operand: Operand, event: TraceEvent) -> str:
     """Return the symbol of an operand, in a sum over the samples with the number of its sample."""
     if event.phase != "sum":
         return _text(event, operand.place)
-    w = Symbols(event.trace.network)(operand.quantity[4:], *operand.place[1:])
+    w = Symbols(event.trace.network)(*home(operand.place))
     return gradient(w, loss_of(operand.sample)).text
 
 

@@ -79,7 +79,7 @@ class Notation:
 
     def learned(self, event: TraceEvent) -> Symbol:
         """Return the symbol of the weight or bias that a gradient belongs to."""
-        return self.symbols(*event.place._replace(quantity=event.quantity[4:]))
+        return self.symbols(*home(event.place))
 
     def dz_symbols(self, event: TraceEvent) -> tuple[Symbol, Symbol]:
         """Return z and the weight or bias whose ∂z/∂w or ∂z/∂b a gradient is made of."""
