@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from bppviz.core.checks import check_learning_rate, switch
-from bppviz.core.functions import ACTIVATIONS, LOSSES, Activation, Loss, simplified, through_softmax
+from bppviz.core.functions import LOSSES, Activation, Loss, simplified, through_softmax
 from bppviz.core.network import Network
 from bppviz.core.samples import check_samples
 from bppviz.core.sums import Array, by_weight, difference, product
@@ -50,7 +50,7 @@ def backprop(
 
 
 def _run(network: Network, x: Array, target: Array, rate: float | None, update_biases: bool) -> Trace:
-    sigma = [ACTIVATIONS[name] for name in network.activations]
+    sigma = network.sigma
     loss = LOSSES[network.loss]
 
     z, a = forward(network.weights, network.biases, sigma, x)

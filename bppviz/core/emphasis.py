@@ -28,7 +28,7 @@ class Emphasis(NamedTuple):
 def emphasised(trace: Trace, stop: Stop) -> Emphasis:
     """Return what is to be emphasised at a stop; of a whole pass, only where it ends."""
     events = trace[stop.first : stop.last + 1]
-    phase, outputs = events[-1].phase, len(trace.network.weights)
+    phase, outputs = events[-1].phase, trace.network.layers
     if stop.granularity == "pass":
         ends = (e for e in events if e.quantity == "loss" or (e.quantity == "a" and e.layer == outputs))
         return Emphasis(frozenset(event.place for event in ends), frozenset(), phase)
@@ -46,7 +46,7 @@ def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand
         return operands[2 * terms - 2 : 2 * terms]
     if event.quantity != "dl_dz":
         return operands
-    if event.layer < len(trace.network.weights):
+    if event.layer < trace.network.layers:
         return (*operands, *trace[operands[1].step or 0].operands)
     shown = ("a", "t") if trace.network.simplified else ()
     return (*operands, *(trace.operand(event.place._replace(quantity=quantity)) for quantity in shown))

@@ -15,7 +15,7 @@ ELSEWHERE = "bppviz.backprop and bppviz.train take any size"
 
 def check_limits(network: Network, x: Array) -> None:
     """Raise ValueError for a network or a number of samples that is too large to be walked through."""
-    weights, layers = sum(w.size for w in network.weights), len(network.weights)
+    weights, layers = sum(w.size for w in network.weights), network.layers
     if weights > MOST_WEIGHTS:
         raise ValueError(
             f"network has {weights:,} weights; explain shows up to {MOST_WEIGHTS:,}. Give a smaller one; {ELSEWHERE}."

@@ -127,6 +127,16 @@ class Network(ReadOnly):
         array = self.array(place.quantity, place.layer)
         return float(array[place.unit] if place.source is None else array[place.unit, place.source])
 
+    @property
+    def layers(self) -> int:
+        """Return the number of layers, which is that of the output layer."""
+        return len(self.weights)
+
+    @property
+    def sigma(self) -> list[Activation]:
+        """Return the activation of each layer."""
+        return [ACTIVATIONS[name] for name in self.activations]
+
     def array(self, quantity: str, layer: int) -> Array:
         """Return the weights (w) or biases (b) of a layer, which counts from 1."""
         return (self.weights if quantity == "w" else self.biases)[layer - 1]

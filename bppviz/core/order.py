@@ -115,7 +115,7 @@ class Order:
 
 def shapes_of(network: Network) -> Shapes:
     """Return the shapes of one sample's numbers, and of what all samples have in common."""
-    sizes, last = network.sizes, len(network.weights)
+    sizes, last = network.sizes, network.layers
     shapes: dict[tuple[str, int], tuple[int, ...]] = {("x", 0): (sizes[0],), ("t", last): (sizes[-1],)}
     shapes |= network.shapes
     for layer in range(1, last + 1):

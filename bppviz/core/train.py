@@ -15,7 +15,7 @@ import numpy as np
 
 from bppviz.core.backprop import Arrays, backward, descended, forward, summed
 from bppviz.core.checks import check_learning_rate, switch, whole_number
-from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
 from bppviz.core.samples import check_samples
 from bppviz.core.sums import Array
@@ -61,7 +61,7 @@ def _epochs(
     network: Network, samples: tuple[Array, Array], rate: float, epochs: int, update_biases: bool
 ) -> Generator[Epoch, None, None]:
     X, T = samples
-    sigma = [ACTIVATIONS[name] for name in network.activations]
+    sigma = network.sigma
     loss = LOSSES[network.loss]
     weights: Arrays = network.weights
     biases: Arrays = network.biases

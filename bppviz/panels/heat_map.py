@@ -8,7 +8,6 @@ from itertools import compress
 import numpy as np
 
 from bppviz.core.backprop import forward
-from bppviz.core.functions import ACTIVATIONS
 from bppviz.core.network import Network
 from bppviz.core.sums import Array
 from bppviz.panels.chart import (
@@ -49,7 +48,7 @@ def heat_map(network: Network, X: Array, T: Array, say: Words, output: int = 0) 
     drawn.
     """
     X, T = (_thinned_out(np.atleast_2d(rows)) for rows in (X, T))
-    symbols, last = Symbols(network), len(network.weights)
+    symbols, last = Symbols(network), network.layers
     places = (("x", 0, 0), ("x", 0, 1), ("a", last, output), ("t", last, output))
     x1, x2, y, t = (symbols(*place).text for place in places)
     targets = T[:, output]
@@ -107,7 +106,7 @@ def _grid(X: Array) -> Array:
 
 def _outputs(network: Network, X: Array, output: int) -> Array:
     """Return an output of the network for inputs in the last axis of X."""
-    sigma = [ACTIVATIONS[name] for name in network.activations]
+    sigma = network.sigma
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         return np.nan_to_num(forward(network.weights, network.biases, sigma, X)[1][-1][..., output])
 
@@ -120,7 +119,7 @@ def _level(network: Network, targets: Array) -> float:
 
 
 def _is_probability(network: Network) -> bool:
-    return ACTIVATIONS[network.activations[-1]].log is not None
+    return network.sigma[-1].log is not None
 
 
 def _limits(network: Network, values: Array) -> tuple[float, float]:

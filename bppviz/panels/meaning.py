@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bppviz.core.backprop import forward
-from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.functions import LOSSES
 from bppviz.core.place import Place, gradient_of
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
@@ -114,7 +114,7 @@ def losses_over(trace: Trace, own: Place, values: Array) -> Array:
     """Return l of the told sample for every value of one weight or bias, with all else as it is in the run."""
     network, one, layer = trace.network, trace.one, own.layer
     entering = 1.0 if own.source is None else trace.entering(layer, own.source).value
-    sigma = [ACTIVATIONS[name] for name in network.activations]
+    sigma = network.sigma
     z = np.tile(one.array("z", layer), (len(values), 1))
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         z[:, own.unit] += (values - network.value(own)) * entering

@@ -153,7 +153,7 @@ def sharing_table(trace: Trace) -> Table:
 
 def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) -> Table:
     """Return what the gradients have cost so far, at every step, and in all; and the `seconds` that each way took."""
-    is_counted = len(trace) <= COUNTED_STEPS and len(trace.network.weights) <= COUNTED_LAYERS
+    is_counted = len(trace) <= COUNTED_STEPS and trace.network.layers <= COUNTED_LAYERS
     costs = [so_far(trace, step) for step in range(len(trace) if is_counted else 0)]
     total = whole(trace.network.sizes)
     rows = [

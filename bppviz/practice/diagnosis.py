@@ -82,7 +82,7 @@ def _right(trace: Trace, event: TraceEvent) -> Iterator[float]:
     if event.quantity == "z":
         *products, b = shown
         yield float(np.dot(products[::2], products[1::2])) + b
-    elif event.quantity == "dl_da" and event.layer < len(trace.network.weights):
+    elif event.quantity == "dl_da" and event.layer < trace.network.layers:
         yield float(np.dot(shown[::2], shown[1::2]))
     elif event.quantity == "dl_da" and trace.network.loss == "half_squared_error":
         yield shown[0] - shown[1]

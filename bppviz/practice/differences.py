@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bppviz.core.backprop import Arrays, backward, forward
-from bppviz.core.functions import ACTIVATIONS, LOSSES, TINY
+from bppviz.core.functions import LOSSES, TINY
 from bppviz.core.network import Network
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
@@ -119,7 +119,7 @@ class _Moving:
         self._entering = np.hstack([entering[at], ones])
         self._gradients = np.column_stack([trace.dL_dw[at], trace.dL_db[at]])
         self._weights, self._biases = network.weights[at:], network.biases[at:]
-        self._sigma = [ACTIVATIONS[name] for name in network.activations[at:]]
+        self._sigma = network.sigma[at:]
         self._loss = LOSSES[network.loss]
         self._here = self._loss.terms(self._sigma[-1], self._z[-1], a[-1], self._target)
         # What the terms of every z from this layer on add up to without their signs, Σ |w a| + |b|

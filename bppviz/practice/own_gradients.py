@@ -24,7 +24,7 @@ def check_own_gradients(network: Network, gradients: Any) -> tuple[list[AnyArray
     if pair is None:
         raise TypeError(f"gradients is {kind(gradients)}; give a pair of lists, (dL_dw, dL_db).")
     if len(pair) != 2:
-        in_turn = len(pair) == 2 * len(network.weights)
+        in_turn = len(pair) == 2 * network.layers
         hint = " If weights and biases take turns, give (g[0::2], g[1::2])." if in_turn else ""
         raise ValueError(f"gradients has {len(pair)} entries; give a pair of lists, (dL_dw, dL_db).{hint}")
     dw, db = pair

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.functions import LOSSES
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.practice.cost import Cost, whole
@@ -115,7 +115,7 @@ def _sum(terms: Any) -> Number:
 def ways(trace: Trace) -> dict[str, Callable[[], Gradients]]:
     """Return the three ways for a trace, by the names of `Cost`."""
     known = ForwardPass(trace)
-    sigma = [_on_lists(ACTIVATIONS[name].f) for name in trace.network.activations]
+    sigma = [_on_lists(activation.f) for activation in trace.network.sigma]
 
     def loss(y: Layer) -> float:
         return float(LOSSES[trace.network.loss].from_y(np.array(y), trace.one.target).sum())

@@ -93,7 +93,7 @@ def _z(write: Notation, event: TraceEvent, terms: int | None) -> Equation:
 
 
 def _dl_da(write: Notation, event: TraceEvent, terms: int | None) -> Equation:
-    if event.layer == len(write.trace.network.weights):
+    if event.layer == write.trace.network.layers:
         return _dl_dy(write, event)
     return _sum(write, event, in_pairs(event.operands), terms)
 
@@ -208,7 +208,7 @@ def _dsigma(write: Notation, event: TraceEvent) -> Equation:
 def _dl_dz(write: Notation, event: TraceEvent) -> Equation:
     if not write.trace.elementwise(event.layer):
         return _through_softmax(write, event)
-    if event.layer == len(write.trace.network.weights):
+    if event.layer == write.trace.network.layers:
         return _dl_dz_at_output(write, event)
     dsigma, dl_da = event.operands
     bracket = in_pairs(write.trace[dl_da.step or 0].operands)

@@ -99,7 +99,7 @@ def _layer_backward(write: Notation, layer: int) -> Equation:
     if not write.trace.elementwise(layer):
         return [[*lead, *_softmax_backward(write, layer)]], [[*_softmax_numbers(write, layer), ending]]
     by_gain, dot = [vector("dsigma", layer), Token(r"\odot")], Token(r"\odot")
-    if layer == len(write.trace.network.weights):
+    if layer == write.trace.network.layers:
         factors, f = [Whole("dsigma", layer), Whole("dl_da", layer)], lambda gain, dl_da: gain * dl_da
         (gain, dl_da), relation = _operands_of(write, factors, result, f, write.saturated(layer))
         return [[*lead, *by_gain, vector("dl_da", layer)]], [[EQUALS, gain, dot, dl_da, relation, ending]]
@@ -167,7 +167,7 @@ def of_pass(write: Notation, event: TraceEvent) -> Equation:
 
 
 def _pass_forward(write: Notation) -> Equation:
-    layers = len(write.trace.network.weights)
+    layers = write.trace.network.layers
     nested = r"\mathbf{x}" if layers <= 3 else r"\cdots"
     for layer in range(max(1, layers - 2), layers + 1):
         w, b = (write.symbols.vector(quantity, layer).latex for quantity in ("w", "b"))
@@ -186,8 +186,8 @@ def _pass_backward(write: Notation) -> Equation:
     ]
     if network.notation == "lecture":
         formula += LECTURE
-    elif len(network.weights) > 1:
-        formula += [COMMA, *_layer_backward(write, len(network.weights) - 1)[0][0]]
+    elif network.layers > 1:
+        formula += [COMMA, *_layer_backward(write, network.layers - 1)[0][0]]
     numbers = _numbers(write, Whole("dl_dw", 1), "result")
     return [formula], [[write.vector("dl_dw", 1), ABOUT, numbers]]
 

@@ -108,7 +108,7 @@ class Notation:
     def softmax_mean(self, layer: int) -> float:
         """Return Σ y ∂l/∂y of a softmax, of which no term is 0 · ∞."""
         one, loss = self.one, LOSSES[self.trace.network.loss]
-        if layer == len(self.trace.network.weights) and loss.weighted:
+        if layer == self.trace.network.layers and loss.weighted:
             return float(loss.weighted(ACTIVATIONS["softmax"], one.z[-1], one.target).sum())
         return float(one.array("a", layer) @ one.array("dl_da", layer))
 

@@ -65,7 +65,7 @@ class Narrator:
 
     def _event_sentence(self, event: TraceEvent, say: Words) -> str:
         _, layer, unit, source = event.place
-        last = len(self.trace.network.weights)
+        last = self.trace.network.layers
         text = {q: self._text(q, layer, unit) for q in ("z", "a", "b", "t", "dsigma", "dl_da", "dl_dz")}
         here = self._text(*event.place)
         match event.quantity:
@@ -104,7 +104,7 @@ class Narrator:
         return say("list.sentences", first=why, second=effect)
 
     def _dl_dz_sentence(self, layer: int, text: dict[str, str], say: Words) -> str:
-        at_output = layer == len(self.trace.network.weights)
+        at_output = layer == self.trace.network.layers
         kind = "softmax" if not self.trace.elementwise(layer) else "output" if at_output else "hidden"
         blanks = {q: text[q] for q in ("a", "z", "dsigma", "dl_da")}
         why = say(f"dl_dz.{kind}", gradient=text["dl_dz"], da_dz=f"∂{text['a']}/∂{text['z']}", **blanks)
@@ -158,7 +158,7 @@ class Narrator:
             return say("layer.gradients", layer=layer, dl_dz=text["dl_dz"])
         if not self.trace.elementwise(layer):
             return say("layer.backward_softmax", layer=layer, z=text["z"])
-        if layer == len(self.trace.network.weights):
+        if layer == self.trace.network.layers:
             return say("layer.backward_output", layer=layer, dl_da=text["dl_da"], dsigma=text["dsigma"])
         return say("layer.backward", layer=layer, w=self._symbols.vector("w", layer + 1).text, dsigma=text["dsigma"])
 

@@ -27,7 +27,7 @@ class Symbols:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._layers = len(network.weights)
+        self._layers = network.layers
         self._lecture = network.notation == "lecture"
         self._known: dict[tuple[str, int, int, int | None], Symbol] = {}
 
