@@ -13,7 +13,7 @@ from networks import lecture, lecture_of_two
 from bppviz import Network, backprop
 from bppviz.core.samples import default_sample
 from bppviz.practice.cost import Cost, anew, by_differences, by_paths, shared, sharers, so_far, weights, whole
-from bppviz.practice.three_ways import ForwardPass, _seconds, backward, measured, pass_by_pass, path_by_path, ways
+from bppviz.practice.three_ways import ForwardPass, backward, measured, pass_by_pass, path_by_path, seconds, ways
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5).map(tuple)
 
@@ -117,7 +117,7 @@ def test_a_short_act_takes_some_time_however_coarse_the_clock_is(tick):
     def coarse() -> float:
         return floor(perf_counter() / tick) * tick
 
-    assert _seconds(lambda: sum(range(1000)), coarse) > 0
+    assert seconds(lambda: sum(range(1000)), coarse) > 0
 
 
 def test_the_lectures_network():

@@ -38,7 +38,7 @@ def test_every_network_of_a_course_is_the_one_that_training_gave():
     assert all(same(course.network(n), network) for n, network in enumerate(networks))
 
 
-@pytest.mark.parametrize(("bound", "most"), [("MOST_BYTES", 500), ("MOST_NETWORKS", 8)])
+@pytest.mark.parametrize(("bound", "most"), [("MOST_BYTES_OF_NETWORKS", 500), ("MOST_NETWORKS", 8)])
 def test_a_network_that_was_not_kept_is_computed_again_to_the_last_bit(bound, most, monkeypatch):
     monkeypatch.setattr(course_module, bound, most)
     course, networks = run(100)
@@ -89,7 +89,7 @@ def test_whatever_ways_are_gone_on_from_wherever_each_keeps_its_own_losses_and_n
 
 @pytest.mark.parametrize("kept", [500, 32_000_000])
 def test_each_update_keeps_its_own_learning_rate(kept, monkeypatch):
-    monkeypatch.setattr(course_module, "MOST_BYTES", kept)
+    monkeypatch.setattr(course_module, "MOST_BYTES_OF_NETWORKS", kept)
     course, network, networks = Course(NETWORK, X, T), NETWORK, [NETWORK]
     for rate in np.linspace(0.1, 3, 40).tolist():
         epoch = next(train(network, X, T, rate, 1))

@@ -134,12 +134,10 @@ def _on_lists(f: Callable[[Array], Array]) -> Callable[[Layer], Layer]:
 def measured(trace: Trace) -> dict[str, float | None]:
     """Return how many seconds each way takes on this machine, None where it would take too long."""
     cost: Cost = whole(trace.network.sizes)
-    return {
-        name: _seconds(way) if getattr(cost, name) <= MOST_WAITED_FOR else None for name, way in ways(trace).items()
-    }
+    return {name: seconds(way) if getattr(cost, name) <= MOST_WAITED_FOR else None for name, way in ways(trace).items()}
 
 
-def _seconds(act: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:
+def seconds(act: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:
     """Return how long an act takes, from so many in a row that a coarse clock, as browsers have, can tell."""
     timer = Timer(act, timer=clock)
     times, seconds = timer.autorange()
