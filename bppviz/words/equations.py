@@ -99,7 +99,7 @@ def _dl_da(write: Notation, event: TraceEvent, terms: int | None) -> Equation:
 
 
 def _sum(write: Notation, event: TraceEvent, products: Sequence[tuple[Operand, ...]], terms: int | None) -> Equation:
-    """Tell a sum of products, or the first `terms` of them."""
+    """Return a sum of products, or the first `terms` of them."""
     lead, symbolic = [write.result(event), EQUALS], [list(map(write.token, product)) for product in products]
     formula = broken(lead, [with_role(t, progress(i, terms)) for i, t in enumerate(symbolic)])
     added = products[:terms]

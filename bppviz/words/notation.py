@@ -1,7 +1,7 @@
 """How the equations of a run are written: a symbol or a number as a token, sums in lines, and small matrices.
 
 ==================  ==========================================================================
-`Notation`          the symbols of one trace, and why some of its numbers are only shown about right
+`Notation`          the symbols of one trace, and why some of its outputs are shown as a limit or rounded to one
 `numbers_in`        numbers put into a template, each with its home in the picture
 `value_token`       a number alone, in parentheses where it is negative and not the first of a product
 `broken`, `ended`   a sum in lines of a few terms; and its result behind the last of them
@@ -54,7 +54,7 @@ def asking(substituted: Formula) -> Formula:
 
 
 class Notation:
-    """The symbols of one trace, as tokens; and why some of its outputs are shown as what they are not."""
+    """The symbols of one trace, as tokens; and why some of its outputs are shown as a limit or rounded to one."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -62,6 +62,7 @@ class Notation:
         self.symbols = Symbols(trace.network)
 
     def latex(self, operand: Operand) -> str:
+        """Return the symbol of an operand in LaTeX."""
         return self.symbols(*operand.place).latex
 
     def into(self, template: str, *operands: Operand) -> Token:
@@ -69,12 +70,15 @@ class Notation:
         return numbers_in(template, list(map(self.latex, operands)), *operands)
 
     def token(self, operand: Operand) -> Token:
+        """Return the symbol of an operand."""
         return Token(self.latex(operand), (), role(operand.quantity), (home_of(operand),))
 
     def result(self, event: TraceEvent) -> Token:
+        """Return the symbol of what an event computes."""
         return Token(self.symbols(*event.place).latex, (), f"{role(event.quantity)} result")
 
     def vector(self, quantity: str, layer: int) -> Token:
+        """Return the symbol of a quantity of a whole layer."""
         return Token(self.symbols.vector(quantity, layer).latex, (), role(quantity))
 
     def learned(self, event: TraceEvent) -> Symbol:
@@ -166,6 +170,7 @@ def value_token(operand: Operand, text: str, position: int = 0) -> Token:
 
 
 def in_pairs(operands: Sequence[Operand]) -> list[tuple[Operand, Operand]]:
+    """Return operands two by two: each weight with what it multiplies, each output with its target."""
     return list(zip(operands[::2], operands[1::2], strict=True))
 
 
