@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import Counter
+from collections.abc import Callable
 from functools import cache
+from graphlib import TopologicalSorter
 from hashlib import sha256
 from importlib.resources import files
 
 from plotly.offline import get_plotlyjs
+
+IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+DEFINED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
 
 
 def asset(name: str) -> str:
@@ -16,9 +23,29 @@ def asset(name: str) -> str:
     return (files("bppviz.page") / name).read_text(encoding="utf-8")
 
 
+def bundle(entry: str, read: Callable[[str], str] = asset) -> str:
+    """Return a module as one text with all that it imports, each module after those that it needs itself.
+
+    They share a scope then. Raises ValueError for modules that import each other in a circle, and for a name that two
+    of them define.
+    """
+    needs: dict[str, list[str]] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        needs[name] = [module for _, module in IMPORT.findall(read(name))]
+        waiting += [module for module in needs[name] if module not in needs]
+    modules = {name: read(name) for name in TopologicalSorter(needs).static_order()}
+    names = Counter(name for source in modules.values() for name in DEFINED.findall(source))
+    twice = [name for name, times in names.items() if times > 1]
+    if twice:
+        raise ValueError(f"{', '.join(twice)}: defined twice in {', '.join(modules)}, which share a scope.")
+    return "".join(EXPORT.sub("", IMPORT.sub("", source)) for source in modules.values())
+
+
 def lean(source: str) -> str:
     """Return a module or style sheet without what only its readers need: indentation, and lines that are a comment."""
-    return re.sub(r"^[ ]*(?://.*\n|/\*[^*]*\*/\n|\n)?", "", source, flags=re.MULTILINE)
+    return re.sub(r"^[ ]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/\n|\n)?", "", source, flags=re.MULTILINE)
 
 
 def once(source: str) -> str:
@@ -33,7 +60,7 @@ def once(source: str) -> str:
 
 def stage_js() -> str:
     """Return the stage's module for the page."""
-    return once(asset("plotly.js") + asset("kernel.js") + asset("screen.js") + asset("stage.js"))
+    return once(bundle("stage.js"))
 
 
 @cache

@@ -1,5 +1,7 @@
 // A chart beside the network: a plotly figure that Python made, in the colours of the page.
 
+import { attached, plain, PLOT, plotly, report, unpacked } from "./plotly.js";
+
 export default {
   async render({ model, el, signal }) {
     const chart = document.createElement("div");

@@ -1,18 +1,20 @@
 // Whether the kernel still knows a widget. It answers every message that has a number; one that stays without an answer
-// tells what happened. This text is put between plotly.js and screen.js.
+// tells what happened.
+
+import { placeOf } from "./plotly.js";
 
 const PATIENT = 3000; // milliseconds, or a little more, until a kernel that has not answered is called busy
 const OVERTAKEN = 1000; // milliseconds for an answer on its way, when the kernel is done with what was asked
 const AGAIN = 2000; // milliseconds after which it is asked again: while it trains, and while it is busy
 
 // What needs the kernel: the numbers, and all that Python does to them or draws. Tables that are there can be opened.
-const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample", "view", "update", "run", "updates", "rate"];
+export const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample", "view", "update", "run", "updates", "rate"];
 OF_KERNEL.push("visit", "walk-update", "log", "measure", "show-predict");
 const HELD = ".noUi-target, button, select, input";
-const FILLED = ["table", "why", "check"]; // panels that Python fills when they are first opened
+export const FILLED = ["table", "why", "check"]; // panels that Python fills when they are first opened
 
 // Returns what asks the kernel, whether it is "here", "busy" or "gone", and what hears of changes of that.
-function line(model) {
+export function line(model) {
   let state = "here";
   let number = 0;
   let timer = null;
@@ -76,7 +78,7 @@ function line(model) {
 }
 
 // Disable what needs the kernel, and say why, while it is gone; else give it back as it was.
-function withhold(box, isGone, why) {
+export function withhold(box, isGone, why) {
   const isEmpty = (panel) => !box.querySelector(`.bppviz-panel-${panel} .bppviz-tables`);
   const names = [...OF_KERNEL, ...FILLED.filter(isEmpty).map((panel) => `show-${panel}`)];
   const controls = isGone ? names.flatMap((name) => [...box.querySelectorAll(`.bppviz-${name}`)]) : [];
@@ -95,7 +97,7 @@ function withhold(box, isGone, why) {
 }
 
 // What the sliders and fields of a place show, or of all places, each with the way back to it.
-function shownAt(box, at) {
+export function shownAt(box, at) {
   const parts = box.querySelectorAll(`[class*=bppviz-at-${at ?? ""}] :is(.noUi-target, input)`);
   return [...parts].filter((it) => !at || placeOf(it.closest("[class*=bppviz-at-]")) === at).map((part) => {
     const slider = part.noUiSlider;

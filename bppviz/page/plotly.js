@@ -1,16 +1,15 @@
 // What every view of ours needs from the page: plotly.js, colours, and the box that all parts of a widget stand in.
-// stage.js and chart.js are put behind this text, as there is no build step that would resolve an import.
 
-const PLOT = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
-const PATIENCE = 8000; // milliseconds until a view says what it is waiting for
+export const PLOT = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
+export const PATIENCE = 8000; // milliseconds until a view says what it is waiting for
 
-async function unpacked(bytes) {
+export async function unpacked(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).text();
 }
 
 // Tell Python something at once. A kernel that is gone throws, and nobody misses what it would have heard.
-function post(model, message) {
+export function post(model, message) {
   try {
     model.send(message);
   } catch {
@@ -19,7 +18,7 @@ function post(model, message) {
 }
 
 // Let the stage know what became of a part of the widget: what went wrong, or nothing.
-function report(box, part, error = null) {
+export function report(box, part, error = null) {
   if (error) console.warn(error); // with its stack, for those who program
   box.dispatchEvent(new CustomEvent("bppviz-failed", { detail: { part, error: error && `${error.name}: ${error.message}` } }));
 }
@@ -29,7 +28,7 @@ const FACES = [["bppviz math"], ["bppviz text"], ["bppviz text", { weight: "bold
 
 // plotly.js and the fonts, once for each page. The first stage asks its kernel for them; the others wait for
 // its answer, and ask their own when that is long in coming, for its kernel may be gone.
-async function plotly(model) {
+export async function plotly(model) {
   const first = !globalThis.bppvizPlotly;
   if (first) {
     const settle = {};
@@ -71,43 +70,48 @@ async function asModule(source) {
   }
 }
 
-function jsonPainted(text, palette) {
+export function jsonPainted(text, palette) {
   const painted = (_, value) => (typeof value === "string" && Object.hasOwn(palette, value) ? palette[value] : value);
   return JSON.parse(text, painted);
 }
 
-function pageIsDark() {
+export function pageIsDark() {
   const jupyter = document.body?.dataset.jpThemeLight;
   if (jupyter) return jupyter === "false";
   return globalThis.matchMedia?.("(prefers-color-scheme: dark)").matches ?? false;
 }
 
-function write(element, text) {
+export function write(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
 // Markup that stands there already is left alone: to lay out a formula takes its time.
 const markups = new WeakMap();
-function put(element, markup) {
+export function put(element, markup) {
   if (markups.get(element) === markup) return;
   markups.set(element, markup);
   element.innerHTML = markup;
 }
 
-const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey; // a key for Jupyter or the browser
+export const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey; // a key for Jupyter or the browser
 
 // What a text of plotly says, without its markup.
-const plain = (text) => new DOMParser().parseFromString(text, "text/html").body.textContent;
+export const plain = (text) => new DOMParser().parseFromString(text, "text/html").body.textContent;
 
-function fill(text, blanks) {
+export function fill(text, blanks) {
   return text.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank);
 }
 
 // The view is made before it is put into its box, where its controls are.
-async function attached(stage, signal) {
+export async function attached(stage, signal) {
   for (let frame = 0; !stage.closest(".bppviz") && !signal?.aborted && frame < 600; frame += 1) {
     await new Promise(requestAnimationFrame);
   }
   return stage.closest(".bppviz") ?? stage;
 }
 
+
+// The place in the network that a slider or field belongs to, such as "w-1-0-1", or "rate": as one of its classes says.
+export function placeOf(element) {
+  return element?.className.match(/bppviz-at-([\w-]+)/)?.[1] ?? "";
+}

@@ -1,5 +1,4 @@
 // For whoever stands in front of a class: the keys, full screen, a blank one, and how a step came about once more.
-// This text is put between plotly.js and stage.js.
 
 const KEYS = {
   ArrowLeft: "back",
@@ -35,14 +34,12 @@ const TOLD_KEYS = {
   language: ["L"],
   help: ["?"],
 };
-const SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
-const BEFORE = 500; // milliseconds for which the step before is seen again
-const PULSE = 240; // milliseconds from one number that lights up to the next, or less where there are many
-const SCROLLED = ".bppviz-scroll, .bppviz-formula, .bppviz-substituted"; // what can have the focus for that
-const LONGEST = 1200; // milliseconds for all of them
+export const SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
+export const BEFORE = 500; // milliseconds for which the step before is seen again
+export const SCROLLED = ".bppviz-scroll, .bppviz-formula, .bppviz-substituted"; // what can have the focus for that
 
 // The act that a key stands for where the focus is, if any: what has a use of its own for a key keeps it.
-function actOf({ key, target }) {
+export function actOf({ key, target }) {
   const act = KEYS[key.length === 1 ? key.toLowerCase() : key];
   if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
   if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid]`)) return undefined;
@@ -52,7 +49,7 @@ function actOf({ key, target }) {
 }
 
 // Full screen, or where the page may not have it, all of the window. Returns what can be asked and done.
-function presentation(box, stage, changed) {
+export function presentation(box, stage, changed) {
   let given = []; // what is to be as it was, when it is over
   const is = () => box.classList.contains("bppviz-is-presenting");
 
@@ -98,7 +95,7 @@ function presentation(box, stage, changed) {
 }
 
 // The table of keys, over everything.
-function keyTable(box) {
+export function keyTable(box) {
   const dialog = document.createElement("dialog");
   dialog.className = "bppviz-keys";
   dialog.addEventListener("click", () => dialog.close());
@@ -121,15 +118,3 @@ function keyTable(box) {
     },
   };
 }
-
-// Light up, one after the other, the places that a step is computed from, and last its result.
-function pulse(svg, reel, { from, to }) {
-  const pace = Math.min(PULSE, LONGEST / Math.max(1, from.length));
-  const groups = [...from.map((key) => [key]), to].map((keys, i) => {
-    const shapes = keys.map((key) => shapesAt(reel, key)).join("");
-    return `<g class="bppviz-pulse" style="animation-delay:${Math.round(i * pace)}ms">${shapes}</g>`;
-  });
-  svg.querySelectorAll(".bppviz-pulse").forEach((group) => group.remove());
-  svg.insertAdjacentHTML("beforeend", groups.join(""));
-}
-

@@ -1,6 +1,11 @@
 // The stage: it paints the frames that Python made, and walks among them without asking anybody.
 // What is where in `film` is said in packed.py. Python alone knows what back-propagation is.
 
+import { attached, fill, isCommand, jsonPainted, pageIsDark, PATIENCE, placeOf, plain, PLOT, plotly, post, put, report, unpacked, write } from "./plotly.js";
+import { FILLED, line, OF_KERNEL, shownAt, withhold } from "./kernel.js";
+import { mark, pulse } from "./marks.js";
+import { actOf, BEFORE, keyTable, presentation, SCROLLED, SIZES } from "./screen.js";
+
 const PAUSE = 1400; // milliseconds between two steps at speed 1
 const SHARE = 0.6; // of the window's height that the picture may take, so that the words stay in sight
 const SHARE_BESIDE = 0.39; // the same while a panel is open, so that a slider and all that it moves are in sight together
@@ -21,7 +26,6 @@ const PHASES = { loss: "muted" }; // the phases that have no colour of their own
 const WHOLE = { step: -1, back: 0 };
 const REVEALED = 1500; // milliseconds for which a right answer is shown before the walk goes on, at speed 1
 const LEFT_ALONE = 1000; // milliseconds at most for which a training leaves the page alone
-const BAND = 10; // half the width of what marks an edge, in the picture's own units
 const MOST_SAID = 60; // places in the picture's description
 const ABREAST = 0.9; // how much smaller a formula may become to stand beside its numbers
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
@@ -285,11 +289,6 @@ function nameSliders(box, model, reel) {
   }
 }
 
-// The place in the network that a slider or field belongs to, such as "w-1-0-1", or "rate": as one of its classes says.
-function placeOf(element) {
-  return element?.className.match(/bppviz-at-([\w-]+)/)?.[1] ?? "";
-}
-
 function count(box, reel, words, { walk, place }) {
   const counter = box.querySelector(".bppviz-counter");
   if (!counter) return;
@@ -307,27 +306,6 @@ function dress(box, reel, theme) {
   if (box.dataset.theme === theme) return;
   for (const [part, colour] of Object.entries(reel.palettes[theme])) box.style.setProperty(part.slice(4, -1), colour);
   box.dataset.theme = theme;
-}
-
-// A weight, input or target as a ring or band over the picture, and its twin.
-function shapesAt({ marks, ring }, key) {
-  const band = ([x, y, to, down]) => {
-    const share = BAND / Math.hypot(to - x, down - y);
-    const [a, b] = [(y - down) * share, (to - x) * share].map(Math.round); // from the middle to the rim
-    const end = `A${BAND} ${BAND} 0 0 0`;
-    return `<path d="M${x + a} ${y + b}L${to + a} ${down + b}${end} ${to - a} ${down - b}L${x - a} ${y - b}${end} ${x + a} ${y + b}Z"/>`;
-  };
-  const circle = (at) => `<circle cx="${at[0]}" cy="${at[1]}" r="${ring}"/>`;
-  return (marks[key] ?? []).map((at) => (at.length > 2 ? band(at) : circle(at))).join("");
-}
-
-// The chosen weight, input or target, and what the mouse is on, marked over the picture with their twins: an edge as a
-// band, the others as a ring.
-function mark(svg, reel, selected, pointed) {
-  const { width, height } = reel.size;
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const pointedAt = pointed && pointed !== selected ? `<g class="bppviz-pointed">${shapesAt(reel, pointed)}</g>` : "";
-  put(svg, shapesAt(reel, selected) + pointedAt);
 }
 
 // The questions: what is asked for, how it went, and what can be done next. Only where the kernel can judge an answer.

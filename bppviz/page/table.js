@@ -1,5 +1,7 @@
 // Tables beside the network: Python made the rows; each cell is seen from its step on, and lights up with its place.
 
+import { attached, isCommand, report, write } from "./plotly.js";
+
 const textIn = (text, lang) => (typeof text === "string" ? text : text[lang]);
 // In the network alone a gradient stands beside its circle, and has no place of its own.
 const circle = (place) => place.replace(/^dl_d([za])-/, "$1-");

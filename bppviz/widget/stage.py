@@ -12,7 +12,7 @@ from bppviz.core.network import Network
 from bppviz.core.place import place_at
 from bppviz.core.trace import Trace
 from bppviz.core.walk import DEFAULT
-from bppviz.page.assets import asset, fonts, lean, once, plotly_js, stage_js
+from bppviz.page.assets import asset, bundle, fonts, lean, once, plotly_js, stage_js
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.picture.film import VIEWS
 from bppviz.widget.door import Door, described
@@ -217,7 +217,7 @@ def _has(network: Network, key: str) -> bool:
 class Tables(anywidget.AnyWidget):
     """Tables beside the network, which the page fills in as the walk goes on."""
 
-    _esm = once(asset("plotly.js") + asset("table.js"))
+    _esm = once(bundle("table.js"))
 
     tables: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
@@ -225,7 +225,7 @@ class Tables(anywidget.AnyWidget):
 class Chart(Plotted):
     """A plotly figure beside the network, gzipped JSON, whose colours the page puts in; empty shows nothing."""
 
-    _esm = once(asset("plotly.js") + asset("chart.js"))
+    _esm = once(bundle("chart.js"))
 
     figure = traitlets.Bytes().tag(sync=True)
 

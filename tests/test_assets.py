@@ -1,0 +1,97 @@
+"""The page's modules, put together: each after those that it imports, in one scope."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import bppviz.page
+from bppviz.page.assets import bundle, lean, once
+
+PAGE = Path(bppviz.page.__file__).parent
+SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js"))}
+ENTRIES = ("stage.js", "table.js", "chart.js")
+
+
+def made_up(**modules):
+    """Return what reads one of some made-up modules."""
+    return {f"{name}.js": source for name, source in modules.items()}.__getitem__
+
+
+def exported(name):
+    """Return the names that a module exports."""
+    return set(re.findall(r"^export (?:async )?(?:const|let|function|class) (\w+)", SOURCES[name], re.MULTILINE))
+
+
+def imports(name):
+    """Return what a module imports, as pairs of a module and a name."""
+    found = re.findall(r'^import\s*\{([^}]*)\} from "\./([^"]+)"', SOURCES[name], re.MULTILINE)
+    return {(module, it.strip()) for names, module in found for it in names.split(",") if it.strip()}
+
+
+def test_a_module_stands_after_those_that_it_imports():
+    modules = made_up(
+        a='import { b } from "./b.js";\nimport { c } from "./c.js";\nexport default b + c;\n',
+        b='import { c } from "./c.js";\nexport const b = c;\n',
+        c="export const c = 1;\n",
+    )
+    assert bundle("a.js", modules) == "const c = 1;\nconst b = c;\nexport default b + c;\n"
+
+
+def test_an_import_over_several_lines_is_one():
+    modules = made_up(
+        a='import {\n  b,\n  c,\n} from "./b.js";\nexport default b + c;\n',
+        b="export const b = 1;\nexport async function c() {}\n",
+    )
+    assert bundle("a.js", modules) == "const b = 1;\nasync function c() {}\nexport default b + c;\n"
+
+
+def test_modules_that_import_each_other_are_refused():
+    modules = made_up(
+        a='import { b } from "./b.js";\nexport const a = 1;\n', b='import { a } from "./a.js";\nexport const b = a;\n'
+    )
+    with pytest.raises(ValueError, match=r"a\.js"):
+        bundle("a.js", modules)
+
+
+def test_a_name_that_two_modules_define_is_refused():
+    modules = made_up(
+        a='import { b } from "./b.js";\nconst mine = b;\n', b="function mine() {}\nexport const b = mine;\n"
+    )
+    with pytest.raises(ValueError, match=r"mine: defined twice in b\.js, a\.js"):
+        bundle("a.js", modules)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_a_bundle_imports_nothing_and_exports_the_widget_alone(entry):
+    assert re.findall(r"^(?:import|export)\b.*", bundle(entry), re.MULTILINE) == [
+        line for line in SOURCES[entry].splitlines() if line.startswith("export default")
+    ]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_import_is_an_export_of_another_module_and_used(name):
+    for module, it in imports(name):
+        assert it in exported(module), f"{name} imports {it} from {module}"
+        assert len(re.findall(rf"\b{it}\b", SOURCES[name])) > 1
+
+
+def test_every_export_is_imported_somewhere():
+    wanted = {pair for name in SOURCES for pair in imports(name)}
+    assert {(name, it) for name in SOURCES for it in exported(name)} - wanted == set()
+
+
+def test_every_module_is_part_of_a_bundle():
+    used = {module for name in SOURCES for module, _ in imports(name)}
+    assert set(SOURCES) == used | set(ENTRIES)
+
+
+def test_what_only_readers_need_is_left_out():
+    source = "/** Twice\n * a number. */\n/* and more */\nconst two = 2; // stays\n\n// gone\n  return two;\n"
+    assert lean(source) == "const two = 2; // stays\nreturn two;\n"
+
+
+def test_a_module_is_kept_once_in_a_page_by_what_it_says():
+    one, other = once("// why\nexport default 1;\n"), once("export default 2;\n")
+    assert re.fullmatch(r'export default globalThis\["bppviz [0-9a-f]{16}"\] \?\?= 1;\n', one)
+    assert one[:50] != other[:50]
