@@ -44,8 +44,9 @@ def bundle(entry: str, read: Callable[[str], str] = asset) -> str:
 
 
 def lean(source: str) -> str:
-    """Return a module or style sheet without what only its readers need: indentation, and lines that are a comment."""
-    return re.sub(r"^[ ]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/\n|\n)?", "", source, flags=re.MULTILINE)
+    """Return a module or style sheet without what only its readers need: indentation, types, and lines of comments."""
+    untyped = re.sub(r"/\*\*.*?\*/ ?", "", source, flags=re.DOTALL)
+    return re.sub(r"^[ ]*(?://.*\n|/\*[^*]*\*/\n|\n)?", "", untyped, flags=re.MULTILINE)
 
 
 def once(source: str) -> str:

@@ -1,22 +1,43 @@
 // A chart beside the network: a plotly figure that Python made, in the colours of the page.
 
-import { attached, plain, PLOT, plotly, report, unpacked } from "./plotly.js";
+import { attached, plain } from "./dom.js";
+import { PLOT, plotly, unpacked } from "./plotly.js";
+import { report } from "./signals.js";
+
+/** @import { Bytes, Plotly, Rendered } from "./types.js" */
+
+/**
+ * Returns a JSON reviver that puts in the colours of the box's style.
+ * @param {HTMLElement} box
+ * @returns {(key: string, value: any) => any}
+ */
+const colours = (box) => (_, value) => {
+  const [, name] = (typeof value === "string" && value.match(/^var\((--bppviz-[\w-]+)\)$/)) || [];
+  return name ? getComputedStyle(box).getPropertyValue(name).trim() : value;
+};
+
+/**
+ * Read all texts of a chart from top to bottom.
+ * @param {{ annotations: { text: string, yshift?: number }[] }} layout
+ */
+function said({ annotations }) {
+  const downward = annotations.toSorted((one, other) => (other.yshift ?? 0) - (one.yshift ?? 0));
+  return plain(downward.map(({ text }) => text).join(" · "));
+}
 
 export default {
+  /** @param {Rendered<{ figure: Bytes }>} rendered */
   async render({ model, el, signal }) {
     const chart = document.createElement("div");
     chart.className = "bppviz-chart";
     el.append(chart);
     const box = await attached(chart, signal);
+    /** @type {Plotly | null} */
     let Plotly = null;
     let gone = false;
 
-    const colour = (_, value) => {
-      const [, name] = (typeof value === "string" && value.match(/^var\((--bppviz-[\w-]+)\)$/)) || [];
-      return name ? getComputedStyle(box).getPropertyValue(name).trim() : value;
-    };
-
     // One after the other; what changes while one is painted is painted once, at its end.
+    /** @type {Promise<void> | null} */
     let work = null;
     let again = false;
     function paint() {
@@ -29,12 +50,11 @@ export default {
         const bytes = model.get("figure");
         if (!bytes?.byteLength || !box.dataset.theme) continue;
         Plotly ??= await plotly(model);
-        const { data, layout } = JSON.parse(await unpacked(bytes), colour);
+        const { data, layout } = JSON.parse(await unpacked(bytes), colours(box));
         if (gone) continue;
         await Plotly.react(chart, data, layout, PLOT);
         chart.setAttribute("role", "img");
-        const downward = layout.annotations.toSorted((one, other) => (other.yshift ?? 0) - (one.yshift ?? 0));
-        chart.setAttribute("aria-label", plain(downward.map(({ text }) => text).join(" · ")));
+        chart.setAttribute("aria-label", said(layout));
         report(box, "chart");
       }
     }

@@ -1,42 +1,84 @@
-// Whether the kernel still knows a widget. It answers every message that has a number; one that stays without an answer
-// tells what happened.
+// Whether the kernel still knows a widget, and all acknowledgements between page and kernel: the kernel answers a
+// message with a number; the page says whether it shows the stage, and what it has shown of a training; a reply is
+// counted.
 
-import { placeOf } from "./plotly.js";
+import { all, post, whenIdle } from "./dom.js";
+
+/** @import { Line, Model, PutBack } from "./types.js" */
 
 const PATIENT = 3000; // milliseconds, or a little more, until a kernel that has not answered is called busy
 const OVERTAKEN = 1000; // milliseconds for an answer on its way, when the kernel is done with what was asked
 const AGAIN = 2000; // milliseconds after which it is asked again: while it trains, and while it is busy
+const LEFT_ALONE = 1000; // milliseconds at most for which a training leaves the page alone
 
-// What needs the kernel: the numbers, and all that Python does to them or draws. Tables that are there can be opened.
-export const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample", "view", "update", "run", "updates", "rate"];
-OF_KERNEL.push("visit", "walk-update", "log", "measure", "show-predict");
+// The controls that need the kernel. Tables that are already filled can be opened without it.
+const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample", "view", "update", "run", "updates"];
+OF_KERNEL.push("rate", "visit", "walk-update", "log", "measure", "show-predict");
 const HELD = ".noUi-target, button, select, input";
-export const FILLED = ["table", "why", "check"]; // panels that Python fills when they are first opened
+const FILLED = ["table", "why", "check"]; // panels that Python fills when they are first opened
 
-// Returns what asks the kernel, whether it is "here", "busy" or "gone", and what hears of changes of that.
-export function line(model) {
-  let state = "here";
+/** @param {string} name */
+export const needsKernel = (name) => OF_KERNEL.includes(name);
+
+/**
+ * Whether Python has yet to fill a panel.
+ * @param {HTMLElement} box
+ * @param {string} panel
+ */
+export const isUnfilled = (box, panel) =>
+  FILLED.includes(panel) && !box.querySelector(`.bppviz-panel-${panel} .bppviz-tables`);
+
+/** The messages without an answer, each with a function that undoes its change if the kernel never hears of it. */
+function unanswered() {
   let number = 0;
-  let timer = null;
-  const waiting = new Map(); // by number, what puts things back as they were if the kernel never hears of them
-  const listeners = new Set();
-
-  function be(now) {
-    if (now === "gone") {
+  /** @type {Map<number, { putBack: PutBack, since: number }>} */
+  const waiting = new Map();
+  return {
+    /** @param {PutBack} putBack */
+    add(putBack) {
+      number += 1;
+      waiting.set(number, { putBack, since: performance.now() });
+      return number;
+    },
+    /** @param {number} own */
+    has: (own) => waiting.has(own),
+    oldest: () => [...waiting.values()][0],
+    /** @param {number} last */
+    answer: (last) => [...waiting.keys()].filter((it) => it <= last).forEach((it) => waiting.delete(it)),
+    giveUp() {
       [...waiting.values()].reverse().forEach(({ putBack }) => putBack?.());
       waiting.clear();
-    }
+    },
+  };
+}
+
+/**
+ * Returns a line to the kernel, which is "here", "busy" or "gone", and tells its listeners when that changes.
+ * @param {Model} model
+ * @returns {Line}
+ */
+export function lineOf(model) {
+  /** @type {Line["state"]} */
+  let state = "here";
+  /** @type {ReturnType<typeof setTimeout> | null} */
+  let timer = null;
+  const waiting = unanswered();
+  const listeners = new Set();
+
+  /** @param {Line["state"]} now */
+  function be(now) {
+    if (now === "gone") waiting.giveUp();
     if (state === now) return;
     state = now;
     listeners.forEach((listener) => listener(state));
   }
 
+  /** @type {Line["send"]} */
   function send(message = { kind: "ask" }, putBack = null) {
-    number += 1;
-    const own = number;
-    waiting.set(own, { putBack, since: performance.now() });
+    const number = waiting.add(putBack);
     // Done with it and no answer: this is another kernel, which has never heard of the widget.
-    const done = () => waiting.has(own) && be("gone");
+    const done = () => waiting.has(number) && be("gone");
+    /** @param {{ content: { execution_state: string } }} message */
     const status = ({ content }) => content.execution_state === "idle" && setTimeout(done, OVERTAKEN);
     try {
       model.send({ ...message, number }, { iopub: { status } });
@@ -48,22 +90,21 @@ export function line(model) {
 
   const watch = () => (timer ??= setTimeout(look, AGAIN));
 
-  // As long as something is unanswered or a training runs.
+  // Ask again, as long as something is unanswered or a training runs.
   function look() {
     timer = null;
     if (state === "gone") return;
-    const [oldest] = waiting.values();
+    const oldest = waiting.oldest();
     if (oldest && performance.now() - oldest.since > PATIENT) be("busy");
     if (oldest || model.get("running")) send();
   }
 
   model.on("msg:custom", (message) => {
     if (message?.kind !== "heard") return;
-    [...waiting.keys()].filter((it) => it <= message.number).forEach((it) => waiting.delete(it));
+    waiting.answer(message.number);
     be("here");
   });
-  // ipywidgets tells so when a kernel is restarted.
-  model.on("comm_live_update", () => send());
+  model.on("comm_live_update", () => send()); // ipywidgets tells so when a kernel is restarted
   model.on("change:running", () => model.get("running") && watch());
   return {
     get state() {
@@ -77,13 +118,81 @@ export function line(model) {
   };
 }
 
-// Disable what needs the kernel, and say why, while it is gone; else give it back as it was.
+/**
+ * Tell the kernel whether the page shows the stage. It puts away what no page shows, after asking all of them.
+ * @param {Model} model
+ */
+export function presenceOf(model) {
+  let views = 0;
+  const tell = () => post(model, { kind: views > 0 ? "here" : "left" });
+  model.on("msg:custom", ({ kind }) => kind === "who" && views > 0 && tell());
+  return {
+    come() {
+      views += 1;
+      tell();
+    },
+    leave() {
+      views -= 1;
+      if (!views) tell();
+    },
+  };
+}
+
+/**
+ * Acknowledge the progress of a training once it is shown, after a rest as long as showing it took.
+ * @param {Model} model
+ */
+export function tellSeen(model) {
+  const progress = model.get("progress") ?? {};
+  const begun = performance.now();
+  const seen = () => post(model, { kind: "seen", progress });
+  whenIdle(() => setTimeout(seen, Math.min(performance.now() - begun, LEFT_ALONE)));
+}
+
+/**
+ * Send the learner's replies one at a time: the next one is taken when the kernel has answered the last.
+ * @param {Model} model
+ */
+export function repliesOf(model) {
+  const times = () => model.get("reply")?.times ?? 0;
+  const isWaiting = () => times() > (model.get("quiz").heard ?? 0);
+  return {
+    isWaiting,
+    /**
+     * @param {string} act
+     * @param {{ text?: string, level?: number }} [more]
+     */
+    send(act, more) {
+      if (isWaiting()) return;
+      model.set("reply", { act, ...more, step: model.get("step"), times: times() + 1 });
+      model.save_changes();
+    },
+  };
+}
+
+/**
+ * Check that the kernel is alive on an event that needs it; if it is gone, stop the event.
+ * @param {Line} kernel
+ * @param {Event} event
+ * @param {PutBack} [putBack]
+ */
+export function askFirst(kernel, event, putBack) {
+  kernel.send(undefined, putBack);
+  if (kernel.state === "gone") event.stopPropagation();
+}
+
+/**
+ * Disable all controls that need the kernel while it is gone, and say why; otherwise enable them again.
+ * @param {HTMLElement} box
+ * @param {boolean} isGone
+ * @param {string} why
+ */
 export function withhold(box, isGone, why) {
-  const isEmpty = (panel) => !box.querySelector(`.bppviz-panel-${panel} .bppviz-tables`);
-  const names = [...OF_KERNEL, ...FILLED.filter(isEmpty).map((panel) => `show-${panel}`)];
-  const controls = isGone ? names.flatMap((name) => [...box.querySelectorAll(`.bppviz-${name}`)]) : [];
-  const parts = new Set(controls.flatMap((it) => [it, ...it.querySelectorAll("*")]).filter((it) => it.matches(HELD)));
-  for (const part of box.querySelectorAll("[data-bppviz-held]")) {
+  const unfilled = FILLED.filter((panel) => isUnfilled(box, panel)).map((panel) => `show-${panel}`);
+  const names = [...OF_KERNEL, ...unfilled];
+  const controls = isGone ? names.flatMap((name) => all(box, `.bppviz-${name}`)) : [];
+  const parts = new Set(controls.flatMap((it) => [it, ...all(it, "*")]).filter((it) => it.matches(HELD)));
+  for (const part of all(box, "[data-bppviz-held]")) {
     if (parts.has(part)) continue;
     part.removeAttribute("disabled");
     part.removeAttribute("data-bppviz-held");
@@ -94,14 +203,4 @@ export function withhold(box, isGone, why) {
     part.setAttribute("disabled", "");
     part.title = why;
   }
-}
-
-// What the sliders and fields of a place show, or of all places, each with the way back to it.
-export function shownAt(box, at) {
-  const parts = box.querySelectorAll(`[class*=bppviz-at-${at ?? ""}] :is(.noUi-target, input)`);
-  return [...parts].filter((it) => !at || placeOf(it.closest("[class*=bppviz-at-]")) === at).map((part) => {
-    const slider = part.noUiSlider;
-    const value = slider ? slider.get() : part.value;
-    return [part, () => (slider ? slider.set(value) : (part.value = value))];
-  });
 }

@@ -1,39 +1,60 @@
-// What is marked over the picture: what is chosen, what is pointed at, and how a step comes about.
+// The marks over the picture: on the chosen place, on the place under the mouse, and on the operands of a step.
 
-import { put } from "./plotly.js";
+import { put } from "./dom.js";
+
+/** @import { Film, Frame } from "./types.js" */
 
 const BAND = 10; // half the width of what marks an edge, in the picture's own units
 const PULSE = 240; // milliseconds from one number that lights up to the next, or less where there are many
 const LONGEST = 1200; // milliseconds for all of them
 
-// A weight, input or target as a ring or band over the picture, and its twin.
+/**
+ * Return the shapes that mark a place and its twin: an edge as a band, the others as a ring.
+ * @param {Film} film
+ * @param {string} key
+ */
 function shapesAt({ marks, ring }, key) {
+  /** @param {number[]} edge */
   const band = ([x, y, to, down]) => {
     const share = BAND / Math.hypot(to - x, down - y);
     const [a, b] = [(y - down) * share, (to - x) * share].map(Math.round); // from the middle to the rim
     const end = `A${BAND} ${BAND} 0 0 0`;
     return `<path d="M${x + a} ${y + b}L${to + a} ${down + b}${end} ${to - a} ${down - b}L${x - a} ${y - b}${end} ${x + a} ${y + b}Z"/>`;
   };
+  /** @param {number[]} at */
   const circle = (at) => `<circle cx="${at[0]}" cy="${at[1]}" r="${ring}"/>`;
   return (marks[key] ?? []).map((at) => (at.length > 2 ? band(at) : circle(at))).join("");
 }
 
-// The chosen weight, input or target, and what the mouse is on, marked over the picture with their twins: an edge as a
-// band, the others as a ring.
-export function mark(svg, reel, selected, pointed) {
-  const { width, height } = reel.size;
+/**
+ * Mark the selected place and the one under the mouse, each with its twin in the reversed network.
+ * @param {HTMLElement} svg
+ * @param {Film} film
+ * @param {string} selected
+ * @param {string} pointed
+ */
+export function mark(svg, film, selected, pointed) {
+  const { width, height } = film.size;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const pointedAt = pointed && pointed !== selected ? `<g class="bppviz-pointed">${shapesAt(reel, pointed)}</g>` : "";
-  put(svg, shapesAt(reel, selected) + pointedAt);
+  const pointedAt = pointed && pointed !== selected ? `<g class="bppviz-pointed">${shapesAt(film, pointed)}</g>` : "";
+  put(svg, shapesAt(film, selected) + pointedAt);
 }
 
-// Light up, one after the other, the places that a step is computed from, and last its result.
-export function pulse(svg, reel, { from, to }) {
+/**
+ * Light up the operands of a step one after the other, then its result.
+ * @param {HTMLElement} svg
+ * @param {Film} film
+ * @param {Frame} frame
+ */
+export function pulse(svg, film, { from, to }) {
   const pace = Math.min(PULSE, LONGEST / Math.max(1, from.length));
   const groups = [...from.map((key) => [key]), to].map((keys, i) => {
-    const shapes = keys.map((key) => shapesAt(reel, key)).join("");
+    const shapes = keys.map((key) => shapesAt(film, key)).join("");
     return `<g class="bppviz-pulse" style="animation-delay:${Math.round(i * pace)}ms">${shapes}</g>`;
   });
-  svg.querySelectorAll(".bppviz-pulse").forEach((group) => group.remove());
+  endPulse(svg);
   svg.insertAdjacentHTML("beforeend", groups.join(""));
 }
+
+/** @param {HTMLElement} svg */
+export const endPulse = (svg) => svg.querySelectorAll(".bppviz-pulse").forEach((group) => group.remove());

@@ -1,74 +1,60 @@
-// For whoever stands in front of a class: the keys, full screen, a blank one, and how a step came about once more.
+// Full screen, or the whole window where the page may not have it; and what can lie over the widget.
 
-const KEYS = {
-  ArrowLeft: "back",
-  ArrowRight: "next",
-  PageUp: "back", // a presenter's remote sends these two
-  PageDown: "next",
-  ArrowUp: "coarser",
-  ArrowDown: "finer",
-  Home: "first",
-  End: "last",
-  " ": "play",
-  f: "present",
-  b: "blank",
-  "+": "larger",
-  "=": "larger", // the same key, without Shift
-  "-": "smaller",
-  p: "predict",
-  l: "language",
-  r: "again",
-  "?": "help",
-};
-// What the table of keys says, in its order.
-const TOLD_KEYS = {
-  walk: ["→", "←", "PageDown", "PageUp"],
-  granularity: ["↑", "↓"],
-  ends: ["Home", "End"],
-  play: ["Space"],
-  again: ["R"],
-  present: ["F"],
-  blank: ["B"],
-  size: ["+", "−"],
-  predict: ["P"],
-  language: ["L"],
-  help: ["?"],
-};
-export const SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
-export const BEFORE = 500; // milliseconds for which the step before is seen again
-export const SCROLLED = ".bppviz-scroll, .bppviz-formula, .bppviz-substituted"; // what can have the focus for that
+import { pageIsDark } from "./dom.js";
 
-// The act that a key stands for where the focus is, if any: what has a use of its own for a key keeps it.
-export function actOf({ key, target }) {
-  const act = KEYS[key.length === 1 ? key.toLowerCase() : key];
-  if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
-  if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid]`)) return undefined;
-  if (target.closest("select, textarea, [contenteditable=true], input:not([type=range])")) return undefined;
-  if (target.closest("[role=slider], input[type=range]")) return key.length > 1 ? undefined : act;
-  return target.closest("button") && key === " " ? undefined : act;
+/** @import { Cover, Model, Screen } from "./types.js" */
+/** @import { KeyTable } from "./keys.js" */
+
+const BLANK = "bppviz-is-blank";
+
+/**
+ * Return the visible theme: in full screen the light one becomes that of the projector.
+ * @param {{ model: Model, screen: Screen }} view
+ */
+export function themeOf({ model, screen }) {
+  const chosen = model.get("theme");
+  const wanted = chosen === "auto" ? (pageIsDark() ? "dark" : "light") : chosen;
+  return wanted === "light" && screen.is() ? "projector" : wanted;
 }
 
-// Full screen, or where the page may not have it, all of the window. Returns what can be asked and done.
-export function presentation(box, stage, changed) {
+/**
+ * Bring the box to the front; returns functions that put the page back as it was.
+ * @param {HTMLElement} box
+ * @param {HTMLElement} stage
+ */
+function putInFront(box, stage) {
+  // The notebook must not close up and scroll while the widget is out of it.
+  const home = /** @type {HTMLElement} */ (box.parentElement);
+  const { minHeight } = home.style;
+  home.style.minHeight = `${box.offsetHeight}px`;
+  /** @type {(() => void)[]} */
+  const given = [() => void (home.style.minHeight = minHeight)];
+  for (let it = /** @type {HTMLElement | null} */ (home); it; it = it.parentElement) {
+    const [element, { scrollTop }] = [it, it];
+    if (scrollTop) given.push(() => void (element.scrollTop = scrollTop));
+  }
+  box.classList.add("bppviz-is-presenting");
+  stage.focus({ preventScroll: true });
+  box.tabIndex = -1; // a click beside the buttons must not give the focus to the notebook behind it
+  given.push(() => box.removeAttribute("tabindex"));
+  return given;
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {HTMLElement} stage
+ * @param {() => void} changed
+ * @returns {Screen}
+ */
+export function screenOf(box, stage, changed) {
+  /** @type {(() => void)[]} */
   let given = []; // what is to be as it was, when it is over
   const is = () => box.classList.contains("bppviz-is-presenting");
 
   function begin() {
-    // The notebook must not close up and scroll while the widget is out of it.
-    const home = box.parentElement;
-    const { minHeight } = home.style;
-    home.style.minHeight = `${box.offsetHeight}px`;
-    given = [() => (home.style.minHeight = minHeight)];
-    for (let it = home; it; it = it.parentElement) {
-      const { scrollTop } = it;
-      if (scrollTop) given.push(() => (it.scrollTop = scrollTop));
-    }
-    box.classList.add("bppviz-is-presenting");
-    stage.focus({ preventScroll: true });
-    box.tabIndex = -1; // a click beside the buttons must not give the focus to the notebook behind the wall
-    given.push(() => box.removeAttribute("tabindex"));
+    given = putInFront(box, stage);
     const asked = box.requestFullscreen?.() ?? Promise.reject();
-    asked.then(() => is() || document.exitFullscreen(), takeWindow);
+    asked.then(() => void (is() || document.exitFullscreen()), takeWindow);
     changed();
   }
 
@@ -82,7 +68,7 @@ export function presentation(box, stage, changed) {
   async function end() {
     if (!is()) return;
     const restores = given;
-    box.classList.remove("bppviz-is-presenting", "bppviz-is-blank");
+    box.classList.remove("bppviz-is-presenting", BLANK);
     changed();
     if (document.fullscreenElement === box) await document.exitFullscreen();
     for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame); // JupyterLab lays itself out
@@ -91,30 +77,31 @@ export function presentation(box, stage, changed) {
 
   const onChange = () => document.fullscreenElement !== box && end();
   box.addEventListener("fullscreenchange", onChange);
-  return { is, end, toggle: () => (is() ? end() : begin()), close: () => box.removeEventListener("fullscreenchange", onChange) };
+  return {
+    is,
+    end,
+    toggle: () => void (is() ? end() : begin()),
+    close: () => box.removeEventListener("fullscreenchange", onChange),
+  };
 }
 
-// The table of keys, over everything.
-export function keyTable(box) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "bppviz-keys";
-  dialog.addEventListener("click", () => dialog.close());
+/** @param {HTMLElement} box */
+export const blank = (box) => box.classList.add(BLANK);
+
+/**
+ * @param {HTMLElement} box
+ * @param {KeyTable} keys
+ * @param {Screen} screen
+ * @returns {Cover}
+ */
+export function coverOf(box, keys, screen) {
   return {
-    get isOpen() {
-      return dialog.open;
+    isKeys: () => keys.isOpen,
+    isBlank: () => box.classList.contains(BLANK),
+    lift() {
+      keys.close();
+      box.classList.remove(BLANK);
     },
-    close: () => dialog.close(),
-    open(words) {
-      const rows = Object.entries(TOLD_KEYS).map(([name, keys]) => {
-        const caps = keys.map((cap) => `<kbd>${cap}</kbd>`).join(" ");
-        return `<tr><th scope="row">${caps}</th><td>${words[`keys.${name}`]}</td></tr>`;
-      });
-      const head = ["key", "act"].map((name) => `<th scope="col">${words[`keys.${name}`]}</th>`).join("");
-      dialog.setAttribute("aria-label", words["keys.title"]);
-      dialog.innerHTML = `<table><caption>${words["keys.title"]}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>
-        <button autofocus>${words["keys.close"]}</button>`;
-      box.append(dialog);
-      dialog.showModal();
-    },
+    leave: () => void (!keys.isOpen && screen.end()),
   };
 }

@@ -1,0 +1,181 @@
+// What a learner can do in the page alone, with buttons, lists and keys.
+
+import { BUTTONS, PANELS, traitOf } from "./controls.js";
+import { targetOf } from "./dom.js";
+import { askFirst, isUnfilled, needsKernel } from "./kernel.js";
+import { report } from "./signals.js";
+import { go, locate, MOVES } from "./walk.js";
+
+/** @import { Cover, Film, Model, Traits, View } from "./types.js" */
+/** @typedef {Record<string, () => unknown>} Acts */
+
+const SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
+
+/**
+ * @param {View} view
+ * @param {Acts} own - what needs more of the view than its model
+ * @returns {Acts}
+ */
+export function actsOf(view, own) {
+  const { box, model, play } = view;
+  return {
+    ...Object.fromEntries(Object.keys(MOVES).map((name) => [name, () => move(view, name)])),
+    ...own,
+    play: () => play.toggle(),
+    coarser: () => choose(view, "granularity", -1),
+    finer: () => choose(view, "granularity", 1),
+    language: () => choose(view, "language", 1, true),
+    larger: () => resize(model, 1),
+    smaller: () => resize(model, -1),
+    // A saved page asks nothing.
+    predict: () => box.querySelector(".bppviz-show-predict") && togglePanel(view, "predict"),
+    "by-phase": () => change(model, "by_phase", !model.get("by_phase")),
+  };
+}
+
+/**
+ * @param {View} view
+ * @param {string} name
+ */
+export async function move({ films, model, play }, name) {
+  play.stop();
+  const film = await films.film;
+  const { walk, place } = locate(model, film);
+  go(model, film, MOVES[name](place, walk));
+}
+
+/**
+ * @template {keyof Traits} K
+ * @param {Model} model
+ * @param {K} name
+ * @param {Traits[K]} value
+ */
+function change(model, name, value) {
+  model.set(name, value);
+  model.save_changes();
+}
+
+/**
+ * Choose the option `by` places after the present one; `round` goes on from the last to the first.
+ * @param {View} view
+ * @param {string} name
+ * @param {number} by
+ */
+async function choose(view, name, by, round = false) {
+  const film = await view.films.film;
+  const values = film.choices[name].map(({ value }) => value);
+  const now = values.indexOf(view.model.get(traitOf(name))) + by;
+  const next = values[round ? now % values.length : now];
+  if (next !== undefined) take(view, film, name, next);
+}
+
+/**
+ * @param {View} view
+ * @param {Film} film
+ * @param {string} name
+ * @param {any} value
+ */
+function take(view, film, name, value) {
+  if (name === "granularity") return regrain(view, film, value);
+  const { kernel, model } = view;
+  const trait = traitOf(name);
+  const before = model.get(trait);
+  model.set(trait, value);
+  if (needsKernel(name)) kernel.send(undefined, () => model.set(trait, before));
+  model.save_changes();
+}
+
+/**
+ * Change to a walk with larger or smaller steps. Until the learner moves, changing back returns to the same place.
+ * @param {View} view
+ * @param {Film} film
+ * @param {string} value
+ */
+function regrain({ came, model }, film, value) {
+  const from = came.from ?? { partial: model.get("partial"), step: model.get("step") };
+  model.set("granularity", value);
+  model.set("partial", from.partial);
+  model.set("step", from.step);
+  go(model, film, locate(model, film).place);
+  came.from = from;
+}
+
+/**
+ * @param {Model} model
+ * @param {number} by
+ */
+function resize(model, by) {
+  const size = SIZES[SIZES.indexOf(model.get("text_size")) + by];
+  if (size) change(model, "text_size", size);
+}
+
+/**
+ * @param {View} view
+ * @param {string} panel
+ */
+function togglePanel({ box, kernel, model }, panel) {
+  const open = model.get("panels");
+  const isEmpty = panel === "predict" || isUnfilled(box, panel);
+  if (isEmpty) kernel.send(undefined, () => model.set("panels", open));
+  if (isEmpty && kernel.state === "gone") return;
+  change(model, "panels", open.includes(panel) ? open.filter((it) => it !== panel) : [...open, panel]);
+}
+
+/**
+ * Do an act, and report an error in the page.
+ * @param {HTMLElement} box
+ * @param {() => any} act
+ */
+export function attempt(box, act) {
+  /** @param {any} error */
+  const failed = (error) => report(box, "change", error);
+  failed(null);
+  try {
+    act()?.catch?.(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/**
+ * @param {View} view
+ * @param {(name: string) => void} act
+ * @param {Cover} cover
+ * @param {ReturnType<typeof import("./dom.js").hearing>} hear
+ */
+export function hearClicks(view, act, cover, hear) {
+  hear(view.box, ["click"], (event) => onClick(view, act, cover, event), true);
+  hear(view.box, ["change"], (event) => onChoice(view, event));
+}
+
+/**
+ * @param {View} view
+ * @param {(name: string) => void} act
+ * @param {Cover} cover
+ * @param {MouseEvent} event
+ */
+function onClick(view, act, cover, event) {
+  if (cover.isBlank()) {
+    event.stopPropagation();
+    return cover.lift();
+  }
+  const button = targetOf(event).closest("button");
+  const name = button && BUTTONS.find((it) => button.closest(`.bppviz-${it}`));
+  const panel = button && PANELS.find((it) => button.closest(`.bppviz-show-${it}`));
+  if (name || panel) event.stopPropagation(); // the button would tell the kernel, and complain where there is none
+  if (name) act(name);
+  else if (panel) togglePanel(view, panel);
+  else if (button && !button.closest("dialog")) askFirst(view.kernel, event);
+}
+
+/**
+ * @param {View} view
+ * @param {Event} event
+ */
+async function onChoice(view, event) {
+  const select = /** @type {HTMLSelectElement} */ (targetOf(event));
+  const film = await view.films.film;
+  for (const [name, choices] of Object.entries(film.choices)) {
+    if (select.closest(`.bppviz-${name}`)) take(view, film, name, choices[select.selectedIndex].value);
+  }
+}

@@ -1,0 +1,176 @@
+// The pictures of the visible step and of its neighbours, drawn by plotly.js.
+
+import { all, LEAVING } from "./dom.js";
+import { valueAt } from "./films.js";
+import { jsonPainted, PLOT } from "./plotly.js";
+
+/** @import { Picture, PlotDiv, Plotly, Point } from "./types.js" */
+/** @typedef {{ div: PlotDiv, base?: string, theme?: string, key?: string, shows: Record<string, string> }} Plot */
+/** @typedef {{ onPoint(point?: Point): void, onHover(point?: Point): void }} Hears */
+
+/**
+ * Keep a pressed plot in place until the press has become a click: only then does plotly.js ask what is under it.
+ * Returns a function that gives the promise to wait for.
+ * @param {HTMLElement} frame
+ */
+function pressOn(frame) {
+  /** @type {Promise<unknown> | null} */
+  let released = null;
+  frame.addEventListener("pointerdown", ({ button }) => {
+    if (button !== 0) return; // the menu of another button may keep its release to itself
+    const over = new AbortController();
+    released = new Promise((done) => {
+      const release = () => {
+        over.abort();
+        setTimeout(done);
+      };
+      LEAVING.forEach((type) => globalThis.addEventListener(type, release, { signal: over.signal }));
+    });
+  });
+  return () => released;
+}
+
+/**
+ * Draw the part of a picture that all steps share, unless it is there.
+ * @param {Plotly} Plotly
+ * @param {Plot} plot
+ * @param {Picture} picture
+ * @param {Hears} hears
+ */
+async function drawGround(Plotly, plot, { base, theme, palette }, { onPoint, onHover }) {
+  if (plot.base === base && plot.theme === theme) return;
+  const { data, layout } = jsonPainted(base, palette);
+  if (plot.base) await Plotly.react(plot.div, data, layout, PLOT);
+  else await Plotly.newPlot(plot.div, data, layout, PLOT);
+  if (!plot.base) {
+    plot.div.on("plotly_click", ({ points }) => onPoint(points[0]?.customdata));
+    plot.div.on("plotly_hover", ({ points }) => onHover(points[0]?.customdata));
+    plot.div.on("plotly_unhover", () => onHover());
+  }
+  Object.assign(plot, { base, theme, key: undefined, shows: {} });
+}
+
+/**
+ * Draw what differs from what the plot shows.
+ * @param {Plotly} Plotly
+ * @param {Plot} plot
+ * @param {Picture} picture
+ */
+async function drawPatch(Plotly, plot, picture) {
+  if (plot.key === picture.key) return;
+  const series = plot.div.data.map((_, i) => i);
+  /** @type {Record<string, any[]>} */
+  const update = {}; // a hole leaves its series as it is
+  /**
+   * @param {string} attribute
+   * @param {string | number} of
+   * @param {unknown} value
+   */
+  const set = (attribute, of, value) => {
+    const text = JSON.stringify(value);
+    const place = `${attribute} ${of}`;
+    if (plot.shows[place] === text) return;
+    plot.shows[place] = text;
+    update[attribute] ??= new Array(series.length);
+    update[attribute][Number(of)] = value;
+  };
+  for (const [attribute, bySeries] of Object.entries(picture.patch)) {
+    for (const [of, value] of Object.entries(bySeries)) set(attribute, of, valueAt(picture.values, value));
+  }
+  set("text", picture.headings, picture.captions);
+  if (Object.keys(update).length) await Plotly.restyle(plot.div, update, series);
+  plot.key = picture.key;
+}
+
+/**
+ * Tell a plot that the mouse has left: once out of the page, it would not notice, and keep its hover.
+ * @param {Plot | null} plot
+ */
+function leave(plot) {
+  for (const it of plot ? all(plot.div, ".nsewdrag") : []) it.dispatchEvent(new MouseEvent("mouseout"));
+}
+
+/**
+ * Keep three plots: the visible one, and those of the previous and the next step, drawn in idle time.
+ * A step then only swaps plots. Only the visible one is in the page.
+ * @param {Plotly} Plotly
+ * @param {HTMLElement} frame
+ * @param {Hears} hears
+ */
+export function galleryOf(Plotly, frame, hears) {
+  /** @type {Plot[]} */
+  const plots = [];
+  /** @type {Plot | null} */
+  let seen = null;
+  const released = pressOn(frame);
+
+  /** @param {Picture} picture */
+  const holder = ({ key, theme }) => plots.find((plot) => plot.key === key && plot.theme === theme);
+
+  /** @param {Picture[]} pictures */
+  function spare(pictures) {
+    if (plots.length < 3) return addTo(plots);
+    const kept = pictures.map(holder);
+    const others = plots.filter((plot) => plot !== seen);
+    return others.find((plot) => !kept.includes(plot)) ?? others[0];
+  }
+
+  /**
+   * @param {Picture} picture
+   * @param {Picture[]} pictures
+   */
+  async function painted(picture, pictures) {
+    const plot = spare(pictures);
+    await drawGround(Plotly, plot, picture, hears);
+    await drawPatch(Plotly, plot, picture);
+    return plot;
+  }
+
+  return {
+    /** Show the first picture; the others are its neighbours. @param {Picture[]} pictures */
+    async show(pictures) {
+      const plot = holder(pictures[0]) ?? (await painted(pictures[0], pictures));
+      if (plot === seen) return;
+      await released();
+      leave(seen);
+      seen = plot;
+      frame.replaceChildren(plot.div);
+    },
+    /** Draw one neighbour; return whether there was one to draw. @param {Picture[]} pictures */
+    async prepare(pictures) {
+      const next = pictures.find((picture) => !holder(picture));
+      if (next) await painted(next, pictures);
+      return Boolean(next);
+    },
+    /** @type {(width: number, height: number, least: number) => void} */
+    fit(width, height, least) {
+      if (seen) scale(seen.div, frame, [width, height, least]);
+    },
+    close: () => plots.forEach(({ div }) => Plotly.purge(div)),
+  };
+}
+
+/** @param {Plot[]} plots */
+function addTo(plots) {
+  const div = /** @type {PlotDiv} */ (/** @type {HTMLElement} */ (document.createElement("div")));
+  div.className = "bppviz-picture";
+  /** @type {Plot} */
+  const plot = { div, shows: {} };
+  plots.push(plot);
+  return plot;
+}
+
+/**
+ * Scale the picture as a whole: drawn at one size, it looks the same at every width.
+ * @param {PlotDiv} div
+ * @param {HTMLElement} frame
+ * @param {[width: number, height: number, least: number]} room
+ */
+function scale(div, frame, [width, height, least]) {
+  const { layout } = div;
+  const by = Math.max(Math.min(width / layout.width, height / layout.height), least);
+  const outer = /** @type {HTMLElement} */ (frame.parentNode);
+  div.style.transform = `scale(${by})`;
+  outer.style.width = `${layout.width * by}px`;
+  outer.style.height = `${layout.height * by}px`;
+}

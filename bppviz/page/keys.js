@@ -1,0 +1,134 @@
+// The keys: what each does, the table of them, and how the widget gets them before the notebook.
+
+import { isCommand, targetOf } from "./dom.js";
+import { MOVES } from "./walk.js";
+import { SCROLLED } from "./words.js";
+
+/** @import { Cover, Words } from "./types.js" */
+/** @typedef {ReturnType<typeof keyTable>} KeyTable */
+
+/** @type {Record<string, string>} */
+const KEYS = {
+  ArrowLeft: "back",
+  ArrowRight: "next",
+  PageUp: "back", // a presenter's remote sends these two
+  PageDown: "next",
+  ArrowUp: "coarser",
+  ArrowDown: "finer",
+  Home: "first",
+  End: "last",
+  " ": "play",
+  f: "present",
+  b: "blank",
+  "+": "larger",
+  "=": "larger", // the same key, without Shift
+  "-": "smaller",
+  p: "predict",
+  l: "language",
+  r: "again",
+  "?": "help",
+};
+// The rows of the table of keys.
+const TOLD_KEYS = {
+  walk: ["→", "←", "PageDown", "PageUp"],
+  granularity: ["↑", "↓"],
+  ends: ["Home", "End"],
+  play: ["Space"],
+  again: ["R"],
+  present: ["F"],
+  blank: ["B"],
+  size: ["+", "−"],
+  predict: ["P"],
+  language: ["L"],
+  help: ["?"],
+};
+
+/**
+ * Return the act of a key where the focus is, if any: an element that uses the key itself keeps it.
+ * @param {KeyboardEvent} event
+ */
+function actOf(event) {
+  const { key } = event;
+  const target = targetOf(event);
+  const act = /** @type {string | undefined} */ (KEYS[key.length === 1 ? key.toLowerCase() : key]);
+  if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
+  if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid]`)) return undefined;
+  if (target.closest("select, textarea, [contenteditable=true], input:not([type=range])")) return undefined;
+  if (target.closest("[role=slider], input[type=range]")) return key.length > 1 ? undefined : act;
+  return target.closest("button") && key === " " ? undefined : act;
+}
+
+/**
+ * The table of keys, in a dialog.
+ * @param {HTMLElement} box
+ */
+export function keyTable(box) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "bppviz-keys";
+  dialog.addEventListener("click", () => dialog.close());
+  return {
+    get isOpen() {
+      return dialog.open;
+    },
+    close: () => dialog.close(),
+    /** @param {Words} words */
+    open(words) {
+      const rows = Object.entries(TOLD_KEYS).map(([name, keys]) => {
+        const caps = keys.map((cap) => `<kbd>${cap}</kbd>`).join(" ");
+        return `<tr><th scope="row">${caps}</th><td>${words[`keys.${name}`]}</td></tr>`;
+      });
+      const head = ["key", "act"].map((name) => `<th scope="col">${words[`keys.${name}`]}</th>`).join("");
+      dialog.setAttribute("aria-label", words["keys.title"]);
+      dialog.innerHTML = `<table><caption>${words["keys.title"]}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>
+        <button autofocus>${words["keys.close"]}</button>`;
+      box.append(dialog);
+      dialog.showModal();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {(name: string) => void} act
+ * @param {Cover} cover
+ * @param {ReturnType<typeof import("./dom.js").hearing>} hear
+ */
+export function hearKeys(box, act, cover, hear) {
+  hear(globalThis, ["keydown"], (event) => keepFromNotebook(box, event), true);
+  // A key with an act is taken before a slider or list in the widget gets it.
+  hear(box, ["keydown"], (event) => onKey(event, act, cover), true);
+  // JupyterLab would cut the cell on "x" and insert one on "b".
+  hear(box, ["keydown"], (event) => isCommand(event) || event.stopPropagation());
+}
+
+/**
+ * Notebook 7 looks at keys before the page's elements do, and would go to its headings on → and ←. It leaves alone
+ * what comes from an element with this attribute. It must not stay there: a key with Ctrl, such as the one that saves,
+ * would be lost within that element.
+ * @param {HTMLElement} box
+ * @param {KeyboardEvent} event
+ */
+function keepFromNotebook(box, event) {
+  const target = targetOf(event);
+  if (!box.contains(target) || isCommand(event)) return;
+  target.setAttribute("data-lm-suppress-shortcuts", "");
+  setTimeout(() => target.removeAttribute("data-lm-suppress-shortcuts"));
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {(name: string) => void} act
+ * @param {Cover} cover
+ */
+function onKey(event, act, cover) {
+  if (isCommand(event)) return;
+  if (event.key === "Escape") cover.leave(); // where the page gave its window, and not the screen
+  const name = actOf(event);
+  const [blank, keys] = [cover.isBlank(), cover.isKeys()];
+  if (!name && !blank) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.repeat && !(name && Object.hasOwn(MOVES, name))) return;
+  cover.lift();
+  if (name && !blank && !(keys && name === "help")) act(name);
+}

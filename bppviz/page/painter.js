@@ -1,0 +1,238 @@
+// Paints the picture and the words under it, one task at a time, and once for all changes that come together.
+
+import { count } from "./controls.js";
+import { fill, find, whenIdle, write } from "./dom.js";
+import { galleryOf } from "./gallery.js";
+import { keeperOf } from "./hand.js";
+import { pulse } from "./marks.js";
+import { picturesOf } from "./pictures.js";
+import { PATIENCE, plotly } from "./plotly.js";
+import { choosePoint, pointAt } from "./point.js";
+import { isAsking } from "./quiz.js";
+import { themeOf } from "./screen.js";
+import { report } from "./signals.js";
+import { locate, placeShown } from "./walk.js";
+import { announcerOf, described, reach, speak, squeeze } from "./words.js";
+
+/** @import { At, Film, Frame, Fresh, Picture, View, Words } from "./types.js" */
+
+const SHARE = 0.6; // of the window's height that the picture may take, so that the words stay in sight
+const SHARE_BESIDE = 0.39; // while a panel is open, so that a slider and all that it moves are in sight together
+const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
+const BEFORE = 500; // milliseconds for which the step before is seen again
+
+const isStill = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+
+export class Painter {
+  /** @type {ReturnType<typeof galleryOf> | null} */
+  gallery = null;
+  isGone = false;
+  reason = ""; // why there is no picture
+  /** @type {ReturnType<typeof setTimeout> | null} */
+  late = null; // while what is to be seen is still to come from the kernel
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  replay;
+  isWaiting = false;
+  /** @type {Promise<void>} */
+  work = Promise.resolve();
+
+  /**
+   * @param {View} view
+   * @param {() => void} changed - what is told beside the picture has changed, too
+   */
+  constructor(view, changed) {
+    this.view = view;
+    this.changed = changed;
+    this.pictures = picturesOf(view);
+    this.announcer = announcerOf(view);
+    this.keeper = keeperOf(view);
+    this.message = find(view.stage, "message");
+    this.width = find(view.stage, "scroll").clientWidth; // remembered: to ask makes the browser lay out the page
+  }
+
+  /** @param {() => unknown} task */
+  queue(task) {
+    /** @param {unknown} [error] */
+    const painted = (error) => report(this.view.box, "picture", error);
+    this.work = this.work.then(task).then(() => painted(), painted);
+  }
+
+  repaint() {
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    this.queue(() => {
+      this.isWaiting = false;
+      return this.paint();
+    });
+  }
+
+  async paint() {
+    const { films, model } = this.view;
+    const film = await films.film;
+    const words = film.words[model.get("lang")];
+    try {
+      if (!this.gallery && !this.reason) await this.open(film, words);
+      if (this.isGone) return this.gallery?.close();
+      const fresh = await films.fresh;
+      const at = locate(model, film);
+      const wanted = this.pictures.wanted(film, fresh, at);
+      if (!wanted.length) return this.wait(words);
+      this.endWait();
+      await this.gallery?.show(wanted);
+      this.tell(film, fresh, at, wanted[0]);
+    } catch (error) {
+      this.message.textContent = fill(words["stage.failed"], { reason: /** @type {Error} */ (error).message });
+    }
+    return undefined;
+  }
+
+  /**
+   * Update everything that goes with the visible picture.
+   * @param {Film} film
+   * @param {Fresh | null} fresh
+   * @param {At} at
+   * @param {Picture} shown
+   */
+  tell(film, fresh, at, shown) {
+    const { model, stage } = this.view;
+    const { walk, place } = at;
+    const words = film.words[model.get("lang")];
+    const frame = fresh?.frame ?? walk[place];
+    this.say(film, frame, at);
+    this.fit();
+    this.announcer.announce(film, frame, at);
+    const before = fresh || !place ? null : this.pictures.pictureOf(film, film, place - 1, walk[place - 1]);
+    whenIdle(() => write(find(stage, "description"), described(shown, before, words))); // a step does not wait for it
+    const coming = film.coming ? words["stage.coming"] : "";
+    this.message.textContent = this.reason ? fill(words["stage.failed"], { reason: this.reason }) : coming;
+    const { phase, quantity } = frame;
+    const [step, theme] = [model.get("step"), themeOf(this.view)];
+    Object.assign(stage.dataset, { steps: film.steps, phase, quantity, theme, step });
+    stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
+    if (!fresh && this.gallery) whenIdle(() => this.queue(() => this.prepare()));
+  }
+
+  /**
+   * @param {Film} film
+   * @param {Frame} frame
+   * @param {At} at
+   */
+  say(film, frame, at) {
+    speak(this.view, film, frame, at);
+    count(this.view.box, film, film.words[this.view.model.get("lang")], at);
+  }
+
+  /**
+   * Get plotly.js. Meanwhile the words can be read: a kernel that is busy with another cell sends it when it is free.
+   * @param {Film} film
+   * @param {Words} words
+   */
+  async open(film, words) {
+    const { view, message } = this;
+    const at = locate(view.model, film);
+    const frame = at.walk[at.place];
+    if (!isAsking(view.model) && frame.patch) this.say(film, frame, at);
+    message.textContent = words["stage.waiting"];
+    const slow = setTimeout(() => (message.textContent = words["stage.no_plotly"]), PATIENCE);
+    try {
+      const hears = {
+        /** @param {any} point */
+        onPoint: (point) => choosePoint(view, point),
+        /** @param {any} [point] */
+        onHover: (point) => pointAt(view, point),
+      };
+      this.gallery = galleryOf(await plotly(view.model), find(view.stage, "plot"), hears);
+    } catch (error) {
+      this.reason = /** @type {Error} */ (error).message;
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  /**
+   * Wait for the kernel, which is to send a frame of the new numbers. If it takes long, go on with the old film, and
+   * say so.
+     * @param {Words} words
+   */
+  wait(words) {
+    if (this.late) return;
+    const { films, kernel, model } = this.view;
+    kernel.send();
+    this.late = setTimeout(() => {
+      this.late = null;
+      if (isAsking(model)) return write(this.message, words["stage.asking"]);
+      films.goBack();
+      return this.changed();
+    }, PATIENCE);
+  }
+
+  endWait() {
+    clearTimeout(this.late ?? undefined);
+    this.late = null;
+  }
+
+  /** Go on without a kernel: end the questions, and show the film and its numbers. */
+  async stayAlone() {
+    const { films, model } = this.view;
+    const fresh = await films.fresh;
+    const asking = isAsking(model);
+    if (asking) model.set("panels", model.get("panels").filter((it) => it !== "predict"));
+    if (fresh) films.goBack(!asking);
+    if (fresh && !asking) this.keeper.putBack();
+  }
+
+  async prepare() {
+    if (this.isGone || this.isWaiting) return;
+    const { films, model } = this.view;
+    const film = await films.film;
+    if (await films.fresh) return;
+    const more = await this.gallery?.prepare(this.pictures.wanted(film, null, locate(model, film)));
+    if (more) whenIdle(() => this.queue(() => this.prepare()));
+  }
+
+  /** Replay a step: show the previous one, light up the operands, then show the result and announce it again. */
+  async again() {
+    const { films, model, play, stage } = this.view;
+    play.stop();
+    const film = await films.film;
+    const fresh = await films.fresh;
+    const { walk, place } = locate(model, film);
+    if (this.isGone || !this.pictures.wanted(film, fresh, { walk, place }).length) return; // it is still to come
+    const here = placeShown(model);
+    this.announcer.forget();
+    clearTimeout(this.replay);
+    this.replay = setTimeout(() => {
+      this.repaint();
+      this.queue(() => here === placeShown(model) && pulse(find(stage, "marks"), film, fresh?.frame ?? walk[place]));
+    }, BEFORE);
+    if (fresh || place === 0 || isStill()) return;
+    this.queue(() => this.gallery?.show(this.pictures.wanted(film, null, { walk, place: place - 1 })));
+  }
+
+  /** Whether the picture gets more height: a projector is read from the last row, and two networks need more room. */
+  isRoomy() {
+    const { model } = this.view;
+    return themeOf(this.view) === "projector" || model.get("view") === "mirror" || model.get("panels").length === 0;
+  }
+
+  fit() {
+    const { model, screen, stage } = this.view;
+    squeeze(stage, screen.is());
+    const share = (this.isRoomy() ? SHARE : SHARE_BESIDE) * Math.max(1, model.get("text_size"));
+    if (screen.is()) this.gallery?.fit(this.width, find(stage, "scroll").clientHeight, 0);
+    else this.gallery?.fit(this.width, share * globalThis.innerHeight, SMALLEST);
+    whenIdle(() => reach(stage));
+  }
+
+  /** @param {number} width */
+  resize(width) {
+    this.width = width;
+    this.fit();
+  }
+
+  close() {
+    clearTimeout(this.replay);
+    clearTimeout(this.late ?? undefined);
+    this.queue(() => this.gallery?.close());
+  }
+}

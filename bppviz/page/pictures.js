@@ -1,0 +1,67 @@
+// Turns frames into pictures for the gallery, in a theme and a language, and says which of them may be seen.
+
+import { jsonPainted } from "./plotly.js";
+import { isAsking } from "./quiz.js";
+import { themeOf } from "./screen.js";
+
+/** @import { At, Film, Frame, Fresh, Picture, View } from "./types.js" */
+
+/** @param {View} view */
+export function picturesOf(view) {
+  const { model } = view;
+  // Texts from Python, each parsed once in the colours of a theme.
+  const parsed = new Map();
+  /**
+   * @param {string} text
+   * @param {string} theme
+   * @param {Record<string, string>} palette
+   */
+  function inColours(text, theme, palette) {
+    const key = `${theme} ${text}`;
+    if (!parsed.has(key)) {
+      if (parsed.size > 3) parsed.clear();
+      parsed.set(key, jsonPainted(text, palette));
+    }
+    return parsed.get(key);
+  }
+
+  /**
+   * @param {Film} film
+   * @param {Film | Fresh} source - whose version says which run of the network is shown
+   * @param {number} place
+   * @param {Frame} frame
+   * @returns {Picture}
+   */
+  function pictureOf(film, { version, values }, place, frame) {
+    const theme = themeOf(view);
+    const palette = film.palettes[theme];
+    return {
+      key: [model.get("lang"), model.get("granularity"), place, version].join(" "),
+      theme,
+      palette,
+      base: film.base,
+      values: inColours(values, theme, palette),
+      patch: frame.patch ?? {},
+      headings: film.headings,
+      captions: film.captions[model.get("lang")],
+    };
+  }
+
+  /**
+   * Return the picture to show and its neighbours; with a fresh frame, that one alone, if it belongs here.
+   * @param {Film} film
+   * @param {Fresh | null} fresh
+   * @param {At} at
+   */
+  function wanted(film, fresh, { walk, place }) {
+    if (fresh || isAsking(model)) {
+      const isOfHere = fresh?.place === place && fresh.granularity === model.get("granularity");
+      return fresh && isOfHere ? [pictureOf(film, fresh, place, fresh.frame)] : [];
+    }
+    return [place, place + 1, place - 1]
+      .filter((it) => walk[it]?.patch && walk[place].patch)
+      .map((it) => pictureOf(film, film, it, walk[it]));
+  }
+
+  return { pictureOf, wanted };
+}

@@ -1,0 +1,243 @@
+// The nouns of the page. packed.py says what a film holds; the traits are those of widget/stage.py.
+
+/** Messages of one language, by their names. */
+export type Words = Record<string, string>;
+/** The traits for which one chooses among the values that the film offers. */
+export type Chosen = "granularity" | "speed" | "lang" | "theme" | "view" | "data";
+/** A text in every language. */
+export type InLanguages = Record<string, string>;
+/** The name of a message and its blanks. */
+export type Said = { name?: string } & Record<string, unknown>;
+export type Bytes = ArrayBufferView<ArrayBuffer>;
+/** By attribute of plotly and index of a series, the index of a value. */
+export type Patch = Record<string, Record<string, number>>;
+
+/** One stop of a walk: what the picture and the words show there. */
+export interface Frame {
+  step: number;
+  phase: string;
+  quantity: string;
+  whole: boolean;
+  patch?: Patch; // without it, the kernel sends the frame when it is to be shown
+  formula: string;
+  substituted: string;
+  sentence: InLanguages;
+  spoken: Record<string, Record<string, string>>;
+  from: string[];
+  to: string[];
+}
+
+/** All frames of a run of the network, and what every one of them needs. */
+export interface Film {
+  version: number;
+  steps: number;
+  base: string;
+  values: string;
+  frames: Frame[];
+  walks: Record<string, Frame[]>;
+  coming: boolean;
+  captions: Record<string, string[]>;
+  headings: number;
+  words: Record<string, Words>;
+  choices: Record<string, { value: unknown; word: string | null; only_said?: boolean }[]>;
+  controls: string[];
+  palettes: Record<string, Record<string, string>>;
+  spans: [phase: string, from: number, to: number][];
+  size: { width: number; height: number };
+  ring: number;
+  marks: Record<string, number[][]>;
+}
+
+/** One frame that is newer than the film. */
+export interface Fresh {
+  version: number;
+  granularity: string;
+  place: number;
+  values: string;
+  frame: Frame;
+}
+
+/** A frame as the gallery takes it, with its colours. `key` says which it is, and of which run of the network. */
+export interface Picture {
+  key: string;
+  theme: string;
+  palette: Record<string, string>;
+  base: string;
+  values: any[];
+  patch: Patch;
+  headings: number;
+  captions: string[];
+}
+
+/** Where the model stands: a walk and a place in it. */
+export interface At {
+  walk: Frame[];
+  place: number;
+}
+
+export interface Quiz {
+  is_asked?: boolean;
+  is_finished?: boolean;
+  is_last?: boolean;
+  is_too_coarse?: boolean;
+  level?: number;
+  levels?: string[];
+  right?: number;
+  asked?: number;
+  asked_steps?: number[];
+  verdict?: InLanguages;
+  kind?: string;
+  step?: number;
+  heard?: number;
+}
+
+/** What is synchronised with Python. A saved page has no more than it needs. */
+export interface Traits {
+  film: Bytes;
+  news?: Bytes;
+  step: number;
+  partial: { step: number; back: number };
+  granularity: string;
+  speed: number;
+  by_phase: boolean;
+  text_size: number;
+  view: string;
+  lang: string;
+  theme: string;
+  selected: string;
+  panels: string[];
+  problem?: Said;
+  notices?: Said[];
+  progress?: Said;
+  running?: boolean;
+  data?: string;
+  quiz: Quiz;
+  reply?: { act: string; times: number; text?: string; level?: number; step?: number };
+}
+
+/** A model of anywidget, or what stands for it in a saved page. */
+export interface Model<T = Traits> {
+  get<K extends keyof T>(name: K): T[K];
+  set<K extends keyof T>(name: K, value: T[K]): void;
+  save_changes(): void;
+  on(name: string, listener: (...about: any[]) => void): void;
+  off(name: string, listener: (...about: any[]) => void): void;
+  send(message: object, callbacks?: object): void;
+}
+
+/** What anywidget gives to what it renders. */
+export interface Rendered<T = Traits> {
+  model: Model<T>;
+  el: HTMLElement;
+  signal?: AbortSignal;
+}
+
+/** What was unpacked, the same for every view. Where fresh numbers do not come, the film is behind them. */
+export interface Films {
+  film: Promise<Film>;
+  fresh: Promise<Fresh | null>;
+  isBehind: boolean;
+  goBack(isBehind?: boolean): void;
+}
+
+export interface Player {
+  readonly playing: boolean;
+  stop(): void;
+  toggle(): Promise<void>;
+  enter(repaint: () => void): () => void;
+}
+
+/** Puts back what was shown. */
+export type PutBack = (() => void) | null;
+
+/** Asks the kernel, and says whether it answers. */
+export interface Line {
+  readonly state: "here" | "busy" | "gone";
+  send(message?: object, putBack?: PutBack): void;
+  hear(listener: (state: Line["state"]) => void): () => void;
+}
+
+/** What was taken hold of last, whether it still is, and what was shown there before, each with the way back to it. */
+export interface Hold {
+  at: string;
+  slider: boolean;
+  down: boolean;
+  shown: [Element, () => void][];
+}
+
+/** Where the walk stood before its steps were made larger or smaller, until it moves. */
+export interface Came {
+  from: { partial: Traits["partial"]; step: number } | null;
+}
+
+/** Full screen, or all of the window. */
+export interface Screen {
+  is(): boolean;
+  end(): Promise<void>;
+  toggle(): void;
+  close(): void;
+}
+
+/** What can lie over the widget, and how it is taken away. */
+export interface Cover {
+  isKeys(): boolean;
+  isBlank(): boolean;
+  lift(): void;
+  leave(): void;
+}
+
+/** What all views of a model share. */
+export interface Run {
+  films: Films;
+  play: Player;
+  kernel: Line;
+  hold: Hold;
+  came: Came;
+}
+
+/** One view of a model: the stage in its box, and what it shares with the others. */
+export interface View extends Run {
+  model: Model;
+  stage: HTMLElement;
+  box: HTMLElement;
+  screen: Screen;
+}
+
+export interface Signal<T> {
+  send(detail: T): void;
+  hear(listener: (detail: T) => unknown): () => void;
+}
+
+/** What the parts of a widget tell each other. */
+export interface Signals {
+  pointed: Signal<string>;
+  chosen: Signal<{ place?: string; step: number }>;
+  failed: Signal<{ part: string; error: string | null }>;
+}
+
+/** What a point of the picture stands for: the place to choose, the one to light up, and the steps that computed it. */
+export type Point = [key?: string, place?: string, ...steps: number[]];
+
+export interface PlotDiv extends HTMLElement {
+  data: object[];
+  layout: { width: number; height: number };
+  on(name: string, listener: (event: { points: { customdata?: Point }[] }) => void): void;
+}
+
+/** What is used of plotly.js. */
+export interface Plotly {
+  newPlot(div: HTMLElement, data: object[], layout: object, options: object): Promise<unknown>;
+  react(div: HTMLElement, data: object[], layout: object, options: object): Promise<unknown>;
+  restyle(div: HTMLElement, update: Record<string, any[]>, series: number[]): Promise<unknown>;
+  purge(div: HTMLElement): void;
+}
+
+type Settled = { resolve(plotly: Plotly): void; reject(error: unknown): void };
+
+declare global {
+  var bppvizPlotly: (Promise<Plotly> & Settled) | undefined;
+  interface Element {
+    bppvizSignals?: Signals;
+    noUiSlider?: { get(): unknown; set(value: unknown): void };
+  }
+}
