@@ -1,5 +1,6 @@
 """The package, its environments and its documents say the same."""
 
+import json
 import re
 import tomllib
 from itertools import chain
@@ -98,6 +99,14 @@ def test_the_readme_gives_each_command_for_windows_too(command):
 def test_what_the_commands_name_is_there():
     assert COMMANDS.keys() <= EXTRAS.keys()
     assert (ROOT / "notebooks" / "en" / "0-start-here.ipynb").is_file()
+
+
+def test_the_checkers_of_the_page_are_pinned_and_installed_from_whatever_registry_there_is():
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert all(re.fullmatch(r"[\d.]+", version) for version in wanted.values())
+    assert {name: lock[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert [name for name, package in lock.items() if "resolved" in package] == []
 
 
 def test_continuous_integration_ends_with_the_readmes_test_command():
