@@ -87,10 +87,13 @@ def test_every_module_is_part_of_a_bundle():
 
 
 def test_what_only_readers_need_is_left_out():
-    source = (
-        "/** Twice\n * a number. */\n/* and more */\nconst two = /** @type {2} */ (it); // stays\n\n// gone\n  f();\n"
-    )
-    assert lean(source) == "const two = (it); // stays\nf();\n"
+    source = "/** Two\n * lines. */\n/* More */\nconst two = /** @type {2} */ (it); // why\n\n// gone\n  f('a // b');\n"
+    assert lean(source) == "const two = (it);\nf('a // b');\n"
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_no_comment_goes_to_a_page(entry):
+    assert re.findall(r"//.*|/\*.*", once(bundle(entry))) == []
 
 
 def test_a_module_is_kept_once_in_a_page_by_what_it_says():

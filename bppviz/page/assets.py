@@ -44,9 +44,10 @@ def bundle(entry: str, read: Callable[[str], str] = asset) -> str:
 
 
 def lean(source: str) -> str:
-    """Return a module or style sheet without what only its readers need: indentation, types, and lines of comments."""
+    """Return a module or style sheet without what only its readers need: indentation, types and comments."""
     untyped = re.sub(r"/\*\*.*?\*/ ?", "", source, flags=re.DOTALL)
-    return re.sub(r"^[ ]*(?://.*\n|/\*[^*]*\*/\n|\n)?", "", untyped, flags=re.MULTILINE)
+    uncommented = re.sub(r"(?<=[;,(){}\]]) // .*$", "", untyped, flags=re.MULTILINE)
+    return re.sub(r"^[ ]*(?://.*\n|/\*[^*]*\*/\n|\n)?", "", uncommented, flags=re.MULTILINE)
 
 
 def once(source: str) -> str:
