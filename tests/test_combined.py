@@ -15,8 +15,7 @@ from networks import ELEMENTWISE, OUTPUTS
 
 from bppviz import Network, backprop
 from bppviz.core.walk import granularities, walk
-from bppviz.picture.graph import Graph
-from bppviz.picture.mirror import Mirror
+from bppviz.picture.film import VIEWS, picture
 from bppviz.words.catalogue import LANGUAGES, catalogue, words
 from bppviz.words.formula import latex
 from bppviz.words.numbers import DIGITS, FEWEST, number
@@ -205,10 +204,16 @@ def is_the_same(label, result, value):
 
 def labels(graph):
     """Return everything that a picture writes about a run, with the place that it is about."""
-    yield from graph._values.items()
-    yield from graph._gradients.items()
-    yield from ((place, label) for found in graph._findings.values() for _, place, label in found)
-    yield from getattr(graph, "_mirrored_values", {}).items()
+    shape, label = graph.ground.shape, graph.run.label
+    gradients = [place for gate in shape.gates for place in (at(gate, "dl_dz"), at(gate, "dl_da"))]
+    yield from ((place, label(place)) for place in (*shape.nodes, *gradients, *shape.amplifying))
+    for own in (*shape.edges, *shape.biases):
+        yield from ((found.place, found.label) for found in graph.run.findings(own))
+
+
+def at(place, quantity):
+    """Return the place of another quantity of the same neuron."""
+    return place._replace(quantity=quantity)
 
 
 def result_of(trace, step):
@@ -217,11 +222,11 @@ def result_of(trace, step):
     return line[-1].template
 
 
-@pytest.mark.parametrize("kind", [Graph, Mirror])
-def test_the_picture_shows_the_numbers_of_the_formulas_with_as_many_digits_as_have_room(kind):
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_picture_shows_the_numbers_of_the_formulas_with_as_many_digits_as_have_room(view):
     for seed in range(80):
         trace = made(seed)
-        for place, label in labels(kind(trace)):
+        for place, label in labels(picture(trace, view)):
             if place.quantity in ("x", "t"):
                 value, result = trace.value(*place), number(trace.value(*place))
             else:

@@ -1,5 +1,7 @@
 """The network with its mirror: the same weights on reversed edges, and a twin for every z and a."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -199,12 +201,22 @@ def test_the_gradients_are_vermilion(pictures):
             assert nearest.colour == colour("backward"), event
 
 
+def looks_of(picture, ends):
+    """Return colour, width and dash of every line that runs between two points."""
+    found = []
+    for it in picture["data"]:
+        if it["mode"] == "lines":
+            points = list(zip(it["x"], it["y"], strict=True))
+            wanted = [(round(point.x, 1), round(point.y, 1)) for point in ends]
+            found += [it["line"] for pair in pairwise(points) if list(pair) == wanted]
+    return found
+
+
 def test_a_weight_looks_the_same_in_the_mirror():
     network = Network([[[10.0, 1.0]], [[1.0]], [[-2.0]]], [[0.0], [0.0], [0.0]], "tanh", "half_squared_error")
-    picture = Film(backprop(network, [1, 1], [1]), "mirror").picture
-    for edge in picture._mirrored_edges:
-        above, below = (
-            [name for name, places in lines._bins.items() if edge in places]
-            for lines in (picture._edge_lines, picture._mirrored_lines)
-        )
+    trace = backprop(network, [1, 1], [1])
+    picture, layout = painted_frame(Film(trace, "mirror"), walk(trace)[0]), layout_of((2, 1, 1, 1), twinned=True)
+    for edge in ((2, 0, 0), (3, 0, 0)):
+        above, below = (looks_of(picture, ends) for ends in (layout.edge(*edge), layout.mirrored_edge(*edge)))
+        assert len(above) == 1
         assert above == below

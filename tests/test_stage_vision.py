@@ -81,7 +81,7 @@ def drawn(notebook, points):
 
 
 def test_negative_weights_are_dashed_and_positive_ones_are_not(notebook, vision):
-    edges, count = picture(lecture(), "network")._ends, 160
+    edges, count = picture(lecture(), "network").ground.shape.ends, 160
     part = range(8, count - 24)  # between a neuron and the head of the arrow
     points = [
         (start.x + (end.x - start.x) * i / count, start.y + (end.y - start.y) * i / count)
@@ -107,14 +107,14 @@ def thickness(notebook, point, radius):
 
 
 def test_the_current_result_has_the_thicker_rim(notebook, vision):
-    graph = picture(lecture(), "network")
-    nodes, radius = graph._nodes, graph.layout.space.radius
+    shape = picture(lecture(), "network").ground.shape
+    nodes, radius = shape.nodes, shape.layout.space.radius
     current, other = (thickness(notebook, nodes[Place(*place)], radius) for place in (("z", 1, 0), ("z", 2, 0)))
     assert current > other + 1.5
 
 
 def test_forward_and_backward_have_other_shapes_and_the_phase_is_said(notebook, vision):
-    gate = picture(lecture(), "network")._gates[Place("dsigma", 3, 0)]
+    gate = picture(lecture(), "network").ground.shape.gates[Place("dsigma", 3, 0)]
     turns = [radians(it) for it in range(20, 360, 20) if it != 180]  # but where the wires are
     outline = [(gate.x + GATE * cos(turn), gate.y + GATE * sin(turn)) for turn in turns]
     for key, phase in (("Home", "forward"), ("End", "backward")):

@@ -17,7 +17,7 @@ from bppviz.core.place import Place, key
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, edges
-from bppviz.picture.lines import Patch
+from bppviz.picture.graph import Patch
 from bppviz.picture.theme import FONT, TEXT, part
 from bppviz.words.catalogue import Words
 from bppviz.words.numbers import number

@@ -15,11 +15,12 @@ from bppviz.core.instead import no_trace
 from bppviz.core.place import home, key
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, default_granularity, granularities, walk
+from bppviz.picture import graph, mirror
 from bppviz.picture.cells import Cells
-from bppviz.picture.graph import Graph
-from bppviz.picture.lines import Patch
-from bppviz.picture.mirror import MOST_ROWS, Mirror, has_mirror
-from bppviz.picture.theme import FONT, TEXT, painted, palette, part
+from bppviz.picture.graph import Graph, Patch
+from bppviz.picture.mirror import MOST_ROWS, has_mirror
+from bppviz.picture.shape import shape_of
+from bppviz.picture.theme import FONT, TEXT, painted, palette, part, sheet
 from bppviz.words.catalogue import LANGUAGES, language, words
 from bppviz.words.formula import mathml
 from bppviz.words.notation import asking
@@ -43,8 +44,10 @@ def picture(trace: Trace, view: str) -> Graph | Cells:
         why = f"with more than {MOST_ROWS} neurons per layer"
         raise ValueError(f"view {view!r} is not offered {why}; {choose(views(trace))}")
     if view == "mirror":
-        return Mirror(trace)
-    return Graph(trace) if len(granularities(trace)) > 2 else Cells(trace)
+        return Graph(mirror.ground(shape_of(trace, twinned=True)), trace)
+    if len(granularities(trace)) > 2:
+        return Graph(graph.ground(shape_of(trace)), trace)
+    return Cells(trace)
 
 
 class Film:
@@ -60,24 +63,9 @@ class Film:
         """Return the picture before anything is computed, as plotly's data and layout, not yet painted."""
         width, height = self.picture.size
         axis = {"fixedrange": True, "visible": False}
-        layout = {
-            "width": round(width),
-            "height": round(height),
-            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-            "xaxis": {**axis, "range": [0, width]},
-            "yaxis": {**axis, "range": [height, 0]},
-            "paper_bgcolor": part("background"),
-            "plot_bgcolor": part("background"),
-            "font": {"family": FONT, "size": TEXT},
-            "hovermode": "closest",
-            "hoverdistance": 24,
-            "hoverlabel": {
-                "bgcolor": part("background"),
-                "bordercolor": part("muted"),
-                "font": {"family": FONT, "size": TEXT, "color": part("ink")},
-            },
-            "dragmode": False,
-        }
+        axes = ({**axis, "range": [0, width]}, {**axis, "range": [height, 0]})
+        hovered = {"family": FONT, "size": TEXT, "color": part("ink")}
+        layout = sheet((width, height), (0, 0, 0, 0), axes, {"size": TEXT}, hovered) | {"hoverdistance": 24}
         return {"data": self.picture.series, "layout": layout}
 
     def frame(self, stop: Stop) -> dict[str, Any]:

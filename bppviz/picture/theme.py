@@ -128,6 +128,33 @@ def painted(picture: Any, colours: dict[str, Any]) -> Any:
     return colours.get(picture, picture) if isinstance(picture, str) else picture
 
 
+def sheet(
+    size: tuple[float, float],
+    margin: tuple[int, int, int, int],
+    axes: tuple[dict[str, Any], dict[str, Any]],
+    font: dict[str, Any],
+    hovered: dict[str, Any],
+) -> dict[str, Any]:
+    """Return plotly's layout of a picture or a chart, not yet painted.
+
+    `margin` is what is left free at the left, right, top and bottom; `axes` are that across and that upwards; `font` is
+    that of the texts, and `hovered` that of what is said at the mouse.
+    """
+    return {
+        "width": round(size[0]),
+        "height": round(size[1]),
+        "margin": dict(zip("lrtb", margin, strict=True)),
+        "xaxis": axes[0],
+        "yaxis": axes[1],
+        "paper_bgcolor": part("background"),
+        "plot_bgcolor": part("background"),
+        "font": {"family": FONT, **font},
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": part("background"), "bordercolor": part("muted"), "font": hovered},
+        "dragmode": False,
+    }
+
+
 def choice(theme: str | None) -> str:
     """Return the theme that is asked for; None follows the page.
 

@@ -1,0 +1,187 @@
+"""What a picture depends on apart from the numbers of a run: where everything stands, and from which step it is known.
+
+Two runs of one shape are drawn on the same ground: while a weight is moved, all that was found here is found once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from bppviz.core.functions import ACTIVATIONS
+from bppviz.core.place import Place, entering, key
+from bppviz.core.trace import GIVEN, Block, Trace
+from bppviz.picture.layout import Layout, Point, layout_of
+from bppviz.words.symbols import Symbols
+
+GRADIENTS = {"z": "dl_dz", "a": "dl_da"}  # which belong to what stands in a circle
+VALUES = {gradient: value for value, gradient in GRADIENTS.items()}
+
+Ends = tuple[Point, Point]
+
+
+class Known(NamedTuple):
+    """What is known at a stop: everything up to the last step, but for what is hidden because it is asked for."""
+
+    last: int
+    hidden: frozenset[int] = frozenset()
+
+    def has(self, step: int) -> bool:
+        """Tell whether what a step computes is known."""
+        return step <= self.last and step not in self.hidden
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Everything about a run that its picture depends on, but for the numbers.
+
+    `blocks` are those of the run. A `twinned` picture has its mirror below the network. `symbols` follow from the rest.
+    """
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    notation: str
+    input_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    twinned: bool
+    symbols: Symbols = field(compare=False, repr=False)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Return where the neurons stand."""
+        return layout_of(self.sizes, self.twinned)
+
+    def elementwise(self, layer: int) -> bool:
+        """Tell whether each a of this layer depends on its own z alone."""
+        return ACTIVATIONS[self.activations[layer - 1]].derivative is not None
+
+    @property
+    def beside(self) -> Mapping[str, str]:
+        """Return the gradients that stand beside the circle of a value; in a mirror they have their own circles."""
+        return {} if self.twinned else GRADIENTS
+
+    # Places
+
+    @cached_property
+    def nodes(self) -> dict[Place, Point]:
+        """Return the circles and boxes that hold a forward value."""
+        at = self.layout
+        nodes = {Place("x", 0, unit): at.x(unit) for unit in range(at.sizes[0])}
+        for layer in at.layers:
+            for unit in range(at.sizes[layer]):
+                nodes[Place("z", layer, unit)] = at.z(layer, unit)
+                nodes[Place("a", layer, unit)] = at.a(layer, unit)
+        nodes.update({Place("t", at.layers[-1], unit): at.target(unit) for unit in range(at.sizes[-1])})
+        return {**nodes, Place("loss", at.layers[-1], 0): at.loss}
+
+    @cached_property
+    def gates(self) -> dict[Place, Point]:
+        """Return the places of σ, which going backward are amplifiers."""
+        at = self.layout
+        return {
+            Place("dsigma", layer, unit): at.gate(layer, unit) for layer in at.layers for unit in range(at.sizes[layer])
+        }
+
+    @cached_property
+    def amplifying(self) -> list[Place]:
+        """Return the gates that multiply by a σ′ of their own: all but those of a softmax layer."""
+        return [gate for gate in self.gates if self.elementwise(gate.layer)]
+
+    @cached_property
+    def edges(self) -> list[Place]:
+        """Return the weights."""
+        return [place for gate in self.gates for place in entering(self.sizes, *gate[1:3]) if place.quantity == "w"]
+
+    @cached_property
+    def ends(self) -> dict[Place, Ends]:
+        """Return where every edge begins and ends."""
+        return {edge: self.layout.edge(*edge[1:]) for edge in self.edges}  # type: ignore[arg-type]
+
+    @cached_property
+    def homes(self) -> dict[Place, Point]:
+        """Return where the label of every edge stands."""
+        return {edge: self.layout.edge_label(*edge[1:]) for edge in self.edges}  # type: ignore[arg-type]
+
+    @cached_property
+    def biases(self) -> dict[Place, Point]:
+        """Return where every bias answers the mouse, whatever its number."""
+        at = self.layout
+        points = {Place("b", *gate[1:3]): at.bias(*gate[1:3]) for gate in self.gates}
+        return points if at.roomy else {place: Point(it.x - 30, it.y) for place, it in points.items()}
+
+    # Steps
+
+    @cached_property
+    def steps(self) -> dict[Place, int]:
+        """Return the step that computes each number, of a weight or bias the new one."""
+        return {place: step for step, place in enumerate(chain.from_iterable(map(_computed, self.blocks)))}
+
+    @cached_property
+    def _quantities(self) -> frozenset[str]:
+        return frozenset(place.quantity for place in self.steps)
+
+    def later(self, quantity: str) -> tuple[str, ...]:
+        """Return what the run computes of a weight or bias after its gradient: the sum, and the new value."""
+        return tuple(it for it in (f"dL_d{quantity}", quantity) if it in self._quantities)
+
+    def since(self, place: Place) -> int:
+        """Return the step from which a place is known: for what was given, before the first."""
+        if place.quantity in GIVEN:
+            return -1
+        return self.steps.get(place, len(self.steps))  # σ′ of a softmax layer never is
+
+    def is_known(self, place: Place, known: Known) -> bool:
+        """Tell whether the number of a place is known."""
+        return known.has(self.since(place))
+
+    # The mouse
+
+    def answer(self, place: Place) -> list[str | int]:
+        """Return what a place answers the mouse: what a click chooses, of a neuron its bias; itself; and its steps."""
+        chooses = {"loss": ""}.get(place.quantity, key(place._replace(quantity="b")))
+        return [key(place) if place.quantity in GIVEN else chooses, key(place), *self._steps_at(place)]
+
+    def _steps_at(self, place: Place) -> list[int]:
+        """Return the steps that belong to a place: the one that computes its value, and its gradient's."""
+        quantity = place.quantity
+        if quantity in ("w", "b"):
+            quantities: tuple[str, ...] = (f"dl_d{quantity}", *self.later(quantity))
+        elif quantity == "dsigma" and not self.elementwise(place.layer):
+            quantities = ("a",)
+        elif quantity in GIVEN:
+            quantities = ()
+        else:
+            quantities = (quantity, self.beside[quantity]) if quantity in self.beside else (quantity,)
+        return [self.steps[place._replace(quantity=it)] for it in quantities]
+
+
+def shape_of(trace: Trace, *, twinned: bool = False) -> Shape:
+    """Return the shape of a run's picture."""
+    network = trace.network
+    return Shape(
+        network.sizes,
+        network.activations,
+        network.notation,
+        network.input_names,
+        network.output_names,
+        trace.blocks,
+        twinned,
+        Symbols(network),
+    )
+
+
+def twin(place: Place) -> Place | None:
+    """Return the value that belongs to a gradient of a circle, or the gradient that belongs to a value."""
+    quantity = GRADIENTS.get(place.quantity) or VALUES.get(place.quantity)
+    return place._replace(quantity=quantity) if quantity else None
+
+
+def _computed(block: Block) -> Iterator[Place]:
+    """Yield what the events of a block compute, in their order."""
+    for unit in range(block.units):
+        yield from (Place(block.by_source, block.layer, unit, source) for source in range(block.sources))
+        yield from (Place(quantity, block.layer, unit) for quantity in block.quantities)
