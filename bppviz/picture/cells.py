@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from bppviz.core.place import Place, key
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, edges
-from bppviz.picture.graph import Patch
-from bppviz.picture.theme import FONT, TEXT, part
+from bppviz.picture.layout import Point
+from bppviz.picture.marks import Outline, Patch, Patches, Series, lines, markers, numbered, path, unwritten
+from bppviz.picture.shape import Ends
+from bppviz.picture.theme import TEXT, part
 from bppviz.words.catalogue import Words
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
@@ -28,6 +30,7 @@ COLUMN = 250.0  # the least distance between two layers
 TOP, BOTTOM, BLOCK = 210.0, 485.0, 210.0
 MOST_ROWS, MOST_COLUMNS = 28, 28
 STRONGEST = 24
+SIGNS = {"positive": "solid", "negative": "8px,5px"}  # of weights, with the dashes of their lines
 
 
 class Cell(NamedTuple):
@@ -35,8 +38,7 @@ class Cell(NamedTuple):
 
     layer: int
     unit: int
-    x: float
-    y: float
+    point: Point
 
 
 class Look(NamedTuple):
@@ -61,10 +63,15 @@ class Cells:
         self._layers = range(1, len(sizes))
         self._forward = [cell for layer in range(len(sizes)) for cell in self._block("a", layer, TOP)]
         self._backward = [cell for layer in self._layers for cell in self._block("dl_dz", layer, BOTTOM)]
-        self._strongest = [place for layer in self._layers for place in self._strong(layer)]
+        self._at = {(cell.layer, cell.unit): cell.point for cell in self._forward}
+        self._strongest = {place: self._sign(place) for layer in self._layers for place in self._strong(layer)}
         self._known_looks: dict[str, list[Look]] = {}
-        self.series: list[dict[str, Any]] = []
-        self._draw()
+        self._series = self._drawn()
+
+    @property
+    def series(self) -> list[Series]:
+        """Return everything that is drawn before any stop."""
+        return list(self._series.values())
 
     @property
     def size(self) -> tuple[float, float]:
@@ -78,7 +85,7 @@ class Cells:
     @property
     def headings(self) -> int:
         """Return the index of the series whose texts are `captions`."""
-        return len(self.series) - 1
+        return list(self._series).index("headings")
 
     def captions(self, say: Words) -> list[str]:
         """Return the headings over the blocks, what the cells show, and what is left out."""
@@ -100,20 +107,25 @@ class Cells:
 
     def patch(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> Patch:
         """Return what the picture shows at a stop; a layer is never asked for."""
-        patch: Patch = defaultdict(dict)
         event = self.trace[stop.last]
-        for index, looks in ((4, self._looks("a", self._forward)), (5, self._looks("dl_dz", self._backward))):
+        patches: Patches = {}
+        for name, looks in (
+            ("forward", self._looks("a", self._forward)),
+            ("backward", self._looks("dl_dz", self._backward)),
+        ):
             shown = [it if it.step <= stop.last else UNKNOWN for it in looks]
-            patch["marker.opacity"][index] = [it.opacity for it in shown]
-            patch["marker.symbol"][index] = [it.symbol for it in shown]
-            patch["hovertext"][index] = [it.said for it in shown]
+            patches[name] = {
+                "marker.opacity": [it.opacity for it in shown],
+                "marker.symbol": [it.symbol for it in shown],
+                "hovertext": [it.said for it in shown],
+            }
         lit = event.layer if stop.granularity == "layer" and event.quantity != "loss" else None
         lit = lit + 1 if lit and event.phase == "backward" and event.quantity == "dl_dz" else lit
         colour = part("backward" if event.phase == "backward" else "forward")
-        for index, negative in ((2, False), (3, True)):
-            x, y = self._lines(p for p in self._strongest if p[0] == lit and (self._weight(p) < 0) == negative)
-            patch["x"][index], patch["y"][index], patch["line.color"][index] = x, y, colour
-        return dict(patch)
+        for sign in SIGNS:
+            x, y = path(self._ends(it for it, own in self._strongest.items() if it.layer == lit and own == sign))
+            patches[f"lit {sign}"] = {"x": x, "y": y, "line.color": colour}
+        return numbered(patches, self._series)
 
     def _looks(self, quantity: str, cells: list[Cell]) -> list[Look]:
         """Return how the cells look once they are known, the same at every stop."""
@@ -136,15 +148,13 @@ class Cells:
 
     ring = 9.0  # the radius of the ring that marks a cell
 
-    def marks(self) -> dict[Place, list[list[float]]]:
+    def marks(self) -> dict[Place, list[Outline]]:
         """Return where everything that is drawn is marked: the cells of a neuron, or the two ends of an edge."""
-        at = {(cell.layer, cell.unit): cell for cell in self._forward}
-        marks: dict[Place, list[list[float]]] = defaultdict(list)
+        marks: dict[Place, list[Outline]] = defaultdict(list)
         for cell in (*self._forward, *self._backward):
-            marks[Place("b" if cell.layer else "x", cell.layer, cell.unit)].append([cell.x, cell.y])
-        for layer, unit, source in self._strongest:
-            start, end = at[layer - 1, source], at[layer, unit]
-            marks[Place("w", layer, unit, source)] = [[start.x, start.y, end.x, end.y]]
+            marks[Place("b" if cell.layer else "x", cell.layer, cell.unit)].append([*cell.point])
+        for place, (start, end) in zip(self._strongest, self._ends(self._strongest), strict=True):
+            marks[place] = [[*start, *end]]
         return dict(marks)
 
     def _column(self, layer: int) -> float:
@@ -163,7 +173,7 @@ class Cells:
         left = self._column(layer) - (columns - 1) * step / 2
         top = middle - (rows - 1) * step / 2
         return [
-            Cell(layer, unit, round(left + (i // rows) * step, 1), round(top + (i % rows) * step, 1))
+            Cell(layer, unit, Point(round(left + (i // rows) * step, 1), round(top + (i % rows) * step, 1)))
             for i, unit in enumerate(units)
         ]
 
@@ -186,76 +196,59 @@ class Cells:
         symbol = self.symbols(quantity if cell.layer else "x", cell.layer, cell.unit)
         return f"{symbol.text} = {number(value)}"
 
-    def _strong(self, layer: int) -> list[tuple[int, int, int]]:
+    def _strong(self, layer: int) -> list[Place]:
         """Return the strongest weights between cells that are drawn."""
         drawn_in = sorted(cell.unit for cell in self._forward if cell.layer == layer - 1)
         drawn_out = sorted(cell.unit for cell in self._forward if cell.layer == layer)
         w = np.abs(self.trace.network.weights[layer - 1][np.ix_(drawn_out, drawn_in)])
         strongest = np.argsort(w, axis=None)[::-1][:STRONGEST]
         return [
-            (layer, drawn_out[i], drawn_in[j])
+            Place("w", layer, drawn_out[i], drawn_in[j])
             for i, j in zip(*(a.tolist() for a in np.unravel_index(strongest, w.shape)), strict=True)
         ]
 
-    def _weight(self, place: tuple[int, int, int]) -> float:
-        return self.trace.value("w", *place)
+    def _sign(self, weight: Place) -> str:
+        return "negative" if self.trace.network.value(weight) < 0 else "positive"
 
-    def _lines(self, places: Iterable[tuple[int, int, int]]) -> tuple[list[float | None], list[float | None]]:
-        at = {(cell.layer, cell.unit): cell for cell in self._forward}
-        x: list[float | None] = [None]
-        y: list[float | None] = [None]
-        for layer, unit, source in places:
-            start, end = at[layer - 1, source], at[layer, unit]
-            x += [start.x, end.x, None]
-            y += [start.y, end.y, None]
-        return x, y
+    def _ends(self, weights: Iterable[Place]) -> list[Ends]:
+        """Return the ends of weights."""
+        return [(self._at[place.layer - 1, place.source or 0], self._at[place.layer, place.unit]) for place in weights]
 
-    def _draw(self) -> None:
-        common = {"type": "scatter", "hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
-        for width in (1.5, 3.0):
-            for negative, colour, dash in ((False, "positive", "solid"), (True, "negative", "8px,5px")):
-                places = [p for p in self._strongest if (self._weight(p) < 0) == negative] if width < 2 else []
-                x, y = self._lines(places)
-                line = {"color": part(colour), "width": width, "dash": dash}
-                self.series.append({**common, "mode": "lines", "x": x, "y": y, "line": line})
-        for cells, quantity in ((self._forward, "a"), (self._backward, "dl_dz")):
-            sizes = {
-                layer: 0.86 * BLOCK / max(9, min(n, 12 if n <= 144 else MOST_ROWS))
-                for layer, n in enumerate(self.trace.network.sizes)
-            }
-            self.series.append(
-                {
-                    **common,
-                    "mode": "markers",
-                    "x": [cell.x for cell in cells],
-                    "y": [cell.y for cell in cells],
-                    "marker": {
-                        "symbol": ["square"] * len(cells),
-                        "size": [round(sizes[cell.layer], 1) for cell in cells],
-                        "color": part("forward" if quantity == "a" else "backward"),
-                        "opacity": [0.05] * len(cells),
-                        "line": {"width": 0},
-                    },
-                    "hoverinfo": "text",
-                    "hovertext": [""] * len(cells),
-                    "customdata": [self._answer(quantity, cell) for cell in cells],
-                }
+    def _drawn(self) -> dict[str, Series]:
+        """Return everything that is drawn before any stop, by name."""
+        drawn: dict[str, Series] = {}
+        for sign in SIGNS:
+            drawn[sign] = lines(
+                self._ends(it for it, own in self._strongest.items() if own == sign), **_line(sign, 1.5)
             )
-        heads = [(self._column(layer), 52.0) for layer in range(len(self.trace.network.sizes))]
-        heads += [(12.0, TOP - BLOCK / 2 - 40), (12.0, BOTTOM - BLOCK / 2 - 25), (self._width / 2, HEIGHT - 50)]
-        self.series.append(
-            {
-                **common,
-                "mode": "text",
-                "x": [x for x, _ in heads],
-                "y": [y for _, y in heads],
-                "text": [" "] * len(heads),
-                "textposition": ["middle center"] * (len(heads) - 3) + ["middle right"] * 2 + ["middle center"],
-                "textfont": {
-                    "family": FONT,
-                    "size": [TEXT] * len(heads),
-                    "color": [part("muted")] * (len(heads) - 3) + [part("forward"), part("backward"), part("ink")],
-                    "shadow": part("halo"),
-                },
-            }
-        )
+        drawn |= {f"lit {sign}": lines([], **_line(sign, 3.0)) for sign in SIGNS}
+        drawn["forward"] = self._markers("a", self._forward, part("forward"))
+        drawn["backward"] = self._markers("dl_dz", self._backward, part("backward"))
+        return {**drawn, "headings": self._headings()}
+
+    def _markers(self, quantity: str, cells: list[Cell], colour: str) -> Series:
+        """Return the cells of one pass."""
+        sizes = [0.86 * BLOCK / max(9, min(n, 12 if n <= 144 else MOST_ROWS)) for n in self.trace.network.sizes]
+        marker = {
+            "symbol": ["square"] * len(cells),
+            "size": [round(sizes[cell.layer], 1) for cell in cells],
+            "color": colour,
+            "opacity": [UNKNOWN.opacity] * len(cells),
+            "line": {"width": 0},
+        }
+        answers = {"customdata": [self._answer(quantity, cell) for cell in cells], "hovertext": [""] * len(cells)}
+        return markers((cell.point for cell in cells), marker, hoverinfo="text", **answers)
+
+    def _headings(self) -> Series:
+        """Return what stands over the blocks and below them, in the order of `captions`."""
+        columns = [Point(self._column(layer), 52.0) for layer in range(len(self.trace.network.sizes))]
+        passes = [Point(12.0, TOP - BLOCK / 2 - 40), Point(12.0, BOTTOM - BLOCK / 2 - 25)]
+        points = [*columns, *passes, Point(self._width / 2, HEIGHT - 50)]
+        colours = [part("muted")] * len(columns) + [part("forward"), part("backward"), part("ink")]
+        positions = ["middle center"] * len(columns) + ["middle right"] * 2 + ["middle center"]
+        headings = unwritten(points, "muted", size=[TEXT] * len(points), color=colours)
+        return {**headings, "textposition": positions}
+
+
+def _line(sign: str, width: float) -> Series:
+    return {"color": part(sign), "width": width, "dash": SIGNS[sign]}

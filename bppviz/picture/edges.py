@@ -14,7 +14,7 @@ from math import atan2, degrees
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.picture.layout import Point
-from bppviz.picture.marks import Patches, Series, lines
+from bppviz.picture.marks import Patches, Series, lines, markers
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Ends, Known, Shape
 from bppviz.picture.theme import part, stroke
@@ -123,7 +123,7 @@ class Arrows:
         count, size = len(self.ends), 15 if self.shape.layout.roomy else 11
         marker = {"symbol": "arrow", "size": size, "angle": [0] * count, "line": {"width": 0}}
         marker["color"] = [part("muted")] * count
-        return {self._name: {"mode": "markers", "x": [0.0] * count, "y": [0.0] * count, "marker": marker}}
+        return {self._name: markers([Point(0.0, 0.0)] * count, marker)}
 
     def patch(self, _: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Draw the heads of the arrows, those that are turned round at the other end."""

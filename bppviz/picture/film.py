@@ -17,7 +17,8 @@ from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, default_granularity, granularities, walk
 from bppviz.picture import graph, mirror
 from bppviz.picture.cells import Cells
-from bppviz.picture.graph import Graph, Patch
+from bppviz.picture.graph import Graph
+from bppviz.picture.marks import Patch
 from bppviz.picture.mirror import MOST_ROWS, has_mirror
 from bppviz.picture.shape import shape_of
 from bppviz.picture.theme import FONT, TEXT, painted, palette, part, sheet

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from bppviz.core.emphasis import emphasised
 from bppviz.core.place import Place
@@ -19,29 +18,37 @@ from bppviz.core.walk import Stop
 from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, wires
 from bppviz.picture.labels import Gradients, Learned, gradients, names
 from bppviz.picture.layout import Point
-from bppviz.picture.marks import Answers, Mark, Outline, Series, Still, no_bars, outline, unwritten
+from bppviz.picture.marks import (
+    Answers,
+    Mark,
+    Outline,
+    Patch,
+    Patches,
+    Series,
+    Still,
+    no_bars,
+    numbered,
+    outline,
+    unwritten,
+)
 from bppviz.picture.nodes import Gates, Nodes, Signs, Values
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Known, Shape
 from bppviz.picture.theme import HEADING
 from bppviz.words.catalogue import Words
 
-Patch = dict[str, dict[int, Any]]  # by attribute, such as "marker.color", and by the index of a series
 Outlines = dict[Place, list[Outline]]
 GROUNDS = 8  # that are kept: of a few networks, with their mirrors
-COMMON = {"type": "scatter", "hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
 
 
 class Ground:
     """What all pictures of a shape have in common: their marks and series, and where each place is marked."""
 
     def __init__(self, shape: Shape, marks: Sequence[Mark], outlines: Outlines) -> None:
-        drawn = {name: series for mark in marks for name, series in mark.series().items()}
         self.shape = shape
         self.marks = marks
         self.outlines = outlines
-        self.series: list[Series] = [{**COMMON, **series} for series in drawn.values()]
-        self.index = {name: i for i, name in enumerate(drawn)}
+        self.series = {name: series for mark in marks for name, series in mark.series().items()}
 
 
 class Graph:
@@ -54,7 +61,7 @@ class Graph:
     @property
     def series(self) -> list[Series]:
         """Return everything that is drawn before any stop; all pictures of a shape share it."""
-        return self.ground.series
+        return list(self.ground.series.values())
 
     @property
     def size(self) -> tuple[float, float]:
@@ -69,7 +76,7 @@ class Graph:
     @property
     def headings(self) -> int:
         """Return the index of the series whose texts are `captions`."""
-        return self.ground.index["headings"]
+        return list(self.ground.series).index("headings")
 
     def captions(self, say: Words) -> list[str]:
         """Return the headings over the columns and that of a mirror, in the order of the series `headings`."""
@@ -88,12 +95,11 @@ class Graph:
         hidden = frozenset(event.step for event in asked)
         known = Known(stop.last if stop.terms is None else stop.last - 1, hidden)
         emphasis = emphasised(self.run.trace, stop)._replace(asked=frozenset(event.place for event in asked))
-        patch: Patch = defaultdict(dict)
+        patches: Patches = defaultdict(dict)
         for mark in self.ground.marks:
             for name, changes in mark.patch(self.run, known, emphasis).items():
-                for attribute, value in changes.items():
-                    patch[attribute][self.ground.index[name]] = value
-        return dict(patch)
+                patches[name].update(changes)
+        return numbered(patches, self.ground.series)
 
     def marks(self) -> Outlines:
         """Return where every place is marked: at the two ends of an edge, or around the middle of a ring."""

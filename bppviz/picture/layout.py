@@ -98,36 +98,26 @@ class Layout:
         """Return where the network ends."""
         return self.space.above + (max(self.sizes) - 1) * self.space.row + self.space.below
 
-    @property
-    def _drop(self) -> float:
-        """Return how far below the first row of the network that of its image is."""
-        return self._lower_end + UNDER + self.space.radius - self.space.above
-
     def twin(self, point: Point) -> Point:
         """Return the place in the mirror image: straight below the one in the network."""
-        first = self.space.above
-        return Point(point.x, first + self._drop + self.space.closer * (point.y - first))
+        first = self._lower_end + UNDER + self.space.radius  # the first row of the image
+        return Point(point.x, first + self.space.closer * (point.y - self.space.above))
 
     def mirrored_edge(self, layer: int, unit: int, source: int) -> tuple[Point, Point]:
         """Return where an edge of the mirror image leaves ∂l/∂z and where it meets the ∂l/∂a of its source."""
-        return self._between_rims(self.twin(self.z(layer, unit)), self.twin(self.a(layer - 1, source)))
+        return _between_rims(self.twin(self.z(layer, unit)), self.twin(self.a(layer - 1, source)), self.space.radius)
 
     def _y(self, layer: int, unit: int) -> float:
         middle = self.space.above + (max(self.sizes) - 1) * self.space.row / 2
         return middle + (unit - (self.sizes[layer] - 1) / 2) * self.space.row
 
-    @property
-    def _left(self) -> float:
-        """Return where the middle of the inputs is."""
-        return self.space.radius + RIM
-
     def x(self, unit: int) -> Point:
         """Return the place of an input."""
-        return Point(self._left, self._y(0, unit))
+        return Point(self.space.radius + RIM, self._y(0, unit))
 
     def z(self, layer: int, unit: int) -> Point:
         """Return the place where a neuron's z stands."""
-        column = self._left + layer * self.space.edge + (layer - 1) * self.space.neuron
+        column = self.x(0).x + layer * self.space.edge + (layer - 1) * self.space.neuron
         return Point(column, self._y(layer, unit))
 
     def a(self, layer: int, unit: int) -> Point:
@@ -174,11 +164,7 @@ class Layout:
 
     def edge(self, layer: int, unit: int, source: int) -> tuple[Point, Point]:
         """Return where an edge leaves the circle of its source and where it meets the circle of its neuron."""
-        return self._between_rims(self.a(layer - 1, source), self.z(layer, unit))
-
-    def _between_rims(self, start: Point, end: Point) -> tuple[Point, Point]:
-        share = self.space.radius / hypot(end.x - start.x, end.y - start.y)
-        return _between(start, end, share), _between(start, end, 1 - share)
+        return _between_rims(self.a(layer - 1, source), self.z(layer, unit), self.space.radius)
 
     def on_edge(self, layer: int, unit: int, source: int, share: float) -> Point:
         """Return the point that divides an edge in this proportion."""
@@ -200,40 +186,7 @@ class Layout:
 
         Returns the share of the edge at which the label stands, and how much it covers.
         """
-        shares = {}
-        for layer in self.layers:
-            taken = [box for side in (layer - 1, layer) for box in self._boxes(side)]
-            edges = [(i, j) for i in range(self.sizes[layer]) for j in range(self.sizes[layer - 1])]
-            # Those with the least choice come first: level edges, then those that run down to a neuron, under its bias.
-            edges.sort(key=lambda edge: self._choice(self._y(layer, edge[0]) - self._y(layer - 1, edge[1])))
-            for unit, source in edges:
-                boxes = {share: _label_box(self.on_edge(layer, unit, source, share)) for share in _CANDIDATES}
-                covered = {share: sum(box.covers(other) for other in taken) for share, box in boxes.items()}
-                # Off the middle, where the other diagonals cross.
-                wanted = 0.5 if self._y(layer, unit) == self._y(layer - 1, source) else 0.3
-                best = min(_CANDIDATES, key=lambda share: (covered[share], abs(share - wanted)))
-                taken.append(boxes[best])
-                shares[layer, unit, source] = (best, covered[best])
-        return shares
-
-    @staticmethod
-    def _choice(fall: float) -> tuple[float, bool]:
-        return abs(fall), fall < 0
-
-    def _boxes(self, layer: int) -> list[Box]:
-        """Return the room that the numbers of a layer take: in the circles, above z, and those of the gradients."""
-        radius, boxes = self.space.radius, []
-        for unit in range(self.sizes[layer]):
-            a = self.a(layer, unit)
-            boxes.append(Box(a.x - radius, a.y - radius, a.x + radius, a.y + radius))
-            if layer:
-                z, bias, gradient = self.z(layer, unit), self.bias(layer, unit), self.above(layer, unit)
-                boxes.append(Box(z.x - radius, z.y - radius, z.x + radius, z.y + radius))
-                boxes.append(Box(bias.x - 46, bias.y - 34, bias.x + 46, bias.y + 10))
-                if not self.twinned:
-                    boxes.append(Box(z.x - 46, z.y + radius, z.x + 46, z.y + radius + 52))
-                    boxes.append(Box(gradient.x - 44, gradient.y - 34, gradient.x + 44, gradient.y + 10))
-        return boxes
+        return _label_shares(self)
 
 
 @cache
@@ -266,3 +219,48 @@ def _label_box(point: Point) -> Box:
 
 def _between(start: Point, end: Point, share: float) -> Point:
     return Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
+
+
+def _between_rims(start: Point, end: Point, radius: float) -> tuple[Point, Point]:
+    """Return the ends of a line between two circles, given their middles."""
+    share = radius / hypot(end.x - start.x, end.y - start.y)
+    return _between(start, end, share), _between(start, end, 1 - share)
+
+
+def _label_shares(layout: Layout) -> dict[tuple[int, int, int], tuple[float, float]]:
+    """Give every edge in turn the best place where its label covers least of what stands already."""
+    shares = {}
+    for layer in layout.layers:
+        taken = [box for side in (layer - 1, layer) for box in _boxes(layout, side)]
+        edges = [(i, j) for i in range(layout.sizes[layer]) for j in range(layout.sizes[layer - 1])]
+        # Those with the least choice come first: level edges, then those that run down to a neuron, under its bias.
+        edges.sort(key=lambda edge: _choice(layout.z(layer, edge[0]).y - layout.a(layer - 1, edge[1]).y))
+        for unit, source in edges:
+            boxes = {share: _label_box(layout.on_edge(layer, unit, source, share)) for share in _CANDIDATES}
+            covered = {share: sum(box.covers(other) for other in taken) for share, box in boxes.items()}
+            # Off the middle, where the other diagonals cross.
+            wanted = 0.5 if layout.z(layer, unit).y == layout.a(layer - 1, source).y else 0.3
+            best = min(_CANDIDATES, key=lambda share: (covered[share], abs(share - wanted)))
+            taken.append(boxes[best])
+            shares[layer, unit, source] = (best, covered[best])
+    return shares
+
+
+def _choice(fall: float) -> tuple[float, bool]:
+    return abs(fall), fall < 0
+
+
+def _boxes(layout: Layout, layer: int) -> list[Box]:
+    """Return the room that the numbers of a layer take: in the circles, above z, and those of the gradients."""
+    radius, boxes = layout.space.radius, []
+    for unit in range(layout.sizes[layer]):
+        a = layout.a(layer, unit)
+        boxes.append(Box(a.x - radius, a.y - radius, a.x + radius, a.y + radius))
+        if layer:
+            z, bias, gradient = layout.z(layer, unit), layout.bias(layer, unit), layout.above(layer, unit)
+            boxes.append(Box(z.x - radius, z.y - radius, z.x + radius, z.y + radius))
+            boxes.append(Box(bias.x - 46, bias.y - 34, bias.x + 46, bias.y + 10))
+            if not layout.twinned:
+                boxes.append(Box(z.x - 46, z.y + radius, z.x + 46, z.y + radius + 52))
+                boxes.append(Box(gradient.x - 44, gradient.y - 34, gradient.x + 44, gradient.y + 10))
+    return boxes

@@ -6,6 +6,7 @@ here they are series, found by name, and a trace is a recorded run.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -19,9 +20,11 @@ from bppviz.picture.theme import FONT, TEXT, part
 
 Series = dict[str, Any]
 Patches = dict[str, Series]  # by series, its attributes, such as "marker.color", with their new values
+Patch = dict[str, dict[int, Any]]  # the same as the page takes it: by attribute, and by the index of a series
 Outline = list[float]  # x and y of a ring's middle, or of both ends of a band
 
 QUESTION = "?"
+COMMON = {"type": "scatter", "hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
 UNSEEN = {"size": 22, "opacity": 0, "color": part("background")}  # what answers the mouse where a label stands
 # A bar behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
 STROKE = 1.4
@@ -68,19 +71,29 @@ class Answers:
         return {self.name: {"hovertext": run.hover(self.points, known)}}
 
 
+def numbered(patches: Patches, names: Iterable[str]) -> Patch:
+    """Return what changes in some series as the page takes it, given the names of all."""
+    index = {name: i for i, name in enumerate(names)}
+    patch: Patch = defaultdict(dict)
+    for name, changes in patches.items():
+        for attribute, value in changes.items():
+            patch[attribute][index[name]] = value
+    return dict(patch)
+
+
 # Series
 
 
 def lines(segments: Iterable[Ends], **line: Any) -> Series:
     """Return segments as one broken line, solid unless another dash is given."""
     x, y = path(segments)
-    return {"mode": "lines", "x": x, "y": y, "line": line}
+    return {**COMMON, "mode": "lines", "x": x, "y": y, "line": line}
 
 
 def texts(points: Sequence[Point], written: Sequence[str], colour: str, **font: Any) -> Series:
     """Return texts at points."""
     font = {"family": FONT, "size": TEXT, "color": part(colour), "shadow": part("halo"), **font}
-    return {"mode": "text", "x": xs(points), "y": ys(points), "text": filled(written), "textfont": font}
+    return {**COMMON, "mode": "text", "x": xs(points), "y": ys(points), "text": filled(written), "textfont": font}
 
 
 def unwritten(points: Sequence[Point], colour: str, **font: Any) -> Series:
@@ -93,11 +106,16 @@ def slotted(slots: int, colour: str, **font: Any) -> Series:
     return unwritten([Point(0, 0)] * slots, colour, **font)
 
 
+def markers(points: Iterable[Point], marker: Series, **more: Any) -> Series:
+    """Return markers at points."""
+    points = list(points)
+    return {**COMMON, "mode": "markers", "x": xs(points), "y": ys(points), "marker": marker, **more}
+
+
 def answering(shape: Shape, points: Mapping[Place, Point], marker: Series) -> Series:
     """Return markers at some places, which answer the mouse."""
     answers = {"customdata": [shape.answer(place) for place in points], "hovertext": [""] * len(points)}
-    at = {"x": xs(points.values()), "y": ys(points.values())}
-    return {"mode": "markers", **at, "marker": marker, "hoverinfo": "text", **answers}
+    return markers(points.values(), marker, hoverinfo="text", **answers)
 
 
 def outlined(count: int, colour: str) -> Series:
@@ -119,7 +137,7 @@ class Bar(NamedTuple):
 def no_bars() -> Series:
     """Return a series of bars before any stop."""
     marker = {"symbol": "line-ew", "size": [0], "opacity": 1, "line": {"width": 24, "color": [part("background")]}}
-    return {"mode": "markers", "x": [None], "y": [None], "marker": marker}
+    return {**markers([], marker), "x": [None], "y": [None]}
 
 
 def barred(bars: Sequence[Bar]) -> Series:

@@ -29,14 +29,13 @@ from bppviz.picture.marks import (
     answering,
     barred,
     lines,
+    markers,
     no_bars,
     outline,
     outlined,
     slotted,
     texts,
     written,
-    xs,
-    ys,
 )
 from bppviz.picture.nodes import Gates, Nodes, Values, rim
 from bppviz.picture.run import Run
@@ -240,8 +239,7 @@ class Source:
         """Return the box before any stop."""
         marker = {"symbol": "square", "size": 46, "color": part("background"), "opacity": 1}
         marker["line"] = {"color": part("line"), "width": 2}
-        point = source(self.shape)
-        return {"source": {"mode": "markers", "x": xs([point]), "y": ys([point]), "marker": marker}}
+        return {"source": markers([source(self.shape)], marker)}
 
     def patch(self, _: Run, known: Known, __: Emphasis) -> Patches:
         """Colour its rim once ∂l/∂y is known."""

@@ -73,6 +73,21 @@ def clean(name: str) -> str:
     return escape(name, quote=False).replace("$", "&#36;")
 
 
+@lru_cache(maxsize=4096)  # most numbers stay what they are while one is moved
+def short(value: float, room: float, digits: int, before: str, signed: bool) -> Label:
+    """Return a number as it is written in the picture, where it has so much room, in ems, after a text.
+
+    It has as many digits as fit, but never fewer than two: rather they stand closer, or all of it is smaller.
+    """
+    text = fitting(value, room, digits, signed=signed)
+    label, over = Label(before + text), (width(text) - room) * TEXT
+    tight = ceil(10 * over / len(text)) / 10
+    if tight <= TIGHTEST:
+        return label._replace(tight=max(0, tight))
+    share = (len(before) * EM + room) / (len(before) * EM + width(text))
+    return label._replace(size=max(SMALLEST, floor(2 * TEXT * share) / 2))
+
+
 class Finding(NamedTuple):
     """What is found of a weight or bias at a step: its gradient, their sum, or the new value."""
 
@@ -141,17 +156,8 @@ class Run:
         return room[0 if self.shape.layout.roomy else 1]
 
     def _short(self, value: float, room: float, before: str = "", *, signed: bool = False) -> Label:
-        """Return a number as it is written in the picture, where it has so much room, in ems, after a text.
-
-        It has as many digits as fit, but never fewer than two: rather they stand closer, or all of it is smaller.
-        """
-        text = fitting(value, room, DIGITS if self.shape.layout.roomy else CROWDED_DIGITS, signed=signed)
-        label, over = Label(before + text), (width(text) - room) * TEXT
-        tight = ceil(10 * over / len(text)) / 10
-        if tight <= TIGHTEST:
-            return label._replace(tight=max(0, tight))
-        share = (len(before) * EM + room) / (len(before) * EM + width(text))
-        return label._replace(size=max(SMALLEST, floor(2 * TEXT * share) / 2))
+        digits = DIGITS if self.shape.layout.roomy else CROWDED_DIGITS
+        return short(value, room, digits, before, signed)
 
     @cached_property
     def levels(self) -> dict[Place, tuple[str, int]]:
