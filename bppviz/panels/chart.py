@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
-from bppviz.picture.theme import FONT, part
+from bppviz.picture.theme import part, sheet
 from bppviz.words.numbers import HOVERED, INFINITE, number, rounded
 from bppviz.words.scripts import raised
 
@@ -57,27 +57,12 @@ def chart(
     margin: Margin = CURVE,
 ) -> Part:
     """Return a chart of some series: `axes` are the one below it and the one at its left."""
-    x, y = axes
-    layout = {
-        "width": CHART_WIDTH,
-        "height": CHART_HEIGHT,
-        "margin": {"l": margin.left, "r": margin.right, "t": margin.top, "b": margin.bottom},
-        "xaxis": x,
-        "yaxis": y,
+    size, font, hovered = (CHART_WIDTH, CHART_HEIGHT), text_style("ink", TICK_SIZE), text_style("ink", LABEL_SIZE)
+    layout = sheet(size, margin, axes, font, hovered) | {
         "annotations": texts,
         "shapes": [{"type": "line", "layer": "below", **shape} for shape in shapes],
-        "paper_bgcolor": part("background"),
-        "plot_bgcolor": part("background"),
-        "font": {"family": FONT, **text_style("ink", TICK_SIZE)},
         "showlegend": False,
         "barmode": "overlay",
-        "hovermode": "closest",
-        "hoverlabel": {
-            "bgcolor": part("background"),
-            "bordercolor": part("muted"),
-            "font": text_style("ink", LABEL_SIZE),
-        },
-        "dragmode": False,
     }
     return {"data": data, "layout": layout}
 

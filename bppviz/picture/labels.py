@@ -28,7 +28,7 @@ from bppviz.picture.nodes import numbers
 from bppviz.picture.run import Finding, Label, Run, clean
 from bppviz.picture.shape import Known, Shape
 from bppviz.picture.theme import part
-from bppviz.words.equations import role
+from bppviz.words.notation import role
 
 MOST_LABELS = 12  # on the edges of a crowded picture
 LINE = 22  # from a label to what is found of it

@@ -117,9 +117,9 @@ class Run:
     def findings(self, own: Place) -> list[Finding]:
         """Return what is found of a weight or bias, one after the other."""
         if own not in self._findings:
-            places = [own._replace(quantity=it) for it in (f"dl_d{own.quantity}", *self.shape.later(own.quantity))]
             self._findings[own] = [
-                Finding(self.shape.steps[it], it, self._new(own) if it == own else self.label(it)) for it in places
+                Finding(self.shape.steps[it], it, self._new(own) if it == own else self.label(it))
+                for it in self.shape.found_of(own)
             ]
         return self._findings[own]
 
@@ -184,7 +184,7 @@ class Run:
         if own not in self._said:
             beside = self.shape.beside.get(own.quantity)
             places = [own, *([own._replace(quantity=beside)] if beside else [])]
-            found = [it.place for it in self.findings(own)] if own.quantity in ("w", "b") else []
+            found = self.shape.found_of(own) if own.quantity in ("w", "b") else []
             lines = [self._line(place) for place in (*places, *(it for it in found if it != own))]
             if own in found:
                 value = self.trace.updated.value(own)  # type: ignore[union-attr]

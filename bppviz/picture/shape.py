@@ -5,15 +5,15 @@ Two runs of one shape are drawn on the same ground: while a weight is moved, all
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 from bppviz.core.functions import ACTIVATIONS
-from bppviz.core.place import Place, entering, key
-from bppviz.core.trace import GIVEN, Block, Trace
+from bppviz.core.order import GIVEN, Block
+from bppviz.core.place import Place, entering, gradient_of, key
+from bppviz.core.trace import Trace
 from bppviz.picture.layout import Layout, Point, layout_of
 from bppviz.words.symbols import Symbols
 
@@ -118,15 +118,11 @@ class Shape:
     @cached_property
     def steps(self) -> dict[Place, int]:
         """Return the step that computes each number, of a weight or bias the new one."""
-        return {place: step for step, place in enumerate(chain.from_iterable(map(_computed, self.blocks)))}
+        return {block.place(step): step for block in self.blocks for step in range(block.start, block.stop)}
 
-    @cached_property
-    def _quantities(self) -> frozenset[str]:
-        return frozenset(place.quantity for place in self.steps)
-
-    def later(self, quantity: str) -> tuple[str, ...]:
-        """Return what the run computes of a weight or bias after its gradient: the sum, and the new value."""
-        return tuple(it for it in (f"dL_d{quantity}", quantity) if it in self._quantities)
+    def found_of(self, own: Place) -> list[Place]:
+        """Return what the run computes of a weight or bias: its gradient, their sum over the samples, the new value."""
+        return [it for it in (gradient_of(own), gradient_of(own, "L"), own) if it in self.steps]
 
     def since(self, place: Place) -> int:
         """Return the step from which a place is known: for what was given, before the first."""
@@ -147,16 +143,17 @@ class Shape:
 
     def _steps_at(self, place: Place) -> list[int]:
         """Return the steps that belong to a place: the one that computes its value, and its gradient's."""
-        quantity = place.quantity
-        if quantity in ("w", "b"):
-            quantities: tuple[str, ...] = (f"dl_d{quantity}", *self.later(quantity))
-        elif quantity == "dsigma" and not self.elementwise(place.layer):
-            quantities = ("a",)
-        elif quantity in GIVEN:
-            quantities = ()
+        if place.quantity in ("w", "b"):
+            places = self.found_of(place)
+        elif place.quantity in GIVEN:
+            places = []
+        elif place.quantity in self.beside:
+            places = [place, place._replace(quantity=self.beside[place.quantity])]
+        elif place not in self.steps:  # σ′ of a softmax layer
+            places = [place._replace(quantity="a")]
         else:
-            quantities = (quantity, self.beside[quantity]) if quantity in self.beside else (quantity,)
-        return [self.steps[place._replace(quantity=it)] for it in quantities]
+            places = [place]
+        return [self.steps[it] for it in places]
 
 
 def shape_of(trace: Trace, *, twinned: bool = False) -> Shape:
@@ -178,10 +175,3 @@ def twin(place: Place) -> Place | None:
     """Return the value that belongs to a gradient of a circle, or the gradient that belongs to a value."""
     quantity = GRADIENTS.get(place.quantity) or VALUES.get(place.quantity)
     return place._replace(quantity=quantity) if quantity else None
-
-
-def _computed(block: Block) -> Iterator[Place]:
-    """Yield what the events of a block compute, in their order."""
-    for unit in range(block.units):
-        yield from (Place(block.by_source, block.layer, unit, source) for source in range(block.sources))
-        yield from (Place(quantity, block.layer, unit) for quantity in block.quantities)
