@@ -10,9 +10,11 @@ from networks import lecture, traces
 from pictures import colour, numbers, painted_frame, strings, texts, walks
 
 from bppviz import Network, backprop, example, figure
+from bppviz.core.network import with_number
+from bppviz.core.place import Place
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import granularities, walk
-from bppviz.picture.film import Film, patched
+from bppviz.picture.film import VIEWS, Film, patched
 from bppviz.picture.layout import Layout
 from bppviz.picture.theme import THEMES
 from bppviz.words.catalogue import LANGUAGES
@@ -124,6 +126,22 @@ def test_at_the_first_step_nothing_is_known_but_what_is_given_and_the_first_sum(
     trace = lecture()
     shown = sorted(text.value for text in numbers(pictures[0]))
     assert shown == sorted([*given_numbers(trace), trace[0].value])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_runs_of_one_shape_share_what_never_changes_and_nothing_else(view):
+    def run(weight, rate=None):
+        network = with_number(Network.lecture(), Place("w", 2, 0, 1), weight)
+        return backprop(network, [1, -1], [1, 0], learning_rate=rate)
+
+    one, other = Film(run(-3), view), Film(run(12345.678), view)
+    stop = walk(one.trace)[-1]
+    assert one.base == other.base
+    assert all(mine is theirs for mine, theirs in zip(one.base["data"], other.base["data"], strict=True))
+    before = painted_frame(one, stop)
+    assert painted_frame(other, stop) != before
+    assert painted_frame(one, stop) == before
+    assert Film(run(-3, rate=0.1), view).base != one.base  # a click answers with the steps of the update, too
 
 
 # Every number at home
