@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bppviz.core.functions import ACTIVATIONS
@@ -124,15 +124,19 @@ class Shape:
         """Return what the run computes of a weight or bias: its gradient, their sum over the samples, the new value."""
         return [it for it in (gradient_of(own), gradient_of(own, "L"), own) if it in self.steps]
 
+    @cached_property
+    def _since(self) -> dict[Place, int]:
+        given = [place for place in (*self.nodes, *self.edges, *self.biases) if place.quantity in GIVEN]
+        return {**dict.fromkeys(self.gates, len(self.steps)), **self.steps, **dict.fromkeys(given, -1)}
+
     def since(self, place: Place) -> int:
-        """Return the step from which a place is known: for what was given, before the first."""
-        if place.quantity in GIVEN:
-            return -1
-        return self.steps.get(place, len(self.steps))  # σ′ of a softmax layer never is
+        """Return the step from which a place is known: of what was given, one before the first."""
+        return self._since[place]  # σ′ of a softmax layer never is
 
     def is_known(self, place: Place, known: Known) -> bool:
         """Tell whether the number of a place is known."""
-        return known.has(self.since(place))
+        step = self._since[place]
+        return step <= known.last and step not in known.hidden
 
     # The mouse
 
@@ -171,6 +175,7 @@ def shape_of(trace: Trace, *, twinned: bool = False) -> Shape:
     )
 
 
+@lru_cache(maxsize=4096)  # asked for every circle at every stop
 def twin(place: Place) -> Place | None:
     """Return the value that belongs to a gradient of a circle, or the gradient that belongs to a value."""
     quantity = GRADIENTS.get(place.quantity) or VALUES.get(place.quantity)
