@@ -30,7 +30,7 @@ COLUMN = 250.0  # the least distance between two layers
 TOP, BOTTOM, BLOCK = 210.0, 485.0, 210.0
 MOST_ROWS, MOST_COLUMNS = 28, 28
 STRONGEST = 24
-SIGNS = {"positive": "solid", "negative": "8px,5px"}  # of weights, with the dashes of their lines
+DASHES = {"positive": "solid", "negative": "8px,5px"}  # of weights, with the dashes of their lines
 
 
 class Cell(NamedTuple):
@@ -122,7 +122,7 @@ class Cells:
         lit = event.layer if stop.granularity == "layer" and event.quantity != "loss" else None
         lit = lit + 1 if lit and event.phase == "backward" and event.quantity == "dl_dz" else lit
         colour = part("backward" if event.phase == "backward" else "forward")
-        for sign in SIGNS:
+        for sign in DASHES:
             x, y = path(self._ends(it for it, own in self._strongest.items() if it.layer == lit and own == sign))
             patches[f"lit {sign}"] = {"x": x, "y": y, "line.color": colour}
         return numbered(patches, self._series)
@@ -217,11 +217,11 @@ class Cells:
     def _drawn(self) -> dict[str, Series]:
         """Return everything that is drawn before any stop, by name."""
         drawn: dict[str, Series] = {}
-        for sign in SIGNS:
+        for sign in DASHES:
             drawn[sign] = lines(
                 self._ends(it for it, own in self._strongest.items() if own == sign), **_line(sign, 1.5)
             )
-        drawn |= {f"lit {sign}": lines([], **_line(sign, 3.0)) for sign in SIGNS}
+        drawn |= {f"lit {sign}": lines([], **_line(sign, 3.0)) for sign in DASHES}
         drawn["forward"] = self._markers("a", self._forward, part("forward"))
         drawn["backward"] = self._markers("dl_dz", self._backward, part("backward"))
         return {**drawn, "headings": self._headings()}
@@ -251,4 +251,4 @@ class Cells:
 
 
 def _line(sign: str, width: float) -> Series:
-    return {"color": part(sign), "width": width, "dash": SIGNS[sign]}
+    return {"color": part(sign), "width": width, "dash": DASHES[sign]}

@@ -20,7 +20,7 @@ from bppviz.picture.shape import Ends, Known, Shape
 from bppviz.picture.theme import part, stroke
 
 WIDTHS = (2.0, 4.0, 7.0)  # of a line, by the level of its weight
-LEVELS = tuple((sign, level) for sign in ("positive", "negative") for level in range(len(WIDTHS)))
+LINE_KINDS = tuple((sign, level) for sign in ("positive", "negative") for level in range(len(WIDTHS)))
 LIT = 1.5  # by which a lit line is wider
 OF_WEIGHTS = ("dl_dw", "dL_dw", "w")
 # The passes whose stops light the edges: of a network alone both, of one with its mirror one each.
@@ -65,7 +65,7 @@ class Lines:
         return {
             f"{self._prefix}{lit}{sign} {level}": lines([], **_line(sign, WIDTHS[level], LIT if lit else 0))
             for lit in ("", "lit ")
-            for sign, level in LEVELS
+            for sign, level in LINE_KINDS
         }
 
     @cached_property
@@ -76,7 +76,7 @@ class Lines:
     def patch(self, run: Run, _: Known, emphasis: Emphasis) -> Patches:
         """Draw the lines, and the lit ones once more in a colour."""
         lit, colour = lit_edges(emphasis, self.passes), lit_colour(emphasis, self.passes)
-        edges: dict[tuple[str, int], list[Place]] = {level: [] for level in LEVELS}
+        edges: dict[tuple[str, int], list[Place]] = {level: [] for level in LINE_KINDS}
         for edge in self.ends:
             edges[run.levels[edge]].append(edge)
         patches = {}

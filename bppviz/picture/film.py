@@ -19,7 +19,7 @@ from bppviz.picture import graph, mirror
 from bppviz.picture.cells import Cells
 from bppviz.picture.graph import Graph
 from bppviz.picture.marks import Patch
-from bppviz.picture.mirror import MOST_ROWS, has_mirror
+from bppviz.picture.mirror import MOST_MIRRORED, has_mirror
 from bppviz.picture.shape import shape_of
 from bppviz.picture.theme import FONT, TEXT, painted, palette, part, sheet
 from bppviz.words.catalogue import LANGUAGES, language, words
@@ -42,10 +42,10 @@ def picture(trace: Trace, view: str) -> Graph | Cells:
     Raises ValueError for a view that this trace does not have.
     """
     if known_name("view", view, VIEWS) not in views(trace):
-        why = f"with more than {MOST_ROWS} neurons per layer"
+        why = f"with more than {MOST_MIRRORED} neurons per layer"
         raise ValueError(f"view {view!r} is not offered {why}; {choose(views(trace))}")
     if view == "mirror":
-        return Graph(mirror.ground(shape_of(trace, twinned=True)), trace)
+        return Graph(mirror.mirrored_ground(shape_of(trace, twinned=True)), trace)
     if len(granularities(trace)) > 2:
         return Graph(graph.ground(shape_of(trace)), trace)
     return Cells(trace)

@@ -16,7 +16,7 @@ from bppviz.core.place import Place
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop
 from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, wires
-from bppviz.picture.labels import Gradients, Learned, gradients, names
+from bppviz.picture.labels import BesideNodes, Learned, gradients, names
 from bppviz.picture.layout import Point
 from bppviz.picture.marks import (
     Answers,
@@ -109,10 +109,10 @@ class Graph:
 @lru_cache(maxsize=GROUNDS)
 def ground(shape: Shape) -> Ground:
     """Return what pictures of a shape, without a mirror, have in common."""
-    return Ground(shape, marks(shape, Gates(shape), Gradients(shape, gradients(shape))), outlines(shape))
+    return Ground(shape, marks(shape, Gates(shape), BesideNodes(shape, gradients(shape))), outlines(shape))
 
 
-def marks(shape: Shape, gates: Mark, beside: Gradients) -> tuple[Mark, ...]:
+def marks(shape: Shape, gates: Mark, beside: BesideNodes) -> tuple[Mark, ...]:
     """Return the marks of a network, from the lowest to the uppermost, given those at and beside its places of σ."""
     passes = FORWARD if shape.twinned else BOTH
     return (

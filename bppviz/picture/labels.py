@@ -13,7 +13,7 @@ from bppviz.picture.edges import BOTH, FORWARD, lit_edges
 from bppviz.picture.layout import Point
 from bppviz.picture.marks import (
     QUESTION,
-    Bar,
+    Backdrop,
     Patches,
     Series,
     Still,
@@ -22,16 +22,16 @@ from bppviz.picture.marks import (
     slotted,
     texts,
     unwritten,
-    written,
+    written_into,
 )
-from bppviz.picture.nodes import numbers
+from bppviz.picture.nodes import numbers_at
 from bppviz.picture.run import Finding, Label, Run, clean
 from bppviz.picture.shape import Known, Shape
 from bppviz.picture.theme import part
 from bppviz.words.notation import role
 
 MOST_LABELS = 12  # on the edges of a crowded picture
-LINE = 22  # from a label to what is found of it
+LINE_HIGH = 22  # from a label to what is found of it
 NAME = 23  # from a gradient up to its name
 # Above the middle of a circle, the name of what stands in it; in a crowded picture, of what stands in boxes too.
 LIFT, LIFT_CROWDED, LIFT_OF_BOX = 16, 12, {"t": 33, "loss": 48}
@@ -46,7 +46,7 @@ class Written(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Gradients:
+class BesideNodes:
     """The numbers beside the circles, the gradients of z and a with their names; and σ′(z) at each amplifier."""
 
     shape: Shape
@@ -68,14 +68,14 @@ class Gradients:
         is_known = self.shape.is_known
         names = [self.shape.symbols(*it).text if is_known(it, known) else "" for it in self._named]
         return {
-            "gradients": {"text": filled(numbers(run, self.points, known, emphasis))},
+            "gradients": {"text": filled(numbers_at(run, self.points, known, emphasis))},
             "gradient names": {"text": filled(names)},
         }
 
-    def bars(self, run: Run, known: Known, emphasis: Emphasis) -> list[Bar]:
+    def bars(self, run: Run, known: Known, emphasis: Emphasis) -> list[Backdrop]:
         """Return the bars behind what the stop is about."""
         return [
-            Bar(run.label(place).at(point), f"{role(place.quantity)}-{emphasis.of(place)}")
+            Backdrop(run.label(place).at(point), f"{role(place.quantity)}-{emphasis.of(place)}")
             for place, point in self.points.items()
             if emphasis.of(place) and self.shape.is_known(place, known)
         ]
@@ -89,7 +89,7 @@ class Learned:
     """
 
     shape: Shape
-    gradients: Gradients
+    gradients: BesideNodes
 
     @cached_property
     def slots(self) -> dict[str, int]:
@@ -117,15 +117,15 @@ class Learned:
         for name, pairs in labels.items():
             own = [self._own(run, *pair, known, emphasis) for pair in pairs]
             found = [it for it in (self._finding(run, *pair, known, emphasis) for pair in pairs) if it]
-            patches[name] = written(((it.label, it.strength) for it in own), self.slots[name])
+            patches[name] = written_into(((it.label, it.strength) for it in own), self.slots[name])
             patches[f"found of {name}"] = self._found(found, self.slots[name])
-            bars += [Bar(it.label, _bar(it)) for it in (*own, *found) if it.strength or name == "weights"]
+            bars += [Backdrop(it.label, _bar(it)) for it in (*own, *found) if it.strength or name == "weights"]
         return {**patches, "bars": barred(bars)}
 
     @staticmethod
     def _found(found: list[Written], slots: int) -> Series:
         colours = [part(it.part) for it in found] + [part("backward")] * (slots - len(found))
-        return {**written(((it.label, it.strength) for it in found), slots), "textfont.color": colours}
+        return {**written_into(((it.label, it.strength) for it in found), slots), "textfont.color": colours}
 
     def _own(self, run: Run, own: Place, label: Label, known: Known, emphasis: Emphasis) -> Written:
         """Return how a weight or bias is written; where what is found has no home, it stands for that too."""
@@ -144,7 +144,7 @@ class Learned:
         strength = emphasis.of(found.place)
         if not strength and not self.shape.layout.roomy:
             return None
-        line = LINE if own.quantity == "w" else -LINE
+        line = LINE_HIGH if own.quantity == "w" else -LINE_HIGH
         point = Point(label.point.x, label.point.y + line)
         return Written(found.label.at(point), _colour(found.place, own), strength)
 

@@ -127,7 +127,7 @@ def outlined(count: int, colour: str) -> Series:
 # Bars
 
 
-class Bar(NamedTuple):
+class Backdrop(NamedTuple):
     """A bar of a colour behind a label."""
 
     label: Label
@@ -140,7 +140,7 @@ def no_bars() -> Series:
     return {**markers([], marker), "x": [None], "y": [None]}
 
 
-def barred(bars: Sequence[Bar]) -> Series:
+def barred(bars: Sequence[Backdrop]) -> Series:
     """Return what puts bars into their series."""
     return {
         "x": [None, *xs(bar.label.point for bar in bars)],
@@ -153,7 +153,7 @@ def barred(bars: Sequence[Bar]) -> Series:
 # Texts
 
 
-def written(labels: Iterable[tuple[Label, object]], slots: int) -> Series:
+def written_into(labels: Iterable[tuple[Label, object]], slots: int) -> Series:
     """Return what writes labels into the slots of a series, each bold or not."""
     pairs = list(labels)
     pairs += [(Label(""), False)] * (slots - len(pairs))

@@ -17,11 +17,11 @@ from bppviz.core.trace import Trace
 from bppviz.picture import graph
 from bppviz.picture.edges import BACKWARD, BOTH, Arrows, Lines, goes_back, lit_edges, wired
 from bppviz.picture.graph import GROUNDS, Ground, Outlines
-from bppviz.picture.labels import Gradients, most_weights
+from bppviz.picture.labels import BesideNodes, most_weights
 from bppviz.picture.layout import UNDER, Point
 from bppviz.picture.marks import (
     Answers,
-    Bar,
+    Backdrop,
     Mark,
     Patches,
     Series,
@@ -35,27 +35,27 @@ from bppviz.picture.marks import (
     outlined,
     slotted,
     texts,
-    written,
+    written_into,
 )
 from bppviz.picture.nodes import Gates, Nodes, Values, rim
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Ends, Known, Shape, twin
 from bppviz.picture.theme import part
 
-MOST_ROWS = 6  # neurons in a layer; the mirror of a larger network would not fit a screen
+MOST_MIRRORED = 6  # neurons in a layer; the mirror of a larger network would not fit a screen
 SMALLEST, LARGEST, LARGEST_CROWDED = 20.0, 40.0, 28.0  # an amplifier that multiplies by 0, and by the largest gain
 
 
 def has_mirror(trace: Trace) -> bool:
     """Tell whether a network is small enough to be shown with its mirror."""
-    return max(trace.network.sizes) <= MOST_ROWS
+    return max(trace.network.sizes) <= MOST_MIRRORED
 
 
 @lru_cache(maxsize=GROUNDS)
-def ground(shape: Shape) -> Ground:
+def mirrored_ground(shape: Shape) -> Ground:
     """Return what pictures of a twinned shape have in common: the marks of the network, and those turned round."""
-    gains = Gradients(shape, {gate: beside_gate(shape, gate) for gate in shape.amplifying})
-    return Ground(shape, (*graph.marks(shape, Sigmas(shape), gains), *mirrored(shape)), outlines(shape))
+    gains = BesideNodes(shape, {gate: beside_gate(shape, gate) for gate in shape.amplifying})
+    return Ground(shape, (*graph.marks(shape, Sigmas(shape), gains), *mirrored(shape)), mirrored_outlines(shape))
 
 
 def mirrored(shape: Shape) -> tuple[Mark, ...]:
@@ -64,7 +64,7 @@ def mirrored(shape: Shape) -> tuple[Mark, ...]:
     labels = {edge: label_point(shape, edge) for edge in ends}
     return (
         Lines(ends, BACKWARD),
-        Still({"mirrored wires": wires(shape)}),
+        Still({"mirrored wires": mirrored_wires(shape)}),
         Arrows(shape, ends, BACKWARD),
         Still({"fold": fold(shape)}),
         Answers(shape, "mirrored edges", labels),
@@ -72,7 +72,7 @@ def mirrored(shape: Shape) -> tuple[Mark, ...]:
         Amplifiers(shape),
         Source(shape),
         Still({"mirrored bars": no_bars()}),
-        names(shape),
+        mirrored_names(shape),
         Values(shape, "mirrored values", points, "backward"),
         Weights(shape, labels),
     )
@@ -115,7 +115,7 @@ def label_point(shape: Shape, edge: Place) -> Point:
     return Point(home.x, end.y + (start.y - end.y) * share)
 
 
-def outlines(shape: Shape) -> Outlines:
+def mirrored_outlines(shape: Shape) -> Outlines:
     """Return where every place is marked, and where its twin is."""
     marked, at = graph.outlines(shape), shape.layout
     for edge, ends in mirrored_ends(shape).items():
@@ -134,7 +134,7 @@ def outlines(shape: Shape) -> Outlines:
 # What stands still
 
 
-def wires(shape: Shape) -> Series:
+def mirrored_wires(shape: Shape) -> Series:
     """Return the thin lines of the mirror: through each amplifier, and from where ∂l/∂y enters."""
     at, last = shape.layout, shape.layout.layers[-1]
     through = [(at.twin(at.z(*gate[1:3])), at.twin(at.a(*gate[1:3]))) for gate in shape.gates]
@@ -149,7 +149,7 @@ def fold(shape: Shape) -> Series:
     return lines([(Point(12, middle), Point(at.width - 12, middle))], color=part("line"), width=1.5, dash="3px,6px")
 
 
-def names(shape: Shape) -> Still:
+def mirrored_names(shape: Shape) -> Still:
     """Return the symbols of the circles, and of the loss where ∂l/∂y enters."""
     lift = 13 if shape.layout.roomy else shape.layout.space.radius + 11
     points = [Point(it.x, it.y - lift) for it in circles(shape).values()]
@@ -270,5 +270,5 @@ class Weights:
             edges = [edge for edge in edges if edge in lit][: self._slots]
         labels = [(run.label(edge).at(self.points[edge]), emphasis.of(edge)) for edge in edges]
         back = goes_back(emphasis)
-        bars = [Bar(label, f"weight-{strength}" if strength and back else "background") for label, strength in labels]
-        return {"mirrored weights": written(labels, self._slots), "mirrored bars": barred(bars)}
+        bars = [Backdrop(it, f"weight-{strong}" if strong and back else "background") for it, strong in labels]
+        return {"mirrored weights": written_into(labels, self._slots), "mirrored bars": barred(bars)}

@@ -78,10 +78,10 @@ class Values:
 
     def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Write every number that is known, those that the stop is about bold."""
-        return {self.name: {"text": filled(numbers(run, self.points, known, emphasis))}}
+        return {self.name: {"text": filled(numbers_at(run, self.points, known, emphasis))}}
 
 
-def numbers(run: Run, places: Mapping[Place, Any], known: Known, emphasis: Emphasis) -> Iterator[str]:
+def numbers_at(run: Run, places: Mapping[Place, Any], known: Known, emphasis: Emphasis) -> Iterator[str]:
     """Yield what stands at some places: the number, a question mark, or nothing."""
     for place in places:
         if run.shape.is_known(place, known):

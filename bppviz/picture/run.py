@@ -23,7 +23,7 @@ LARGEST_BOX = 86  # for which there is room at the right
 WIDEST_NAME = 84  # as wide as its circle's column
 CROWDED_DIGITS = 3
 DROP = 11  # of a number below the middle of its circle, where its name stands above
-RIM = 1  # of a box, on both sides of its number together
+BOX_RIM = 1  # of a box, on both sides of its number together
 # How much room the numbers beside circles and edges have, in ems: in a roomy picture, and in a crowded one.
 GRADIENT, GAIN, WEIGHT, NEW = (5.7, 4.5), (4.0, 2.9), (3.4, 3.4), (4.5, 4.5)
 LEAST_WEIGHT = 4.7  # ems that a weight of two digits has
@@ -33,7 +33,7 @@ TIGHTEST = 0.7  # pixels that the characters of a number may stand closer, befor
 EM = 0.57  # of the picture's font, the width of most characters
 LEVELS = 3  # of a weight's size, beside the largest one
 
-Line = tuple[int, tuple[str, str]]  # of a hover text: a step, and what stands there before and from that step
+HoverLine = tuple[int, tuple[str, str]]  # of a hover text: a step, and what stands there before and from that step
 
 
 class Label(NamedTuple):
@@ -74,7 +74,7 @@ def clean(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)  # most numbers stay what they are while one is moved
-def short(value: float, room: float, digits: int, before: str, signed: bool) -> Label:
+def short_label(value: float, room: float, digits: int, before: str, signed: bool) -> Label:
     """Return a number as it is written in the picture, where it has so much room, in ems, after a text.
 
     It has as many digits as fit, but never fewer than two: rather they stand closer, or all of it is smaller.
@@ -104,7 +104,7 @@ class Run:
         self.trace = trace
         self._labels: dict[Place, Label] = {}
         self._findings: dict[Place, list[Finding]] = {}
-        self._said: dict[Place, list[Line]] = {}
+        self._said: dict[Place, list[HoverLine]] = {}
 
     # In the picture
 
@@ -150,14 +150,14 @@ class Run:
         """Return how much room a number has in its circle or box, in ems."""
         drop, radius = DROP if self.shape.layout.roomy else 0, self.shape.layout.space.radius
         side = BOXED.get(quantity)
-        return (2 * sqrt(radius**2 - drop**2) if side is None else min(2 * radius * side, LARGEST_BOX) - RIM) / TEXT
+        return (2 * sqrt(radius**2 - drop**2) if side is None else min(2 * radius * side, LARGEST_BOX) - BOX_RIM) / TEXT
 
     def _room(self, room: tuple[float, float]) -> float:
         return room[0 if self.shape.layout.roomy else 1]
 
     def _short(self, value: float, room: float, before: str = "", *, signed: bool = False) -> Label:
         digits = DIGITS if self.shape.layout.roomy else CROWDED_DIGITS
-        return short(value, room, digits, before, signed)
+        return short_label(value, room, digits, before, signed)
 
     @cached_property
     def levels(self) -> dict[Place, tuple[str, int]]:
@@ -179,7 +179,7 @@ class Run:
             for own in places
         ]
 
-    def _lines(self, own: Place) -> list[Line]:
+    def _lines(self, own: Place) -> list[HoverLine]:
         """Return the lines that hovering over a place shows: its number, and what belongs to it."""
         if own not in self._said:
             beside = self.shape.beside.get(own.quantity)
@@ -192,7 +192,7 @@ class Run:
             self._said[own] = lines
         return self._said[own]
 
-    def _line(self, place: Place) -> Line:
+    def _line(self, place: Place) -> HoverLine:
         step = self.shape.since(place)
         if place.quantity == "dsigma" and not self.shape.elementwise(place.layer):
             return step, ("softmax", "softmax")
