@@ -65,7 +65,7 @@ async def show():
 
 print(*asyncio.run(show()))
 """
-EXPLAIN = "import bppviz, bppviz.widget.explainer\nbppviz._explainer.GRACE = 0.5\nbppviz.explain()"
+EXPLAIN = "import bppviz, bppviz.widget.explainer\nbppviz.widget.explainer.GRACE = 0.5\nbppviz.explain()"
 SLIDER = "import ipywidgets\nipywidgets.FloatSlider()"
 MEASURE = """
 import gc, re

@@ -1,43 +1,41 @@
 """Fixtures of the browser tests: a browser, a JupyterLab, and notebooks in it."""
 
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import settings
-from lab import HOW_TO_GET_A_BROWSER, Notebook, launched, running_lab
+from lab import running_lab
+from pages import Browser, Opener, missing
 
+pytest.register_assert_rewrite("painting")
 settings.register_profile("untimed", settings.default, deadline=None)  # how fast a machine is says nothing
 settings.load_profile("untimed")
+BROWSER = pytest.StashKey[Browser]()
+LONG = pytest.StashKey[set]()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_configure(config):
+    config.stash[BROWSER] = Browser()
+
+
+def pytest_unconfigure(config):
+    config.stash[BROWSER].close()
+
+
+def pytest_collection_modifyitems(config, items):
     """Begin with the files that need a browser: at the end, short ones keep every worker busy."""
-    long = {item.path for item in items if "lab" in item.fixturenames}
+    config.stash[LONG] = long = {item.path for item in items if "browser" in item.fixturenames}
     items.sort(key=lambda item: item.path not in long)
 
 
-def missing(why):
-    """Skip; but where everything is to be tested, fail."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"CI=true: nothing may be missing. {why}", pytrace=False)
-    pytest.skip(why)
+def pytest_runtest_setup(item):
+    """Close the browser before the files that need none: while it is open, Playwright runs an event loop here."""
+    if item.path not in item.config.stash[LONG]:
+        item.config.stash[BROWSER].close()
 
 
-# Playwright keeps an event loop running in this thread while it is open, so it is not open for longer than a file.
-@pytest.fixture(scope="module")
-def browser():
+@pytest.fixture(scope="session")
+def browser(request):
     """A Chromium."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("The browser tests need Playwright: pip install 'bppviz[test]'.")
-    with sync_playwright() as playwright:
-        browser = launched(playwright.chromium)
-        if browser is None:
-            missing(HOW_TO_GET_A_BROWSER)
-        yield browser
-        browser.close()
+    return request.config.stash[BROWSER]
 
 
 @pytest.fixture(scope="session")
@@ -51,46 +49,20 @@ def lab(tmp_path_factory):
         yield lab
 
 
-def opener(browser, lab, kind=Notebook):
-    """Return a function that opens a notebook with these cells in a page of some size, and one that closes them all.
-
-    Instead of cells, the path of a notebook can be given. Those opened `in_turn` stand in the same page, each in the
-    place of the one before. The `kind` knows the pages of its server.
-    """
-    notebooks, in_place = [], []
-
-    def open_notebook(*cells, size=(1280, 720), in_turn=False):
-        source = cells[0] if isinstance(cells[0], Path) else list(cells)
-        if in_turn and in_place:
-            in_place[0].turn_to(source, size)
-            return in_place[0]
-        page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="en-US")
-        notebooks.append(notebook := kind(lab, page, source))
-        if in_turn:
-            in_place.append(notebook)
-        return notebook
-
-    def close():
-        for notebook in notebooks:
-            notebook.close()
-        quiet = {"problems": [], "requests that left the machine": []}
-        for notebook in notebooks:
-            assert {"problems": notebook.problems, "requests that left the machine": notebook.abroad} == quiet
-
-    return open_notebook, close
+def opened(request, browser, lab):
+    """Give a function that opens notebooks; at the end nothing may have gone wrong in any."""
+    opener, failed = Opener(browser, lab), request.session.testsfailed
+    yield opener.open
+    opener.close(all_is_well=request.session.testsfailed == failed)
 
 
 @pytest.fixture
-def open_notebook(browser, lab):
-    """A function that opens a notebook; at the end nothing may have gone wrong in any."""
-    open_one, close = opener(browser, lab)
-    yield open_one
-    close()
+def open_notebook(request, browser, lab):
+    """A function that opens a notebook."""
+    yield from opened(request, browser, lab)
 
 
 @pytest.fixture(scope="module")
-def open_shared_notebook(browser, lab):
+def open_shared_notebook(request, browser, lab):
     """The same for a notebook that the tests of a file share."""
-    open_one, close = opener(browser, lab)
-    yield open_one
-    close()
+    yield from opened(request, browser, lab)

@@ -36,6 +36,15 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "extensionmanager-extension/plugin": {"enabled": False},
 }
+# JupyterLab's icon changes whenever the kernel begins or ends something, and is fetched anew each time.
+DISABLED = {"@jupyterlab/application-extension:faviconbusy": True}
+EXECUTE = """async (code) => {
+  const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
+  let said = "";
+  future.onIOPub = ({ content }) => (said += content.text ?? content.traceback?.join("\\n") ?? "");
+  await future.done;
+  return said.trim();
+}"""
 LOCAL = ("127.0.0.1", "localhost")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -115,6 +124,9 @@ def running_lab(folder: Path, module: str = "jupyterlab", app: str = "ServerApp"
         file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values), encoding="utf-8")
+    config = folder / "jupyter_config_dir" / "labconfig" / "page_config.json"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text(json.dumps({"disabledExtensions": DISABLED}), encoding="utf-8")
     own = {
         name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
     }
@@ -198,14 +210,32 @@ class Notebook:
 
     def turn_to(self, cells: list[str] | Path, size: tuple[int, int]) -> None:
         """Show another notebook in this one's place, with a kernel of its own."""
+        self.leave()
+        self.enter(cells, size)
+
+    def leave(self) -> None:
+        """Close the notebook and shut down its kernel; the page stays."""
         self.page.evaluate("jupyterapp.shell.currentWidget.dispose()")
         self.lab.shut_down(self.name)
+
+    def enter(self, cells: list[str] | Path, size: tuple[int, int]) -> None:
+        """Show another notebook in the page that was left."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.name = self.lab.write(cells)
         self.page.evaluate(
             "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }", self.name
         )
         self.arrive()
+
+    def forget(self) -> None:
+        """Forget what the page has done up to now."""
+        self.problems.clear()
+        self.requests.clear()
+        self.received = 0
+
+    def is_as_new(self) -> bool:
+        """Tell whether the page can be used for other notebooks: a clock that was installed stays."""
+        return not self._own_time
 
     def close(self) -> None:
         """Close the page and shut down the kernel."""
@@ -300,9 +330,13 @@ class Notebook:
         )
         return self.output(number)
 
-    def prints(self, number: int, text: str) -> None:
-        """Run a cell until it puts out this text: what the page tells the kernel may still be on its way."""
-        self.eventually(lambda: self.run(number) == text)
+    def python(self, code: str) -> str:
+        """Run code in the notebook's kernel, but in no cell, which takes longer, and return what it prints."""
+        return self.page.evaluate(EXECUTE, code)
+
+    def prints(self, code: str, text: str) -> None:
+        """Run code until it prints this text: what the page tells the kernel may still be on its way."""
+        self.eventually(lambda: self.python(code) == text)
 
     def occupy(self, number: int) -> Path:
         """Keep the kernel busy with a cell, and return the file whose appearance sets it free."""

@@ -6,14 +6,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import missing, opener
 from lab import LOCAL, Notebook, running_lab
 from networks import lecture
-from test_stage_numbers import STEP, drag, edited, handle, shown, shows
+from pages import Opener, missing
+from painting import shows
+from sliders import drag, edited, handle, shown
 
 ROOT = Path(__file__).parent.parent
 LESSON = ROOT / "notebooks" / "en" / "0-start-here.ipynb"
 W3 = "w-2-0-0"
+STEP = 27  # ∂l/∂z₃
 
 
 class Elsewhere(Notebook):
@@ -77,9 +79,9 @@ def place(request, browser, tmp_path_factory):
     (folder / "jupyter_config_dir").mkdir()
     shutil.copy(ROOT / "voila.json", folder / "jupyter_config_dir")
     with running_lab(folder, kind.module, kind.server) as server:
-        open_one, close = opener(browser, server, kind)
-        yield open_one(LESSON).run_all()
-        close()
+        opener = Opener(browser, server, kind)
+        yield opener.open(LESSON).run_all()
+        opener.close()
 
 
 @pytest.fixture
@@ -110,9 +112,9 @@ def test_a_weight_that_is_turned_with_mouse_or_keys_changes_what_is_shown(lesson
     lesson.press("End", *["ArrowLeft"] * (48 - STEP))
     drag(lesson, "w₃", 30)
     dragged = shown(lesson, W3)
-    shows(lesson, edited(W3, dragged))
+    shows(lesson, edited(W3, dragged), STEP)
     lesson.page.mouse.up()
     handle(lesson, "w₃").focus()
     lesson.press("ArrowLeft")
     lesson.eventually(lambda: shown(lesson, W3) < dragged)
-    shows(lesson, edited(W3, shown(lesson, W3)))
+    shows(lesson, edited(W3, shown(lesson, W3)), STEP)

@@ -68,14 +68,22 @@ def test_a_lesson_asks_on_the_way_and_ends_in_a_summary_and_exercises_with_hidde
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+def test_a_lesson_hides_its_solutions_in_one_place(path):
+    hidden = [text for text in cells(path, "markdown") if "<details" in text]
+    assert len(hidden) == 1
+    assert hidden[0].count("<details>") == hidden[0].count("<details") == 1  # and it is not open
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
 def test_a_lesson_has_about_as_much_prose_as_code_and_most_cells_of_code_are_short(path):
     prose, code = cells(path, "markdown"), cells(path, "code")
     assert 0.5 <= len(prose) / len(code) <= 2
     assert sum(len(source.splitlines()) <= 2 for source in code) >= 0.6 * len(code)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
-def test_a_notebook_runs_from_top_to_bottom_and_every_widget_is_painted(open_shared_notebook, path):
+# The code is the same in both languages, as a test above holds: each lesson runs in one, every other in Chinese.
+@pytest.mark.parametrize("path", [pair[i % 2] for i, pair in enumerate(zip(CHINESE, ENGLISH, strict=True))], ids=named)
+def test_a_lesson_runs_from_top_to_bottom_and_every_widget_is_painted(open_shared_notebook, path):
     notebook = open_shared_notebook(path, size=(1280, 8000), in_turn=True).run_all()
     for stage in range(sum("explain(" in source for source in cells(path, "code"))):
         notebook.painted(stage)

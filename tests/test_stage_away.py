@@ -3,7 +3,7 @@
 import pytest
 
 COUNT = "from ipywidgets.widgets.widget import _instances\nprint(len(_instances))"
-SOON = "import bppviz, bppviz.widget.explainer\nbppviz._explainer.GRACE = 0.2"
+SOON = "import bppviz, bppviz.widget.explainer\nbppviz.widget.explainer.GRACE = 0.2"
 HEAVY = "print(len(e._stage.film), len(e._stage.news), len(e.children))"
 TIMES = 20
 
@@ -23,7 +23,7 @@ def left(notebook, source, selector, times):
             notebook.run(1, source)
             notebook.page.locator(selector).first.wait_for()
         notebook.page.wait_for_timeout(1500)
-        counts.append(int(notebook.run(2, COUNT)))
+        counts.append(int(notebook.python(COUNT)))
     return (counts[1] - counts[0]) / times
 
 
@@ -32,7 +32,7 @@ def test_a_cell_that_is_run_again_leaves_no_more_widgets_than_a_plain_slider(not
     ours = left(notebook, "bppviz.explain()", ".bppviz-stage[data-step]", TIMES)
     assert ours <= plain
     films = "print(sum(bool(w._stage.film) for w in _instances.values() if type(w) is bppviz.Explainer))"
-    assert notebook.run(2, films) == "1"
+    assert notebook.python(films) == "1"
 
 
 def test_what_was_put_away_comes_back_as_it_was_when_it_is_shown_again(notebook):
@@ -42,7 +42,7 @@ def test_what_was_put_away_comes_back_as_it_was_when_it_is_shown_again(notebook)
     notebook.press("ArrowRight", "ArrowRight", "ArrowRight")
     notebook.until(3)
     notebook.run(1, "print('gone')")
-    notebook.eventually(lambda: notebook.run(2, HEAVY) == "0 0 1")
+    notebook.eventually(lambda: notebook.python(HEAVY) == "0 0 1")
     notebook.run(1, "e")
     notebook.painted()
     notebook.until(3)
@@ -51,7 +51,7 @@ def test_what_was_put_away_comes_back_as_it_was_when_it_is_shown_again(notebook)
     notebook.press("ArrowRight")
     notebook.until(4)
     notebook.choose("granularity", "layer")
-    notebook.eventually(lambda: notebook.run(2, "print(e._stage.granularity)") == "layer")
+    notebook.eventually(lambda: notebook.python("print(e._stage.granularity)") == "layer")
     assert notebook.find(".bppviz-slider").count() > 0
 
 

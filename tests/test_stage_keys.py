@@ -18,16 +18,14 @@ OUTLINED = """() => {
 
 @pytest.fixture(scope="module")
 def shared(open_shared_notebook):
-    return open_shared_notebook("import bppviz", "e = bppviz.explain()\ne", "1")
+    return open_shared_notebook("1", f"import bppviz\ne = bppviz.explain()\ne.step = {STEP}\ne", "1")
 
 
 @pytest.fixture
 def notebook(shared):
     """The lecture's network at a step of the backward pass, with the focus on the stage."""
-    for number in range(2):
-        shared.run(number)
+    shared.run(1)
     shared.painted()
-    shared.run(2, f"e.step = {STEP}")
     shared.until(STEP)
     shared.focus()
     return shared
@@ -238,7 +236,7 @@ def test_say_it_again_shows_how_the_step_comes_about_and_stays_there(notebook):
     assert notebook.step() == STEP
     groups = "[...document.querySelectorAll('.bppviz-pulse')].map((it) => it.childElementCount)"
     for step in (STEP, lecture().step_of("dl_dw", 2, 0, 0)):
-        notebook.run(2, f"e.step = {step}")
+        notebook.python(f"e.step = {step}")
         notebook.until(step)
         notebook.focus()
         notebook.press("r")

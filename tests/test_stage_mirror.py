@@ -3,8 +3,8 @@
 import pytest
 from faults import report
 from networks import lecture
-from test_stage_numbers import drag
-from test_stage_picture import assert_painted
+from painting import assert_painted
+from sliders import drag
 
 from bppviz.core.place import key
 from bppviz.core.walk import walk

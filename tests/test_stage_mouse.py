@@ -16,19 +16,23 @@ LAYOUT = Layout(TRACE.network.sizes)
 SYMBOLS = Symbols(TRACE.network)
 UNITS = [(layer, unit) for layer in (1, 2, 3) for unit in (0, 1)]
 EDGES = [(layer, unit, source) for layer, unit in UNITS for source in (0, 1)]
+CELL = "import bppviz\n\ne = bppviz.explain()\ne"
 
 
 @pytest.fixture(scope="module")
 def shared(open_shared_notebook):
-    return open_shared_notebook("import bppviz\n\ne = bppviz.explain()\ne", "print(e.step)")
+    return open_shared_notebook(CELL).run_all()
 
 
 @pytest.fixture
 def notebook(shared):
     """The lecture's network, not yet walked through."""
     shared.page.mouse.move(5, 5)
-    shared.run(0)
-    shared.painted()
+    shared.choose("granularity", "equation")
+    shared.focus()
+    shared.press("Home")
+    shared.until(0)
+    shared.settled()
     return shared
 
 
@@ -109,7 +113,7 @@ def test_after_a_click_in_the_picture_the_keys_walk_on_from_there(notebook):
     click(notebook, LAYOUT.z(2, 0), name("z", 2, 0))
     notebook.press("ArrowRight")
     notebook.until(TRACE.step_of("z", 2, 0) + 1)
-    notebook.prints(1, str(notebook.step()))
+    notebook.prints("print(e.step)", str(notebook.step()))
 
 
 def test_a_click_shows_the_step_in_a_walk_by_layer_too(notebook):
@@ -210,3 +214,4 @@ def test_a_click_on_a_cell_of_a_big_network_shows_its_layer(notebook):
         place = next(i for i, stop in enumerate(stops, 1) if stop.first <= step <= stop.last)
         assert notebook.counted() == (place, len(stops))
         notebook.find(".bppviz-last").click()
+    notebook.run(0, CELL)

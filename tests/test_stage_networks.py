@@ -33,7 +33,7 @@ NARROW = [name for name in NETWORKS if name not in ("3-3-3-3",)]  # those that f
 
 @pytest.fixture(scope="module")
 def notebook(open_shared_notebook):
-    notebook = open_shared_notebook("import bppviz\nfrom bppviz import Network", "None", "None")
+    notebook = open_shared_notebook("import bppviz\nfrom bppviz import Network", "None")
     notebook.run(0)
     return notebook
 
@@ -48,7 +48,7 @@ def test_at_its_steps_all_of_it_can_be_read(notebook, name):
     every = 3 if len(stops) < 80 else 10
     looks = {}
     for stop in [*stops[::every], stops[-1]]:
-        notebook.run(2, f"e.step = {stop.last}")
+        notebook.python(f"e.step = {stop.last}")
         looks[stop.last] = notebook.look(stop.last)
     assert set(looks) <= set(range(len(trace)))
     assert looks[len(trace) - 1]["data"]["steps"] == str(len(trace))
@@ -70,7 +70,7 @@ def test_numbers_of_any_size_stand_within_their_places(notebook, network, sample
     notebook.painted()
     looks = {}
     for step in [*range(0, len(trace), 7), len(trace) - 1]:
-        notebook.run(2, f"e.step = {step}")
+        notebook.python(f"e.step = {step}")
         looks[step] = notebook.look(step)
     found = report(looks, scrolls=True)
     assert not found, found

@@ -3,25 +3,21 @@
 import json
 
 import pytest
-from faults import report
 from networks import lecture
-from test_stage_picture import drawn, painted
+from painting import shows as shows_at
+from sliders import LECTURE, drag, edited, field, grasp, handle, shown
 
-from bppviz import Network, backprop
+from bppviz import backprop
 from bppviz.core.network import with_number
 from bppviz.core.place import groups, place_at
-from bppviz.core.walk import walk
 from bppviz.picture.layout import Layout
 from bppviz.practice.quiz import single
-from bppviz.words.catalogue import catalogue, words
-from bppviz.words.formula import latex
+from bppviz.words.catalogue import catalogue
 from bppviz.words.numbers import number
-from bppviz.words.sentences import Narrator
 from bppviz.words.symbols import Symbols
 
 STEP = 27  # ∂l/∂z₃
 W3 = place_at("w-2-0-0")
-LECTURE = Network.lecture()
 LAYOUT = Layout(LECTURE.sizes)
 STATE = (
     "import json; print(json.dumps([[w.tolist() for w in e.network.weights], [b.tolist() for b in e.network.biases]]))"
@@ -45,62 +41,9 @@ def notebook(shared):
     return shared
 
 
-def handle(notebook, title):
-    """Return the handle of the slider that a title names."""
-    return notebook.find(f'.bppviz-slider[title="{title}"] .noUi-handle')
-
-
-def field(notebook, place):
-    """Return the field of a place, such as w-2-0-0."""
-    return notebook.find(f".bppviz-exact.bppviz-at-{place} input")
-
-
-def grasp(notebook, it):
-    """Press the mouse on a handle and return where it is."""
-    it.scroll_into_view_if_needed()
-    box = it.bounding_box()
-    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    notebook.page.mouse.move(*at)
-    notebook.page.mouse.down()
-    return at
-
-
-def drag(notebook, title, by):
-    """Drag the handle of a slider sideways by so many pixels, and keep it held."""
-    pull(notebook, handle(notebook, title), by)
-
-
-def pull(notebook, it, by):
-    """Drag a handle sideways by so many pixels, and keep it held."""
-    x, y = grasp(notebook, it)
-    notebook.page.mouse.move(x + by, y, steps=12)
-
-
-def shown(notebook, place):
-    """Return the number that the handle of a place stands at, once its field has followed."""
-    stands = notebook.find(f".bppviz-slider.bppviz-at-{place} .noUi-handle").get_attribute("aria-valuetext")
-    value = round(float(stands), 2)
-    notebook.eventually(lambda: single(field(notebook, place).input_value()) == value)
-    return value
-
-
-def edited(key, value):
-    """Return the run of the lecture's network with another number at a place, computed apart."""
-    return backprop(with_number(LECTURE, place_at(key), value), [1, -1], [1, 0])
-
-
 def shows(notebook, trace, step=STEP):
-    """Wait until the stage shows this run at this step: picture, formula, numbers and sentence."""
-    narrator, stop = Narrator(trace), walk(trace)[step]
-    wanted = [latex(narrator.both(stop)[0]), latex(narrator.both(stop)[1]), narrator.sentence(stop, words("en"))]
-
-    def said():
-        look = notebook.look(step)
-        return [look["formula"]["latex"], look["substituted"]["latex"], look["sentence"]["text"]]
-
-    notebook.eventually(lambda: said() == wanted)
-    notebook.eventually(lambda: painted(notebook)["data"] == drawn(trace, step)["data"])
-    assert not (found := report({step: notebook.look(step)})), found
+    """Wait until the stage shows this run at this step."""
+    shows_at(notebook, trace, step)
 
 
 # Sliders
@@ -131,7 +74,7 @@ def test_while_a_slider_is_dragged_the_step_that_is_looked_at_follows_and_stays(
     notebook.page.mouse.up()
     shows(notebook, edited("w-2-0-0", value))
     assert notebook.step() == STEP
-    assert json.loads(notebook.run(1))[0][1][0][0] == value
+    assert json.loads(notebook.python(STATE))[0][1][0][0] == value
 
 
 def test_after_a_drag_every_other_step_belongs_to_the_new_weight_too(notebook):
@@ -223,7 +166,7 @@ def test_an_exact_number_is_typed_and_the_slider_grows_to_reach_it(notebook):
     notebook.press("Enter")
     shows(notebook, edited("w-2-0-0", 0.123456789))
     notebook.page.wait_for_timeout(1000)  # the page puts the handle on its grid; the number stays exact
-    assert json.loads(notebook.run(1))[0][1][0][0] == 0.123456789
+    assert json.loads(notebook.python(STATE))[0][1][0][0] == 0.123456789
 
 
 def test_a_field_shows_what_has_room_and_all_of_its_number_to_whoever_comes_into_it(notebook):
@@ -243,7 +186,7 @@ def test_a_field_shows_what_has_room_and_all_of_its_number_to_whoever_comes_into
     assert w3.input_value() == "−1.235×10⁻⁷"
     notebook.page.wait_for_timeout(1000)
     assert w3.input_value() == "−1.235×10⁻⁷"
-    assert json.loads(notebook.run(1))[0][1][0][0] == -1.2345678e-7
+    assert json.loads(notebook.python(STATE))[0][1][0][0] == -1.2345678e-7
     undo.click()  # a field that is only looked at is no edit
     shows(notebook, lecture())
 
@@ -312,7 +255,7 @@ def test_a_number_too_large_to_compute_with_is_refused_in_place_and_everything_s
     notebook.says(problem, catalogue("zh-TW")["problem.overflow"])
     notebook.choose("language", "English")
     assert field(notebook, "x-0-0").input_value() == "1"
-    assert json.loads(notebook.run(1))[0][0][0][0] == 2
+    assert json.loads(notebook.python(STATE))[0][0][0][0] == 2
     field(notebook, "x-0-0").fill("0.5")
     notebook.press("Enter")
     notebook.says(problem, "")
@@ -342,7 +285,7 @@ def test_neurons_that_start_alike_are_told_of_in_place_until_a_number_tells_them
 
 
 def test_undo_and_redo_step_through_edits_and_the_initial_weights_come_back_exactly(notebook):
-    before = notebook.run(1)
+    before = notebook.python(STATE)
     undo, redo, reset = (notebook.find(f"button.bppviz-{name}") for name in ("undo", "redo", "reset"))
     assert undo.is_disabled()
     drag(notebook, "w₃", -15)
@@ -363,7 +306,7 @@ def test_undo_and_redo_step_through_edits_and_the_initial_weights_come_back_exac
     shows(notebook, both)
     reset.click()
     shows(notebook, lecture())
-    assert notebook.run(1) == before
+    assert notebook.python(STATE) == before
     undo.click()
     shows(notebook, both)
 

@@ -5,7 +5,8 @@ from statistics import median
 import pytest
 from faults import report
 from networks import lecture
-from test_stage_numbers import drag, field, shown, shows
+from painting import shows
+from sliders import drag, field, shown
 
 from bppviz import Network, backprop
 from bppviz.core.network import with_number
@@ -41,7 +42,9 @@ def notebook(open_shared_notebook):
 
 
 def test_plotly_is_sent_once_for_a_page_and_a_widget_is_small(open_notebook):
-    notebook = open_notebook("import bppviz", "bppviz.explain()", "bppviz.explain(lang='zh-TW')", size=(1280, 1800))
+    notebook = open_notebook(
+        "import bppviz", "bppviz.explain()", "bppviz.explain(lang='zh-TW')", size=(1280, 1800), fresh=True
+    )
     notebook.run(0)
     weights = []
     for number in (1, 2):
@@ -79,7 +82,9 @@ def reloaded(notebook):
 
 
 def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_and_walks_on(open_notebook):
-    notebook = open_notebook("import bppviz\n\ne = bppviz.explain(lang='zh-TW')\ne", "print(e.step)").run_all()
+    notebook = open_notebook(
+        "import bppviz\n\ne = bppviz.explain(lang='zh-TW')\ne", "print(e.step)", fresh=True
+    ).run_all()
     notebook.focus()
     notebook.press("End", "ArrowLeft")
     notebook.until(47)
@@ -90,11 +95,11 @@ def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_and_walks_on(open_
     notebook.press("ArrowRight")
     notebook.until(48)
     notebook.idle()
-    notebook.prints(1, "48")
+    notebook.prints("print(e.step)", "48")
 
 
 def test_a_reloaded_page_shows_the_numbers_as_they_were_changed(open_notebook):
-    notebook = open_notebook("import bppviz\n\nbppviz.explain(theme='light')", size=(1280, 1500)).run_all()
+    notebook = open_notebook("import bppviz\n\nbppviz.explain(theme='light')", size=(1280, 1500), fresh=True).run_all()
     drag(notebook, "w₃", -15)
     notebook.page.mouse.up()
     value = shown(notebook, "w-2-0-0")
@@ -130,8 +135,9 @@ def test_a_tick_of_a_drag_sends_little(notebook):
 def test_without_plotly_formula_sentence_and_walk_go_on_and_the_reason_is_said(open_notebook):
     broken = "gzip.compress(b'throw new Error(\"too old\")')"
     notebook = open_notebook(
-        f"import gzip, bppviz\nbppviz._stage.plotly_js = lambda: {broken}\ne = bppviz.explain()\ne",
+        f"import gzip, bppviz\nbppviz.widget.stage.plotly_js = lambda: {broken}\ne = bppviz.explain()\ne",
         "print(e.step)",
+        fresh=True,
     )
     notebook.start(0)
     said = catalogue("en")["stage.failed"].format(reason="too old")
@@ -143,7 +149,7 @@ def test_without_plotly_formula_sentence_and_walk_go_on_and_the_reason_is_said(o
         walk(lecture())[2], words("en")
     )
     assert notebook.find(".bppviz-message").text_content() == said
-    notebook.prints(1, "2")
+    notebook.prints("print(e.step)", "2")
     received = notebook.received
     notebook.focus()
     notebook.press("ArrowRight")
@@ -152,11 +158,11 @@ def test_without_plotly_formula_sentence_and_walk_go_on_and_the_reason_is_said(o
 
 
 def test_a_chart_that_cannot_be_drawn_says_so_and_all_else_goes_on(notebook):
-    notebook.run(1, "e = None")
+    notebook.python("e = None")
     notebook.run(1, "e = explain(theme='light')\ne")
     notebook.painted()
     notebook.page.locator(".bppviz-chart .main-svg").first.wait_for()
-    notebook.run(2, "e._charts['meaning'].show({'data': []})")
+    notebook.python("e._charts['meaning'].show({'data': []})")
     problem = notebook.find(".bppviz-problem")
     notebook.eventually(lambda: problem.text_content())
     before, after = catalogue("en")["problem.failed_chart"].split("{error}")
@@ -180,7 +186,7 @@ def save_state(notebook, wanted):
 
 
 def test_a_widget_that_was_saved_with_its_state_says_in_its_place_what_is_missing_without_its_kernel(open_notebook):
-    notebook = open_notebook("import bppviz\n\nbppviz.explain(lang='zh-TW')").run_all()
+    notebook = open_notebook("import bppviz\n\nbppviz.explain(lang='zh-TW')", fresh=True).run_all()
     save_state(notebook, True)
     notebook.focus()
     file = notebook.lab.root / notebook.name

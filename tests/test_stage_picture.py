@@ -1,16 +1,17 @@
-"""What the stage has painted in JupyterLab is what `figure` gives for the same step."""
+"""What the stage has painted in JupyterLab is what `figure` gives for the same step.
 
-from itertools import pairwise
+For every step of the lecture's network test_stage_steps.py sees to that.
+"""
 
 import pytest
 from networks import lecture
+from painting import assert_painted, drawn
 
 import bppviz
-from bppviz import Network, backprop, figure
+from bppviz import Network, backprop
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import edges, filmed, walk
 
-PAINTED = "() => (({ data, layout }) => ({ data, layout }))(document.querySelector('.bppviz-picture'))"
 NETWORKS = {
     "1-1": "Network.random([1, 1])",
     "2-3-1": "Network.random([2, 3, 1], 'relu')",
@@ -41,63 +42,18 @@ def traced(source):
     return backprop(network, *default_sample(network))
 
 
-def plain(value):
-    """Return a picture as JSON has it: lists, numbers to nine digits, and nothing that is not set."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(f"{value:.9g}")
-    return value
-
-
-def painted(notebook):
-    """Return what plotly.js has in the page."""
-    return plain(notebook.page.evaluate(PAINTED))
-
-
-def drawn(trace, step, **options):
-    """Return what `figure` gives, without the template that plotly's Python adds to every figure of its own accord."""
-    picture = plain(figure(trace, step, **options).to_plotly_json())
-    picture["layout"].pop("template", None)
-    return picture
-
-
-def assert_painted(notebook, trace, step, **options):
-    page, ours = painted(notebook), drawn(trace, step, **options)
-    assert page["data"] == ours["data"], step
-    assert chosen(page["layout"], ours["layout"]) == ours["layout"]
-
-
-def chosen(layout, keys):
-    """Return of a layout what another one sets; plotly.js adds to it what it has worked out."""
-    return {
-        key: chosen(layout[key], value) if isinstance(value, dict) else layout.get(key) for key, value in keys.items()
-    }
-
-
 @pytest.fixture(scope="module")
 def notebook(open_shared_notebook):
-    return open_shared_notebook("import bppviz\nfrom bppviz import Network", "None", "None", size=(1280, 720))
+    notebook = open_shared_notebook("import bppviz\nfrom bppviz import Network", "None", size=(1280, 720))
+    notebook.run(0)
+    return notebook
 
 
 def shown(notebook, source):
     """Run a cell that shows an explainer, and return once it is painted."""
-    notebook.run(0)
     notebook.run(1, source)
     notebook.painted()
     notebook.focus()
-
-
-def test_at_every_step_of_the_lectures_network_it_is_the_figure_of_that_step(notebook):
-    trace, options = lecture(), {"theme": "dark", "lang": "zh-TW"}
-    shown(notebook, "bppviz.explain(theme='dark', lang='zh-TW')")
-    for before, step in pairwise([None, *range(len(trace))]):
-        if before is not None:
-            notebook.press("ArrowRight")
-        notebook.until(step)
-        assert_painted(notebook, trace, step, **options)
 
 
 def test_after_a_walk_through_other_languages_and_colours_it_is_still_the_figure_of_that_step(notebook):
@@ -132,7 +88,7 @@ def test_for_another_network_it_is_the_figure_of_that_step(notebook, network):
     trace = traced(NETWORKS[network])
     shown(notebook, f"e = bppviz.explain({NETWORKS[network]}, theme='projector')\ne")
     for step in sorted({round(share * (len(trace) - 1) / 6) for share in range(7)}):
-        notebook.run(2, f"e.step = {step}")
+        notebook.python(f"e.step = {step}")
         notebook.until(step)
         assert_painted(notebook, trace, step, theme="projector")
 
@@ -161,12 +117,12 @@ def test_a_large_network_is_seen_before_its_film_is_made_and_every_step_is_that_
     shown(notebook, f"e = bppviz.explain({source}, theme='light')\ne")
     message = notebook.find(".bppviz-message")
     for step in (0, 1, 40, 41, 200, 396):
-        notebook.run(2, f"e.step = {step}")
+        notebook.python(f"e.step = {step}")
         notebook.until(step)
         assert_painted(notebook, trace, step)
     notebook.says(message, "")
     for step in (395, 200, 17, 16):
-        notebook.run(2, f"e.step = {step}")
+        notebook.python(f"e.step = {step}")
         notebook.until(step)
         assert_painted(notebook, trace, step)
 
@@ -176,7 +132,7 @@ def test_where_the_film_lacks_a_walk_each_of_its_steps_comes_when_it_is_walked(n
     trace = traced(source)
     assert "equation" not in filmed(trace)
     shown(notebook, f"e = bppviz.explain({source}, theme='light')\ne")
-    notebook.run(2, "e.step = 100")
+    notebook.python("e.step = 100")
     notebook.until(100)
     notebook.focus()
     for step in range(101, 104):

@@ -17,8 +17,8 @@ ANSWERS = "print([(a.step, a.is_right, a.mistakes, a.hints) for a in e.answers])
 
 @pytest.fixture(scope="module")
 def shared(open_shared_notebook):
-    cells = ("import bppviz\ne = bppviz.explain(theme='light')\ne", ANSWERS)
-    return open_shared_notebook(*cells, size=(1280, 1000))
+    cell = "import bppviz\ne = bppviz.explain(theme='light')\ne"
+    return open_shared_notebook(cell, size=(1280, 1000))
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_whole_round_is_answered_with_the_keyboard_alone(notebook):
         notebook.eventually(lambda step=event.step: "✓" in verdict(notebook) or notebook.step() > step)
     notebook.eventually(lambda: "This round is finished" in verdict(notebook))
     assert notebook.find(".bppviz-score").text_content() == f"{len(ASKED)} of {len(ASKED)} right the first time"
-    assert eval(notebook.run(1)) == [(event.step, True, (), 0) for event in ASKED]
+    assert eval(notebook.python(ANSWERS)) == [(event.step, True, (), 0) for event in ASKED]
 
 
 def test_nothing_that_can_be_seen_gives_the_answer_away(notebook):
@@ -140,7 +140,7 @@ def test_every_question_can_be_read(notebook, lang, view):
     notebook.until(0)
     looks = {}
     for stop in walk(TRACE)[::4]:
-        notebook.run(1, f"e.step = {stop.last}")
+        notebook.python(f"e.step = {stop.last}")
         notebook.until(stop.last)
         event = TRACE[stop.last]
         sentence, question = notebook.find(".bppviz-sentence"), asks(event, "en" if lang == "English" else "zh-TW")
@@ -151,7 +151,6 @@ def test_every_question_can_be_read(notebook, lang, view):
         notebook.eventually(lambda: "?" in notebook.find(".bppviz-substituted").text_content())
         looks[stop.last] = notebook.look(stop.last)
         assert "?" in [label["text"] for label in looks[stop.last]["labels"]]
-    notebook.run(1, ANSWERS)
     notebook.run(0, "import bppviz\ne = bppviz.explain(theme='light')\ne")
     found = report(looks)
     assert not found, found

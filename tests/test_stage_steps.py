@@ -1,23 +1,71 @@
-"""Every step of the lecture's network, seen in JupyterLab: what it says, and that all of it can be read."""
+"""Every step of the lecture's network, seen in JupyterLab: what it says and paints, and that all of it can be read."""
+
+from time import monotonic
+from typing import NamedTuple
 
 import pytest
 from faults import report
 from networks import lecture
+from painting import assert_drawn, painted, run_of, seen
 
 from bppviz.core.walk import walk
 from bppviz.words.catalogue import words
 from bppviz.words.formula import latex
 from bppviz.words.sentences import Narrator
 
-SIZES = [(1280, 720), (1920, 1080)]
-LANGUAGES = {"en": "English", "zh-TW": "繁體中文"}
-THEMES = {"light": {"en": "light", "zh-TW": "淺色"}, "dark": {"en": "dark", "zh-TW": "深色"}}
+TRACE = lecture()
+STEPS = range(len(TRACE))
+# Each language and theme at one size, which differ in room alone. The way back is seen in one language.
+SEEN = [((1280, 720), "en", "dark"), ((1280, 720), "zh-TW", "light")]
+SEEN += [((1920, 1080), "en", "light"), ((1920, 1080), "zh-TW", "dark")]
 
 
-@pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def notebook(request, open_shared_notebook):
-    """The lecture's network in a page of this size."""
-    return open_shared_notebook("import bppviz\n\nbppviz.explain()", size=request.param).run_all()
+class Walk(NamedTuple):
+    """What was seen of a walk through all steps: the looks there, what was painted, the table; the looks back."""
+
+    lang: str
+    theme: str
+    there: list
+    painted: list
+    table: list
+    back: list
+
+
+@pytest.fixture(scope="module", params=SEEN, ids=lambda it: f"{it[0][0]}x{it[0][1]}-{it[1]}-{it[2]}")
+def seen_walk(request, open_shared_notebook):
+    """One walk there and back, for all tests of this file."""
+    size, lang, theme = request.param
+    given = "" if lang == "en" else f"lang={lang!r}, theme={theme!r}"
+    notebook = open_shared_notebook(f"import bppviz\n\nbppviz.explain({given})", size=size, in_turn=True).run_all()
+    if not given:
+        notebook.choose("theme", theme)
+    notebook.page.locator(f'.bppviz-stage[data-theme="{theme}"][lang="{lang}"]').wait_for()
+    notebook.find(".bppviz-show-table").click()
+    notebook.find(".bppviz-panel-table table").wait_for()
+    notebook.focus()
+    notebook.press("Home")
+    wanted = [run_of(TRACE, step) for step in STEPS]
+    walked = Walk(lang, theme, [], [], [], [])
+    for step in STEPS:
+        walked.there.append(notebook.look(step))
+        walked.painted.append(painted(notebook))
+        patience = 60 if walked.table == wanted[:step] else 0
+        walked.table.append(filled(notebook, step, patience))
+        notebook.press("ArrowRight")  # from the last one nowhere
+    for step in reversed(STEPS) if lang == "en" else ():
+        walked.back.append(notebook.look(step))
+        notebook.press("ArrowLeft")
+    notebook.press("Home")
+    walked.table.append(filled(notebook, 0))
+    return walked
+
+
+def filled(notebook, step, patience=60):
+    """Return what is seen of the table at a step; it is written after the rest."""
+    deadline = monotonic() + patience
+    while (cells := seen(notebook, "table")) != run_of(TRACE, step) and monotonic() < deadline:
+        notebook.settled()
+    return cells
 
 
 def expected(trace, lang, theme):
@@ -65,29 +113,25 @@ def differences(before, after, name="look"):
     return [] if before == after else [f"{name}: {before} before, {after} after"]
 
 
-# Each language and theme at one size, which differ in room alone. The way back is seen in one language.
-LOOKS = [(SIZES[0], "en", "dark"), (SIZES[0], "zh-TW", "light"), (SIZES[1], "en", "light"), (SIZES[1], "zh-TW", "dark")]
+def test_every_step_is_told_as_the_narrator_tells_it(seen_walk):
+    assert [said(look) for look in seen_walk.there] == expected(TRACE, seen_walk.lang, seen_walk.theme)
 
 
-@pytest.mark.parametrize(("notebook", "lang", "theme"), LOOKS, indirect=["notebook"])
-def test_every_step_there_and_back_is_told_as_the_narrator_tells_it_and_can_be_read(notebook, lang, theme):
-    trace = lecture()
-    notebook.choose("language", LANGUAGES[lang])
-    notebook.choose("theme", THEMES[theme][lang])
-    notebook.page.locator(f'.bppviz-stage[data-theme="{theme}"][lang="{lang}"]').wait_for()
-    notebook.focus()
-    notebook.press("Home")
-    forward = [notebook.look(0)]
-    for step in range(1, len(trace)):
-        notebook.press("ArrowRight")
-        forward.append(notebook.look(step))
-    assert [said(look) for look in forward] == expected(trace, lang, theme)
-    found = report(dict(enumerate(forward)))
+def test_all_of_every_step_can_be_read(seen_walk):
+    found = report(dict(enumerate(seen_walk.there)))
     assert not found, found
-    if lang == "en":
-        notebook.press("ArrowRight")  # there is no further step
-        differ = {}
-        for step in reversed(range(len(trace))):
-            differ[step] = differences(forward[step], notebook.look(step))
-            notebook.press("ArrowLeft")
-        assert not any(differ.values()), differ
+
+
+def test_every_step_is_painted_as_the_figure_of_that_step(seen_walk):
+    for step in STEPS:
+        assert_drawn(seen_walk.painted[step], TRACE, step, lang=seen_walk.lang, theme=seen_walk.theme)
+
+
+def test_the_table_is_filled_in_as_the_walk_goes_on_and_emptied_on_the_way_back(seen_walk):
+    assert seen_walk.table == [run_of(TRACE, step) for step in (*STEPS, 0)]
+
+
+def test_on_the_way_back_every_step_looks_as_on_the_way_there(seen_walk):
+    looks = zip(reversed(STEPS), seen_walk.back, strict=True) if seen_walk.back else ()
+    differ = {step: differences(seen_walk.there[step], look) for step, look in looks}
+    assert not any(differ.values()), differ

@@ -1,29 +1,28 @@
-"""The tables in JupyterLab: filled in as the walk goes on, lit together with the picture, right after every change."""
+"""The tables in JupyterLab: lit together with the picture, filled in, right after every change.
+
+That the table is filled in as the walk goes on is seen in test_stage_steps.py, on the same walk as all else.
+"""
 
 from dataclasses import replace
 
 import pytest
 from networks import lecture
-from test_stage_numbers import drag
+from painting import run_of, seen
+from sliders import drag
 
 from bppviz import backprop
-from bppviz.panels.tables import run_tables
 from bppviz.picture.layout import Layout
 from bppviz.practice.cost import so_far, whole
 from bppviz.words.numbers import number
 
 TRACE = lecture()
 LAYOUT = Layout(TRACE.network.sizes)
-SEEN = """
-() => [...document.querySelectorAll(".bppviz-panel-PANEL table")].map((table) => [...table.tBodies[0].rows].map((row) =>
-  [...row.cells].map((cell) => getComputedStyle(cell.firstChild).visibility === "visible" ? cell.textContent : "")))
-"""
 
 
 @pytest.fixture(scope="module")
 def shared(open_shared_notebook):
-    cells = ("import bppviz\ne = bppviz.explain(theme='light')\ne", "None")
-    return open_shared_notebook(*cells, size=(1280, 1300))
+    cell = "import bppviz\ne = bppviz.explain(theme='light')\ne"
+    return open_shared_notebook(cell, size=(1280, 1300))
 
 
 @pytest.fixture
@@ -42,30 +41,6 @@ def opened(notebook, panel):
     return notebook
 
 
-def seen(notebook, panel):
-    """Return what can be seen in the tables of a panel, by table and row."""
-    return notebook.page.evaluate(SEEN.replace("PANEL", panel))
-
-
-def expected(trace, step):
-    return [
-        [[cell.text if cell.step <= step else "" for cell in row] for row in table["rows"]]
-        for table in run_tables(trace)
-    ]
-
-
-def test_the_table_is_filled_in_as_the_walk_goes_on_and_emptied_on_the_way_back(notebook):
-    opened(notebook, "table")
-    notebook.focus()
-    for step in range(len(TRACE)):
-        notebook.until(step)
-        notebook.eventually(lambda step=step: seen(notebook, "table") == expected(TRACE, step))
-        notebook.press("ArrowRight")
-    notebook.press("Home")
-    notebook.until(0)
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 0))
-
-
 def test_a_sum_that_is_still_being_added_is_not_told(notebook):
     opened(notebook, "table")
     notebook.choose("granularity", "term")
@@ -74,11 +49,11 @@ def test_a_sum_that_is_still_being_added_is_not_told(notebook):
     notebook.until(1)
     notebook.press("ArrowRight", "ArrowRight")  # the first term of z₂
     notebook.until(2)
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 1))
+    notebook.eventually(lambda: seen(notebook, "table") == run_of(TRACE, 1))
     while notebook.find(".bppviz-stage").get_attribute("data-unfinished") is not None:
         notebook.press("ArrowRight")
         notebook.settled()
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, 2))
+    notebook.eventually(lambda: seen(notebook, "table") == run_of(TRACE, 2))
     notebook.choose("granularity", "equation")
 
 
@@ -156,19 +131,19 @@ def test_after_another_weight_the_tables_have_the_new_numbers(notebook):
     drag(notebook, "w₁", 40)
     notebook.page.mouse.up()
     notebook.settled()
-    w = float(notebook.run(1, "print(e.network.weights[0][0, 0])"))
+    w = float(notebook.python("print(e.network.weights[0][0, 0])"))
     assert w != 1
     weights = [it.copy() for it in TRACE.network.weights]
     weights[0][0, 0] = w
     trace = backprop(replace(TRACE.network, weights=tuple(weights)), [1, -1], [1, 0])
-    notebook.eventually(lambda: seen(notebook, "table") == expected(trace, len(trace) - 1))
+    notebook.eventually(lambda: seen(notebook, "table") == run_of(trace, len(trace) - 1))
 
 
 def test_the_counter_counts_with_the_walk(notebook):
     opened(notebook, "why")
     notebook.focus()
     for step in (0, 20, 33, len(TRACE) - 1):
-        notebook.run(1, f"e.step = {step}")
+        notebook.python(f"e.step = {step}")
         notebook.until(step)
         wanted = [str(cost) for cost in so_far(TRACE, step)]
         notebook.eventually(lambda wanted=wanted: [row[1] for row in seen(notebook, "why")[0]] == wanted)
@@ -195,7 +170,7 @@ def test_every_gradient_is_checked_as_soon_as_it_is_known(notebook):
     assert len(rows) == 18
     assert {row[-1] for row in rows} == {"✓ agrees"}
     first = TRACE.step_of("dl_dw", 3, 0, 0)
-    notebook.run(1, f"e.step = {first}")
+    notebook.python(f"e.step = {first}")
     notebook.until(first)
     notebook.eventually(lambda: sum(row[-1] != "" for row in seen(notebook, "check")[0]) == 1)
     (row,) = (row for row in seen(notebook, "check")[0] if row[1])
@@ -211,9 +186,9 @@ def test_while_something_is_asked_for_the_table_does_not_tell_it(notebook):
     first = TRACE.step_of("dl_dw", 3, 0, 0)
     notebook.until(first)
     notebook.find(f".bppviz-stage[data-asked='{first}']").wait_for()
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, first - 1))
+    notebook.eventually(lambda: seen(notebook, "table") == run_of(TRACE, first - 1))
     notebook.choose("granularity", "neuron")
     last = TRACE.step_of("dl_db", 3, 0)
     notebook.until(last)
     notebook.find(f".bppviz-stage[data-asked='{' '.join(map(str, range(first, last + 1)))}']").wait_for()
-    notebook.eventually(lambda: seen(notebook, "table") == expected(TRACE, first - 1))
+    notebook.eventually(lambda: seen(notebook, "table") == run_of(TRACE, first - 1))

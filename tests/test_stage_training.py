@@ -7,8 +7,8 @@ from itertools import chain
 import numpy as np
 import pytest
 from faults import report
-from test_stage_numbers import field, pull, shown, shows
-from test_stage_picture import assert_painted
+from painting import assert_painted, shows
+from sliders import LECTURE, field, pull, shown
 
 from bppviz import Network, backprop, samples, train
 from bppviz.core.walk import walk
@@ -18,7 +18,6 @@ from bppviz.words.formula import latex
 from bppviz.words.numbers import minus, number
 from bppviz.words.sentences import Narrator
 
-LECTURE = Network.lecture()
 PAIR = samples("lecture")
 XOR = samples("xor")
 LEARNS = "Network.random([2, 2, 1], 'tanh', seed=3)"
@@ -29,14 +28,14 @@ NO_PROBLEM = ""
 
 @pytest.fixture(scope="module")
 def notebook(open_shared_notebook):
-    notebook = open_shared_notebook(SETUP, "None", f"print({STATE})", size=(1280, 1700))
+    notebook = open_shared_notebook(SETUP, "None", size=(1280, 1700))
     notebook.run(0)
     return notebook
 
 
 def shown_anew(notebook, arguments, *, theme="light", open_training=False):
     """Show an explainer that was called with these arguments; with its panel for training, if wanted."""
-    notebook.run(1, "e = None")
+    notebook.python("e = None")
     notebook.run(1, f"e = explain({arguments}, theme={theme!r})\ne")
     notebook.painted()
     if open_training:
@@ -47,7 +46,7 @@ def shown_anew(notebook, arguments, *, theme="light", open_training=False):
 
 def state(notebook):
     """Return the weights and biases of the network in the kernel."""
-    return json.loads(notebook.run(2))
+    return json.loads(notebook.python(f"print({STATE})"))
 
 
 def numbers(network):

@@ -130,8 +130,7 @@ def test_while_the_kernel_is_busy_every_control_works_and_afterwards_python_know
     assert notebook.prompt(1) == "[*]:"
     go_on.touch()
     notebook.idle()
-    notebook.run(1, "print(e.step, e.children[1].lang, e.children[1].theme)")
-    notebook.prints(1, f"{LAST} zh-TW dark")
+    notebook.prints("print(e.step, e.children[1].lang, e.children[1].theme)", f"{LAST} zh-TW dark")
 
 
 def test_after_a_restart_of_the_kernel_one_walks_on_and_runs_the_cell_again(notebook):
@@ -168,7 +167,7 @@ def test_after_a_restart_of_the_kernel_one_walks_on_and_runs_the_cell_again(note
 
 
 def test_a_kernel_that_has_forgotten_the_widget_is_found_out_by_what_it_does_not_answer(notebook):
-    notebook.run(1, "__import__('comm').get_comm_manager().comms.clear()")
+    notebook.python("__import__('comm').get_comm_manager().comms.clear()")
     notebook.idle()
     assert notebook.find(".bppviz-kernel").text_content() == ""  # nobody has asked
     field(notebook).fill("2.5")
@@ -181,7 +180,7 @@ def test_a_kernel_that_has_forgotten_the_widget_is_found_out_by_what_it_does_not
 
 @pytest.mark.parametrize("panel", ["predict", "table"])
 def test_a_panel_that_only_a_kernel_could_fill_does_not_open_without_it(notebook, panel):
-    notebook.run(1, "__import__('comm').get_comm_manager().comms.clear()")
+    notebook.python("__import__('comm').get_comm_manager().comms.clear()")
     notebook.idle()
     notebook.find(f"button.bppviz-show-{panel}").click()
     kernel_says(notebook, GONE)
@@ -192,7 +191,7 @@ def test_a_panel_that_only_a_kernel_could_fill_does_not_open_without_it(notebook
 
 def test_a_kernel_that_is_killed_while_it_trains_leaves_a_picture_and_its_numbers(notebook):
     begun(notebook)
-    pid = int(notebook.run(1, "import os\nprint(os.getpid())"))
+    pid = int(notebook.python("import os\nprint(os.getpid())"))
     os.kill(pid, signal.SIGKILL)
     notebook.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
     kernel_says(notebook, f"{GONE} {BEHIND}")
