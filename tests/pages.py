@@ -88,6 +88,7 @@ class Opener:
             else:
                 notebook.close()
         assert found == [quiet] * len(found), found
+
     def _reusable(self) -> bool:
         return self._kind is Notebook and bool(self._browser.free)
 
