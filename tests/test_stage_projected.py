@@ -197,8 +197,19 @@ def test_leaving_full_screen_restores_the_notebook_as_it_was(notebook):
     assert notebook.look()["data"]["theme"] == theme == "light"
 
 
+@pytest.fixture
+def refusing(notebook):
+    """The same in a page that may not have the screen."""
+    notebook.page.evaluate(
+        "() => { globalThis.given = Element.prototype.requestFullscreen;"
+        " Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('no')); }"
+    )
+    yield
+    notebook.page.evaluate("() => { Element.prototype.requestFullscreen = globalThis.given; }")
+
+
+@pytest.mark.usefixtures("refusing")
 def test_a_page_that_may_not_have_the_screen_gives_its_window(notebook):
-    notebook.page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('no')); }")
     notebook.focus()
     notebook.press("f")
     notebook.eventually(lambda: notebook.page.evaluate(PRESENTED)["theme"] == "projector")
