@@ -82,9 +82,9 @@ def said(look):
     return [look["formula"]["latex"], look["substituted"]["latex"], look["sentence"]["text"]]
 
 
-def shows(notebook, trace, step):
+def shows(notebook, trace, step, lang="en"):
     """Wait until the stage shows this run at this step: picture, formula, numbers and sentence."""
-    words_of_it, picture = told(trace, walk(trace)[step]), drawn(trace, step)["data"]
+    words_of_it, picture = told(trace, walk(trace)[step], lang), drawn(trace, step, lang=lang)["data"]
     notebook.eventually(lambda: said(notebook.look(step)) == words_of_it)
     notebook.eventually(lambda: painted(notebook)["data"] == picture)
     assert not (found := report({step: notebook.look(step)})), found

@@ -81,33 +81,27 @@ def reloaded(notebook):
     notebook.painted()
 
 
-def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_and_walks_on(open_notebook):
-    notebook = open_notebook(
-        "import bppviz\n\ne = bppviz.explain(lang='zh-TW')\ne", "print(e.step)", fresh=True
-    ).run_all()
-    notebook.focus()
-    notebook.press("End", "ArrowLeft")
-    notebook.until(47)
-    reloaded(notebook)
-    assert notebook.look(47)["lang"] == "zh-TW"
-    assert notebook.counted() == (48, 49)
-    notebook.focus()
-    notebook.press("ArrowRight")
-    notebook.until(48)
-    notebook.idle()
-    notebook.prints("print(e.step)", "48")
-
-
-def test_a_reloaded_page_shows_the_numbers_as_they_were_changed(open_notebook):
-    notebook = open_notebook("import bppviz\n\nbppviz.explain(theme='light')", size=(1280, 1500), fresh=True).run_all()
+def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_with_its_numbers_as_they_were_changed(open_notebook):
+    source = "import bppviz\n\ne = bppviz.explain(lang='zh-TW', theme='light')\ne"
+    notebook = open_notebook(source, "None", size=(1280, 1500), fresh=True).run_all()
     drag(notebook, "w₃", -15)
     notebook.page.mouse.up()
     value = shown(notebook, "w-2-0-0")
     edited = backprop(with_number(Network.lecture(), place_at("w-2-0-0"), value), [1, -1], [1, 0])
-    shows(notebook, edited, 0)
+    shows(notebook, edited, 0, lang="zh-TW")
+    notebook.focus()
+    notebook.press("End", "ArrowLeft")
+    notebook.until(47)
     reloaded(notebook)
-    shows(notebook, edited, 0)
+    shows(notebook, edited, 47, lang="zh-TW")
+    assert notebook.look(47)["lang"] == "zh-TW"
+    assert notebook.counted() == (48, 49)
     assert single(field(notebook, "w-2-0-0").input_value()) == value
+    notebook.focus()
+    notebook.press("ArrowRight")
+    shows(notebook, edited, 48, lang="zh-TW")
+    notebook.idle()
+    notebook.prints("print(e.step)", "48")
 
 
 def test_a_tick_of_a_drag_sends_little(notebook):
