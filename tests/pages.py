@@ -9,6 +9,13 @@ from pathlib import Path
 import pytest
 from lab import HOW_TO_GET_A_BROWSER, Notebook, launched
 
+QUIET = {"problems": [], "requests that left the machine": []}
+
+
+def went_wrong(notebook: Notebook) -> dict[str, list[str]]:
+    """Return what went wrong in a notebook's page."""
+    return {"problems": [*notebook.problems], "requests that left the machine": notebook.abroad}
+
 
 def missing(why: str) -> None:
     """Skip; but where everything is to be tested, fail."""
@@ -79,15 +86,18 @@ class Opener:
 
     def close(self, *, all_is_well: bool = True) -> None:
         """Close the notebooks; where all is well their pages are kept for others."""
-        quiet = {"problems": [], "requests that left the machine": []}
-        found = [{"problems": [*it.problems], "requests that left the machine": it.abroad} for it in self._notebooks]
-        for notebook in self._notebooks:
-            if all_is_well and self._kind is Notebook and notebook.is_as_new():
-                notebook.leave()
-                self._browser.free.append(notebook)
-            else:
-                notebook.close()
-        assert found == [quiet] * len(found), found
+        found = [self._closed(notebook, all_is_well) for notebook in self._notebooks]
+        assert found == [QUIET] * len(found), found
+
+    def _closed(self, notebook: Notebook, all_is_well: bool) -> dict[str, list[str]]:
+        """Close a notebook, or keep its page, and return what went wrong until then."""
+        if all_is_well and self._kind is Notebook and notebook.is_as_new():
+            found = went_wrong(notebook)
+            notebook.leave()
+            self._browser.free.append(notebook)
+            return found
+        notebook.close()
+        return went_wrong(notebook)
 
     def _reusable(self) -> bool:
         return self._kind is Notebook and bool(self._browser.free)
