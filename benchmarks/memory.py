@@ -59,13 +59,13 @@ async def show():
     before, begun = peak(), perf_counter()
     explainer = explain(network, *given, learning_rate=0.5 if count == 16 else None)
     took = perf_counter() - begun
-    while not explainer._filmed:
+    while not explainer._feed.is_idle:
         await asyncio.sleep(0.05)
     return took, (peak() - before) / 1e3
 
 print(*asyncio.run(show()))
 """
-EXPLAIN = "import bppviz, bppviz.widget.explainer\nbppviz.widget.explainer.GRACE = 0.5\nbppviz.explain()"
+EXPLAIN = "import bppviz, bppviz.widget.away\nbppviz.widget.away.GRACE = 0.5\nbppviz.explain()"
 SLIDER = "import ipywidgets\nipywidgets.FloatSlider()"
 MEASURE = """
 import gc, re

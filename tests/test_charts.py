@@ -23,7 +23,7 @@ from bppviz.panels.meaning import losses_over, meaning
 from bppviz.panels.stack import MOST_BARS, stack
 from bppviz.picture.theme import THEMES, painted, palette, part
 from bppviz.practice.cost import by_differences, by_paths, shared, whole
-from bppviz.widget.sliders import limit
+from bppviz.widget.knobs import limit
 from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.numbers import grouped, number
 

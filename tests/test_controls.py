@@ -1,4 +1,4 @@
-"""The controls without a page: what they heed, how far they go, and in which order the page hears of it."""
+"""The controls without a page: when they listen, how far they go, and in which order the page hears of it."""
 
 import asyncio
 from threading import get_ident
@@ -7,8 +7,10 @@ import pytest
 
 from bppviz import Network
 from bppviz.core.place import groups, place_at
-from bppviz.widget.sliders import Counter, Field, Knobs, Parts, Slider, limit
-from bppviz.widget.stage import Grip
+from bppviz.widget.knobs import Knobs, limit, rate_knob
+from bppviz.widget.parts import Parts
+from bppviz.widget.sliders import Counter, Field, Slider, counter
+from bppviz.widget.stage import Hold
 from bppviz.words.catalogue import words
 
 NETWORK = Network.lecture()
@@ -16,16 +18,16 @@ W3 = place_at("w-2-0-0")
 
 
 class Hand:
-    """The last grip, as the page would tell it."""
+    """The user's hand: what it holds, as the page would tell it."""
 
     def __init__(self):
-        self.last = Grip("", 0)
+        self.last = Hold("", 0)
 
     def __call__(self):
         return self.last
 
     def takes(self, name, *, slider=True, down=False):
-        self.last = Grip(name, self.last.times + 1, slider, down)
+        self.last = Hold(name, self.last.times + 1, slider, down)
 
     def leaves(self):
         self.last = self.last._replace(down=False)
@@ -60,13 +62,13 @@ def knobs(parts, hand, heard):
 
 def pair(knobs, place):
     """Return the slider and the field of a place."""
-    knob = knobs._all[place]
+    knob = knobs[place]
     return knob.slider, knob.field
 
 
 def show(knobs, place, number, **but):
     """Show another number at a place."""
-    knobs._all[place].show(number, **but)
+    knobs[place].show(number, **but)
 
 
 def test_a_slider_heeds_the_page_only_while_a_hand_is_on_it(knobs, hand, heard):
@@ -128,25 +130,25 @@ def test_a_slider_goes_as_far_as_it_takes(value, far):
 
 def test_the_page_hears_of_a_new_range_before_the_value_in_it(parts, hand, monkeypatch):
     sent = []
-    counter = parts.counter("visit", 0, hand)
+    visit = counter(parts, "visit", 0, hand)
     monkeypatch.setattr(Counter, "send_state", lambda self, key=None: sent.append(key))
-    counter.put(100, 0, 1000)
-    assert (counter.min, counter.max, counter.value) == (0, 1000, 100)
+    visit.put(100, 0, 1000)
+    assert (visit.min, visit.max, visit.value) == (0, 1000, 100)
     assert sent == ["max", "value"]  # a value that comes first, or with it, would be cut to the old range
     sent.clear()
-    counter.put(100, 0, 1000)
+    visit.put(100, 0, 1000)
     assert sent == []
 
 
 def test_a_counter_that_is_moved_from_here_heeds_only_a_hand_that_comes_later(parts, hand):
-    counter = parts.counter("visit", 0, hand)
+    visit = counter(parts, "visit", 0, hand)
     hand.takes("visit")
-    counter.put(7, 0, 10)
-    counter.set_state({"value": 0})
-    assert counter.value == 7
+    visit.put(7, 0, 10)
+    visit.set_state({"value": 0})
+    assert visit.value == 7
     hand.takes("visit")
-    counter.set_state({"value": 3})
-    assert counter.value == 3
+    visit.set_state({"value": 3})
+    assert visit.value == 3
 
 
 def test_controls_share_one_layout_and_one_style_of_a_kind(knobs, parts):
@@ -157,7 +159,7 @@ def test_controls_share_one_layout_and_one_style_of_a_kind(knobs, parts):
 
 
 def test_the_learning_rates_slider_grows_to_reach_what_is_typed(parts, hand):
-    knob = parts.rate(0.5, hand)
+    knob = rate_knob(parts, 0.5, hand)
     knob.show(2e5)
     assert (knob.slider.max, knob.slider.value, knob.field.value) == (6, 2e5, "200000")
     knob.show(1e-7)
@@ -165,7 +167,7 @@ def test_the_learning_rates_slider_grows_to_reach_what_is_typed(parts, hand):
 
 
 def test_the_learning_rates_slider_comes_back_to_its_usual_range(parts, hand):
-    knob = parts.rate(0.5, hand)
+    knob = rate_knob(parts, 0.5, hand)
     for rate in (1e308, 1e-300, 0.3):
         knob.show(rate)
     assert (knob.slider.min, knob.slider.max, knob.slider.value) == (-3, 2, 0.3)
@@ -205,7 +207,7 @@ def test_a_field_that_is_being_typed_in_is_left_alone_unless_what_is_typed_is_re
     show(knobs, W3, 1.5)
     assert (slider.value, field.value) == (1.5, "2")
     field.value = "1e308"
-    knobs.refuse(W3, 1.5)
+    knobs[W3].refuse(1.5)
     assert field.value == "1.5"
     hand.leaves()
     show(knobs, W3, 3.0)
@@ -280,7 +282,7 @@ def test_a_key_steps_from_the_exact_number(knobs, hand, heard):
 
 
 def test_a_key_makes_a_learning_rate_a_little_larger_and_never_less_than_nothing(parts, hand):
-    knob, heard = parts.rate(0.5, hand), []
+    knob, heard = rate_knob(parts, 0.5, hand), []
     knob.changed = lambda number, part: heard.append(number)
     for text in ("0.5↑", "0.56↓", "1×10⁻⁷↓", "-1↑"):
         knob.field.value = text

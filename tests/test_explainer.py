@@ -19,12 +19,33 @@ import traitlets
 from ipywidgets.widgets.widget import _instances
 from networks import lecture
 from pictures import value_at
+from widgets import (
+    charts,
+    field,
+    holds,
+    is_idle,
+    lets_go,
+    numbers,
+    parts,
+    parts_of,
+    says,
+    session,
+    slider,
+    stage,
+    tables,
+    tells,
+    typed,
+    unpacked,
+    until,
+)
 
 import bppviz.core.walk as walk_module
-import bppviz.widget.explainer as explainer_module
+import bppviz.widget.away as away_module
+import bppviz.widget.feed as feed_module
+import bppviz.widget.panels as panels_module
 import bppviz.widget.stage as stage_module
+import bppviz.widget.training as training_module
 from bppviz import Explainer, Network, backprop, check_gradients, explain, samples
-from bppviz.core.place import key, place_at
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import filmed, granularities, standing, walk
 from bppviz.page.assets import plotly_js
@@ -33,7 +54,7 @@ from bppviz.panels.tables import check_table, working
 from bppviz.picture.film import Film
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice.quiz import single
-from bppviz.widget.stage import Grip, Stage, Tables
+from bppviz.widget.stage import Stage, Tables
 from bppviz.words.catalogue import LANGUAGES, catalogue
 
 CONTROLS = {"granularity": "granularity", "speed": "speed", "language": "lang", "theme": "theme"}
@@ -44,51 +65,6 @@ def explainer():
     explainer = explain()
     yield explainer
     explainer.close()
-
-
-def parts(explainer):
-    """Return every widget inside of an explainer by its class in the page."""
-    found = {}
-
-    def look(widget):
-        for name in getattr(widget, "_dom_classes", ()):
-            found[name.removeprefix("bppviz-")] = widget
-        for child in getattr(widget, "children", ()):
-            look(child)
-
-    look(explainer)
-    return found
-
-
-def parts_of(explainer, kind):
-    """Return the parts of a kind, wherever they are."""
-
-    def look(widget):
-        for child in getattr(widget, "children", ()):
-            yield from [child] if isinstance(child, kind) else look(child)
-
-    return list(look(explainer))
-
-
-def stage(explainer):
-    return next(child for child in explainer.children if isinstance(child, Stage))
-
-
-def tells(explainer, kind, **message):
-    """Tell what the page tells."""
-    stage(explainer)._handle_custom_msg({"kind": kind, **message}, [])
-
-
-def grips(explainer, at):
-    tells(explainer, "grip", at=at, slider=True, down=True, taken=True)
-
-
-def lets_go(explainer, at):
-    tells(explainer, "grip", at=at, slider=True, down=False, taken=False)
-
-
-def unpacked(film):
-    return json.loads(gzip.decompress(film))
 
 
 # explain
@@ -151,14 +127,14 @@ def test_where_nothing_can_be_learned_the_page_is_told_why_until_it_can():
     network = Network([[[0, 0], [0, 0]], [[0, 0]]], [[0, 0], [0]], "sigmoid", "half_squared_error")
     explainer = explain(network, *samples("xor"))
     assert stage(explainer).notices == [{"name": "alike", "layer": 1, "count": 2}]
-    explainer._edit(place_at("w-1-0-0"), 1.0, None)  # the four samples pull against each other still
+    typed(explainer, "w-1-0-0", 1.0)  # the four samples pull against each other still
     assert stage(explainer).notices == [{"name": "flat"}]
-    explainer._edit(place_at("w-2-0-0"), 1.0, None)
+    typed(explainer, "w-2-0-0", 1.0)
     assert stage(explainer).notices == []
     parts(explainer)["undo"].click()
     parts(explainer)["undo"].click()
     assert stage(explainer).notices == [{"name": "alike", "layer": 1, "count": 2}]
-    assert explain()._stage.notices == []
+    assert stage(explain()).notices == []
     explainer.close()
 
 
@@ -269,9 +245,9 @@ def test_a_dropdown_and_the_stage_agree_in_both_directions(explainer, name):
 
 
 def test_the_scrubber_and_the_stage_are_linked_in_the_page(explainer):
-    link = next(w for w in vars(explainer).values() if isinstance(w, ipywidgets.widgets.widget_link.Link))
-    assert link.source == (parts(explainer)["scrub"], "value")
-    assert link.target == (stage(explainer), "step")
+    links = [widget for widget in _instances.values() if isinstance(widget, ipywidgets.widgets.widget_link.Link)]
+    (target,) = [link.target for link in links if link.source == (parts(explainer)["scrub"], "value")]
+    assert target == (stage(explainer), "step")
 
 
 def test_the_walk_begins_by_equation_and_a_big_network_is_walked_by_layer():
@@ -372,9 +348,9 @@ def test_the_phases_fill_the_scrubber_without_a_gap(sizes):
 def test_plotly_is_sent_when_the_page_asks_for_it_and_not_before(explainer, monkeypatch):
     sent = []
     monkeypatch.setattr(Stage, "send", lambda self, content, buffers=None: sent.append((content, buffers)))
-    stage(explainer)._handle_custom_msg({"kind": "something else"}, [])
+    tells(explainer, "something else")
     assert sent == []
-    stage(explainer)._handle_custom_msg({"kind": "plotly"}, [])
+    tells(explainer, "plotly")
     (content, buffers), *others = sent
     assert (content, others) == ({"kind": "plotly"}, [])
     assert b"plotly.js v" in gzip.decompress(buffers[0])[:200]
@@ -407,15 +383,6 @@ def in_a_kernel(work):
     return run
 
 
-async def until(condition):
-    """Let the loop go on until a condition holds."""
-    for _ in range(2000):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("waited in vain")
-
-
 def xor(**options):
     return explain(Network.random([2, 2, 1], "sigmoid", seed=3), *samples("xor"), **options)
 
@@ -425,15 +392,8 @@ async def training(explainer):
     found = parts(explainer)
     found["updates"].value = 1_000_000
     found["run"].click()
-    await until(lambda: explainer._session.now.epoch > 0)
+    await until(lambda: session(explainer).now.epoch > 0)
     return found
-
-
-def typed(explainer, key, value):
-    """Type a number into the field of a place, and return the field."""
-    field = explainer._knobs._all[place_at(key)].field
-    field.value = str(value)
-    return field
 
 
 @in_a_kernel
@@ -445,15 +405,15 @@ async def test_a_training_that_is_begun_anew_is_the_only_one_that_goes_on():
     seen = []
     for _ in range(20):
         await asyncio.sleep(0.01)
-        seen.append((explainer._session.now.course, explainer._session.now.epoch))
+        seen.append((session(explainer).now.course, session(explainer).now.epoch))
     assert len({id(course) for course, _ in seen}) == 1
     assert [epoch for _, epoch in seen] == sorted(epoch for _, epoch in seen)
-    assert explainer._session.now.course.network(0).weights[0][0, 0] == 3.0
+    assert session(explainer).now.course.network(0).weights[0][0, 0] == 3.0
     found["run"].click()
     assert not stage(explainer).running
-    made = explainer._session.now.epoch
+    made = session(explainer).now.epoch
     await asyncio.sleep(0.2)
-    assert explainer._session.now.epoch == made
+    assert session(explainer).now.epoch == made
     assert stage(explainer).progress["done"] == made
 
 
@@ -478,8 +438,7 @@ async def test_a_training_that_diverges_says_so_wherever_it_ends_and_the_widget_
     await until(lambda: not stage(explainer).running)
     assert stage(explainer).problem["name"] == "diverged"
     assert isfinite(explainer.trace.L)
-    assert stage(explainer).progress["done"] == explainer._session.now.epoch
-    explainer._grip = lambda: Grip("visit", 10**6, slider=True)
+    assert stage(explainer).progress["done"] == session(explainer).now.epoch
     found["visit"].value = 0
     assert explainer.network.weights[0].tolist() == [[1]]
     typed(explainer, "w-1-0-0", 2.0)
@@ -517,8 +476,8 @@ async def test_one_film_is_made_at_a_time_and_the_last_one_is_of_the_last_number
         at_once -= 1
         return packed(trace, view)
 
-    monkeypatch.setattr(explainer_module, "packed", slow)
-    monkeypatch.setattr(explainer_module, "REST", 0.01)
+    monkeypatch.setattr(feed_module, "packed", slow)
+    monkeypatch.setattr(feed_module, "REST", 0.01)
     explainer = explain()
     for value in range(5):
         typed(explainer, "w-1-0-0", value)
@@ -533,7 +492,7 @@ async def test_one_film_is_made_at_a_time_and_the_last_one_is_of_the_last_number
 
 @in_a_kernel
 async def test_what_no_page_shows_is_put_away_and_comes_back_when_one_does(monkeypatch):
-    monkeypatch.setattr(explainer_module, "GRACE", 0.05)
+    monkeypatch.setattr(away_module, "GRACE", 0.05)
     before = set(_instances)
     explainer = explain(learning_rate=0.25)
     parts(explainer)["updates"].value = 7
@@ -553,7 +512,7 @@ async def test_what_no_page_shows_is_put_away_and_comes_back_when_one_does(monke
     typed(explainer, "w-1-0-0", 2.0)
     found["undo"].click()
     found["undo"].click()
-    assert explainer._session.now.epoch == 0
+    assert session(explainer).now.epoch == 0
     found["granularity"].value = "equation"
     assert stage(explainer).granularity == "equation"
     explainer.close()
@@ -562,7 +521,7 @@ async def test_what_no_page_shows_is_put_away_and_comes_back_when_one_does(monke
 
 @in_a_kernel
 async def test_what_another_page_shows_is_not_put_away(monkeypatch):
-    monkeypatch.setattr(explainer_module, "GRACE", 0.05)
+    monkeypatch.setattr(away_module, "GRACE", 0.05)
     explainer = explain()
     asked = []
     monkeypatch.setattr(Stage, "send", lambda self, content, buffers=None: asked.append(content))
@@ -575,20 +534,20 @@ async def test_what_another_page_shows_is_not_put_away(monkeypatch):
 
 @in_a_kernel
 async def test_a_training_goes_on_without_a_page_and_what_it_reached_is_shown_later(monkeypatch):
-    monkeypatch.setattr(explainer_module, "GRACE", 0.05)
+    monkeypatch.setattr(away_module, "GRACE", 0.05)
     explainer = xor()
     parts(explainer)["updates"].value = 3000
     parts(explainer)["run"].click()
     tells(explainer, "left")
     await until(lambda: stage(explainer).film == b"")
-    assert explainer._session.now.epoch == 3000
+    assert session(explainer).now.epoch == 3000
     tells(explainer, "here")
     assert parts(explainer)["visit"].value == 3000
 
 
 @in_a_kernel
 async def test_a_widget_that_is_put_away_can_be_closed(monkeypatch):
-    monkeypatch.setattr(explainer_module, "GRACE", 0.01)
+    monkeypatch.setattr(away_module, "GRACE", 0.01)
     before = set(_instances)
     explainer = explain()
     tells(explainer, "left")
@@ -617,7 +576,7 @@ def shown(explainer):
 
 @in_a_kernel
 async def test_of_a_large_network_the_first_picture_is_there_before_the_film_which_follows(monkeypatch):
-    monkeypatch.setattr(explainer_module, "REST", 0.05)
+    monkeypatch.setattr(feed_module, "REST", 0.05)
     explainer = explain(Network.random([16, 16, 2]))
     reel = reel_of(explainer)
     assert reel["coming"]
@@ -703,38 +662,43 @@ async def test_the_frame_that_is_looked_at_is_made_once(monkeypatch):
     explainer = explain()
     typed(explainer, "w-1-0-0", 2.0)
     made = []
-    monkeypatch.setattr(explainer_module, "packed_frame", lambda *wanted: made.append(wanted) or packed_frame(*wanted))
+    monkeypatch.setattr(feed_module, "packed_frame", lambda *wanted: made.append(wanted) or packed_frame(*wanted))
     stage(explainer).set_state({"partial": {"step": 3, "back": 0}, "step": 3})
     assert len(made) == 1
 
 
 def test_a_slider_that_is_taken_hold_of_in_a_larger_network_stays():
     explainer = explain(Network.random([2, 8, 8, 1]))
-    weight = next(place for place in explainer._knobs._all if place.quantity == "w")
-    slider = explainer._knobs._all[weight].slider
-    stage(explainer).selected = key(weight)
-    assert explainer._knobs._all[weight].slider is slider
+    weight = next(key for key in numbers(explainer) if key.startswith("w"))
+    grabbed = slider(explainer, weight)
+    stage(explainer).selected = weight
+    assert slider(explainer, weight) is grabbed
     stage(explainer).selected = "w-2-3-1"
-    assert list(explainer._knobs._all) == [place_at("w-2-3-1")]
+    assert numbers(explainer) == ["w-2-3-1"]
 
 
 @pytest.mark.parametrize("rate", [500, 1e-5, 0.5])
 def test_the_learning_rate_that_is_given_is_shown(rate):
-    knob = explain(learning_rate=rate)._eta
-    assert knob.slider.value == rate == single(knob.field.value)
+    found = parts(explain(learning_rate=rate))
+    assert found["rate"].value == rate == single(found["rate-field"].value)
+
+
+def learning_rate(explainer):
+    """Return the rate that is trained with, all of which is in the tooltip of its field."""
+    return single(field(explainer, "rate").tooltip.split(" = ")[1])
 
 
 @pytest.mark.parametrize("rate", [1.5e308, 1e-320, 7])
 def test_any_learning_rate_above_0_can_be_typed(explainer, rate):
-    explainer._eta.field.value = str(rate)
-    assert explainer._rate == rate
+    typed(explainer, "rate", rate)
+    assert learning_rate(explainer) == rate
 
 
 def test_a_learning_rate_that_the_walk_cannot_take_changes_nothing():
     explainer = explain(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1e100], [0], learning_rate=0.5)
-    explainer._eta.field.value = "1e200"
+    typed(explainer, "rate", "1e200")
     assert stage(explainer).problem == {"name": "overflow"}
-    assert explainer._rate == single(explainer._eta.field.value) == explainer.trace.learning_rate == 0.5
+    assert learning_rate(explainer) == single(field(explainer, "rate").value) == explainer.trace.learning_rate == 0.5
 
 
 @pytest.mark.parametrize("value", [1.7e308, -1.7e308, 1e-300])
@@ -770,55 +734,55 @@ def test_a_step_that_is_refused_leaves_the_term_that_is_looked_at(explainer):
 async def test_a_training_ends_when_a_hand_takes_hold_of_a_number(at):
     explainer = xor()
     await training(explainer)
-    grips(explainer, at)
+    holds(explainer, at)
     assert not stage(explainer).running
-    made = explainer._session.now.epoch
+    made = session(explainer).now.epoch
     await asyncio.sleep(0.1)
-    assert explainer._session.now.epoch == stage(explainer).progress["done"] == made
+    assert session(explainer).now.epoch == stage(explainer).progress["done"] == made
 
 
 @in_a_kernel
 async def test_a_drag_that_ends_a_training_is_heard_to_its_end(monkeypatch):
-    monkeypatch.setattr(explainer_module, "REST", 0.05)
+    monkeypatch.setattr(feed_module, "REST", 0.05)
     explainer = xor()
-    slider = explainer._knobs._all[place_at("w-1-0-0")].slider
+    weight = slider(explainer, "w-1-0-0")
     await training(explainer)
-    grips(explainer, "w-1-0-0")
+    holds(explainer, "w-1-0-0")
     for value in (1.0, 1.05, 1.1):
         await asyncio.sleep(0.2)
-        slider.set_state({"value": value})
+        weight.set_state({"value": value})
         assert explainer.network.weights[0][0, 0] == value
     lets_go(explainer, "w-1-0-0")
     await until(lambda: stage(explainer).news == b"")
-    assert slider.value == 1.1
+    assert weight.value == 1.1
 
 
 @in_a_kernel
 async def test_the_last_value_of_a_hand_is_heard_however_late_it_comes(monkeypatch):
-    monkeypatch.setattr(explainer_module, "REST", 0.05)
+    monkeypatch.setattr(feed_module, "REST", 0.05)
     explainer = xor()
     await training(explainer)
     visit = parts(explainer)["visit"]
-    grips(explainer, "visit")
+    holds(explainer, "visit")
     visit.set_state({"value": 2})
     lets_go(explainer, "visit")
-    made = len(explainer._session.now.course)
-    await until(lambda: visit.max == made and explainer._resting is None)
+    made = len(session(explainer).now.course)
+    await until(lambda: visit.max == made and is_idle(explainer))
     visit.set_state({"value": 1})
-    assert explainer._session.now.epoch == visit.value == 1
+    assert session(explainer).now.epoch == visit.value == 1
 
 
 @in_a_kernel
 async def test_a_training_shows_no_more_than_the_page_has_seen(monkeypatch):
-    monkeypatch.setattr(explainer_module, "SHOWN", 0.01)
+    monkeypatch.setattr(training_module, "SHOWN", 0.01)
     explainer = xor()
     shown = []
     stage(explainer).observe(lambda change: shown.append(change["new"]), "progress")
     await training(explainer)
     await until(lambda: shown)
     for pictures in (1, 2, 3):
-        made = explainer._session.now.epoch
-        await until(lambda made=made: explainer._session.now.epoch > made + 100)
+        made = session(explainer).now.epoch
+        await until(lambda made=made: session(explainer).now.epoch > made + 100)
         assert len(shown) == pictures
         tells(explainer, "seen", progress=shown[-1])
         await until(lambda pictures=pictures: len(shown) == pictures + 1)
@@ -826,23 +790,23 @@ async def test_a_training_shows_no_more_than_the_page_has_seen(monkeypatch):
 
 @in_a_kernel
 async def test_what_was_refused_while_a_hand_held_it_is_put_right_when_it_leaves(monkeypatch):
-    monkeypatch.setattr(explainer_module, "REST", 0.05)
+    monkeypatch.setattr(feed_module, "REST", 0.05)
     explainer = explain(x=[1e308, 0], target=[0, 0])
-    slider = explainer._knobs._all[place_at("w-1-0-0")].slider
-    grips(explainer, "w-1-0-0")
-    slider.set_state({"value": 5.0})
+    weight = slider(explainer, "w-1-0-0")
+    holds(explainer, "w-1-0-0")
+    weight.set_state({"value": 5.0})
     assert stage(explainer).problem == {"name": "overflow"}
-    slider.set_state({"value": 0.5})
+    weight.set_state({"value": 0.5})
     assert (stage(explainer).problem, explainer.network.weights[0][0, 0]) == ({}, 0.5)
-    slider.set_state({"value": 5.0})
+    weight.set_state({"value": 5.0})
     lets_go(explainer, "w-1-0-0")
-    await until(lambda: slider.value == 0.5)
+    await until(lambda: weight.value == 0.5)
 
 
 @in_a_kernel
 async def test_a_training_that_keeps_no_update_leaves_nothing_to_undo():
     explainer = explain(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1], [0])
-    explainer._eta.field.value = "1e200"
+    typed(explainer, "rate", "1e200")
     parts(explainer)["update"].click()
     await until(lambda: stage(explainer).problem)
     assert stage(explainer).problem["name"] == "diverged"
@@ -852,10 +816,10 @@ async def test_a_training_that_keeps_no_update_leaves_nothing_to_undo():
 def test_where_a_loss_beside_is_too_large_the_panel_says_that_gradients_cannot_be_checked():
     explainer = explain(Network([[[1e154]]], [[0.0]], "identity", "half_squared_error"), [1.3], [0])
     stage(explainer).panels = ["check"]
-    (table,) = explainer._tables["check"].tables
+    (table,) = tables(explainer, "check")
     assert "cannot be checked" in table["caption"]["en"]
     typed(explainer, "w-1-0-0", 2.0)
-    (table,) = explainer._tables["check"].tables
+    (table,) = tables(explainer, "check")
     assert table["rows"]
 
 
@@ -880,9 +844,9 @@ async def test_a_course_that_an_edit_has_ended_cannot_be_visited_any_more():
     await until(lambda: not stage(explainer).running)
     assert visit.max == 20
     typed(explainer, "w-1-0-0", 3.0)
-    grips(explainer, "visit")
+    holds(explainer, "visit")
     visit.set_state({"value": 7})
-    assert (visit.max, explainer._session.now.epoch, explainer.network.weights[0][0, 0]) == (0, 0, 3)
+    assert (visit.max, session(explainer).now.epoch, explainer.network.weights[0][0, 0]) == (0, 0, 3)
 
 
 # When something is wrong
@@ -897,7 +861,7 @@ async def test_with_numbers_that_floats_cannot_tell_apart_every_panel_opens_and_
     found = parts(explainer)
     stage(explainer).panels = EVERYTHING
     assert stage(explainer).problem == {}
-    assert {"meaning", "curve", "map", "depth", "width"} == set(explainer._charts)
+    assert [len(charts(explainer, panel)) for panel in ("weights", "training", "why")] == [1, 2, 2]
     found["updates"].value = 20_000
     found["run"].click()
     await until(lambda: not stage(explainer).running)
@@ -919,10 +883,10 @@ def failed(part):
 async def test_a_chart_that_fails_is_said_and_the_training_and_all_other_charts_go_on(monkeypatch):
     explainer = xor()
     stage(explainer).panels = EVERYTHING
-    before = explainer._charts["curve"].figure
-    monkeypatch.setattr(explainer_module, "meaning", failing)
+    before = charts(explainer, "training")[0].figure
+    monkeypatch.setattr(panels_module, "meaning", failing)
     found = await training(explainer)
-    await until(lambda: explainer._charts["curve"].figure != before)
+    await until(lambda: charts(explainer, "training")[0].figure != before)
     assert stage(explainer).running
     assert stage(explainer).problem == failed("chart")
     found["run"].click()
@@ -935,7 +899,7 @@ async def test_a_chart_that_fails_is_said_and_the_training_and_all_other_charts_
 @in_a_kernel
 async def test_a_training_that_fails_leaves_no_stop_behind_and_all_else_goes_on(monkeypatch):
     explainer = xor()
-    monkeypatch.setattr(explainer._session, "train", failing)
+    monkeypatch.setattr(session(explainer), "train", failing)
     found = parts(explainer)
     found["run"].click()
     await until(lambda: not stage(explainer).running)
@@ -948,14 +912,14 @@ async def test_a_training_that_fails_leaves_no_stop_behind_and_all_else_goes_on(
 
 @in_a_kernel
 async def test_a_film_that_fails_is_said_and_the_next_number_makes_another(monkeypatch):
-    monkeypatch.setattr(explainer_module, "REST", 0.01)
+    monkeypatch.setattr(feed_module, "REST", 0.01)
     explainer = explain()
-    monkeypatch.setattr(explainer_module, "packed", failing)
+    monkeypatch.setattr(feed_module, "packed", failing)
     typed(explainer, "w-1-0-0", 2.0)
     await until(lambda: stage(explainer).problem == failed("picture"))
     stage(explainer).step = 1
     assert unpacked(stage(explainer).news)["frame"]["step"] == 1  # what is looked at comes all the same
-    monkeypatch.setattr(explainer_module, "packed", packed)
+    monkeypatch.setattr(feed_module, "packed", packed)
     typed(explainer, "w-1-0-0", 3.0)
     await until(lambda: stage(explainer).news == b"")
     assert stage(explainer).film == packed(explainer.trace)
@@ -965,7 +929,7 @@ async def test_a_film_that_fails_is_said_and_the_next_number_makes_another(monke
 async def test_a_measurement_that_fails_gives_its_button_back(monkeypatch):
     explainer = explain()
     stage(explainer).panels = ["why"]
-    monkeypatch.setattr(explainer_module, "measured", failing)
+    monkeypatch.setattr(panels_module, "measured", failing)
     measure = parts(explainer)["measure"]
     measure.click()
     await until(lambda: not measure.disabled)
@@ -974,7 +938,7 @@ async def test_a_measurement_that_fails_gives_its_button_back(monkeypatch):
 
 def test_a_click_that_fails_is_said_and_every_control_shows_what_is(monkeypatch, explainer):
     typed(explainer, "w-1-0-0", 2.0)
-    monkeypatch.setattr(explainer._session, "undo", failing)
+    monkeypatch.setattr(session(explainer), "undo", failing)
     parts(explainer)["undo"].click()
     assert stage(explainer).problem == failed("change")
     monkeypatch.undo()
@@ -991,7 +955,7 @@ async def test_an_interrupt_ends_a_training_and_what_is_said_counts_its_updates(
         signal.raise_signal(signal.SIGINT)
         await until(lambda: not stage(explainer).running)
         said = stage(explainer).progress
-        assert (said["name"], said["done"], said["of"]) == ("interrupted", explainer._session.now.epoch, 1_000_000)
+        assert (said["name"], said["done"], said["of"]) == ("interrupted", session(explainer).now.epoch, 1_000_000)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
@@ -1057,10 +1021,10 @@ def test_a_step_beyond_the_end_from_the_page_is_the_last_one(explainer):
 
 @pytest.mark.parametrize("message", ["text", {}, {"kind": "grip"}, {"kind": "seen"}, {"kind": "grip", "taken": "x"}])
 def test_a_message_that_cannot_be_understood_is_said_and_the_next_is_heard(explainer, message):
-    stage(explainer)._handle_custom_msg(message, [])
+    says(stage(explainer), message)
     assert stage(explainer).problem["name"] == "failed_message"
-    grips(explainer, "w-1-0-0")
-    assert stage(explainer).grip.at == "w-1-0-0"
+    holds(explainer, "w-1-0-0")
+    assert stage(explainer).hold.at == "w-1-0-0"
 
 
 def test_every_message_with_a_number_is_answered(explainer, monkeypatch):

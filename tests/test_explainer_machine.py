@@ -20,9 +20,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from test_explainer import parts, stage, value_at
+from pictures import value_at
+from widgets import asked, field, is_idle, numbers, page, parts, parts_of, says, session, slider, stage
 
-import bppviz.widget.explainer as explainer_module
+import bppviz.widget.feed as feed_module
+import bppviz.widget.panels as panels_module
+import bppviz.widget.training as training_module
 from bppviz import Network, backprop, example, explain, samples
 from bppviz.core.place import groups, key, place_at
 from bppviz.core.samples import data_for
@@ -32,6 +35,7 @@ from bppviz.picture.film import views
 from bppviz.practice.quiz import single
 from bppviz.widget.predict import PANEL
 from bppviz.widget.sliders import short, told
+from bppviz.widget.stage import Chart
 from bppviz.words.numbers import number
 
 EXAMPLES = int(os.environ.get("BPPVIZ_EXAMPLES", "0"))
@@ -68,16 +72,6 @@ NONSENSE = (
 CHANGES = {"types", "drags", "resets", "uses", "updates", "trains"}
 
 
-def page(widget, **state):
-    """Let the page change the state of a widget."""
-    widget._handle_msg({"header": {}, "content": {"data": {"method": "update", "state": state}}, "buffers": []})
-
-
-def says(widget, **content):
-    """Let the page send a message to a widget."""
-    widget._handle_msg({"header": {}, "content": {"data": {"method": "custom", "content": content}}, "buffers": []})
-
-
 def unpacked(data):
     """Return what was sent to the page; no number in it may be anything else than finite."""
 
@@ -108,7 +102,7 @@ class Widget(RuleBasedStateMachine):
             logging.getLogger(name).addHandler(self.heard)
         self.explainer = self.do(STARTS[start])
         self.stage = stage(self.explainer)
-        self.session = self.explainer._session
+        self.session = session(self.explainer)
         self.held = None
         self.done = Counter()
         self.first = self.numbers()
@@ -125,46 +119,40 @@ class Widget(RuleBasedStateMachine):
     @rule(data=st.data(), text=NUMBERS | NUMBERS | FAR | TEXTS)
     def types(self, data, text):
         """Type a number into a field, and go on to the next."""
-        place = data.draw(st.sampled_from(list(self.explainer._knobs._all)))
-        field = self.explainer._knobs._all[place].field
-        self.takes(key(place), slider=False)
-        self.page(field, value=str(text))
+        at = data.draw(st.sampled_from(numbers(self.explainer)))
+        self.takes(at, slider=False)
+        self.page(field(self.explainer, at), value=str(text))
         self.lets_go()
         self.done["types"] += 1
 
     @precondition(lambda self: self.held is None)
     @rule(data=st.data())
     def takes_a_slider(self, data):
-        place = data.draw(st.sampled_from(list(self.explainer._knobs._all)))
-        self.takes(key(place), slider=True)
+        self.takes(data.draw(st.sampled_from(numbers(self.explainer))), slider=True)
         self.done["drags"] += 1
 
-    @precondition(lambda self: self.held and self.knob())
+    @precondition(lambda self: self.held in numbers(self.explainer))
     @rule(part=st.lists(st.floats(0, 1), min_size=1, max_size=3))
     def drags(self, part):
-        slider = self.knob().slider
+        held = slider(self.explainer, self.held)
         for share in part:
-            self.page(slider, value=round(slider.min + share * (slider.max - slider.min), 2))
+            self.page(held, value=round(held.min + share * (held.max - held.min), 2))
 
     @precondition(lambda self: self.held)
     @rule()
     def leaves(self):
         self.lets_go()
 
-    def knob(self):
-        place = place_at(self.held)
-        return self.explainer._knobs._all.get(place)
-
     def takes(self, at, *, slider):
         if self.held:
             self.lets_go()
         self.held = at
-        self.grip = {"kind": "grip", "at": at, "slider": slider}
-        self.do(lambda: says(self.stage, **self.grip, down=True, taken=True))
+        self.hold = {"kind": "grip", "at": at, "slider": slider}
+        self.do(lambda: says(self.stage, {**self.hold, "down": True, "taken": True}))
 
     def lets_go(self):
         self.held = None
-        self.do(lambda: says(self.stage, **self.grip, down=False, taken=False))
+        self.do(lambda: says(self.stage, {**self.hold, "down": False, "taken": False}))
 
     @rule(name=st.sampled_from(["sample", "visit"]), shares=st.lists(st.floats(0, 1), min_size=1, max_size=2))
     def counts(self, name, shares):
@@ -239,7 +227,7 @@ class Widget(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def selects(self, data):
-        places = [key(place) for group in groups(self.explainer.network) for place in group]
+        places = [key(place) for group in groups(self.explainer.network.sizes) for place in group]
         self.page(self.stage, selected=data.draw(st.sampled_from(["", *places])))
 
     @rule(name=st.sampled_from(["weights", "training", "table", "why", "check", PANEL, PANEL]))
@@ -251,8 +239,8 @@ class Widget(RuleBasedStateMachine):
     @precondition(lambda self: PANEL in self.stage.panels)
     @rule(kind=st.sampled_from(["right", "wrong", "none"]))
     def answers(self, kind):
-        asked = self.explainer._predict.question()
-        values = [event.value if kind == "right" else 2 * event.value + 1 for event in asked]
+        question, _ = asked(self.explainer)
+        values = [event.value if kind == "right" else 2 * event.value + 1 for event in question]
         self.replies(act="answer", text="nothing" if kind == "none" else " ".join(map(number, values)))
 
     @precondition(lambda self: PANEL in self.stage.panels)
@@ -282,7 +270,7 @@ class Widget(RuleBasedStateMachine):
 
     @rule()
     def has_seen(self):
-        self.do(lambda: says(self.stage, kind="seen", progress=self.stage.progress))
+        self.do(lambda: says(self.stage, {"kind": "seen", "progress": self.stage.progress}))
 
     def page(self, widget, **state):
         self.do(lambda: page(widget, **state))
@@ -290,7 +278,7 @@ class Widget(RuleBasedStateMachine):
     def click(self, name):
         if self.held:  # a hand that clicks has let go
             self.lets_go()
-        self.do(lambda: says(self.widget(name), event="click"))
+        self.do(lambda: says(self.widget(name), {"event": "click"}))
 
     def choose(self, name, index):
         self.page(self.widget(name), index=index)
@@ -335,8 +323,7 @@ class Widget(RuleBasedStateMachine):
             sent = unpacked(at.news)
             assert (sent["granularity"], sent["place"]) == (at.granularity, place)
             frame = sent["frame"]
-            asked = self.explainer._predict.question()
-            assert at.news == packed_frame(trace, at.view, at.granularity, at.step, at.partial, asked, self.hints())
+            assert at.news == packed_frame(trace, at.view, at.granularity, at.step, at.partial, *asked(self.explainer))
         else:
             sent = unpacked(at.film)
             frame = sent["frames"][sent["walks"][at.granularity][place]]
@@ -344,23 +331,20 @@ class Widget(RuleBasedStateMachine):
             assert with_values(frame, sent["values"]) == with_values(wanted["frame"], wanted["values"])
             assert sent["steps"] == len(trace)
         assert not re.search(r"\b(nan|inf)\b", json.dumps([frame, sent["values"]]), re.IGNORECASE)
-        for chart in self.explainer._charts.values():
+        for chart in parts_of(self.explainer, Chart):
             unpacked(chart.figure)
 
-    def hints(self):
-        return self.explainer._predict.hints
-
     def what_is_asked_for_is_not_given_away(self):
-        asked = self.explainer._predict.question()
+        question, hints = asked(self.explainer)
         if PANEL not in self.stage.panels:
-            assert not asked
+            assert not question
             return
         assert self.stage.news
-        if asked:
+        if question:
             at = self.stage
-            other = with_other_values(self.explainer.trace, asked)
-            events = tuple(other[event.step] for event in asked)
-            assert at.news == packed_frame(other, at.view, at.granularity, at.step, at.partial, events, self.hints())
+            other = with_other_values(self.explainer.trace, question)
+            events = tuple(other[event.step] for event in question)
+            assert at.news == packed_frame(other, at.view, at.granularity, at.step, at.partial, events, hints)
 
     def the_controls_show_what_is(self):
         session, trace = self.session, self.explainer.trace
@@ -377,15 +361,15 @@ class Widget(RuleBasedStateMachine):
         assert self.stage.view in views(trace)
 
     def the_fields_show_the_numbers(self):
-        for place, knob in self.explainer._knobs._all.items():
-            value = self.session.value(place)
-            assert is_shown(value, knob.field)
-            if self.held != key(place):  # and no slider goes beyond 10³⁰⁰
-                assert knob.slider.value == min(max(value, knob.slider.min), knob.slider.max)
-                assert abs(value) <= knob.slider.max or abs(value) > 1e300
+        for at in numbers(self.explainer):
+            value, of_it = self.session.value(place_at(at)), slider(self.explainer, at)
+            assert is_shown(value, field(self.explainer, at))
+            if self.held != at:  # and no slider goes beyond 10³⁰⁰
+                assert of_it.value == min(max(value, of_it.min), of_it.max)
+                assert abs(value) <= of_it.max or abs(value) > 1e300
         visit, now = self.widget("visit"), self.session.now
         assert (visit.value, visit.max) == (now.epoch, len(now.course))  # which is left alone under a hand
-        rate = self.explainer._rate
+        rate = single(self.widget("rate-field").tooltip.split(" = ")[1])
         assert isfinite(rate)
         assert rate > 0
         assert is_shown(rate, self.widget("rate-field"))
@@ -479,11 +463,11 @@ class InAKernel(Widget):
     @rule()
     def rests(self):
         """Leave the widget alone until nothing is left to be made."""
-        self.waits(lambda: self.explainer._resting or self.explainer._making)
+        self.waits(lambda: not is_idle(self.explainer))
         assert bool(self.stage.news) == (PANEL in self.stage.panels)
 
     def the_fields_show_the_numbers(self):
-        if not (self.explainer._resting or self.explainer._making):
+        if is_idle(self.explainer):
             super().the_fields_show_the_numbers()
 
     def teardown(self):
@@ -580,8 +564,10 @@ def lasting(examples):
 def hasty():
     """Let everything that happens by time happen between actions, not after all of them."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("REST", "CHUNK", "SHOWN", "DRAWN"):
-            patch.setattr(explainer_module, name, 0.005)
+        for module, name in ((feed_module, "REST"), (panels_module, "DRAWN")):
+            patch.setattr(module, name, 0.005)
+        for name in ("CHUNK", "SHOWN"):
+            patch.setattr(training_module, name, 0.005)
         yield
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from widgets import stage
 
 from bppviz import Network, backprop, example, samples, train
 from bppviz.core.examples import EXAMPLES
@@ -124,6 +125,6 @@ def test_no_widget_of_a_lesson_begins_with_a_notice(path, monkeypatch):
     for source in cells:
         exec(compile(source, path.name, "exec"), names)
     assert shown
-    assert [it._stage.notices for it in shown] == [[]] * len(shown)
+    assert [stage(it).notices for it in shown] == [[]] * len(shown)
     for it in shown:
         it.close()

@@ -1,14 +1,12 @@
 """The widget asks for results: what it sends to the page, and what it makes of an answer."""
 
-import gzip
 import json
 
 import pytest
 from networks import lecture, lecture_of_two
-from test_explainer import stage
+from widgets import stage, typed, unpacked
 
 import bppviz
-from bppviz.core.place import place_at
 from bppviz.core.walk import walk
 from bppviz.picture.film import Film
 from bppviz.practice import replies
@@ -37,7 +35,7 @@ def reply(explainer, act, **more):
 
 def shown(explainer):
     """Return the frame that the page shows."""
-    return json.loads(gzip.decompress(stage(explainer).news))["frame"]
+    return unpacked(stage(explainer).news)["frame"]
 
 
 def quiz(explainer):
@@ -56,7 +54,7 @@ def test_what_is_asked_for_is_not_in_what_the_page_shows(explainer):
     assert frame["formula"] == told["formula"]
     assert frame["substituted"] == ""
     assert all("∂l/∂w₅" in frame["sentence"][lang] for lang in LANGUAGES)
-    values = json.loads(gzip.decompress(stage(explainer).news))["values"]
+    values = unpacked(stage(explainer).news)["values"]
     assert "0.07796" not in values
     assert '"<b>?</b>"' in values
 
@@ -183,8 +181,7 @@ def test_by_neuron_all_its_numbers_are_asked_for(explainer):
 def test_another_weight_asks_anew_with_the_new_numbers(explainer):
     reply(explainer, "answer", text="-0.078")
     assert not quiz(explainer)["is_asked"]
-    explainer._session.edit(place_at("w-3-0-0"), 1.0)
-    explainer._show()
+    typed(explainer, "w-3-0-0", 1.0)
     assert quiz(explainer)["is_asked"]
     reply(explainer, "answer", text=str(explainer.trace[FIRST].value))
     assert quiz(explainer)["kind"] == "right"
@@ -227,7 +224,7 @@ def test_by_neuron_only_what_is_asked_for_is_hidden(explainer):
     step = TRACE.step_of("dl_dz", 2, 0)
     explainer.step = step
     assert quiz(explainer)["asked_steps"] == [step]
-    values = str(json.loads(json.loads(gzip.decompress(stage(explainer).news))["values"]))
+    values = str(json.loads(unpacked(stage(explainer).news)["values"]))
     assert values.count("<b>?</b>") == 1
     assert "<b>−0.3883</b>" in values  # ∂l/∂a₃, which it is computed from
 

@@ -3,8 +3,8 @@
 import pytest
 
 COUNT = "from ipywidgets.widgets.widget import _instances\nprint(len(_instances))"
-SOON = """import bppviz, bppviz.widget.explainer
-bppviz.widget.explainer.GRACE = 0.2
+SOON = """import bppviz, bppviz.widget.away
+bppviz.widget.away.GRACE = 0.2
 
 def stage(explainer):
     return next(it for it in explainer.children if isinstance(it, bppviz.widget.stage.Stage))

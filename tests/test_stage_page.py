@@ -156,7 +156,7 @@ def test_a_chart_that_cannot_be_drawn_says_so_and_all_else_goes_on(notebook):
     notebook.run(1, "e = explain(theme='light')\ne")
     notebook.painted()
     notebook.page.locator(".bppviz-chart .main-svg").first.wait_for()
-    notebook.python("e._charts['meaning'].show({'data': []})")
+    notebook.python("e.children[-2].children[-1].children[0].show({'data': []})")
     problem = notebook.find(".bppviz-problem")
     notebook.eventually(lambda: problem.text_content())
     before, after = catalogue("en")["problem.failed_chart"].split("{error}")

@@ -15,6 +15,7 @@ from bppviz.core.instead import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, filmed
 from bppviz.page.assets import asset, fonts, plotly_js, stage_js
+from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import MOVES, TEACHING, choices, packed
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
@@ -43,19 +44,12 @@ def save_html(
     path, lang, theme = _path(path), language(lang), choice(theme)
     say = words(lang)
     traits = {
-        "step": 0,
-        "partial": {"step": -1, "back": 0},
+        **DEFAULTS,
         "granularity": min(filmed(trace)[-1], default_granularity(trace), key=GRANULARITIES.index),
-        "speed": 1.0,
-        "by_phase": False,
-        "text_size": 1.0,
         "lang": lang,
         "theme": theme,
         "view": view,
-        "selected": "",
-        "panels": [],
         "notices": notices(trace),
-        "quiz": {},
     }
     assets = {
         "film": packed(trace, view, alone=True),

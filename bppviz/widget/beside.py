@@ -8,7 +8,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from bppviz.widget.door import Door
-from bppviz.widget.sliders import running_loop
+from bppviz.widget.parts import running_loop
 
 Made = TypeVar("Made")
 

@@ -7,27 +7,32 @@ from typing import Any
 
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, standing, walk
+from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
 from bppviz.practice.diagnosis import diagnosed
 from bppviz.practice.quiz import ASKED_BY, DECIMAL_COMMA, Answer, Given, Quiz, Verdict, next_question, numbers, rungs
-from bppviz.widget.stage import Stage
+from bppviz.widget.desk import Desk
 from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.symbols import anywhere
 
 PANEL = "predict"
-MOST_TYPED = 60  # characters that are repeated of what is no number
+MOST_TYPED = 60  # characters that are repeated of what is not a number
 
 
 class Predict:
-    """Asks for results on a stage, as long as its panel is open. `shown` is called when the stage has to show more."""
+    """Asks for results on a stage, as long as its panel is open.
 
-    def __init__(self, stage: Stage, trace: Callable[[], Trace], rate: Callable[[], float], shown: Callable[[], None]):
-        self._stage, self._trace_now, self._rate, self._shown = stage, trace, rate, shown
+    `rate` returns the learning rate; `show` is called when the stage has to show more.
+    """
+
+    def __init__(self, desk: Desk, rate: Callable[[], float], show: Callable[[], None]) -> None:
+        self._desk, self._rate, self._show = desk, rate, show
+        self._stage = desk.stage
         self._quiz = Quiz(level=1)
-        self._trace = trace()
+        self._trace = desk.trace  # which is asked about
         self._verdict: dict[str, Any] = {}
         self._heard = 0  # how many replies were
-        stage.observe(stage.door.to("question", lambda change: self._hear(**change["new"])), "reply")
+        desk.stage.observe(desk.door.to("question", lambda change: self._hear(**change["new"])), "reply")
 
     @property
     def is_on(self) -> bool:
@@ -41,7 +46,7 @@ class Predict:
 
     def question(self) -> tuple[TraceEvent, ...]:
         """Return what is asked for where the stage stands."""
-        return self._quiz.question(self._trace_now(), self._stop()) if self.is_on else ()
+        return self._quiz.question(self._desk.trace, self._stop()) if self.is_on else ()
 
     @property
     def hints(self) -> int:
@@ -59,7 +64,7 @@ class Predict:
 
     def arrive(self) -> None:
         """Ask anew: the stage has come to another stop, or the numbers have changed."""
-        trace = self._trace_now()
+        trace = self._desk.trace
         if trace is not self._trace:
             self._trace = trace
             self._quiz.begin(self._quiz.level)
@@ -70,7 +75,7 @@ class Predict:
     def tell(self) -> None:
         """Let the page know what is asked for, and how it went."""
         right, asked = self._quiz.score
-        trace, question = self._trace_now(), self.question()
+        trace, question = self._desk.trace, self.question()
         levels = [", ".join(map(anywhere, rung)) for rung in rungs(trace)]
         self._stage.quiz = {
             "step": self._stage.step,
@@ -89,12 +94,12 @@ class Predict:
 
     def _stop(self) -> Stop:
         stage = self._stage
-        stops = walk(self._trace_now(), stage.granularity)
+        stops = walk(self._desk.trace, stage.granularity)
         return stops[standing(stops, stage.step, stage.partial)]
 
     def _is_finished(self) -> bool:
         """Tell whether all that is asked for was answered; of a worked example, whether its end is reached."""
-        trace = self._trace_now()
+        trace = self._desk.trace
         if not self.is_on or self._stage.granularity not in ASKED_BY:
             return False
         at_end = self._stop().last == len(trace) - 1
@@ -104,7 +109,7 @@ class Predict:
 
     def _hear(self, act: str = "", text: str = "", level: int = 0, step: int = -1, times: int = 0) -> None:
         self._heard = times
-        # The stage may have gone on meanwhile: then this was about another question.
+        # The stage may have gone on meanwhile: then the reply is to another question.
         is_late = act in ("answer", "hint") and (step != self._stage.step or not self.question())
         acts: dict[str, Callable[[], None]] = {
             "answer": lambda: self._answer(text),
@@ -117,10 +122,10 @@ class Predict:
             acts[act]()
         self.tell()
         if self.is_on:
-            self._shown()
+            self._show()
 
     def _answer(self, text: str) -> None:
-        trace, stop, question = self._trace_now(), self._stop(), self.question()
+        trace, stop, question = self._desk.trace, self._stop(), self.question()
         try:
             given = numbers(text)
         except ValueError:
@@ -142,16 +147,16 @@ class Predict:
 
     def _hint(self) -> None:
         question = self.question()
-        if question and self._quiz.hint(self._trace_now(), self._stop()) == "answer":
+        if question and self._quiz.hint(self._desk.trace, self._stop()) == "answer":
             self._say("shown", lambda say: replies.answer_shown(question, say))
 
     def _begin(self, level: int, step: int = 0) -> None:
         """Begin a round at the first question from a step on; without any, it is a worked example from there."""
-        trace, stage = self._trace_now(), self._stage
+        trace, stage = self._desk.trace, self._stage
         self._quiz.begin(max(0, min(level, len(rungs(trace)))))
         stop = next_question(trace, self._quiz.level, stage.granularity, step)
         with stage.hold_trait_notifications():
-            stage.partial = {"step": -1, "back": 0}
+            stage.partial = dict(WHOLE)
             stage.step = stop.last if stop else max(step, walk(trace, stage.granularity)[0].last)
         self.arrive()
 

@@ -11,10 +11,9 @@ from bppviz.core.checks import brief
 from bppviz.core.network import Network
 from bppviz.core.place import place_at
 from bppviz.core.trace import Trace
-from bppviz.core.walk import DEFAULT
 from bppviz.page.assets import asset, bundle, fonts, lean, once, plotly_js, stage_js
+from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed, zipped
-from bppviz.picture.film import VIEWS
 from bppviz.widget.door import Door, described
 from bppviz.words.catalogue import catalogue
 
@@ -43,10 +42,10 @@ class Plotted(anywidget.AnyWidget):
             self.send({"kind": "plotly"}, [plotly_js(), *fonts()])
 
 
-class Grip(NamedTuple):
-    """What a hand took hold of last: the name of its place, and whether that was a slider or else a field.
+class Hold(NamedTuple):
+    """What the user grabbed last: the name of its place, and whether that was a slider or else a field.
 
-    `times` counts how often something was taken hold of; `down` is True as long as it is: while the mouse button is
+    `times` counts how often something was grabbed; `down` is True as long as it is held: while the mouse button is
     down on a slider, and while a field has the focus.
     """
 
@@ -56,7 +55,7 @@ class Grip(NamedTuple):
     down: bool = False
 
     def is_on(self, at: str, *, slider: bool) -> bool:
-        """Tell whether a hand is in the middle of the slider, or else of the field, of a place."""
+        """Tell whether the user is holding the slider, or else the field, of a place."""
         return self.down and self.at == at and self.slider == slider
 
 
@@ -69,10 +68,10 @@ class Stage(Plotted):
     page shows `news` alone; `quiz` says whether something is asked for and how it went, `reply` what was answered: its
     `act`, and how many there were.
 
-    What the page tells in messages is never held back behind what else it sends: `grip` says which slider or field a
-    hand took hold of last, how many times one was, and whether it still does; `seen` is the last `progress` with which
-    the page was done; `shown` says whether a page shows the stage, or may come to do so. A message with a `number` is
-    answered: so the page knows that the kernel still knows it.
+    What the page tells in messages is never held back behind what else it sends: `hold` says which slider or field the
+    user grabbed last, how many times one was grabbed, and whether it is still held; `seen` is the last `progress` with
+    which the page was done; `shown` says whether a page shows the stage, or may come to do so. A message with a
+    `number` is answered: so the page knows that the kernel still knows it.
 
     A trait refuses with a TraitError what the page or Python cannot go on with. What fails is told to the `door`.
     """
@@ -83,17 +82,17 @@ class Stage(Plotted):
 
     film = traitlets.Bytes().tag(sync=True)
     news = traitlets.Bytes().tag(sync=True)
-    step = traitlets.Int(0, min=0).tag(sync=True)
-    partial = traitlets.Dict({"step": -1, "back": 0}).tag(sync=True)
-    granularity = traitlets.Unicode(DEFAULT).tag(sync=True)
-    speed = traitlets.Float(1.0).tag(sync=True)
-    by_phase = traitlets.Bool(False).tag(sync=True)
-    text_size = traitlets.Float(1.0).tag(sync=True)
-    view = traitlets.Unicode(VIEWS[0]).tag(sync=True)
-    lang = traitlets.Unicode("en").tag(sync=True)
-    theme = traitlets.Unicode("auto").tag(sync=True)
-    selected = traitlets.Unicode("").tag(sync=True)
-    grip = traitlets.Instance(Grip, ("", 0))
+    step = traitlets.Int(DEFAULTS["step"], min=0).tag(sync=True)
+    partial = traitlets.Dict(DEFAULTS["partial"]).tag(sync=True)
+    granularity = traitlets.Unicode(DEFAULTS["granularity"]).tag(sync=True)
+    speed = traitlets.Float(DEFAULTS["speed"]).tag(sync=True)
+    by_phase = traitlets.Bool(DEFAULTS["by_phase"]).tag(sync=True)
+    text_size = traitlets.Float(DEFAULTS["text_size"]).tag(sync=True)
+    view = traitlets.Unicode(DEFAULTS["view"]).tag(sync=True)
+    lang = traitlets.Unicode(DEFAULTS["lang"]).tag(sync=True)
+    theme = traitlets.Unicode(DEFAULTS["theme"]).tag(sync=True)
+    selected = traitlets.Unicode(DEFAULTS["selected"]).tag(sync=True)
+    hold = traitlets.Instance(Hold, ("", 0))
     shown = traitlets.Bool(True)
     panels = traitlets.List(["weights"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
@@ -101,14 +100,14 @@ class Stage(Plotted):
     progress = traitlets.Dict().tag(sync=True)
     running = traitlets.Bool(False).tag(sync=True)
     data = traitlets.Unicode("").tag(sync=True)
-    quiz = traitlets.Dict().tag(sync=True)
+    quiz = traitlets.Dict(DEFAULTS["quiz"]).tag(sync=True)
     reply = traitlets.Dict({"act": "", "times": 0}).tag(sync=True)
 
     def __init__(self, trace: Trace, door: Door | None = None, *, coming: bool = False, **traits: Any) -> None:
         self._network = trace.network
         self._choices = choices(trace, live=True)
         self.steps = len(trace)
-        film = packed(trace, traits.get("view", VIEWS[0]), coming=coming)
+        film = packed(trace, traits.get("view", DEFAULTS["view"]), coming=coming)
         super().__init__(door or Door(self.tell_failure), film=film, **traits)
         self.seen: dict[str, Any] = {}
 
@@ -123,8 +122,8 @@ class Stage(Plotted):
         elif message["kind"] in ("here", "left"):
             self.shown = message["kind"] == "here"
         elif message["kind"] == "grip":
-            times = self.grip.times + message["taken"]
-            self.grip = Grip(message["at"], times, message["slider"], message["down"])
+            times = self.hold.times + message["taken"]
+            self.hold = Hold(message["at"], times, message["slider"], message["down"])
         if "number" in message:
             self.send({"kind": "heard", "number": message["number"]})
 

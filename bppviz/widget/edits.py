@@ -1,0 +1,195 @@
+"""Edits: another number, other samples, and every way back, with the controls for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import ipywidgets
+import numpy as np
+import traitlets
+
+from bppviz.core.functions import LOSSES
+from bppviz.core.network import Network
+from bppviz.core.place import Place, entering, groups, key, place_at
+from bppviz.core.samples import data_for, samples
+from bppviz.widget.desk import Desk, Edit, RefusedError
+from bppviz.widget.knobs import Knobs
+from bppviz.widget.parts import Parts, close_all
+from bppviz.widget.sliders import Counter, counter
+from bppviz.widget.stage import PANELS
+from bppviz.words.numbers import HOVERED, number
+
+MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
+MOST_WEIGHTS = 11  # that enter a neuron and have sliders, in a larger network
+
+
+class Controls(NamedTuple):
+    """What the numbers and the samples are changed with."""
+
+    parts: Parts
+    undo: ipywidgets.Button
+    redo: ipywidgets.Button
+    reset: ipywidgets.Button
+    sample: Counter
+    data: ipywidgets.Dropdown
+    link: traitlets.link  # of the data set with the stage
+    knobs: Knobs
+    columns: ipywidgets.Box  # of the knobs
+
+
+class Edits:
+    """Lets the user change numbers and samples.
+
+    `put(change, part)` makes a change for a slider or field, as the desk's `act` does for all else, and tells whether
+    it was made.
+    """
+
+    def __init__(self, desk: Desk, put: Callable[[Callable[[], None], Any], bool]) -> None:
+        self._desk, self._put = desk, put
+        self._stage, self._session = desk.stage, desk.session
+        self._given = desk.session.now.course
+        self._is_small = _count(desk.network) <= MOST_KNOBS
+        self._controls: Controls | None = None
+
+    # The controls
+
+    def build(self, parts: Parts, charts: ipywidgets.Box) -> tuple[ipywidgets.Box, ipywidgets.Box]:
+        """Return the row of the ways back and the samples, and the panel of the numbers with its charts."""
+        self._controls = controls = self._made(parts)
+        shows = [parts.button(f"show-{name}") for name in PANELS]
+        row = parts.row(controls.undo, controls.redo, controls.reset, controls.data, controls.sample, *shows)
+        self._choose_knobs(controls)
+        hint = [] if self._is_small else [parts.place("choose")]
+        charts.add_class("bppviz-slopes")
+        return row, parts.panel("weights", *hint, controls.columns, charts)
+
+    def _made(self, parts: Parts) -> Controls:
+        desk, session, enter = self._desk, self._session, self._desk.door.to
+        undo = desk.button(parts, "undo", lambda: desk.act(session.undo))
+        redo = desk.button(parts, "redo", lambda: desk.act(session.redo))
+        reset = desk.button(parts, "reset", lambda: desk.act(session.reset))
+        sample = counter(parts, "sample", 1, desk.hold)
+        sample.observe(desk.heard(lambda n: session.choose(n - 1)), "value")
+        data, link = desk.choice(parts, "data")
+        for control in (sample, data):
+            control.layout = ipywidgets.Layout()  # their own, for they come and go
+        knobs = Knobs(desk.network, parts, desk.hold, enter("change", self._edit), enter("change", desk.misread))
+        return Controls(parts, undo, redo, reset, sample, data, link, knobs, parts.place("groups"))
+
+    def put_away(self) -> None:
+        """Close what no box holds, and forget the controls."""
+        if self._controls:
+            self._controls.link.unlink()
+            self._controls.sample.layout.close()
+            self._controls.data.layout.close()
+            self._controls.knobs.clear()
+        self._controls = None
+
+    def refresh(self) -> None:
+        """Let the controls of the numbers show what is."""
+        self.show_numbers()
+        self.show_ways()
+        if self._controls:
+            count, sample = self._desk.trace.samples, self._controls.sample
+            sample.put(self._session.sample + 1, 1, count or 1)
+            sample.layout.display = None if count else "none"
+
+    def show_numbers(self, *, but: Any = None) -> None:
+        """Show the numbers as they are, everywhere `but` in the slider or field that is just being changed."""
+        if self._controls:
+            self._controls.knobs.show(self._session.value, but=but)
+
+    def show_ways(self) -> None:
+        """Offer to undo, redo and reset where there is something to."""
+        if self._controls:
+            undo, redo, reset = self._controls.undo, self._controls.redo, self._controls.reset
+            undo.disabled, redo.disabled = not self._session.can_undo, not self._session.can_redo
+            reset.disabled = self._desk.network is self._session.initial
+
+    def show_data(self) -> None:
+        """Show which data set the samples are."""
+        if self._controls:
+            self._stage.data = self._data_name()
+            self._controls.data.layout.display = None if data_for(self._desk.network) else "none"
+
+    # Numbers
+
+    def _edit(self, place: Place, value: float, part: Any) -> None:
+        """Put another number into the network or its sample, as one edit while the user holds the slider."""
+        if not self._put(lambda: self._set(place, value), part) and self._controls:
+            knobs = self._controls.knobs
+            if place in knobs:
+                knobs[place].refuse(self._session.value(place))
+
+    def _set(self, place: Place, value: float) -> None:
+        times, last = self._desk.hold().times, self._desk.edit
+        amended = last if last and times > 0 and (last.place, last.times) == (place, times) else None
+        before = amended.before if amended else self._state_of(place)
+        if place.quantity == "t" and LOSSES[self._desk.network.loss].probabilities and not 0 <= value <= 1:
+            raise RefusedError(name="target", value=number(value, HOVERED))
+        self._session.edit(place, value, amend=amended is not None)
+        self._desk.edit = Edit(place, times, before)
+
+    def _state_of(self, place: Place) -> tuple[float, float, float] | None:
+        """Return a weight or bias as it is, with the loss and its gradient."""
+        if place.quantity not in ("w", "b"):
+            return None
+        one = self._desk.trace.one
+        return one.value(*place), one.L, one.value(f"dl_d{place.quantity}", *place[1:])
+
+    def select(self) -> None:
+        """Give sliders to what was chosen."""
+        edit, selected = self._desk.edit, self._stage.selected
+        if edit and selected != key(edit.place):
+            self._desk.edit = edit._replace(before=None)
+        if self._controls and selected and place_at(selected) not in self._controls.knobs:
+            self._choose_knobs(self._controls)
+
+    def _choose_knobs(self, controls: Controls) -> None:
+        """Make the sliders: of every number, or in a larger network of the chosen edge, or of the chosen neuron."""
+        parts, knobs, value = controls.parts, controls.knobs, self._session.value
+        columns = groups(self._desk.network.sizes) if self._is_small else self._chosen()
+        old = controls.columns.children
+        knobs.clear()
+        # The targets stand under the inputs: both are the sample's.
+        sample, layers = (0, len(columns) - 1), range(1, len(columns) - 1)
+        boxes = [[knobs.column(i, columns[i], value) for i in some if columns[i]] for some in (sample, layers)]
+        of_sample = [parts.make(ipywidgets.VBox, children=boxes[0])] if boxes[0] else []
+        controls.columns.children = [*of_sample, *boxes[1]]
+        for box in old:
+            close_all(box)
+
+    def _chosen(self) -> list[list[Place]]:
+        """Return, by column, what is chosen: an edge, or a bias and the largest of the weights into its neuron."""
+        sizes, selected = self._desk.network.sizes, self._stage.selected
+        place = place_at(selected) if selected else Place("b", 1, 0)
+        places = [place]
+        if place.quantity == "b":
+            *weights, _ = entering(sizes, place.layer, place.unit)
+            largest = sorted(weights, key=lambda weight: -abs(self._session.value(weight)))
+            places = [*largest[:MOST_WEIGHTS], place]
+        columns: list[list[Place]] = [[] for _ in (*sizes, "targets")]
+        for it in places:
+            columns[-1 if it.quantity == "t" else it.layer].append(it)
+        return columns
+
+    # Samples
+
+    def use(self, name: str) -> None:
+        """Take one of the data sets that fit, or the samples that were given."""
+        if self._desk.is_listening:
+            x, target = samples(name) if name else (self._given.x, self._given.target)
+            self._desk.act(lambda: self._session.use(x, target))
+
+    def _data_name(self) -> str:
+        """Return the name of the data set that the samples are now: nothing for those that were given."""
+        now, given = self._session.now.course, self._given
+        sets = {name: samples(name) for name in data_for(self._desk.network)} | {"": (given.x, given.target)}
+        is_now = (name for name, data in sets.items() if all(map(np.array_equal, (now.x, now.target), data)))
+        return next(is_now, "changed")
+
+
+def _count(network: Network) -> int:
+    """Return how many numbers can be changed: weights, biases, inputs and targets."""
+    return sum(it.size for it in (*network.weights, *network.biases)) + network.sizes[0] + network.sizes[-1]

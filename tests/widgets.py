@@ -1,0 +1,137 @@
+"""A widget as its page sees it: every control is found by its class, and told what the page tells.
+
+What no page can know is asked for in three functions at the end.
+"""
+
+import asyncio
+import gzip
+import json
+
+from bppviz.widget.stage import Chart, Stage
+
+
+def inside(widget):
+    """Yield a widget and everything in it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from inside(child)
+
+
+def names(widget):
+    """Return what a widget is called in the page: its classes."""
+    return [name.removeprefix("bppviz-") for name in getattr(widget, "_dom_classes", ())]
+
+
+def parts(explainer):
+    """Return every widget inside of an explainer by its class in the page."""
+    return {name: widget for widget in inside(explainer) for name in names(widget)}
+
+
+def parts_of(explainer, kind):
+    """Return the parts of a kind, wherever they are."""
+    return [widget for widget in inside(explainer) if isinstance(widget, kind)]
+
+
+def part(explainer, *classes):
+    """Return the part that has all of these classes, None where there is none."""
+    return next((widget for widget in inside(explainer) if {*classes} <= {*names(widget)}), None)
+
+
+def stage(explainer):
+    return next(child for child in explainer.children if isinstance(child, Stage))
+
+
+def slider(explainer, key):
+    """Return the slider of a number, such as w-1-0-0."""
+    return part(explainer, "slider", f"at-{key}")
+
+
+def field(explainer, key):
+    """Return the field of a number."""
+    return part(explainer, "exact", f"at-{key}")
+
+
+def numbers(explainer):
+    """Return what has a slider and a field, as the page calls it."""
+    found = [names(widget) for widget in inside(explainer)]
+    return [name.removeprefix("at-") for them in found if "slider" in them for name in them if name.startswith("at-")]
+
+
+def charts(explainer, panel):
+    """Return the charts that were drawn in a panel."""
+    return parts_of(parts(explainer)[f"panel-{panel}"], Chart)
+
+
+def tables(explainer, panel):
+    """Return the tables in a panel."""
+    return parts(explainer)[f"panel-{panel}"].children[0].tables
+
+
+# What the page does
+
+
+def _send(widget, **data):
+    widget._handle_msg({"header": {}, "content": {"data": data}, "buffers": []})
+
+
+def page(widget, **state):
+    """Let the page change the state of a widget."""
+    _send(widget, method="update", state=state)
+
+
+def says(widget, content):
+    """Let the page send a message to a widget."""
+    _send(widget, method="custom", content=content)
+
+
+def tells(explainer, kind, **message):
+    """Let the page tell something to the stage."""
+    says(stage(explainer), {"kind": kind, **message})
+
+
+def holds(explainer, at):
+    """Grab a slider."""
+    tells(explainer, "grip", at=at, slider=True, down=True, taken=True)
+
+
+def lets_go(explainer, at):
+    tells(explainer, "grip", at=at, slider=True, down=False, taken=False)
+
+
+def typed(explainer, key, value):
+    """Type a number into the field of a place, and return the field."""
+    it = field(explainer, key)
+    it.value = str(value)
+    return it
+
+
+def unpacked(film):
+    return json.loads(gzip.decompress(film))
+
+
+async def until(condition):
+    """Let the loop go on until a condition holds."""
+    for _ in range(2000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("waited in vain")
+
+
+# What no page can know
+
+
+def session(explainer):
+    """Return what was done to the run, and can be undone."""
+    return explainer._session
+
+
+def asked(explainer):
+    """Return the events that are asked for, and how many hints were taken."""
+    asking = explainer._predict
+    return asking.question(), asking.hints
+
+
+def is_idle(explainer):
+    """Tell whether no film is being made, or about to be."""
+    return explainer._feed.is_idle
