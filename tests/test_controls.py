@@ -26,11 +26,11 @@ class Hand:
     def __call__(self):
         return self.last
 
-    def takes(self, name, *, slider=True, down=False):
+    def holds(self, name, *, slider=True, down=False):
         self.last = Hold(name, self.last.times + 1, slider, down)
 
     def leaves(self):
-        self.last = self.last._replace(down=False)
+        self.last = Hold(self.last.at, self.last.times, self.last.slider)
 
 
 @pytest.fixture
@@ -71,27 +71,27 @@ def show(knobs, place, number, **but):
     knobs[place].show(number, **but)
 
 
-def test_a_slider_heeds_the_page_only_while_a_hand_is_on_it(knobs, hand, heard):
+def test_a_slider_listens_to_the_page_only_while_it_is_held(knobs, hand, heard):
     slider, _ = pair(knobs, W3)
     slider.set_state({"value": 1.0})
-    hand.takes("w-1-0-0")
+    hand.holds("w-1-0-0")
     slider.set_state({"value": 1.0})
     assert (heard, slider.value) == ([], 2.0)
-    hand.takes("w-2-0-0")
+    hand.holds("w-2-0-0")
     slider.set_state({"value": 1.0})
     assert heard == [(W3, 1.0, slider)]
 
 
 def test_a_number_from_the_sliders_grid_is_told_as_people_write_it(knobs, hand, heard):
     slider, _ = pair(knobs, W3)
-    hand.takes("w-2-0-0")
+    hand.holds("w-2-0-0")
     slider.set_state({"value": 0.1 + 0.2})
     assert heard == [(W3, 0.3, slider)]
 
 
 def test_what_a_drag_has_told_is_not_sent_back_and_the_drag_goes_on(knobs, hand, heard):
     slider, field = pair(knobs, W3)
-    hand.takes("w-2-0-0")
+    hand.holds("w-2-0-0")
     for value in (0.1 + 0.2, 0.4):
         slider.set_state({"value": value})
         knobs.show(
@@ -102,13 +102,13 @@ def test_what_a_drag_has_told_is_not_sent_back_and_the_drag_goes_on(knobs, hand,
     assert field.value == "0.4"
 
 
-def test_a_slider_that_is_moved_from_here_heeds_only_a_hand_that_comes_later(knobs, hand, heard):
+def test_a_slider_that_python_moves_listens_only_when_it_is_held_anew(knobs, hand, heard):
     slider, _ = pair(knobs, W3)
-    hand.takes("w-2-0-0")
+    hand.holds("w-2-0-0")
     show(knobs, W3, 1.5)
     slider.set_state({"value": -5.0})
     assert (heard, slider.value) == ([], 1.5)
-    hand.takes("w-2-0-0")
+    hand.holds("w-2-0-0")
     slider.set_state({"value": -5.0})
     assert heard == [(W3, -5.0, slider)]
 
@@ -140,13 +140,13 @@ def test_the_page_hears_of_a_new_range_before_the_value_in_it(parts, hand, monke
     assert sent == []
 
 
-def test_a_counter_that_is_moved_from_here_heeds_only_a_hand_that_comes_later(parts, hand):
+def test_a_counter_that_python_moves_listens_only_when_it_is_held_anew(parts, hand):
     visit = counter(parts, "visit", 0, hand)
-    hand.takes("visit")
+    hand.holds("visit")
     visit.put(7, 0, 10)
     visit.set_state({"value": 0})
     assert visit.value == 7
-    hand.takes("visit")
+    hand.holds("visit")
     visit.set_state({"value": 3})
     assert visit.value == 3
 
@@ -182,7 +182,7 @@ def test_a_slider_goes_no_further_than_it_takes(knobs):
 
 def test_a_slider_that_is_dragged_is_not_moved_from_here_until_the_hand_leaves(knobs, hand, heard):
     slider, field = pair(knobs, W3)
-    hand.takes("w-2-0-0", down=True)
+    hand.holds("w-2-0-0", down=True)
     show(knobs, W3, 1.5)
     assert (slider.value, field.value) == (2.0, "1.5")
     slider.set_state({"value": 1.0})
@@ -196,14 +196,14 @@ def test_a_number_that_is_typed_lets_no_slider_be_heard(knobs, hand, heard):
     slider, field = pair(knobs, W3)
     field.value = "12345.678"
     show(knobs, W3, 12345.678, but=field)
-    hand.takes("w-2-0-0", slider=False)  # the page may tell of it afterwards
+    hand.holds("w-2-0-0", slider=False)  # the page may tell of it afterwards
     slider.set_state({"value": 12345.7})
     assert heard == [(W3, 12345.678, field)]
 
 
 def test_a_field_that_is_being_typed_in_is_left_alone_unless_what_is_typed_is_refused(knobs, hand):
     slider, field = pair(knobs, W3)
-    hand.takes("w-2-0-0", slider=False, down=True)
+    hand.holds("w-2-0-0", slider=False, down=True)
     show(knobs, W3, 1.5)
     assert (slider.value, field.value) == (1.5, "2")
     field.value = "1e308"
@@ -251,7 +251,7 @@ def test_what_is_no_number_is_told_and_the_number_comes_back(knobs, heard, text)
 def test_a_field_that_is_left_as_it_was_found_changes_nothing(knobs, hand, heard):
     _, field = pair(knobs, W3)
     show(knobs, W3, 1 / 3)
-    hand.takes("w-2-0-0", slider=False, down=True)
+    hand.holds("w-2-0-0", slider=False, down=True)
     field.value = field.tooltip.split(" = ")[1]
     assert (heard, field.value) == ([], "0.3333333333333333")
     hand.leaves()
@@ -262,7 +262,7 @@ def test_a_field_that_is_left_as_it_was_found_changes_nothing(knobs, hand, heard
 def test_nothing_reaches_a_field_while_somebody_types_in_it(knobs, hand, monkeypatch):
     slider, _ = pair(knobs, W3)
     sent = []
-    hand.takes("w-2-0-0", slider=False, down=True)
+    hand.holds("w-2-0-0", slider=False, down=True)
     monkeypatch.setattr(Field, "send_state", lambda self, key=None: sent.append(set(key)))
     show(knobs, W3, 1.5)
     assert (sent, slider.value) == ([], 1.5)
@@ -273,7 +273,7 @@ def test_nothing_reaches_a_field_while_somebody_types_in_it(knobs, hand, monkeyp
 
 def test_a_key_steps_from_the_exact_number(knobs, hand, heard):
     _, field = pair(knobs, W3)
-    hand.takes("w-2-0-0", slider=False, down=True)
+    hand.holds("w-2-0-0", slider=False, down=True)
     field.value = "0.123456789↑"
     assert (heard[-1], field.value) == ((W3, 0.173456789, field), "0.173456789")
     field.value = "0.3↓↓"
@@ -304,7 +304,7 @@ def test_a_slider_that_is_dragged_tells_its_field_in_one_message(knobs, hand, mo
     slider, _ = pair(knobs, W3)
     sent = []
     monkeypatch.setattr(Field, "send_state", lambda self, key=None: sent.append(set(key)))
-    hand.takes("w-2-0-0", down=True)
+    hand.holds("w-2-0-0", down=True)
     show(knobs, W3, 1.5, but=slider)
     assert sent == [{"value", "tooltip"}]
 

@@ -94,3 +94,14 @@ def test_nothing_calls_the_widget_but_through_the_door():
     called = [line for line in lines if re.search(CALLERS, line)]
     assert len(called) > 15
     assert {line for line in called if not re.search(LED, line)} == ELSEWHERE
+
+
+PARTS = ("away", "edits", "feed", "options", "panels", "predict", "training")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_part_of_the_widget_knows_another(part):
+    source = (Path(bppviz.__file__).parent / "widget" / f"{part}.py").read_text(encoding="utf-8")
+    imported = set(re.findall(r"^from bppviz\.widget\.(\w+) import", source, re.MULTILINE))
+    assert imported
+    assert not imported & {*PARTS, "explainer"}

@@ -21,10 +21,10 @@ from bppviz.widget.stage import PANELS
 from bppviz.words.numbers import HOVERED, number
 
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
-MOST_WEIGHTS = 11  # that enter a neuron and have sliders, in a larger network
+MOST_ENTERING = 11  # that enter a neuron and have sliders, in a larger network
 
 
-class Controls(NamedTuple):
+class EditControls(NamedTuple):
     """What the numbers and the samples are changed with."""
 
     parts: Parts
@@ -50,7 +50,7 @@ class Edits:
         self._stage, self._session = desk.stage, desk.session
         self._given = desk.session.now.course
         self._is_small = _count(desk.network) <= MOST_KNOBS
-        self._controls: Controls | None = None
+        self._controls: EditControls | None = None
 
     # The controls
 
@@ -64,7 +64,7 @@ class Edits:
         charts.add_class("bppviz-slopes")
         return row, parts.panel("weights", *hint, controls.columns, charts)
 
-    def _made(self, parts: Parts) -> Controls:
+    def _made(self, parts: Parts) -> EditControls:
         desk, session, enter = self._desk, self._session, self._desk.door.to
         undo = desk.button(parts, "undo", lambda: desk.act(session.undo))
         redo = desk.button(parts, "redo", lambda: desk.act(session.redo))
@@ -75,7 +75,7 @@ class Edits:
         for control in (sample, data):
             control.layout = ipywidgets.Layout()  # their own, for they come and go
         knobs = Knobs(desk.network, parts, desk.hold, enter("change", self._edit), enter("change", desk.misread))
-        return Controls(parts, undo, redo, reset, sample, data, link, knobs, parts.place("groups"))
+        return EditControls(parts, undo, redo, reset, sample, data, link, knobs, parts.place("groups"))
 
     def put_away(self) -> None:
         """Close what no box holds, and forget the controls."""
@@ -146,7 +146,7 @@ class Edits:
         if self._controls and selected and place_at(selected) not in self._controls.knobs:
             self._choose_knobs(self._controls)
 
-    def _choose_knobs(self, controls: Controls) -> None:
+    def _choose_knobs(self, controls: EditControls) -> None:
         """Make the sliders: of every number, or in a larger network of the chosen edge, or of the chosen neuron."""
         parts, knobs, value = controls.parts, controls.knobs, self._session.value
         columns = groups(self._desk.network.sizes) if self._is_small else self._chosen()
@@ -168,7 +168,7 @@ class Edits:
         if place.quantity == "b":
             *weights, _ = entering(sizes, place.layer, place.unit)
             largest = sorted(weights, key=lambda weight: -abs(self._session.value(weight)))
-            places = [*largest[:MOST_WEIGHTS], place]
+            places = [*largest[:MOST_ENTERING], place]
         columns: list[list[Place]] = [[] for _ in (*sizes, "targets")]
         for it in places:
             columns[-1 if it.quantity == "t" else it.layer].append(it)

@@ -84,9 +84,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._panels.draw()
 
     def _put(self, change: Callable[[], None], part: Any) -> bool:
-        """Make a change for a slider or field, and show no more of it than a drag has time for; tell whether it went.
+        """Make a change for a slider or field, and tell whether it was made: what is refused changes nothing.
 
-        When the drag ends, all is shown. What is refused changes nothing.
+        No more is shown of it than a drag has time for; the rest follows when the drag ends.
         """
         self._training.stop()
         if not self._desk.dare(change):

@@ -28,11 +28,11 @@ class Interrupts:
     def listen(self) -> None:
         """Go on hearing: a cell that was begun earlier may have put back what was before."""
         if _is_main() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            signal.signal(signal.SIGINT, _note)
+            signal.signal(signal.SIGINT, _note_signal)
 
     def __exit__(self, *_: object) -> None:
         self._open.discard(self)
-        if _is_main() and signal.getsignal(signal.SIGINT) is _note and not self._open:
+        if _is_main() and signal.getsignal(signal.SIGINT) is _note_signal and not self._open:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     @classmethod
@@ -42,7 +42,7 @@ class Interrupts:
             it.came = True
 
 
-def _note(*_: object) -> None:
+def _note_signal(*_: object) -> None:
     Interrupts.note()
 
 

@@ -21,7 +21,7 @@ from bppviz.words.numbers import exact
 from bppviz.words.symbols import Symbols
 
 LIMIT = 5.0  # sliders go from −5 to 5, or as far as it takes
-LARGEST = 1e300  # from which on a range grows no further
+WIDEST = 1e300  # from which on a range grows no further
 USUAL_POWERS = -3, 2  # of ten, between which the slider of η goes, or as far as it takes
 MOST_POWER = 307  # of ten, beyond which no slider goes
 FINEST = 0.05  # a step of a slider; what is typed is exact
@@ -177,7 +177,7 @@ def rate_knob(parts: Parts, value: float, hold: Callable[[], Hold]) -> RateKnob:
 def limit(value: float) -> float:
     """Return how far a slider goes that reaches a number."""
     far = LIMIT
-    while far < abs(value) and far < LARGEST:
+    while far < abs(value) and far < WIDEST:
         far *= 2
     return far
 

@@ -16,7 +16,7 @@ from bppviz.widget.parts import Parts
 OPTIONS = ("view", "granularity", "speed", "language", "theme")
 
 
-class Controls(NamedTuple):
+class OptionControls(NamedTuple):
     """The slider along the walk, and what links it and the other controls to the stage."""
 
     scrub: ipywidgets.IntSlider
@@ -29,7 +29,7 @@ class Options:
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._stage = desk, desk.stage
-        self._controls: Controls | None = None
+        self._controls: OptionControls | None = None
 
     def build(self, parts: Parts) -> tuple[ipywidgets.Box, list[ipywidgets.Box]]:
         """Return the row of the walk, and the rows of options and of what helps to teach."""
@@ -41,7 +41,7 @@ class Options:
         options = parts.row(*(control for control, _ in made))
         teaching = parts.row(*map(parts.button, TEACHING))
         teaching.add_class("bppviz-teaching")
-        self._controls = Controls(scrub, in_page, [link for _, link in made])
+        self._controls = OptionControls(scrub, in_page, [link for _, link in made])
         return walk, [options, teaching]
 
     def put_away(self) -> None:

@@ -32,7 +32,7 @@ from bppviz.panels.tables import (
 from bppviz.practice.differences import effort
 from bppviz.practice.gradient_check import MOST_EFFORT, check_gradients
 from bppviz.practice.three_ways import measured
-from bppviz.widget.beside import Beside
+from bppviz.widget.background import Background
 from bppviz.widget.desk import Desk
 from bppviz.widget.knobs import limit
 from bppviz.widget.parts import Parts, close_all, running_loop
@@ -41,12 +41,12 @@ from bppviz.widget.stage import PANELS, Chart, Tables
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 CHARTS = {"weights": ("meaning", "stack"), "training": ("curve", "map"), "why": ("depth", "width")}
 TABLES = ("table", "why", "check")
-MOST_ROWS = 300  # weights that a table has room for
+MOST_TABLED = 300  # weights that a table has room for
 CHECKED_AT_ONCE = 30_000_000  # multiplications: up to 0.3 s
 
 
-class Controls:
-    """The boxes of charts and tables. Each of these is made when it is first looked at: a page gets much for it."""
+class Boxes:
+    """The boxes of charts and tables, each of which is made when it is first looked at: a page gets much for it."""
 
     def __init__(self, desk: Desk, parts: Parts) -> None:
         self.parts = parts
@@ -80,24 +80,24 @@ class Panels:
     def __init__(self, desk: Desk, example: Example | None) -> None:
         self._desk, self._example = desk, example
         self._stage, self._session, self._door = desk.stage, desk.session, desk.door
-        self._check: Beside[dict[str, Any]] = Beside(lambda: self.draw("check"), desk.door)
+        self._check: Background[dict[str, Any]] = Background(lambda: self.draw("check"), desk.door)
         self._drawn = 0.0
         self._seconds: dict[str, float | None] | None = None  # that the three ways to the gradients took
         self._timed: tuple[int, ...] | None = None  # the sizes of the network for which
-        self._controls: Controls | None = None
+        self._boxes: Boxes | None = None
 
-    def build(self, parts: Parts) -> Controls:
+    def build(self, parts: Parts) -> Boxes:
         """Return the boxes that charts and tables will stand in."""
-        self._controls = controls = Controls(self._desk, parts)
-        controls.log.observe(self._door.to("chart", lambda _: self.draw()), "value")
-        return controls
+        self._boxes = boxes = Boxes(self._desk, parts)
+        boxes.log.observe(self._door.to("chart", lambda _: self.draw()), "value")
+        return boxes
 
     def put_away(self) -> None:
         """Close what stands in no panel yet, and forget the boxes."""
-        if self._controls:
-            for row in self._controls.rows.values():
+        if self._boxes:
+            for row in self._boxes.rows.values():
                 close_all(row)
-        self._controls = None
+        self._boxes = None
 
     @property
     def is_due(self) -> bool:
@@ -106,24 +106,24 @@ class Panels:
 
     def draw(self, *only: str) -> None:
         """Draw the charts and tables that are in sight, or of those only the ones of some panels."""
-        if self._controls is None:
+        if self._boxes is None:
             return
         for panel in PANELS:
             if panel in self._stage.panels and panel in (only or PANELS):
-                self._draw_panel(panel, self._controls)
+                self._draw_panel(panel, self._boxes)
         self._drawn = perf_counter()
 
-    def _draw_panel(self, panel: str, controls: Controls) -> None:
+    def _draw_panel(self, panel: str, boxes: Boxes) -> None:
         """Draw each chart and table of a panel that there is something to draw of, whatever comes of the others."""
-        for name, figure in self._figures(panel, controls.log.value).items():
-            self._door.call("chart", lambda name=name, figure=figure: controls.chart(name).show(figure()))
+        for name, figure in self._figures(panel, boxes.log.value).items():
+            self._door.call("chart", lambda name=name, figure=figure: boxes.chart(name).show(figure()))
         if panel in TABLES:
-            self._door.call("chart", self._tabulate, panel, controls)
+            self._door.call("chart", self._tabulate, panel, boxes)
 
     # Charts
 
     def _figures(self, panel: str, log: bool) -> dict[str, Callable[[], Any]]:
-        """Return what makes each figure of a panel; with `log` the loss has powers of ten."""
+        """Return what makes each figure of a panel; with `log` the axis of the loss is logarithmic."""
         desk, trace = self._desk, self._desk.trace
         say, place = desk.say, self._selected
         figures: dict[str, Callable[[], Any]] = {}
@@ -149,18 +149,18 @@ class Panels:
 
     # Tables
 
-    def _tabulate(self, name: str, controls: Controls) -> None:
+    def _tabulate(self, name: str, boxes: Boxes) -> None:
         """Write the tables of a panel."""
-        more = self._timing(controls) if name == "why" and name not in controls.tables else []
-        controls.table(name, *more).tables = self._tabulated(name, controls)
+        more = self._timing(boxes) if name == "why" and name not in boxes.tables else []
+        boxes.table(name, *more).tables = self._tabulated(name, boxes)
 
-    def _tabulated(self, name: str, controls: Controls) -> list[dict[str, Any]]:
+    def _tabulated(self, name: str, boxes: Boxes) -> list[dict[str, Any]]:
         """Return the tables of a panel; a network too large to be walked through by neuron has only what it costs."""
         trace, example = self._desk.trace, self._example
         if name == "why":
-            return self._costs(controls)
-        if edges(trace) > MOST_ROWS:
-            return [too_large(MOST_ROWS)]
+            return self._costs(boxes)
+        if edges(trace) > MOST_TABLED:
+            return [too_large(MOST_TABLED)]
         if name == "table":
             return run_tables(trace)
         return [self._checked(), *([published_table(example)] if example and example.published else [])]
@@ -184,19 +184,19 @@ class Panels:
 
     # What the gradients cost
 
-    def _timing(self, controls: Controls) -> list[ipywidgets.Widget]:
+    def _timing(self, boxes: Boxes) -> list[ipywidgets.Widget]:
         """Return the button that takes the time, and the charts of what grows."""
-        controls.measure = self._desk.button(controls.parts, "measure", self._time)
-        return [controls.parts.row(controls.measure), controls.rows["why"]]
+        boxes.measure = self._desk.button(boxes.parts, "measure", self._time)
+        return [boxes.parts.row(boxes.measure), boxes.rows["why"]]
 
-    def _costs(self, controls: Controls) -> list[dict[str, Any]]:
+    def _costs(self, boxes: Boxes) -> list[dict[str, Any]]:
         trace = self._desk.trace
         seconds = self._seconds if self._timed == trace.network.sizes else None
-        is_measuring = controls.measure and controls.measure.disabled
+        is_measuring = boxes.measure and boxes.measure.disabled
         return [
             *([working()] if is_measuring else []),
             cost_table(trace, seconds),
-            *([] if edges(trace) > MOST_ROWS else [sharing_table(trace)]),
+            *([] if edges(trace) > MOST_TABLED else [sharing_table(trace)]),
         ]
 
     def _time(self) -> None:
@@ -206,8 +206,8 @@ class Panels:
             self._seconds, self._timed = measured(trace), trace.network.sizes
 
         trace, loop = self._desk.trace, running_loop()
-        if self._controls and self._controls.measure:
-            self._controls.measure.disabled = True  # two at a time would time each other
+        if self._boxes and self._boxes.measure:
+            self._boxes.measure.disabled = True  # two at a time would time each other
         self.draw("why")
         if loop:
             loop.run_in_executor(None, take).add_done_callback(self._door.to("time", self._show_time))
@@ -216,10 +216,10 @@ class Panels:
             self._show_time()
 
     def _show_time(self, taken: asyncio.Future[None] | None = None) -> None:
-        if self._controls is None:
+        if self._boxes is None:
             return
-        if self._controls.measure:
-            self._controls.measure.disabled = False
+        if self._boxes.measure:
+            self._boxes.measure.disabled = False
         if taken:
             taken.result()
         self.draw("why")

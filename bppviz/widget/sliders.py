@@ -12,7 +12,7 @@ from bppviz.widget.parts import Parts
 from bppviz.widget.stage import Hold
 from bppviz.words.numbers import exact, fitting
 
-ROOM, MOST_DIGITS = 5.8, 5  # of a field, in ems; and the digits of a number in it
+ROOM, FIELD_DIGITS = 5.8, 5  # of a field, in ems; and the digits of a number in it
 
 
 class Hearing:
@@ -103,7 +103,7 @@ class Field(ipywidgets.Text):  # type: ignore[misc]
 
 def short(number: float) -> str:
     """Return as much of a number as a field has room for."""
-    return fitting(number, ROOM, MOST_DIGITS)
+    return fitting(number, ROOM, FIELD_DIGITS)
 
 
 def told(symbol: str, number: float) -> str:

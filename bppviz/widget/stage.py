@@ -168,7 +168,7 @@ class Stage(Plotted):
     @traitlets.validate("selected")
     def _check_selected(self, proposal: Any) -> str:
         value: str = proposal["value"]
-        if value and not _has(self._network, value):
+        if value and not _exists(self._network, value):
             raise _refused(proposal, "give a number of this network, such as w-1-0-0, or an empty text")
         return value
 
@@ -200,7 +200,7 @@ def _refused(proposal: Any, mend: str) -> traitlets.TraitError:
     return traitlets.TraitError(f"{proposal['trait'].name} is {brief(proposal['value'])}; {mend}.")
 
 
-def _has(network: Network, key: str) -> bool:
+def _exists(network: Network, key: str) -> bool:
     """Tell whether a network has a number that the page calls so."""
     try:
         place = place_at(key)

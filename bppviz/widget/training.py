@@ -29,11 +29,10 @@ class Run(NamedTuple):
     updates: int
 
 
-class Controls(NamedTuple):
-    """What a training is set with, and seen by."""
+class TrainingControls(NamedTuple):
+    """The controls that show what is: learning rate, whether the walk has the update, and place in the course."""
 
     rate: RateKnob
-    updates: ipywidgets.BoundedIntText
     walked: ipywidgets.ToggleButton
     visit: Counter
 
@@ -47,7 +46,7 @@ class Training:
         self._run: Run | None = None  # the one that goes on
         self._most_updates = 1000  # that a click on run makes
         self.rate = desk.session.learning_rate or USUAL_RATE
-        self._controls: Controls | None = None
+        self._controls: TrainingControls | None = None
 
     # Its controls
 
@@ -65,7 +64,7 @@ class Training:
         walked.observe(heard(lambda is_on: session.walk_update(self.rate if is_on else None)), "value")
         visit = counter(parts, "visit", 0, desk.hold)
         visit.observe(heard(session.visit), "value")
-        self._controls = Controls(rate, updates, walked, visit)
+        self._controls = TrainingControls(rate, walked, visit)
         return parts.panel(
             "training",
             parts.row(once, run, updates, rate.slider, rate.field, walked),

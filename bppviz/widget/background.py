@@ -13,7 +13,7 @@ from bppviz.widget.parts import running_loop
 Made = TypeVar("Made")
 
 
-class Beside(Generic[Made]):
+class Background(Generic[Made]):
     """Makes one thing at a time, and keeps the last; `made` is called when one is there, through the `door`."""
 
     def __init__(self, made: Callable[[], None], door: Door) -> None:
