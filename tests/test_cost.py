@@ -13,7 +13,7 @@ from networks import lecture, lecture_of_two
 from bppviz import Network, backprop
 from bppviz.core.samples import default_sample
 from bppviz.practice.cost import Cost, anew, by_differences, by_paths, shared, sharers, so_far, weights, whole
-from bppviz.practice.three_ways import ForwardPass, backward, measured, pass_by_pass, path_by_path, seconds, ways
+from bppviz.practice.three_ways import ForwardPass, layer_by_layer, measured, pass_by_pass, path_by_path, seconds, ways
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5).map(tuple)
 
@@ -65,7 +65,7 @@ def edges(sizes):
 
 @given(SIZES)
 def test_going_backward_costs_what_the_formula_says_and_gives_the_gradients(sizes):
-    found = values(backward(known(sizes)))
+    found = values(layer_by_layer(known(sizes)))
     assert Counted.times == shared(sizes)
     np.testing.assert_allclose(found, right(sizes), rtol=1e-12)
 
@@ -121,7 +121,7 @@ def test_a_short_act_takes_some_time_however_coarse_the_clock_is(tick):
 
 
 def test_the_lectures_network():
-    # backward: 8 on the edges behind, 6 gains, 12 gradients; 12 forward passes of 12
+    # backward: 8 on the edges after, 6 gains, 12 gradients; 12 forward passes of 12
     assert whole((2, 2, 2, 2)) == Cost(26, 4 * (13 + 1) + 4 * (5 + 1) + 4 * (1 + 1), 144)
     assert [anew((2, 2, 2, 2), layer) for layer in (3, 2, 1)] == [1, 5, 13]
 

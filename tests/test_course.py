@@ -42,7 +42,7 @@ def test_every_network_of_a_course_is_the_one_that_training_gave():
 def test_a_network_that_was_not_kept_is_computed_again_to_the_last_bit(bound, most, monkeypatch):
     monkeypatch.setattr(course_module, bound, most)
     course, networks = run(100)
-    assert len(course._log._kept) < 10
+    assert len(course.log.kept) < 10
     assert all(same(course.network(n), network) for n, network in enumerate(networks))
 
 
@@ -61,11 +61,11 @@ def test_a_course_goes_on_from_any_of_its_updates_and_the_old_one_stays():
 def test_courses_that_begin_alike_share_what_they_begin_with():
     course, _ = run(100)
     shorter = course.until(40)
-    assert shorter._log is course._log
+    assert shorter.log is course.log
     shorter.add(next(train(shorter.network(40), X, T, 2.0, 1)), 2.0)
-    assert shorter._log is not course._log
+    assert shorter.log is not course.log
     assert shorter.sizes.items() >= course.sizes.items()
-    assert list(shorter._log.losses) == shorter.losses[40:]
+    assert list(shorter.log.losses) == shorter.losses[40:]
 
 
 @settings(max_examples=30)

@@ -47,7 +47,7 @@ import bppviz.widget.stage as stage_module
 import bppviz.widget.training as training_module
 from bppviz import Explainer, Network, backprop, check_gradients, explain, samples
 from bppviz.core.samples import default_sample
-from bppviz.core.walk import filmed, granularities, standing, walk
+from bppviz.core.walk import filmed, granularities, locate, walk
 from bppviz.page.assets import plotly_js
 from bppviz.page.packed import SPEEDS, choices, packed, packed_frame, spans
 from bppviz.panels.tables import check_table, working
@@ -292,8 +292,8 @@ def test_the_stage_carries_everything_in_traits(explainer):
 def test_a_widget_can_be_rebuilt_from_its_state(explainer):
     explainer.step = 20
     saved = stage(explainer).get_state()
-    reel = unpacked(saved["film"])
-    frame = reel["frames"][reel["walks"][saved["granularity"]][20]]
+    film = unpacked(saved["film"])
+    frame = film["frames"][film["walks"][saved["granularity"]][20]]
     assert (saved["step"], frame["step"], frame["quantity"]) == (20, 20, lecture()[20].quantity)
 
 
@@ -307,11 +307,11 @@ def test_the_film_has_the_keys_that_the_stage_documents():
 def test_the_film_shows_at_every_stop_what_the_picture_and_the_narrator_say(sizes):
     network = Network.random(sizes)
     trace = backprop(network, *default_sample(network))
-    reel, film = unpacked(packed(trace)), Film(trace)
-    values = json.loads(reel["values"])
+    film, made = unpacked(packed(trace)), Film(trace)
+    values = json.loads(film["values"])
     for granularity in granularities(trace):
-        for index, stop in zip(reel["walks"][granularity], walk(trace, granularity), strict=True):
-            frame, wanted = reel["frames"][index], film.frame(stop)
+        for index, stop in zip(film["walks"][granularity], walk(trace, granularity), strict=True):
+            frame, wanted = film["frames"][index], made.frame(stop)
             patch = {
                 attribute: {int(series): value_at(values, index) for series, index in by_series.items()}
                 for attribute, by_series in frame["patch"].items()
@@ -327,9 +327,9 @@ def with_numbers(pairs):
 
 
 def test_the_film_holds_every_colour_of_every_theme_and_no_colour_elsewhere():
-    reel = unpacked(packed(lecture()))
-    assert reel["palettes"] == {theme: palette(theme) for theme in THEMES}
-    assert re.findall(r"#[0-9a-f]{6}", reel["base"] + reel["values"]) == []
+    film = unpacked(packed(lecture()))
+    assert film["palettes"] == {theme: palette(theme) for theme in THEMES}
+    assert re.findall(r"#[0-9a-f]{6}", film["base"] + film["values"]) == []
 
 
 def test_the_film_of_the_lectures_network_is_small():
@@ -450,7 +450,7 @@ def test_without_a_kernel_a_training_ends_before_the_click_does():
     film = stage(explainer).film
     parts(explainer)["update"].click()
     assert stage(explainer).film != film
-    assert stage(explainer).news == b""
+    assert stage(explainer).fresh == b""
     assert stage(explainer).progress["done"] == 1
 
 
@@ -482,7 +482,7 @@ async def test_one_film_is_made_at_a_time_and_the_last_one_is_of_the_last_number
     for value in range(5):
         typed(explainer, "w-1-0-0", value)
         await asyncio.sleep(0.1)
-    await until(lambda: stage(explainer).news == b"")
+    await until(lambda: stage(explainer).fresh == b"")
     assert most == 1
     assert stage(explainer).film == packed(explainer.trace)
 
@@ -504,7 +504,7 @@ async def test_what_no_page_shows_is_put_away_and_comes_back_when_one_does(monke
     kept = set(_instances) - before
     assert kept == {explainer.model_id, stage(explainer).model_id, explainer.layout.model_id}
     explainer.step = 20
-    assert (stage(explainer).news, explainer.step) == (b"", 20)
+    assert (stage(explainer).fresh, explainer.step) == (b"", 20)
     tells(explainer, "here")
     found = parts(explainer)
     assert (found["updates"].value, found["granularity"].value, found["scrub"].value) == (7, "layer", 20)
@@ -559,18 +559,18 @@ async def test_a_widget_that_is_put_away_can_be_closed(monkeypatch):
 # Large networks
 
 
-def reel_of(explainer):
+def film_of(explainer):
     return unpacked(stage(explainer).film)
 
 
 def shown(explainer):
-    """Return the step of the frame that the page shows: of the news, or of the film where there are none."""
+    """Return the step of the frame that the page shows: of the fresh frame, or of the film where there is none."""
     it = stage(explainer)
-    if it.news:
-        return unpacked(it.news)["frame"]["step"]
-    reel = unpacked(it.film)
+    if it.fresh:
+        return unpacked(it.fresh)["frame"]["step"]
+    film = unpacked(it.film)
     stops = walk(explainer.trace, it.granularity)
-    frame = reel["frames"][reel["walks"][it.granularity][standing(stops, it.step, it.partial)]]
+    frame = film["frames"][film["walks"][it.granularity][locate(stops, it.step, it.partial)]]
     return frame["step"] if "patch" in frame else None
 
 
@@ -578,22 +578,22 @@ def shown(explainer):
 async def test_of_a_large_network_the_first_picture_is_there_before_the_film_which_follows(monkeypatch):
     monkeypatch.setattr(feed_module, "REST", 0.05)
     explainer = explain(Network.random([16, 16, 2]))
-    reel = reel_of(explainer)
-    assert reel["coming"]
-    assert not any("patch" in frame for frame in reel["frames"])
-    assert len(reel["walks"]["equation"]) == len(explainer.trace)
+    film = film_of(explainer)
+    assert film["coming"]
+    assert not any("patch" in frame for frame in film["frames"])
+    assert len(film["walks"]["equation"]) == len(explainer.trace)
     assert shown(explainer) == 0
     explainer.step = 20
     assert shown(explainer) == 20
-    await until(lambda: stage(explainer).news == b"")
-    reel = reel_of(explainer)
-    assert not reel["coming"]
-    assert all("patch" in frame for frame in reel["frames"])
+    await until(lambda: stage(explainer).fresh == b"")
+    film = film_of(explainer)
+    assert not film["coming"]
+    assert all("patch" in frame for frame in film["frames"])
     film = stage(explainer).film
     stage(explainer).panels = ["predict"]
     stage(explainer).panels = []
     await asyncio.sleep(0.2)
-    assert (stage(explainer).film, stage(explainer).news) == (film, b"")
+    assert (stage(explainer).film, stage(explainer).fresh) == (film, b"")
 
 
 @in_a_kernel
@@ -607,7 +607,7 @@ async def test_a_walk_that_is_too_long_for_the_film_is_walked_frame_by_frame(mon
         explainer.step = step
         assert shown(explainer) == step
     it.granularity = "layer"
-    assert it.news == b""
+    assert it.fresh == b""
     it.granularity = "term"
     explainer.step = 48
     assert shown(explainer) == 48
@@ -618,10 +618,10 @@ async def test_a_walk_that_is_too_long_for_the_film_is_walked_frame_by_frame(mon
 
 def test_a_saved_page_has_the_walks_whose_frames_it_has(monkeypatch):
     monkeypatch.setattr(walk_module, "MOST_WORK", 5_000)
-    reel = unpacked(packed(lecture(), alone=True))
-    assert list(reel["walks"]) == ["pass", "layer", "neuron"]
-    assert [it["value"] for it in reel["choices"]["granularity"]] == ["pass", "layer", "neuron"]
-    assert all("patch" in frame for frame in reel["frames"])
+    film = unpacked(packed(lecture(), alone=True))
+    assert list(film["walks"]) == ["pass", "layer", "neuron"]
+    assert [it["value"] for it in film["choices"]["granularity"]] == ["pass", "layer", "neuron"]
+    assert all("patch" in frame for frame in film["frames"])
 
 
 @pytest.mark.parametrize(
@@ -753,7 +753,7 @@ async def test_a_drag_that_ends_a_training_is_heard_to_its_end(monkeypatch):
         weight.set_state({"value": value})
         assert explainer.network.weights[0][0, 0] == value
     lets_go(explainer, "w-1-0-0")
-    await until(lambda: stage(explainer).news == b"")
+    await until(lambda: stage(explainer).fresh == b"")
     assert weight.value == 1.1
 
 
@@ -918,10 +918,10 @@ async def test_a_film_that_fails_is_said_and_the_next_number_makes_another(monke
     typed(explainer, "w-1-0-0", 2.0)
     await until(lambda: stage(explainer).problem == failed("picture"))
     stage(explainer).step = 1
-    assert unpacked(stage(explainer).news)["frame"]["step"] == 1  # what is looked at comes all the same
+    assert unpacked(stage(explainer).fresh)["frame"]["step"] == 1  # what is looked at comes all the same
     monkeypatch.setattr(feed_module, "packed", packed)
     typed(explainer, "w-1-0-0", 3.0)
-    await until(lambda: stage(explainer).news == b"")
+    await until(lambda: stage(explainer).fresh == b"")
     assert stage(explainer).film == packed(explainer.trace)
 
 
@@ -1019,7 +1019,7 @@ def test_a_step_beyond_the_end_from_the_page_is_the_last_one(explainer):
     assert explainer.step == len(explainer.trace) - 1
 
 
-@pytest.mark.parametrize("message", ["text", {}, {"kind": "grip"}, {"kind": "seen"}, {"kind": "grip", "taken": "x"}])
+@pytest.mark.parametrize("message", ["text", {}, {"kind": "hold"}, {"kind": "seen"}, {"kind": "hold", "taken": "x"}])
 def test_a_message_that_cannot_be_understood_is_said_and_the_next_is_heard(explainer, message):
     says(stage(explainer), message)
     assert stage(explainer).problem["name"] == "failed_message"
@@ -1031,7 +1031,7 @@ def test_every_message_with_a_number_is_answered(explainer, monkeypatch):
     sent = []
     monkeypatch.setattr(Stage, "send", lambda self, content, buffers=None: sent.append(content))
     tells(explainer, "ask", number=1)
-    tells(explainer, "grip", number=2, at="rate", slider=True, down=True, taken=True)
+    tells(explainer, "hold", number=2, at="rate", slider=True, down=True, taken=True)
     tells(explainer, "seen", progress={})
     assert sent == [{"kind": "heard", "number": 1}, {"kind": "heard", "number": 2}]
 

@@ -29,8 +29,8 @@ import bppviz.widget.training as training_module
 from bppviz import Network, backprop, example, explain, samples
 from bppviz.core.place import groups, key, place_at
 from bppviz.core.samples import data_for
-from bppviz.core.walk import granularities, standing, walk
-from bppviz.page.packed import packed, packed_frame
+from bppviz.core.walk import granularities, locate, walk
+from bppviz.page.packed import Position, packed, packed_frame
 from bppviz.picture.film import views
 from bppviz.practice.quiz import single
 from bppviz.widget.predict import PANEL
@@ -70,6 +70,11 @@ NONSENSE = (
 )
 # What changes numbers, and so may be one more thing to undo; all that a hand does while it holds a slider is one.
 CHANGES = {"types", "drags", "resets", "uses", "updates", "trains"}
+
+
+def position(at):
+    """Return where a stage stands."""
+    return Position(at.view, at.granularity, at.step, at.partial)
 
 
 def unpacked(data):
@@ -147,7 +152,7 @@ class Widget(RuleBasedStateMachine):
         if self.held:
             self.lets_go()
         self.held = at
-        self.hold = {"kind": "grip", "at": at, "slider": slider}
+        self.hold = {"kind": "hold", "at": at, "slider": slider}
         self.do(lambda: says(self.stage, {**self.hold, "down": True, "taken": True}))
 
     def lets_go(self):
@@ -318,16 +323,16 @@ class Widget(RuleBasedStateMachine):
     def the_page_shows_the_trace(self):
         trace, at = self.explainer.trace, self.stage
         stops = walk(trace, at.granularity)
-        place = standing(stops, at.step, at.partial)
-        if at.news:
-            sent = unpacked(at.news)
+        place = locate(stops, at.step, at.partial)
+        if at.fresh:
+            sent = unpacked(at.fresh)
             assert (sent["granularity"], sent["place"]) == (at.granularity, place)
             frame = sent["frame"]
-            assert at.news == packed_frame(trace, at.view, at.granularity, at.step, at.partial, *asked(self.explainer))
+            assert at.fresh == packed_frame(trace, position(at), *asked(self.explainer))
         else:
             sent = unpacked(at.film)
             frame = sent["frames"][sent["walks"][at.granularity][place]]
-            wanted = unpacked(packed_frame(trace, at.view, at.granularity, at.step, at.partial))
+            wanted = unpacked(packed_frame(trace, position(at)))
             assert with_values(frame, sent["values"]) == with_values(wanted["frame"], wanted["values"])
             assert sent["steps"] == len(trace)
         assert not re.search(r"\b(nan|inf)\b", json.dumps([frame, sent["values"]]), re.IGNORECASE)
@@ -339,12 +344,12 @@ class Widget(RuleBasedStateMachine):
         if PANEL not in self.stage.panels:
             assert not question
             return
-        assert self.stage.news
+        assert self.stage.fresh
         if question:
             at = self.stage
             other = with_other_values(self.explainer.trace, question)
             events = tuple(other[event.step] for event in question)
-            assert at.news == packed_frame(other, at.view, at.granularity, at.step, at.partial, events, hints)
+            assert at.fresh == packed_frame(other, position(at), events, hints)
 
     def the_controls_show_what_is(self):
         session, trace = self.session, self.explainer.trace
@@ -464,7 +469,7 @@ class InAKernel(Widget):
     def rests(self):
         """Leave the widget alone until nothing is left to be made."""
         self.waits(lambda: not is_idle(self.explainer))
-        assert bool(self.stage.news) == (PANEL in self.stage.panels)
+        assert bool(self.stage.fresh) == (PANEL in self.stage.panels)
 
     def the_fields_show_the_numbers(self):
         if is_idle(self.explainer):

@@ -20,7 +20,7 @@ LECTURE = lecture()
 
 
 def hidden(trace, draw):
-    """Choose a hidden neuron whose activation is elementwise, as the layer behind is; return its layer and unit."""
+    """Choose a hidden neuron whose activation is elementwise, as the next layer is; return its layer and unit."""
     layers = [layer for layer in range(1, len(trace.z)) if trace.elementwise(layer)]
     assume(layers)
     layer = draw(st.sampled_from(layers))
@@ -33,7 +33,7 @@ def need(condition):
         assume(condition)
 
 
-def behind(trace, layer, unit):
+def following(trace, layer, unit):
     """Return the weights out of a neuron and the ∂l/∂z at their ends."""
     return trace.network.weights[layer][:, unit], trace.dl_dz[layer]
 
@@ -51,7 +51,7 @@ def forgot_the_gain(trace, layer, unit, draw):
 
 
 def missed_a_path(trace, layer, unit, draw):
-    w, g = behind(trace, layer, unit)
+    w, g = following(trace, layer, unit)
     need(len(w) > 1)
     missed = draw(st.integers(0, len(w) - 1))
     return gain(trace, layer, unit) * (np.delete(w, missed) @ np.delete(g, missed))
@@ -225,7 +225,7 @@ def test_in_a_network_without_coincidences_a_mistake_is_told_apart_from_all_othe
         (("dl_da", 3, 0), LECTURE.a[2][0], "target_forgotten"),
         (("dl_da", 3, 0), 2 * (LECTURE.a[2][0] - 1), "half_forgotten"),
         (("dl_da", 2, 0), LECTURE.dl_dz[2].sum(), "weights_forgotten"),
-        (("dl_da", 2, 0), LECTURE.network.weights[2][:, 0] @ LECTURE.dl_da[2], "gain_forgotten_behind"),
+        (("dl_da", 2, 0), LECTURE.network.weights[2][:, 0] @ LECTURE.dl_da[2], "gain_forgotten_next"),
         (("dl_da", 2, 1), 4 * LECTURE.dl_dz[2][0] - LECTURE.dl_dz[2][1], "crossed"),
         (("loss", 3, 0), 0.5 * abs(LECTURE.a[2] - LECTURE.target).sum(), "square_forgotten"),
         (("dsigma", 1, 1), 1 - LECTURE.a[0][1], "factor_missing"),

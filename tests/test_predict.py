@@ -35,7 +35,7 @@ def reply(explainer, act, **more):
 
 def shown(explainer):
     """Return the frame that the page shows."""
-    return unpacked(stage(explainer).news)["frame"]
+    return unpacked(stage(explainer).fresh)["frame"]
 
 
 def quiz(explainer):
@@ -54,7 +54,7 @@ def test_what_is_asked_for_is_not_in_what_the_page_shows(explainer):
     assert frame["formula"] == told["formula"]
     assert frame["substituted"] == ""
     assert all("∂l/∂w₅" in frame["sentence"][lang] for lang in LANGUAGES)
-    values = unpacked(stage(explainer).news)["values"]
+    values = unpacked(stage(explainer).fresh)["values"]
     assert "0.07796" not in values
     assert '"<b>?</b>"' in values
 
@@ -189,7 +189,7 @@ def test_another_weight_asks_anew_with_the_new_numbers(explainer):
 
 def test_when_it_is_closed_everything_is_told_again(explainer):
     stage(explainer).panels = ["weights"]
-    assert stage(explainer).news == b""
+    assert stage(explainer).fresh == b""
     assert not quiz(explainer)["is_asked"]
 
 
@@ -224,7 +224,7 @@ def test_by_neuron_only_what_is_asked_for_is_hidden(explainer):
     step = TRACE.step_of("dl_dz", 2, 0)
     explainer.step = step
     assert quiz(explainer)["asked_steps"] == [step]
-    values = str(json.loads(unpacked(stage(explainer).news)["values"]))
+    values = str(json.loads(unpacked(stage(explainer).fresh)["values"]))
     assert values.count("<b>?</b>") == 1
     assert "<b>−0.3883</b>" in values  # ∂l/∂a₃, which it is computed from
 

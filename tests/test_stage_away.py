@@ -9,7 +9,7 @@ bppviz.widget.away.GRACE = 0.2
 def stage(explainer):
     return next(it for it in explainer.children if isinstance(it, bppviz.widget.stage.Stage))
 """
-HEAVY = "print(len(stage(e).film), len(stage(e).news), len(e.children))"
+HEAVY = "print(len(stage(e).film), len(stage(e).fresh), len(e.children))"
 TIMES = 20
 
 

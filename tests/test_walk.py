@@ -14,9 +14,9 @@ from bppviz.core.walk import (
     MOST_WORK,
     Stop,
     edges,
+    film_stops,
     filmed,
     granularities,
-    reel,
     sum_length,
     takes_long,
     walk,
@@ -182,7 +182,7 @@ def test_the_sum_and_the_update_as_a_whole_emphasise_nothing_of_their_own():
 
 @given(runs(most_layers=3, most_units=3))
 def test_a_reel_has_every_stop_of_every_walk_and_none_that_looks_like_another(trace):
-    stops, walks = reel(trace, granularities(trace))
+    stops, walks = film_stops(trace, granularities(trace))
     assert len(set(stops)) == len(stops)
     for name, indices in walks.items():
         same = [(stops[i].first, stops[i].last, stops[i].terms) for i in indices]

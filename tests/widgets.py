@@ -91,11 +91,11 @@ def tells(explainer, kind, **message):
 
 def holds(explainer, at):
     """Grab a slider."""
-    tells(explainer, "grip", at=at, slider=True, down=True, taken=True)
+    tells(explainer, "hold", at=at, slider=True, down=True, taken=True)
 
 
 def lets_go(explainer, at):
-    tells(explainer, "grip", at=at, slider=True, down=False, taken=False)
+    tells(explainer, "hold", at=at, slider=True, down=False, taken=False)
 
 
 def typed(explainer, key, value):

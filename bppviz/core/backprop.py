@@ -37,7 +37,7 @@ def backprop(
     one sample, (N,) for N. Lists, arrays, DataFrames and tensors are taken, tensors without their history.
     With a `learning_rate` η the run goes on to w ← w − η ∂L/∂w, for the biases too unless `update_biases` is False.
     Formulas: Hung-yi Lee, Machine Learning, Backpropagation: ∂l/∂w = ∂z/∂w · ∂l/∂z,
-    ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the layer behind ], and ∂L/∂w = Σₙ ∂lⁿ/∂w, a sum and not a mean.
+    ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the next layer ], and ∂L/∂w = Σₙ ∂lⁿ/∂w, a sum and not a mean.
 
     Raises TypeError or ValueError for samples or a learning rate that do not fit, before anything is computed, and
     OverflowError where the numbers grow beyond what a float can hold.
@@ -119,7 +119,7 @@ def backward(
         elif gain is None:
             dl_dz[i] = through_softmax(a[i + 1], dl_da[i])
         else:
-            dl_dz[i] = gain * dl_da[i]  # ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the layer behind ]
+            dl_dz[i] = gain * dl_da[i]  # ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the next layer ]
     return dsigma, dl_da, dl_dz
 
 

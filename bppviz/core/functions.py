@@ -228,11 +228,11 @@ LOSSES = {
 
 
 def _others(v: Array) -> Array:
-    """Return for each entry the sum of those before and those behind it; sum − v would lose digits."""
-    before, behind = np.zeros_like(v), np.zeros_like(v)
+    """Return for each entry the sum of those before it and after it; sum − v would lose digits."""
+    before, after = np.zeros_like(v), np.zeros_like(v)
     np.add.accumulate(v[..., :-1], axis=-1, out=before[..., 1:])
-    np.add.accumulate(v[..., :0:-1], axis=-1, out=behind[..., -2::-1])
-    return before + behind
+    np.add.accumulate(v[..., :0:-1], axis=-1, out=after[..., -2::-1])
+    return before + after
 
 
 def _softmax_cross_entropy(z: Array, t: Array) -> Array:

@@ -70,7 +70,7 @@ def walk(trace: Trace, granularity: str = DEFAULT) -> list[Stop]:
     return stops
 
 
-def reel(trace: Trace, names: Sequence[str]) -> tuple[list[Stop], dict[str, list[int]]]:
+def film_stops(trace: Trace, names: Sequence[str]) -> tuple[list[Stop], dict[str, list[int]]]:
     """Return every stop of these walks that looks different, once, and for each walk which of them it goes along.
 
     By term, a whole equation looks as it does by equation.
@@ -100,7 +100,7 @@ def work(trace: Trace, names: Sequence[str]) -> int:
         parts = 100 + sum(sizes) // 5  # cells are quickly drawn
     else:
         parts = (edges(trace) + 3 * sum(sizes[1:])) * (3 if max(sizes) <= 3 else 1)  # where there is room, with labels
-    return parts * len(reel(trace, names)[0])
+    return parts * len(film_stops(trace, names)[0])
 
 
 def takes_long(trace: Trace) -> bool:
@@ -138,7 +138,7 @@ def _by_block(trace: Trace, granularity: str) -> list[Stop]:
     return [Stop(granularity, blocks[0].start, blocks[-1].stop - 1) for blocks in groups]
 
 
-def standing(stops: list[Stop], step: int, partial: dict[str, int]) -> int:
+def locate(stops: list[Stop], step: int, partial: dict[str, int]) -> int:
     """Return the place in a walk where the page stands: the whole stop of a step, or so many terms before its end.
 
     `partial` is {"step": k, "back": n}: at step k, n terms of its sum are still missing.

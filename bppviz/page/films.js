@@ -32,7 +32,7 @@ export function filmsOf(model) {
 
   function loadFresh() {
     version += 1;
-    films.fresh = unpackedNow(model.get("news"), version);
+    films.fresh = unpackedNow(model.get("fresh"), version);
     films.isBehind = false;
   }
 
@@ -49,7 +49,7 @@ export function filmsOf(model) {
   loadFilm();
   loadFresh();
   model.on("change:film", loadFilm);
-  model.on("change:news", loadFresh);
+  model.on("change:fresh", loadFresh);
   return films;
 }
 

@@ -2,7 +2,7 @@
 
 /** @import { Model } from "./types.js" */
 
-const REPAINTED = ["step", "partial", "granularity", "lang", "theme", "film", "news", "panels", "text_size"];
+const REPAINTED = ["step", "partial", "granularity", "lang", "theme", "film", "fresh", "panels", "text_size"];
 const TOLD = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "notices", "progress"];
 TOLD.push("panels", "running", "data", "quiz", "text_size", "by_phase");
 
@@ -18,7 +18,7 @@ export function followModel(model, { repaint, tell, progress, film, fresh }) {
     ...TOLD.map((name) => /** @type {[string, () => void]} */ ([name, tell])),
     ["progress", progress],
     ["film", film],
-    ["news", fresh],
+    ["fresh", fresh],
   ];
   pairs.forEach(([name, does]) => model.on(`change:${name}`, does));
   return () => pairs.forEach(([name, does]) => model.off(`change:${name}`, does));

@@ -41,7 +41,7 @@ export function keeperOf({ box, model, hold }) {
   let kept = null;
   return {
     keep() {
-      if (!model.get("news")?.byteLength) kept = null;
+      if (!model.get("fresh")?.byteLength) kept = null;
       else kept ??= new Map([...shownAt(box), ...hold.shown]);
     },
     forget() {
@@ -102,7 +102,7 @@ function isTyping(event) {
 function tellHold({ hold, kernel }, taken, changes) {
   Object.assign(hold, changes);
   const { at, slider, down } = hold;
-  kernel.send({ kind: "grip", taken, at, slider, down }, putBack(hold.shown));
+  kernel.send({ kind: "hold", taken, at, slider, down }, putBack(hold.shown));
 }
 
 /**

@@ -42,6 +42,11 @@ def save_html(
     if not isinstance(trace, Trace):
         raise no_trace("save_html", trace)
     path, lang, theme = _path(path), language(lang), choice(theme)
+    path.write_text(_page(trace, lang, theme, view), encoding="utf-8")
+
+
+def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
+    """Return the page that walks through a trace."""
     say = words(lang)
     traits = {
         **DEFAULTS,
@@ -56,7 +61,7 @@ def save_html(
         "plotly": plotly_js(),
         "stage": stage_js().encode(),
     }
-    page = Template(asset("handout.html")).substitute(
+    return Template(asset("handout.html")).substitute(
         lang=lang,
         title=escape(f"bppviz {trace.network.shape}"),
         css=asset("stage.css"),
@@ -69,7 +74,6 @@ def save_html(
         assets=json.dumps({name: _text(data) for name, data in assets.items()}),
         fonts=json.dumps([_text(data) for data in fonts()]),
     )
-    path.write_text(page, encoding="utf-8")
 
 
 def _path(path: Any) -> Path:

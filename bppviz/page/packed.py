@@ -8,7 +8,7 @@ What is in `film`, gzipped JSON:
                 {"of": index of the other, "at": the places where it differs, "put": what stands there}
 `frames`        step, phase, quantity, patch, formula, substituted, sentence, what is `spoken`, and the places `from`
                 and `to` which it computes
-`walks`         by granularity, the indices of its frames; a frame without patch comes in `news` to who stands there
+`walks`         by granularity, the indices of its frames; a frame without patch comes in `fresh` when it is looked at
 `coming`        whether all frames do so for now, for they take long to make
 `captions`      by language, the headings of the picture; `headings` is their series
 `words`         by language, what stage and controls say
@@ -22,8 +22,8 @@ What is in `film`, gzipped JSON:
 ==============  =====================================================================================
 
 When a number of the network changes, the film would take a while to make and to send. What is to be seen is therefore
-sent first, in `news`: one frame with its `granularity`, `place` in the walk and `values`; the film follows when the
-hand rests. While there are news, the page shows nothing else.
+sent first, in `fresh`: one frame with its `granularity`, `place` in the walk and `values`; the film follows when the
+hand rests. While there is a fresh frame, the page shows nothing else.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ import gzip
 import json
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from bppviz.core.place import key
 from bppviz.core.samples import data_for
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import filmed, granularities, reel, standing, walk
+from bppviz.core.walk import film_stops, filmed, granularities, locate, walk
 from bppviz.picture.film import VIEWS, Film, views
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice import replies
@@ -113,8 +113,8 @@ def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: b
     """
     film, pool = Film(trace, view), _Pool()
     offered = filmed(trace) if alone else granularities(trace)
-    stops, walks = reel(trace, offered)
-    made = 0 if coming else len(reel(trace, filmed(trace))[0])  # these come first
+    stops, walks = film_stops(trace, offered)
+    made = 0 if coming else len(film_stops(trace, filmed(trace))[0])  # these come first
     frames = [pool.put(film.frame(stop)) for stop in stops[:made]] + [film.about(stop) for stop in stops[made:]]
     width, height = film.picture.size
     whole = {
@@ -138,28 +138,29 @@ def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: b
     return zipped(whole)
 
 
-def packed_frame(
-    trace: Trace,
-    view: str,
-    granularity: str,
-    step: int,
-    partial: dict[str, int],
-    question: Sequence[TraceEvent] = (),
-    hints: int = 0,
-) -> bytes:
-    """Return the one frame that the page wants, gzipped: where it stands in a walk, at a step or within its sum.
+class Position(NamedTuple):
+    """Where a page stands: at a step of a walk, or within the sum of that step, in a view."""
+
+    view: str
+    granularity: str
+    step: int
+    partial: dict[str, int]
+
+
+def packed_frame(trace: Trace, at: Position, question: Sequence[TraceEvent] = (), hints: int = 0) -> bytes:
+    """Return the one frame that the page wants, gzipped.
 
     With a `question` the results of these events are asked for, after so many hints.
     """
-    pool, stops = _Pool(), walk(trace, granularity)
-    place = standing(stops, step, partial)
-    film, stop = Film(trace, view), stops[place]
+    pool, stops = _Pool(), walk(trace, at.granularity)
+    place = locate(stops, at.step, at.partial)
+    film, stop = Film(trace, at.view), stops[place]
     if question:
         asks = {lang: replies.question(question, hints, words(lang)) for lang in LANGUAGES}
         frame = pool.put(film.question(stop, question, asks, numbers=hints > 1))
     else:
         frame = pool.put(film.frame(stop))
-    return zipped({"granularity": granularity, "place": place, "values": json.dumps(pool.values), "frame": frame})
+    return zipped({"granularity": at.granularity, "place": place, "values": json.dumps(pool.values), "frame": frame})
 
 
 def zipped(data: dict[str, Any]) -> bytes:

@@ -94,7 +94,7 @@ export interface Quiz {
 /** What is synchronised with Python. A saved page has no more than it needs. */
 export interface Traits {
   film: Bytes;
-  news?: Bytes;
+  fresh?: Bytes;
   step: number;
   partial: { step: number; back: number };
   granularity: string;

@@ -25,7 +25,7 @@ class Course:
 
     def __init__(self, start: Network, x: Array, target: Array) -> None:
         self.x, self.target = x, target
-        self._log = Log(start)
+        self.log = Log(start)
         self._length = 0
 
     def __len__(self) -> int:
@@ -36,14 +36,14 @@ class Course:
         """Return L before every update."""
         losses: list[float] = []
         for course in reversed(self._line):
-            losses += course._log.losses[: len(course) - course._log.begin]
+            losses += course.log.losses[: len(course) - course.log.begin]
         return losses
 
     @property
     def _line(self) -> list[Course]:
         """Return this course, the one that its log goes on from, and so on back to the first."""
         line = [self]
-        while (before := line[-1]._log.before) is not None:
+        while (before := line[-1].log.before) is not None:
             line.append(before)
         return line
 
@@ -51,18 +51,18 @@ class Course:
     def sizes(self) -> dict[int, int]:
         """Return about how many bytes everything takes that this course keeps, by its id."""
         samples = {id(it): it.nbytes for it in (self.x, self.target)}
-        return samples | {it: size for course in self._line for it, size in course._log.sizes.items()}
+        return samples | {it: size for course in self._line for it, size in course.log.sizes.items()}
 
     def add(self, epoch: Epoch, rate: float) -> None:
         """Put an update with this learning rate behind the last one."""
-        if len(self) < self._log.end:
-            self._log = Log(self.network(len(self)), copy(self))
-        self._log.add(epoch, rate)
+        if len(self) < self.log.end:
+            self.log = Log(self.network(len(self)), copy(self))
+        self.log.add(epoch, rate)
         self._length += 1
 
     def network(self, n: int) -> Network:
         """Return the network after n updates."""
-        log = self.until(n)._log
+        log = self.until(n).log
         nearest, rates = log.nearest(n)
         network = nearest if isinstance(nearest, Network) else nearest.network
         for rate, updates in groupby(rates):
@@ -72,7 +72,7 @@ class Course:
 
     def until(self, n: int) -> Course:
         """Return the course as it was after n updates, to go on from there."""
-        course = copy(next(course for course in self._line if n >= course._log.begin))
+        course = copy(next(course for course in self._line if n >= course.log.begin))
         course._length = n
         return course
 
@@ -87,7 +87,7 @@ class Log:
         self.before = before
         self.begin = 0 if before is None else len(before)
         self.losses, self._rates = array("d"), array("d")
-        self._kept: list[Network | Epoch] = [start]  # after every so many updates
+        self.kept: list[Network | Epoch] = [start]  # after every so many updates
         self._last: Network | Epoch = start
         self._stride = 1
         self._first = (*start.weights, *start.biases)  # what an edit leaves as it is, other courses share
@@ -102,7 +102,7 @@ class Log:
     def sizes(self) -> dict[int, int]:
         """Return about how many bytes everything takes that this log keeps, by its id."""
         start = {id(it): it.nbytes + OBJECTS for it in self._first}
-        updates = (len(self._kept) - 1) * self._each + 2 * self.losses.itemsize * len(self.losses)
+        updates = (len(self.kept) - 1) * self._each + 2 * self.losses.itemsize * len(self.losses)
         return {**start, id(self): updates}
 
     def add(self, epoch: Epoch, rate: float) -> None:
@@ -111,14 +111,14 @@ class Log:
         self._rates.append(rate)
         self._last = epoch
         if len(self.losses) % self._stride == 0:
-            self._kept.append(epoch)
-        if len(self._kept) > min(MOST_NETWORKS, max(2, MOST_BYTES_OF_NETWORKS // self._each)):
+            self.kept.append(epoch)
+        if len(self.kept) > min(MOST_NETWORKS, max(2, MOST_BYTES_OF_NETWORKS // self._each)):
             self._stride *= 2
-            self._kept = self._kept[::2]
+            self.kept = self.kept[::2]
 
     def nearest(self, n: int) -> tuple[Network | Epoch, array[float]]:
         """Return the last network that was kept within n updates, and the learning rates of those behind it."""
         if n == self.end:
             return self._last, array("d")
         at = (n - self.begin) // self._stride
-        return self._kept[at], self._rates[at * self._stride : n - self.begin]
+        return self.kept[at], self._rates[at * self._stride : n - self.begin]

@@ -212,7 +212,7 @@ class _Made:
         if self.trace.elementwise(layer + 1):
             before = [self._value("dl_da", layer + 1, i) for i in later]
             taken, instead = Place("dl_da", layer + 1, 0), Place("dl_dz", layer + 1, 0)
-            yield Mistake("gain_forgotten_behind", float(np.dot(w, before)), taken, instead)
+            yield Mistake("gain_forgotten_next", float(np.dot(w, before)), taken, instead)
 
     def _dl_dz(self, layer: int, unit: int) -> Iterator[Mistake]:
         right, bracket = self._value("dl_dz", layer, unit), self._value("dl_da", layer, unit)

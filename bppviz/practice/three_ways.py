@@ -1,7 +1,7 @@
 """All gradients of a network's weights in three ways, in plain Python, so that their multiplications can be compared.
 
 ==================  ==========================================================================
-`backward`          each ∂l/∂z once, used by everything before it
+`layer_by_layer`    each ∂l/∂z once, used by everything before it
 `path_by_path`      each ∂l/∂w from scratch, along every path to the output
 `pass_by_pass`      each ∂l/∂w from one more forward pass
 `measured`          how long each of them takes here and now
@@ -50,7 +50,7 @@ class ForwardPass:
         self.dl_dy = [number(v) for v in (one.dl_dz if is_given else one.dl_da)[-1]]
 
 
-def backward(known: ForwardPass) -> Gradients:
+def layer_by_layer(known: ForwardPass) -> Gradients:
     """Return ∂l/∂w of every layer, going backward."""
     dl_dz: list[list[Number]] = [[] for _ in known.sizes]
     for layer in range(known.last, 0, -1):
@@ -121,7 +121,7 @@ def ways(trace: Trace) -> dict[str, Callable[[], Gradients]]:
         return float(LOSSES[trace.network.loss].from_y(np.array(y), trace.one.target).sum())
 
     return {
-        "shared": lambda: backward(known),
+        "shared": lambda: layer_by_layer(known),
         "by_paths": lambda: path_by_path(known),
         "by_differences": lambda: pass_by_pass(known, loss, sigma),
     }

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import filmed, takes_long
-from bppviz.page.packed import packed, packed_frame
+from bppviz.page.packed import Position, packed, packed_frame
 from bppviz.widget.desk import Desk
 from bppviz.widget.parts import running_loop
 
@@ -94,7 +94,7 @@ class Feed:
         if self._is_away:
             return
         if self._is_in_film and not self._asking.is_on:
-            self._stage.news, self._fresh_of = b"", None
+            self._stage.fresh, self._fresh_of = b"", None
         else:
             self._send_fresh()
 
@@ -106,11 +106,11 @@ class Feed:
     def _send_fresh(self) -> None:
         """Send the one frame that is looked at."""
         stage, asking = self._stage, self._asking
-        stands = (stage.view, stage.granularity, stage.step, stage.partial)
-        wanted = (self._desk.trace, *stands, asking.question(), asking.hints)
+        at = Position(stage.view, stage.granularity, stage.step, stage.partial)
+        wanted = (self._desk.trace, at, asking.question(), asking.hints)
         if wanted != self._fresh_of:
             self._fresh_of = wanted
-            stage.news = packed_frame(*wanted)
+            stage.fresh = packed_frame(*wanted)
 
     # The film
 
@@ -182,7 +182,7 @@ class Feed:
         """Take film and frame back from the page."""
         self.stop()
         self._filmed = ()
-        self._stage.film = self._stage.news = b""
+        self._stage.film = self._stage.fresh = b""
         self._fresh_of = None
 
     def come_back(self) -> None:

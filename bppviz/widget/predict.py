@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import Stop, standing, walk
+from bppviz.core.walk import Stop, locate, walk
 from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
 from bppviz.practice.diagnosis import diagnosed
@@ -95,7 +95,7 @@ class Predict:
     def _stop(self) -> Stop:
         stage = self._stage
         stops = walk(self._desk.trace, stage.granularity)
-        return stops[standing(stops, stage.step, stage.partial)]
+        return stops[locate(stops, stage.step, stage.partial)]
 
     def _is_finished(self) -> bool:
         """Tell whether all that is asked for was answered; of a worked example, whether its end is reached."""

@@ -65,7 +65,7 @@ class Stage(Plotted):
     With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first.
     `selected` is the place that is chosen, such as "w-1-0-1"; `panels` are those that are open; `problem` and
     `progress` hold the name of a message and its blanks, `notices` some such. While the panel "predict" is open the
-    page shows `news` alone; `quiz` says whether something is asked for and how it went, `reply` what was answered: its
+    page shows `fresh` alone; `quiz` says whether something is asked for and how it went, `reply` what was answered: its
     `act`, and how many there were.
 
     What the page tells in messages is never held back behind what else it sends: `hold` says which slider or field the
@@ -81,7 +81,7 @@ class Stage(Plotted):
     _css = lean(asset("stage.css"))
 
     film = traitlets.Bytes().tag(sync=True)
-    news = traitlets.Bytes().tag(sync=True)
+    fresh = traitlets.Bytes().tag(sync=True)
     step = traitlets.Int(DEFAULTS["step"], min=0).tag(sync=True)
     partial = traitlets.Dict(DEFAULTS["partial"]).tag(sync=True)
     granularity = traitlets.Unicode(DEFAULTS["granularity"]).tag(sync=True)
@@ -121,7 +121,7 @@ class Stage(Plotted):
             self.seen = message["progress"]
         elif message["kind"] in ("here", "left"):
             self.shown = message["kind"] == "here"
-        elif message["kind"] == "grip":
+        elif message["kind"] == "hold":
             times = self.hold.times + message["taken"]
             self.hold = Hold(message["at"], times, message["slider"], message["down"])
         if "number" in message:

@@ -22,7 +22,7 @@ SHOWN = 0.2
 USUAL_RATE = 0.5
 
 
-class Run(NamedTuple):
+class TrainingRun(NamedTuple):
     """A training that was begun after `start` updates of its course, and is to make so many `updates`."""
 
     start: int
@@ -43,7 +43,7 @@ class Training:
     def __init__(self, desk: Desk, show: Callable[[], None], film: Callable[[], None]) -> None:
         self._desk, self._show, self._film = desk, show, film
         self._stage, self._session, self._door = desk.stage, desk.session, desk.door
-        self._run: Run | None = None  # the one that goes on
+        self._run: TrainingRun | None = None  # the one that goes on
         self._most_updates = 1000  # that a click on run makes
         self.rate = desk.session.learning_rate or USUAL_RATE
         self._controls: TrainingControls | None = None
@@ -122,7 +122,7 @@ class Training:
         self.stop()
         self._desk.edit = None
         self._stage.problem = {}
-        self._run = run = Run(self._session.now.epoch, updates)
+        self._run = run = TrainingRun(self._session.now.epoch, updates)
         self._stage.running = True
         loop = running_loop()
         if loop:
@@ -130,7 +130,7 @@ class Training:
         elif self._door.call("training", asyncio.run, self._goes_on(run)):
             self._film()
 
-    async def _goes_on(self, run: Run) -> None:
+    async def _goes_on(self, run: TrainingRun) -> None:
         """Make the updates of a training, until they are made, or another one goes on, or none."""
         end = "made"
         try:
@@ -146,7 +146,7 @@ class Training:
             raise
         self.finish(end)
 
-    async def _updated(self, run: Run) -> bool:
+    async def _updated(self, run: TrainingRun) -> bool:
         """Make the updates of a training; tell whether it still goes on."""
         pause_at = perf_counter() + CHUNK
         show_at = perf_counter() + SHOWN
@@ -189,7 +189,7 @@ class Training:
         """End the training that goes on without a word: nobody is there to read it."""
         self._run = None
 
-    def _show_on_the_way(self, run: Run) -> None:
+    def _show_on_the_way(self, run: TrainingRun) -> None:
         if self._is_finite():
             self._show()
             self._report(run)  # last, for the page tells when it is done with it
@@ -201,7 +201,7 @@ class Training:
         except OverflowError:
             return False
 
-    def _report(self, run: Run, name: str = "made") -> None:
+    def _report(self, run: TrainingRun, name: str = "made") -> None:
         done = self._session.now.epoch - run.start
         loss = number(self._desk.trace.L)
         self._stage.progress = {"name": name, "done": done, "of": run.updates, "loss": loss}

@@ -79,9 +79,9 @@ class Narrator:
             case "dl_da" if layer == last:
                 return say("dl_da.output", a=text["a"], t=text["t"], gradient=here)
             case "dl_da":
-                behind = range(self.trace.network.sizes[layer + 1])
-                zs = [self._text("z", layer + 1, i) for i in behind]
-                ws = [self._text("w", layer + 1, i, unit) for i in behind]
+                following = range(self.trace.network.sizes[layer + 1])
+                zs = [self._text("z", layer + 1, i) for i in following]
+                ws = [self._text("w", layer + 1, i, unit) for i in following]
                 name = "dl_da.hidden" if len(zs) > 1 else "dl_da.single"
                 return say(name, a=text["a"], zs=listed(say, zs), ws=listed(say, ws))
             case "dsigma":
