@@ -91,3 +91,27 @@ def value_at(values, index):
         return value
     changed = dict(zip(value["at"], value["put"], strict=True))
     return [changed.get(i, old) for i, old in enumerate(value_at(values, value["of"]))]
+
+
+def home(trace, event, layout):
+    """Return where the number of an event belongs."""
+    layer, unit = event.layer, event.unit or 0
+    match event.quantity:
+        case "z":
+            return layout.z(layer, unit)
+        case "a":
+            return layout.a(layer, unit)
+        case "loss":
+            return layout.loss
+        case "dl_dz":
+            return layout.below(layer, unit)
+        case "dl_da":
+            return layout.above(layer, unit)
+        case "dsigma":
+            return layout.gain(layer, unit)
+        case "dl_dw":
+            label = layout.edge_label(layer, unit, event.source)
+            return label.x, label.y + 22
+        case _:
+            bias = layout.bias(layer, unit)
+            return bias.x, bias.y - 22

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 from hypothesis import HealthCheck, given, settings
 from networks import lecture, traces
-from pictures import colour, numbers, painted_frame, strings, texts, walks
+from pictures import colour, home, numbers, painted_frame, strings, texts, walks
 
 from bppviz import Network, backprop, example, figure
 from bppviz.core.network import with_number
@@ -145,30 +145,6 @@ def test_runs_of_one_shape_share_what_never_changes_and_nothing_else(view):
 
 
 # Every number at home
-
-
-def home(trace, event, layout):
-    """Return where the number of an event belongs."""
-    layer, unit = event.layer, event.unit or 0
-    match event.quantity:
-        case "z":
-            return layout.z(layer, unit)
-        case "a":
-            return layout.a(layer, unit)
-        case "loss":
-            return layout.loss
-        case "dl_dz":
-            return layout.below(layer, unit)
-        case "dl_da":
-            return layout.above(layer, unit)
-        case "dsigma":
-            return layout.gain(layer, unit)
-        case "dl_dw":
-            label = layout.edge_label(layer, unit, event.source)
-            return label.x, label.y + 22
-        case _:
-            bias = layout.bias(layer, unit)
-            return bias.x, bias.y - 22
 
 
 @pytest.mark.parametrize("name", ["lecture", "1-1", "2-2-1", "2-2-2 with softmax"])

@@ -104,7 +104,7 @@ def test_random_networks_have_no_notice(loss, seed):
     assert names(backprop(Network.random([2, 3, 3], loss=loss, seed=seed), [1, -1], [1, 0, 0])) == []
 
 
-LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("*/*.ipynb"))
+LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*/*.ipynb"))
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: f"{path.parent.name}/{path.stem}")

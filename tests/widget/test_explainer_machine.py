@@ -2,7 +2,7 @@
 
 Two machines act on a widget as its page does, in a kernel's event loop and without one. To let them act for longer:
 
-    BPPVIZ_EXAMPLES=500 python -m pytest -n0 tests/test_explainer_machine.py
+    BPPVIZ_EXAMPLES=500 python -m pytest -n0 tests/widget/test_explainer_machine.py
 """
 
 import asyncio

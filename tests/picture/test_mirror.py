@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from networks import lecture, traces
-from pictures import colour, numbers, painted_frame, texts
-from test_draw import home
+from pictures import colour, home, numbers, painted_frame, texts
 
 from bppviz import Network, backprop, figure
 from bppviz.core.place import Place
