@@ -29,7 +29,10 @@ MOST_SIZES = 12  # that are written out
 
 
 class ReadOnly:
-    """A record whose arrays are read-only, in a copy and behind a pickle too, where NumPy would make them writeable."""
+    """A record whose arrays are read-only, after copying and pickling too.
+
+    NumPy alone makes them writeable there: https://github.com/numpy/numpy/issues/16726
+    """
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take over the state of a copy or a pickle."""

@@ -53,7 +53,8 @@ def lean(source: str) -> str:
 def once(source: str) -> str:
     """Return a lean module whose code every widget in a page shares.
 
-    A page keeps each module that it has ever imported, and anywidget imports one for every widget.
+    A page keeps each module that it has ever imported, and anywidget imports one for every widget:
+    https://github.com/manzt/anywidget/issues/613
     """
     name = sha256(source.encode()).hexdigest()[:16]
     shared = f'export default globalThis["bppviz {name}"] ??='

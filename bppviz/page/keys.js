@@ -97,7 +97,7 @@ export function hearKeys(box, act, cover, hear) {
   hear(globalThis, ["keydown"], (event) => keepFromNotebook(box, event), true);
   // A key with an act is taken before a slider or list in the widget gets it.
   hear(box, ["keydown"], (event) => onKey(event, act, cover), true);
-  // JupyterLab would cut the cell on "x" and insert one on "b".
+  // JupyterLab would cut the cell on "x" and insert one on "b": https://github.com/jupyterlab/jupyterlab/pull/14115
   hear(box, ["keydown"], (event) => isCommand(event) || event.stopPropagation());
 }
 

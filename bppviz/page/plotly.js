@@ -59,7 +59,8 @@ async function unpackedPlotly(buffers) {
 }
 
 /**
- * Import a script as a module: the page may have a global `define` or `module`, which plotly.js would use.
+ * Import a script as a module: the page may have a global `define` or `module`, which plotly.js would use
+ * (https://github.com/plotly/plotly.js/issues/90).
  * @param {string} source
  */
 async function asModule(source) {

@@ -89,7 +89,8 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
 def _hear_here(widget: ipywidgets.Widget) -> None:
     """Let a widget hear the page in the thread that made it.
 
-    A kernel may hear some widgets in one thread and some in another: then two are heard at once, and not in the order
+    A kernel with subshells hears some widgets in one thread and some in another
+    (https://github.com/ipython/ipykernel/issues/1438): then two are heard at once, and not in the order
     in which the user did things.
     """
     loop, home, hear = running_loop(), get_ident(), widget._handle_msg

@@ -76,7 +76,8 @@ class Stage(Plotted):
     A trait refuses with a TraitError what the page or Python cannot go on with. What fails is told to the `door`.
     """
 
-    # Text, not paths: anywidget would watch a file, and keep every instance alive for it.
+    # Text, not paths: anywidget would watch a file, and keep every instance alive for it:
+    # https://github.com/manzt/anywidget/issues/929
     _esm = stage_js()
     _css = lean(asset("stage.css"))
 
