@@ -6,7 +6,7 @@ the one that is walked through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bppviz.core.backprop import descended
+from bppviz.core.network import Network
 from bppviz.core.place import Operand, Place
 from bppviz.core.trace import Trace, TraceEvent
 
@@ -131,18 +132,10 @@ class _Made:
         yield Mistake("output_for_z", self._value("a", layer, unit), Place("a", layer, unit))
         yield from self._sum(factors, b)
         yield from self._other_weights(factors, b)
-        for quantity, of in self._other_inputs(layer, len(here)):
+        for quantity, of in _other_inputs(self.sizes, layer, len(here)):
             others = [self._value(quantity, of, j) for j in here]
             value = float(np.dot([w.value for w, _ in factors], others)) + b
             yield Mistake("other_input", value, Place(quantity, of, 0), factors[0][1].place)
-
-    def _other_inputs(self, layer: int, size: int) -> Iterator[tuple[str, int]]:
-        """Yield what may be taken for so many numbers that enter a layer: those of other layers, or z before σ."""
-        for other in range(len(self.sizes)):
-            if other != layer - 1 and self.sizes[other] >= size:
-                yield ("x", 0) if other == 0 else ("a", other)
-        if layer > 1:
-            yield "z", layer - 1
 
     def _a(self) -> Iterator[Mistake]:
         layer, unit = self.layer, self.unit
@@ -243,7 +236,7 @@ class _Made:
         yield Mistake("gradient_forgotten", entering.value, Place("dl_dz", layer, unit))
         w = Place("w", layer, unit, source)
         yield Mistake("weight_for_input", self._value(*w) * gradient, w, own)
-        for quantity, of in self._other_inputs(layer, source + 1):
+        for quantity, of in _other_inputs(self.sizes, layer, source + 1):
             taken = Place(quantity, of, source)
             yield Mistake("other_input", self._value(*taken) * gradient, taken, own)
         for other in _next_to(source, self.sizes[layer - 1]):
@@ -282,14 +275,23 @@ class _Made:
         yield Mistake("rate_forgotten", old.value - gradient.value)
         yield Mistake("step_alone", -rate * gradient.value)
         yield Mistake("step_alone", rate * gradient.value)
-        for place in self._other_gradients(gradient.place):
+        for place in _other_gradients(self.trace.network, gradient.place):
             yield Mistake("neighbour", old.value - rate * self.trace.value(place), place, gradient.place)
 
-    def _other_gradients(self, own: Place) -> Iterable[Place]:
-        if own.source is None:
-            return
-        n_out, n_in = self.trace.network.array("w", own.layer).shape
-        for unit, source in _beside(own, n_out, n_in):
+
+def _other_inputs(sizes: Sequence[int], layer: int, size: int) -> Iterator[tuple[str, int]]:
+    """Yield what may be taken for so many numbers that enter a layer: those of other layers, or z before σ."""
+    for other in range(len(sizes)):
+        if other != layer - 1 and sizes[other] >= size:
+            yield ("x", 0) if other == 0 else ("a", other)
+    if layer > 1:
+        yield "z", layer - 1
+
+
+def _other_gradients(network: Network, own: Place) -> Iterator[Place]:
+    """Yield the places of the gradients beside that of a weight."""
+    if own.source is not None:
+        for unit, source in _beside(own, *network.array("w", own.layer).shape):
             yield own._replace(unit=unit, source=source)
 
 

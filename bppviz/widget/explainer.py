@@ -185,8 +185,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _sleep(self) -> None:
         """Give back the memory of what only a page needs: a cell that is run again leaves its widget behind.
 
-        ipywidgets keeps every widget until it is closed (https://github.com/jupyter-widgets/ipywidgets/issues/1345). The
-        stage stays, and tells when a page shows it again.
+        ipywidgets keeps every widget until it is closed: https://github.com/jupyter-widgets/ipywidgets/issues/1345
+        The stage stays, and tells when a page shows it again.
         """
         self._put_away()
         self.children = [self._stage]
