@@ -16,8 +16,8 @@ import numpy as np
 
 from bppviz.core.checks import checked_array, counted, known_name
 from bppviz.core.functions import LOSSES
-from bppviz.core.instead import no_network
 from bppviz.core.network import Network
+from bppviz.core.refusals import no_network
 from bppviz.core.sums import Array
 
 CLASSES = "give numbers; np.unique(target, return_inverse=True)[1] numbers the classes from 0"

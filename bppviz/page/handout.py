@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from bppviz.core.instead import no_trace
+from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, filmed
 from bppviz.page.assets import asset, fonts, plotly_js, stage_js

@@ -80,7 +80,7 @@ export function screenOf(box, stage, changed) {
   return {
     is,
     end,
-    toggle: () => void (is() ? end() : begin()),
+    toggle: () => (is() ? end() : begin()),
     close: () => box.removeEventListener("fullscreenchange", onChange),
   };
 }

@@ -10,7 +10,15 @@
 function signalOf() {
   const listeners = new Set();
   return {
-    send: (detail) => listeners.forEach((listener) => listener(detail)),
+    send(detail) {
+      for (const listener of listeners) {
+        try {
+          listener(detail);
+        } catch (error) {
+          reportError(error); // what fails in one must not keep the others from hearing, nor end what tells them
+        }
+      }
+    },
     hear(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -15,7 +15,7 @@ import { choosePlace, hearWords } from "./point.js";
 import { answering, isAsking } from "./quiz.js";
 import { blank, coverOf, screenOf } from "./screen.js";
 import { signalsOf } from "./signals.js";
-import { tell } from "./told.js";
+import { tell } from "./status.js";
 import { followSteps, playerOf } from "./walk.js";
 
 /** @import { Film, Rendered, Run, View } from "./types.js" */

@@ -174,7 +174,7 @@ export interface Came {
 export interface Screen {
   is(): boolean;
   end(): Promise<void>;
-  toggle(): void;
+  toggle(): Promise<void> | void;
   close(): void;
 }
 

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from bppviz.core.checks import choose, known_name
 from bppviz.core.emphasis import emphasised
-from bppviz.core.instead import no_trace
 from bppviz.core.place import home, key
+from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, default_granularity, granularities, walk
 from bppviz.picture import graph, mirror

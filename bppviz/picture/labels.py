@@ -154,8 +154,11 @@ class Learned:
 
     def _beside(self, bias: Place, label: Label) -> Label:
         """Return the label of a bias at its place; in a crowded picture it ends there."""
-        point = self.shape.layout.bias(*bias[1:3])
-        return label.at(point if self.shape.layout.roomy else Point(point.x - label.width / 2, point.y))
+        layout = self.shape.layout
+        if layout.roomy:
+            return label.at(self.shape.biases[bias])
+        point = layout.bias(bias.layer, bias.unit)
+        return label.at(Point(point.x - label.width / 2, point.y))
 
 
 def last_found(run: Run, own: Place, known: Known) -> Finding | None:

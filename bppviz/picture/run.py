@@ -51,12 +51,14 @@ class Label(NamedTuple):
 
     def at(self, point: Point) -> Label:
         """Return the label at a point."""
-        return self._replace(point=point)
+        return Label(self.text, self.size, self.tight, point)
 
     def marked_up(self, bold: object) -> str:
         """Return the text as plotly takes it: closer or smaller where it has to be, and bold if it is."""
-        style = f"letter-spacing:-{self.tight:g}px" if self.tight else f"font-size:{self.size:g}px"
-        text = f'<span style="{style}">{self.text}</span>' if self.tight or self.size != TEXT else self.text
+        text = self.text
+        if self.tight or self.size != TEXT:
+            style = f"letter-spacing:-{self.tight:g}px" if self.tight else f"font-size:{self.size:g}px"
+            text = f'<span style="{style}">{text}</span>'
         return f"<b>{text}</b>" if bold else text
 
 

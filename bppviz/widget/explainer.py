@@ -13,9 +13,9 @@ import ipywidgets
 
 from bppviz.core.checks import check_learning_rate, counted
 from bppviz.core.examples import Example, example
-from bppviz.core.instead import no_network
 from bppviz.core.limits import check_limits
 from bppviz.core.network import Network
+from bppviz.core.refusals import no_network
 from bppviz.core.samples import check_samples, default_sample
 from bppviz.core.trace import Trace
 from bppviz.core.walk import default_granularity, walk

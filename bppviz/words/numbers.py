@@ -70,8 +70,12 @@ def _enough(value: float, digits: int) -> int:
 
 def fitting(value: float, room: float, digits: int = DIGITS, *, signed: bool = False) -> str:
     """Write a number with as many digits as have room, in ems; with 2 digits even where these have not."""
-    texts = [number(value, d, signed=signed) for d in range(digits, FEWEST - 1, -1)]
-    return next((text for text in texts if width(text) <= room), texts[-1])
+    text = ""
+    for fewer in range(digits, FEWEST - 1, -1):
+        text = number(value, fewer, signed=signed)
+        if width(text) <= room:
+            break
+    return text
 
 
 def width(text: str) -> float:

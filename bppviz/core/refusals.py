@@ -1,4 +1,4 @@
-"""What people give in place of a network or of a recorded run, and the call that they meant.
+"""Refusals of what people give in place of a network or of a recorded run, each with the call that they meant.
 
 ==================  ==========================================================================
 `no_network`        the error where a network is wanted
