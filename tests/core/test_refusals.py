@@ -26,7 +26,7 @@ def test_a_model_of_pytorch_is_answered_with_where_its_numbers_are():
     class Net(torch.nn.Module):
         pass
 
-    with refuses(f"network is a test_instead Net; {mend}"):
+    with refuses(f"network is a test_refusals Net; {mend}"):
         backprop(Net(), [1], [1])
 
 
