@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol, overload
 
 import numpy as np
 
-from bppviz.core.checks import brief, counted, place_in
+from bppviz.core.checks import brief, counted, known_name, place_in
 from bppviz.core.network import Network, ReadOnly
 from bppviz.core.order import GIVEN, SUMS, Block, Order, shapes_of
 from bppviz.core.place import Operand, Place, Shapes, gradient_of, located, of_one_sample
@@ -185,6 +185,7 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     ) -> Array:
         """Return ∂l/∂w or ∂l/∂b at a place, given as in `place`, of every sample: shape (N,)."""
         place = self.place(quantity, layer, unit, source)
+        known_name("gradient", place.quantity, ("dl_dw", "dl_db"))
         dl_dz = np.atleast_2d(self.array("dl_dz", place.layer))[:, place.unit]
         if place.source is None:
             return dl_dz

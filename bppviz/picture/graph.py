@@ -8,7 +8,7 @@ another run of the same shape needs other patches and no other picture.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from bppviz.core.emphasis import emphasised
@@ -38,7 +38,8 @@ from bppviz.picture.theme import HEADING
 from bppviz.words.catalogue import Words
 
 Outlines = dict[Place, list[Outline]]
-GROUNDS = 8  # that are kept: of a few networks, with their mirrors
+GROUNDS = 8  # that are kept of each kind
+MOST_KEPT = 300  # edges of a shape whose ground is kept; that of a very deep network takes megabytes
 
 
 class Ground:
@@ -106,7 +107,13 @@ class Graph:
         return self.ground.outlines
 
 
-@lru_cache(maxsize=GROUNDS)
+def kept(made: Callable[[Shape], Ground]) -> Callable[[Shape], Ground]:
+    """Return what makes the ground of a shape once, and keeps it for the runs that follow, unless it is large."""
+    known = lru_cache(maxsize=GROUNDS)(made)
+    return lambda shape: (known if len(shape.ends) <= MOST_KEPT else made)(shape)
+
+
+@kept
 def ground(shape: Shape) -> Ground:
     """Return what pictures of a shape, without a mirror, have in common."""
     return Ground(shape, marks(shape, Gates(shape), BesideNodes(shape, gradients(shape))), outlines(shape))

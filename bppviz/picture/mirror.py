@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.core.trace import Trace
 from bppviz.picture import graph
 from bppviz.picture.edges import BACKWARD, BOTH, Arrows, Lines, goes_back, lit_edges, wired
-from bppviz.picture.graph import GROUNDS, Ground, Outlines
+from bppviz.picture.graph import Ground, Outlines, kept
 from bppviz.picture.labels import BesideNodes, most_weights
 from bppviz.picture.layout import UNDER, Point
 from bppviz.picture.marks import (
@@ -51,7 +50,7 @@ def has_mirror(trace: Trace) -> bool:
     return max(trace.network.sizes) <= MOST_MIRRORED
 
 
-@lru_cache(maxsize=GROUNDS)
+@kept
 def mirrored_ground(shape: Shape) -> Ground:
     """Return what pictures of a twinned shape have in common: the marks of the network, and those turned round."""
     gains = BesideNodes(shape, {gate: beside_gate(shape, gate) for gate in shape.amplifying})

@@ -3,7 +3,7 @@
 ==================  ==========================================================================
 `differences`       (L(w + h) − L(w − h)) / 2h for every weight and bias of a layer
 `Difference`        one of them, with the slopes on both sides, its uncertainty and a corner
-`work`              how many numbers are computed for all of them
+`effort`            how many numbers are computed for all of them
 ==================  ==========================================================================
 
 A weight that moves by h moves z by h times its input, and all layers before it stay as they are. So the pass starts at

@@ -3,7 +3,7 @@
 ==================  ===================================================================
 `question`          asks for the values of some events
 `verdict`           whether an answer is right, and if not, what may have happened
-`shown`             the values that were asked for
+`answer_shown`      the values that were asked for
 ==================  ===================================================================
 """
 

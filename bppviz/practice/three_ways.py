@@ -7,7 +7,7 @@
 `measured`          how long each of them takes here and now
 ==================  ==========================================================================
 
-`_cost` has the formulas for what they multiply; they hold for any numbers that can be added and multiplied.
+`cost` has the formulas for what they multiply; they hold for any numbers that can be added and multiplied.
 """
 
 from __future__ import annotations

@@ -193,8 +193,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._feed.put_away()
 
     def _wake(self) -> None:
-        self._build()
-        self._feed.come_back()
+        try:
+            self._build()
+        finally:
+            self._feed.come_back()  # whatever becomes of the controls, the walk goes on
 
     def close(self) -> None:
         """Take the widget out of every page, with all of its parts."""

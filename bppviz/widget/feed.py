@@ -134,7 +134,7 @@ class Feed:
     def _rest(self) -> None:
         """Make the film of the run as it is now, beside whatever else the kernel does."""
         self._resting = None
-        if self._stage.running or self._making:
+        if self._stage.running or self._making or self._is_away:
             return
         self._refresh()
         if self._film_of is self._desk.trace and self._filmed:
@@ -146,6 +146,8 @@ class Feed:
     def _send_made(self, made: asyncio.Future[bytes], trace: Trace, view: str) -> None:
         self._making = None
         film = made.result()
+        if self._is_away:
+            return
         if trace is self._desk.trace and view == self._stage.view:
             self._send(film, filmed(trace))
         elif not self._resting:

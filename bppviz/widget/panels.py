@@ -93,7 +93,7 @@ class Panels:
         return boxes
 
     def put_away(self) -> None:
-        """Close what stands in no panel yet, and forget the boxes."""
+        """Close the rows of charts, and forget the boxes."""
         if self._boxes:
             for row in self._boxes.rows.values():
                 close_all(row)

@@ -14,14 +14,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import polib
-
 FOLDER = Path(__file__).parent / "messages"
 CATALOGUES = {"en": "bppviz.pot", "zh-TW": "zh_TW.po"}
 
 
 def compiled(lang: str) -> str:
     """Return the messages of a language by name, as JSON with a line for each; what is not translated is English."""
+    import polib  # a tool of translators: the package is read without it
+
     entries = polib.pofile((FOLDER / CATALOGUES[lang]).read_text(encoding="utf-8"))
     messages = {entry.msgctxt: entry.msgstr or entry.msgid for entry in entries}
     return json.dumps(messages, ensure_ascii=False, indent=0) + "\n"

@@ -26,7 +26,6 @@ class Symbols:
     """The symbols of one network."""
 
     def __init__(self, network: Network) -> None:
-        self._network = network
         self._layers = network.layers
         self._lecture = network.notation == "lecture"
         self._known: dict[tuple[str, int, int, int | None], Symbol] = {}

@@ -435,3 +435,9 @@ def test_the_gradients_of_every_sample_take_memory_only_when_they_are_asked_for(
     assert gradients[0] == trace.dl_dw[0][0, 3, 4]
     assert np.array_equal(gradients[1], trace.dl_dw[0][:, 3, 4])
     assert np.array_equal(gradients[2], trace.dl_dw[0][0])
+
+
+def test_only_gradients_are_asked_for_by_sample():
+    trace = backprop(Network.lecture(), [[1, -1], [0, 0]], [[1, 0], [0, 1]])
+    with pytest.raises(ValueError, match=r"unknown gradient 'z'; choose one of: dl_dw, dl_db\."):
+        trace.by_sample("z", 1, 0)

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from functools import wraps
 from math import isfinite
@@ -554,6 +555,27 @@ async def test_a_widget_that_is_put_away_can_be_closed(monkeypatch):
     await until(lambda: stage(explainer).film == b"")
     explainer.close()
     assert set(_instances) == before
+
+
+@in_a_kernel
+async def test_a_widget_that_is_closed_while_its_film_is_made_makes_no_other(monkeypatch):
+    made, go_on = [], threading.Event()
+
+    def slow(*given, **named):
+        made.append(given)
+        go_on.wait(10)
+        return packed(*given, **named)
+
+    monkeypatch.setattr(feed_module, "REST", 0.01)
+    explainer = explain()
+    monkeypatch.setattr(feed_module, "packed", slow)
+    typed(explainer, "w-1-0-0", 2.0)
+    await until(lambda: made)
+    typed(explainer, "w-1-0-0", 3.0)
+    explainer.close()
+    go_on.set()
+    await asyncio.sleep(0.3)
+    assert len(made) == 1
 
 
 # Large networks
