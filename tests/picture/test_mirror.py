@@ -12,7 +12,8 @@ from bppviz import Network, backprop, figure
 from bppviz.core.place import Place
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import granularities, walk
-from bppviz.picture.film import Film, picture, views
+from bppviz.picture import film
+from bppviz.picture.film import Film, views
 from bppviz.picture.layout import layout_of
 from bppviz.picture.mirror import LARGEST, SMALLEST
 from bppviz.words.symbols import Symbols
@@ -224,5 +225,5 @@ def test_a_weight_looks_the_same_in_the_mirror():
 def test_the_ground_of_a_very_deep_network_is_not_kept():
     shallow, deep = (Network.random([2] * depth, "tanh") for depth in (10, 100))
     for network, is_kept in ((shallow, True), (deep, False)):
-        one, other = (picture(backprop(network, *default_sample(network)), "mirror") for _ in range(2))
+        one, other = (film.picture(backprop(network, *default_sample(network)), "mirror") for _ in range(2))
         assert (one.ground is other.ground) == is_kept
