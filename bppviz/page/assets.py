@@ -29,13 +29,16 @@ def bundle(entry: str, read: Callable[[str], str] = asset) -> str:
     They share a scope then. Raises ValueError for modules that import each other in a circle, and for a name that two
     of them define.
     """
+    sources: dict[str, str] = {}
     needs: dict[str, list[str]] = {}
     waiting = [entry]
     while waiting:
         name = waiting.pop()
-        needs[name] = [module for _, module in IMPORT.findall(read(name))]
-        waiting += [module for module in needs[name] if module not in needs]
-    modules = {name: read(name) for name in TopologicalSorter(needs).static_order()}
+        if name not in sources:
+            sources[name] = read(name)
+            needs[name] = [module for _, module in IMPORT.findall(sources[name])]
+            waiting += needs[name]
+    modules = {name: sources[name] for name in TopologicalSorter(needs).static_order()}
     names = Counter(name for source in modules.values() for name in DEFINED.findall(source))
     twice = [name for name, times in names.items() if times > 1]
     if twice:

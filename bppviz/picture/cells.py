@@ -18,7 +18,7 @@ from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, edges
 from bppviz.picture.layout import Point
-from bppviz.picture.marks import Outline, Patch, Patches, Series, lines, markers, numbered, path, unwritten
+from bppviz.picture.marks import Outline, Patch, Patches, Series, lines, markers, numbered, path, snapped, unwritten
 from bppviz.picture.shape import Ends
 from bppviz.picture.theme import TEXT, part
 from bppviz.words.catalogue import Words
@@ -123,7 +123,8 @@ class Cells:
         lit = lit + 1 if lit and event.phase == "backward" and event.quantity == "dl_dz" else lit
         colour = part("backward" if event.phase == "backward" else "forward")
         for sign in DASHES:
-            x, y = path(self._ends(it for it, own in self._strongest.items() if it.layer == lit and own == sign))
+            ends = self._ends(it for it, own in self._strongest.items() if it.layer == lit and own == sign)
+            x, y = path(map(snapped, ends))
             patches[f"lit {sign}"] = {"x": x, "y": y, "line.color": colour}
         return numbered(patches, self._series)
 

@@ -14,7 +14,7 @@ from math import atan2, degrees
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.picture.layout import Point
-from bppviz.picture.marks import Patches, Series, lines, markers
+from bppviz.picture.marks import Patches, Series, lines, markers, path, snapped
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Ends, Known, Shape
 from bppviz.picture.theme import part, stroke
@@ -70,8 +70,8 @@ class Lines:
 
     @cached_property
     def _segments(self) -> dict[Place, Ends]:
-        """Return the ends of all edges, rounded as they are drawn."""
-        return {edge: (_rounded(start), _rounded(end)) for edge, (start, end) in self.ends.items()}
+        """Return the ends of all edges, as finely as they are drawn."""
+        return {edge: snapped(ends) for edge, ends in self.ends.items()}
 
     def patch(self, run: Run, _: Known, emphasis: Emphasis) -> Patches:
         """Draw the lines, and the lit ones once more in a colour."""
@@ -90,12 +90,7 @@ class Lines:
         return patches
 
     def _drawn(self, edges: Iterable[Place]) -> Series:
-        x: list[float | None] = [None]
-        y: list[float | None] = [None]
-        for edge in edges:
-            start, end = self._segments[edge]
-            x += (start.x, end.x, None)
-            y += (start.y, end.y, None)
+        x, y = path(self._segments[edge] for edge in edges)
         return {"x": x, "y": y}
 
 
@@ -177,11 +172,8 @@ def _line(sign: str, width: float, wider: float) -> Series:
     return {"color": part(sign), "width": stroke(width + wider), "dash": dash}
 
 
-def _rounded(point: Point) -> Point:
-    return Point(round(point.x, 1), round(point.y, 1))
-
-
 def _heads(start: Point, end: Point) -> tuple[Head, Head]:
     """Return the head of an edge's arrow, forward and backward."""
     angle = round(degrees(atan2(end.x - start.x, start.y - end.y)))
-    return (*_rounded(end), angle), (*_rounded(start), angle - 180)
+    tail, head = snapped((start, end))
+    return (*head, angle), (*tail, angle - 180)

@@ -86,7 +86,7 @@ def numbered(patches: Patches, names: Iterable[str]) -> Patch:
 
 def lines(segments: Iterable[Ends], **line: Any) -> Series:
     """Return segments as one broken line, solid unless another dash is given."""
-    x, y = path(segments)
+    x, y = path(map(snapped, segments))
     return {**COMMON, "mode": "lines", "x": x, "y": y, "line": line}
 
 
@@ -182,9 +182,15 @@ def path(segments: Iterable[Ends]) -> tuple[list[float | None], list[float | Non
     x: list[float | None] = [None]
     y: list[float | None] = [None]
     for start, end in segments:
-        x += [round(start.x, 1), round(end.x, 1), None]
-        y += [round(start.y, 1), round(end.y, 1), None]
+        x += (start.x, end.x, None)
+        y += (start.y, end.y, None)
     return x, y
+
+
+def snapped(ends: Ends) -> Ends:
+    """Return both ends of a line as finely as they are drawn."""
+    start, end = (Point(round(it.x, 1), round(it.y, 1)) for it in ends)
+    return start, end
 
 
 def xs(points: Iterable[Point]) -> list[float]:

@@ -36,7 +36,7 @@ from bppviz.picture.marks import (
     texts,
     written_into,
 )
-from bppviz.picture.nodes import Gates, Nodes, Values, rim
+from bppviz.picture.nodes import Gates, Nodes, Values, gate_fill, rim
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Ends, Known, Shape, twin
 from bppviz.picture.theme import part
@@ -204,17 +204,12 @@ class Amplifiers:
         has_z = {gate: is_known(gate._replace(quantity="z"), known) for gate in gates}
         patch = {
             "marker.size": [_side(run, it) if has_z[it] else SMALLEST for it in gates],
-            "marker.color": [part(self._fill(it, known, emphasis)) for it in gates],
+            "marker.color": [part(gate_fill(it, is_known(it, known), emphasis)) for it in gates],
             "marker.line.color": [part("backward" if has_z[it] or is_known(it, known) else "line") for it in gates],
             "marker.line.width": [rim(it, emphasis) for it in gates],
             "hovertext": run.hover(gates, known),
         }
         return {"mirrored gates": patch}
-
-    def _fill(self, gate: Place, known: Known, emphasis: Emphasis) -> str:
-        if gate in emphasis.results:
-            return "backward-strong"
-        return "backward-soft" if self.shape.is_known(gate, known) else "background"
 
 
 def _side(run: Run, gate: Place) -> float:

@@ -109,17 +109,12 @@ class Gates:
         patch = {
             "marker.symbol": ["triangle-left" if turned[it] else "circle" for it in gates],
             "marker.size": [34 if turned[it] else 2 * GATE for it in gates],
-            "marker.color": [part(self._fill(it, known, emphasis)) for it in gates],
+            "marker.color": [part(gate_fill(it, turned[it], emphasis)) for it in gates],
             "marker.line.color": [part("backward" if turned[it] else "muted") for it in gates],
             "marker.line.width": [rim(it, emphasis) for it in gates],
             "hovertext": run.hover(gates, known),
         }
         return {"gates": patch}
-
-    def _fill(self, gate: Place, known: Known, emphasis: Emphasis) -> str:
-        if gate in emphasis.results:
-            return "backward-strong"
-        return "backward-soft" if is_amplifier(self.shape, gate, known, emphasis) else "background"
 
 
 @dataclass(frozen=True)
@@ -151,3 +146,10 @@ def is_amplifier(shape: Shape, gate: Place, known: Known, emphasis: Emphasis) ->
 def rim(gate: Place, emphasis: Emphasis) -> int:
     """Return how wide the rim of an amplifier is."""
     return 4 if gate in emphasis.results else 3 if gate in emphasis.operands else 2
+
+
+def gate_fill(gate: Place, is_known: bool, emphasis: Emphasis) -> str:
+    """Return the part whose colour the place of σ is filled with, where its σ′ is known or not."""
+    if gate in emphasis.results:
+        return "backward-strong"
+    return "backward-soft" if is_known else "background"

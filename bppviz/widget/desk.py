@@ -43,7 +43,8 @@ class Edit(NamedTuple):
 class Desk:
     """Stage and session, and `act(change)`, which makes a change and shows what came of it, or what is wrong.
 
-    `edit` is the last edit of a number, None as soon as something else was done.
+    `edit` is the last edit of a number, None as soon as something else was done. `is_away` says that no page shows the
+    widget any more, or that it was closed: then there are no controls, and nothing is sent.
     """
 
     def __init__(self, stage: Stage, session: Session, act: Callable[[Callable[[], None]], None]) -> None:
@@ -51,6 +52,7 @@ class Desk:
         self.door = stage.door
         self.edit: Edit | None = None
         self.is_listening = True
+        self.is_away = False
 
     @property
     def trace(self) -> Trace:

@@ -61,7 +61,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._edits = Edits(desk, self._put)
         self._training = Training(desk, self._show, self._feed.film)
         self._options = Options(desk)
-        self._away = Away(self._stage, self._sleep, self._wake, self._is_busy)
+        self._away = Away(desk, self._sleep, self._wake, self._is_busy)
         super().__init__(layout=self._stage.layout)
         self._build()
         self.add_class("bppviz")
@@ -109,7 +109,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _refresh(self) -> None:
         """Let every control show what is."""
-        if self._away.is_asleep:
+        if self._desk.is_away:
             return
         with self._desk.unheard():
             self._edits.refresh()
@@ -193,10 +193,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._feed.put_away()
 
     def _wake(self) -> None:
-        try:
-            self._build()
-        finally:
-            self._feed.come_back()  # whatever becomes of the controls, the walk goes on
+        self._build()
+        self._feed.come_back()
 
     def close(self) -> None:
         """Take the widget out of every page, with all of its parts."""
@@ -204,8 +202,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._training.leave()
             self._feed.stop()
             self._away.stop()
-            if not self._away.is_asleep:
-                self._away.is_asleep = True
+            if not self._desk.is_away:
+                self._desk.is_away = True
                 self._put_away()
             self._stage.close()
             self.layout.close()

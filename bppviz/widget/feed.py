@@ -49,7 +49,6 @@ class Feed:
         self._film_of = desk.trace  # whose film is in the page
         self._filmed = () if comes_later(desk.trace) else filmed(desk.trace)  # the walks that are in it
         self._fresh_of: object = None  # what the frame was made of that the page shows instead of its film
-        self._is_away = False
 
     @property
     def is_making(self) -> bool:
@@ -91,7 +90,7 @@ class Feed:
 
     def look(self) -> None:
         """Let the page show where it stands: from its film, or a fresh frame."""
-        if self._is_away:
+        if self._desk.is_away:
             return
         if self._is_in_film and not self._asking.is_on:
             self._stage.fresh, self._fresh_of = b"", None
@@ -134,7 +133,7 @@ class Feed:
     def _rest(self) -> None:
         """Make the film of the run as it is now, beside whatever else the kernel does."""
         self._resting = None
-        if self._stage.running or self._making or self._is_away:
+        if self._stage.running or self._making or self._desk.is_away:
             return
         self._refresh()
         if self._film_of is self._desk.trace and self._filmed:
@@ -146,7 +145,7 @@ class Feed:
     def _send_made(self, made: asyncio.Future[bytes], trace: Trace, view: str) -> None:
         self._making = None
         film = made.result()
-        if self._is_away:
+        if self._desk.is_away:
             return
         if trace is self._desk.trace and view == self._stage.view:
             self._send(film, filmed(trace))
@@ -174,8 +173,7 @@ class Feed:
     # Without a page
 
     def stop(self) -> None:
-        """Send no frames any more, and make no film that was to be made."""
-        self._is_away = True
+        """Make no film that was to be made."""
         if self._resting:
             self._resting.cancel()
         self._resting = None
@@ -189,5 +187,4 @@ class Feed:
 
     def come_back(self) -> None:
         """Send a film again."""
-        self._is_away = False
         self._make()

@@ -42,6 +42,7 @@ from widgets import (
 
 import bppviz.core.walk as walk_module
 import bppviz.widget.away as away_module
+import bppviz.widget.edits as edits_module
 import bppviz.widget.feed as feed_module
 import bppviz.widget.panels as panels_module
 import bppviz.widget.stage as stage_module
@@ -555,6 +556,21 @@ async def test_a_widget_that_is_put_away_can_be_closed(monkeypatch):
     await until(lambda: stage(explainer).film == b"")
     explainer.close()
     assert set(_instances) == before
+
+
+@in_a_kernel
+async def test_where_the_controls_cannot_be_made_again_the_walk_goes_on(monkeypatch):
+    monkeypatch.setattr(away_module, "GRACE", 0.01)
+    explainer = explain()
+    tells(explainer, "left")
+    await until(lambda: stage(explainer).film == b"")
+    with monkeypatch.context() as broken:
+        broken.setattr(edits_module.Edits, "build", lambda *_: 1 / 0)
+        tells(explainer, "here")
+    assert stage(explainer).problem["name"] == "failed_change"
+    explainer.step = 20
+    assert unpacked(stage(explainer).fresh)["frame"]["step"] == 20
+    explainer.close()
 
 
 @in_a_kernel
