@@ -1,7 +1,7 @@
 // What a learner can do in the page alone, with buttons, lists and keys.
 
 import { BUTTONS, PANELS, traitOf } from "./controls.js";
-import { targetOf } from "./dom.js";
+import { all, find, targetOf } from "./dom.js";
 import { askFirst, isUnfilled, needsKernel } from "./kernel.js";
 import { report } from "./signals.js";
 import { go, locate, MOVES } from "./walk.js";
@@ -9,7 +9,7 @@ import { go, locate, MOVES } from "./walk.js";
 /** @import { Cover, Film, Model, Traits, View } from "./types.js" */
 /** @typedef {Record<string, () => unknown>} Acts */
 
-const SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
+const TEXT_SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
 
 /**
  * @param {View} view
@@ -27,10 +27,42 @@ export function actsOf(view, own) {
     language: () => choose(view, "language", 1, true),
     larger: () => resize(model, 1),
     smaller: () => resize(model, -1),
-    // A saved page asks nothing.
-    predict: () => box.querySelector(".bppviz-show-predict") && togglePanel(view, "predict"),
-    "by-phase": () => change(model, "by_phase", !model.get("by_phase")),
+    // A saved page has few panels.
+    ...Object.fromEntries(
+      PANELS.map((name) => [name, () => box.querySelector(`.bppviz-show-${name}`) && togglePanel(view, name)]),
+    ),
+    "show-steps": () => view.pops.toggle("steps"),
+    "show-settings": () => view.pops.toggle("settings"),
+    spotlight: () => change(model, "spotlight", !model.get("spotlight")),
+    close: () => closePanel(view),
+    undo: () => view.kernel.send({ kind: "undo" }),
+    redo: () => view.kernel.send({ kind: "redo" }),
+    escape: () => leaveField(view) || view.pops.close() || closePanel(view) || view.screen.end(),
   };
+}
+
+/**
+ * Take the focus out of a field for a number. Tells whether it was in one.
+ * @param {View} view
+ */
+function leaveField({ box, stage }) {
+  const field = document.activeElement;
+  if (!field?.matches(".bppviz-exact input") || !box.contains(field)) return false;
+  stage.focus({ preventScroll: true });
+  return true;
+}
+
+/**
+ * Close the open panel, and give its tab the focus if the panel had it. Tells whether one was open.
+ * @param {View} view
+ */
+function closePanel({ box, model }) {
+  const panel = model.get("panel");
+  if (!panel) return false;
+  const hadFocus = find(box, `panel-${panel}`)?.contains(document.activeElement);
+  change(model, "panel", "");
+  if (hadFocus) find(box, `show-${panel}`)?.focus({ preventScroll: true });
+  return true;
 }
 
 /**
@@ -105,7 +137,7 @@ function regrain({ came, model }, film, value) {
  * @param {number} by
  */
 function resize(model, by) {
-  const size = SIZES[SIZES.indexOf(model.get("text_size")) + by];
+  const size = TEXT_SIZES[TEXT_SIZES.indexOf(model.get("text_size")) + by];
   if (size) change(model, "text_size", size);
 }
 
@@ -113,12 +145,14 @@ function resize(model, by) {
  * @param {View} view
  * @param {string} panel
  */
-function togglePanel({ box, kernel, model }, panel) {
-  const open = model.get("panels");
+function togglePanel(view, panel) {
+  const { box, kernel, model } = view;
+  const open = model.get("panel");
   const isEmpty = panel === "predict" || isUnfilled(box, panel);
-  if (isEmpty) kernel.send(undefined, () => model.set("panels", open));
+  if (isEmpty) kernel.send(undefined, () => model.set("panel", open));
   if (isEmpty && kernel.state === "gone") return;
-  change(model, "panels", open.includes(panel) ? open.filter((it) => it !== panel) : [...open, panel]);
+  view.pops.close();
+  change(model, "panel", open === panel ? "" : panel);
 }
 
 /**
@@ -165,7 +199,20 @@ function onClick(view, act, cover, event) {
   if (name || panel) event.stopPropagation(); // the button would tell the kernel, and complain where there is none
   if (name) act(name);
   else if (panel) togglePanel(view, panel);
+  else if (button?.closest(".widget-toggle-buttons")) void onSegment(view, button);
   else if (button && !button.closest("dialog")) askFirst(view.kernel, event);
+}
+
+/**
+ * @param {View} view
+ * @param {Element} button
+ */
+async function onSegment(view, button) {
+  const film = await view.films.film;
+  for (const [name, choices] of Object.entries(film.choices)) {
+    const place = all(view.box, `.bppviz-${name} button`).findIndex((it) => it === button);
+    if (place >= 0) take(view, film, name, choices[place].value);
+  }
 }
 
 /**
@@ -174,8 +221,11 @@ function onClick(view, act, cover, event) {
  */
 async function onChoice(view, event) {
   const select = /** @type {HTMLSelectElement} */ (targetOf(event));
+  const box = /** @type {HTMLInputElement | null} */ (targetOf(event).closest(".bppviz-by-phase input"));
+  if (box) return change(view.model, "by_phase", box.checked);
   const film = await view.films.film;
   for (const [name, choices] of Object.entries(film.choices)) {
     if (select.closest(`.bppviz-${name}`)) take(view, film, name, choices[select.selectedIndex].value);
   }
+  return undefined;
 }

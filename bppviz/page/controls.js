@@ -1,18 +1,20 @@
 // Labels and states of the controls. They are ipywidgets, but their texts do not wait for the kernel.
 
-import { all, classAfter, placeOf, put, write } from "./dom.js";
+import { all, classAfter, fill, placeOf, put, write } from "./dom.js";
 import { MOVES } from "./walk.js";
 
-/** @import { At, Chosen, Film, Model, Words } from "./types.js" */
+/** @import { At, Choice, Chosen, Film, Model, Words } from "./types.js" */
 /** @typedef {{ playing: boolean, presenting: boolean, training: boolean }} States */
 
 // The buttons that act in the page alone.
-export const BUTTONS = [...Object.keys(MOVES), "play", "by-phase", "again", "present", "help"];
-export const PANELS = ["predict", "weights", "training", "table", "why", "check"];
+export const BUTTONS = [...Object.keys(MOVES), "play", "show-steps", "again", "show-settings", "present", "help"];
+BUTTONS.push("smaller", "larger", "close");
+export const PANELS = ["weights", "predict", "training", "table", "why", "check"];
+const LEAST_NAME = 3; // letters of a name that can be read out; a shorter one is a sign, and its hint is read
 /** @type {Record<string, string>} */
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
 /** @type {Record<string, string>} */
-const PHASES = { loss: "muted" }; // the phases that have no colour of their own name
+const PHASES = { loss: "ink" }; // the phases that have no colour of their own name
 
 /** @param {string} name */
 export const traitOf = (name) => /** @type {Chosen} */ (TRAITS[name] ?? name);
@@ -32,7 +34,7 @@ export function label(box, model, film, { playing, presenting, training }) {
     present: presenting ? "leave" : "present",
     check: model.get("quiz").is_asked ? "check" : "go-on",
   };
-  for (const name of film.controls) {
+  for (const name of film.controls.filter((it) => it !== "show-steps")) {
     const [text, hint] = [words[`control.${says[name] ?? name}`], words[`hint.${name}`] ?? ""];
     for (const part of all(box, `.bppviz-${name}`)) {
       if (part.matches("button")) labelButton(part, text, hint);
@@ -41,6 +43,7 @@ export function label(box, model, film, { playing, presenting, training }) {
   }
   labelChoices(box, model, film);
   labelSliders(box, model, film);
+  labelPanel(box, model, words);
 }
 
 /**
@@ -51,9 +54,9 @@ export function label(box, model, film, { playing, presenting, training }) {
 function labelButton(button, text, hint) {
   write(button, text);
   button.title = hint;
-  button.setAttribute("aria-label", text.replace(/[^\p{L}\p{N} ]/gu, "").trim() || hint); // a name is no arrows
-  const isPressed = button.matches(".mod-active");
-  if (button.matches(".widget-toggle-button")) button.setAttribute("aria-pressed", String(isPressed));
+  const name = text.replace(/[^\p{L}\p{N} ]/gu, "").trim(); // a name is no arrows
+  const isSign = name.length < LEAST_NAME && /^[ -~−+]*$/.test(text);
+  button.setAttribute("aria-label", name && !isSign ? name : hint);
 }
 
 /**
@@ -63,6 +66,10 @@ function labelButton(button, text, hint) {
  */
 function labelField(control, text, hint) {
   write(control.querySelector(".widget-label, .widget-label-basic span"), text);
+  if (control.matches(".widget-toggle-buttons")) {
+    control.role = "group";
+    control.setAttribute("aria-label", text);
+  }
   const fields = control.matches("input") ? [control] : all(control, ".noUi-handle, .widget-readout, select, input");
   for (const field of fields) {
     field.setAttribute("aria-label", text);
@@ -79,14 +86,48 @@ function labelField(control, text, hint) {
 function labelChoices(box, model, film) {
   const words = film.words[model.get("lang")];
   for (const [name, choices] of Object.entries(film.choices)) {
-    const select = /** @type {HTMLSelectElement | null} */ (box.querySelector(`.bppviz-${name} select`));
-    if (!select) continue;
-    choices.forEach(({ value, word, only_said }, i) => {
-      if (word) write(select.options[i], words[word]);
-      select.options[i].disabled = Boolean(only_said);
-      if (value === model.get(traitOf(name))) select.selectedIndex = i;
+    const chosen = choices.findIndex(({ value }) => value === model.get(traitOf(name)));
+    for (const select of all(box, `.bppviz-${name} select`)) {
+      labelOptions(/** @type {HTMLSelectElement} */ (select), choices, chosen, words);
+    }
+    all(box, `.bppviz-${name} button`).forEach((button, i) => {
+      const { word } = choices[i] ?? {};
+      if (word) write(button, words[word]);
+      button.classList.toggle("mod-active", i === chosen);
+      button.setAttribute("aria-pressed", String(i === chosen));
     });
   }
+  const byPhase = /** @type {HTMLInputElement | null} */ (box.querySelector(".bppviz-by-phase input"));
+  if (byPhase) byPhase.checked = model.get("by_phase");
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {Choice[]} choices
+ * @param {number} chosen
+ * @param {Words} words
+ */
+function labelOptions(select, choices, chosen, words) {
+  choices.forEach(({ word, only_said }, i) => {
+    if (word) write(select.options[i], words[word]);
+    select.options[i].disabled = Boolean(only_said);
+  });
+  if (chosen >= 0) select.selectedIndex = chosen;
+}
+
+/**
+ * Write the heads of the panels, and what has no control of its own.
+ * @param {HTMLElement} box
+ * @param {Model} model
+ * @param {Words} words
+ */
+function labelPanel(box, model, words) {
+  for (const panel of PANELS) write(box.querySelector(`.bppviz-title-${panel}`), words[`panel.${panel}`] ?? "");
+  const chosen = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-chosen input"));
+  write(box.querySelector(".bppviz-title-weights"), chosen?.title ?? words["control.show-weights"]);
+  const sizes = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-sizes"));
+  if (sizes) sizes.dataset.title = words["control.text-size"];
+  write(box.querySelector(".bppviz-text-size"), `${Math.round(100 * model.get("text_size"))} %`);
 }
 
 /**
@@ -110,16 +151,16 @@ function labelSliders(box, model, film) {
 }
 
 /**
- * Mark the open panels, and whether playing stops after each phase.
+ * Show the panel that is open.
  * @param {HTMLElement} box
  * @param {Model} model
  */
 export function showOpen(box, model) {
-  box.querySelector(".bppviz-by-phase")?.setAttribute("aria-pressed", String(model.get("by_phase")));
+  const open = model.get("panel");
+  box.classList.toggle("bppviz-is-open", Boolean(open));
   for (const panel of PANELS) {
-    const open = model.get("panels").includes(panel);
-    box.classList.toggle(`bppviz-has-${panel}`, open);
-    box.querySelector(`.bppviz-show-${panel}`)?.setAttribute("aria-expanded", String(open));
+    box.classList.toggle(`bppviz-has-${panel}`, panel === open);
+    box.querySelector(`.bppviz-show-${panel}`)?.setAttribute("aria-expanded", String(panel === open));
   }
 }
 
@@ -130,13 +171,20 @@ export function showOpen(box, model) {
  * @param {At} at
  */
 export function count(box, film, words, { walk, place }) {
-  const counter = box.querySelector(".bppviz-counter");
-  if (!counter) return;
-  const phases = film.spans.map(([phase]) => {
+  const phases = film.spans.map(([phase, from, to]) => {
     const current = phase === walk[place].phase ? ' aria-current="step"' : "";
-    return `<span class="bppviz-phase-${phase}"${current}>${words[`phase.${phase}`]}</span>`;
+    const text = phase === "loss" ? "l" : words[`phase.${phase}`];
+    return `<span class="bppviz-phase-${phase}"${current} style="flex-grow:${to - from}">${text}</span>`;
   });
-  put(counter, `<b>${place + 1} / ${walk.length}</b> ${phases.join(" › ")}`);
+  const labels = box.querySelector(".bppviz-phases");
+  if (labels) put(labels, phases.join(""));
+  const counter = box.querySelector(".bppviz-show-steps");
+  const told = fill(words["control.show-steps"], { place: `<b>${place + 1}</b>`, steps: walk.length });
+  if (counter) put(counter, `<span class="bppviz-counter">${told}</span>`);
+  const said = [`${place + 1} / ${walk.length}`, words[`phase.${walk[place].phase}`]].join(", ");
+  for (const handle of all(box, ".bppviz-scrub .noUi-handle, input.bppviz-scrub")) {
+    handle.setAttribute("aria-valuetext", said);
+  }
 }
 
 /**
@@ -147,7 +195,9 @@ export function count(box, film, words, { walk, place }) {
  */
 export function dress(box, film, theme) {
   const stops = film.spans.map(([phase, from, to]) => `var(--bppviz-${PHASES[phase] ?? phase}) ${from}% ${to}%`);
-  box.style.setProperty("--bppviz-track", `linear-gradient(to right, ${stops.join(", ")})`);
+  const gaps = film.gaps.map((at) => `transparent ${at}%, var(--bppviz-background) ${at}% calc(${at}% + 2px), transparent 0`);
+  const layers = [...(gaps.length ? [gaps] : []), stops].map((it) => `linear-gradient(to right, ${it.join(", ")})`);
+  box.style.setProperty("--bppviz-track", layers.join(", "));
   if (box.dataset.theme === theme) return;
   for (const [part, colour] of Object.entries(film.palettes[theme])) box.style.setProperty(part.slice(4, -1), colour);
   box.dataset.theme = theme;

@@ -19,7 +19,8 @@ DEFAULTS: dict[str, Any] = {
     "theme": "auto",
     "view": VIEWS[0],
     "selected": "",
-    "panels": [],  # with a kernel, that of the numbers is open
+    "spotlight": False,
+    "panel": "",
     "notices": [],
     "quiz": {},
 }

@@ -2,9 +2,9 @@
 
 /** @import { Model } from "./types.js" */
 
-const REPAINTED = ["step", "partial", "granularity", "lang", "theme", "film", "fresh", "panels", "text_size"];
+const REPAINTED = ["step", "partial", "granularity", "lang", "theme", "film", "fresh", "panel", "text_size"];
 const TOLD = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "notices", "progress"];
-TOLD.push("panels", "running", "data", "quiz", "text_size", "by_phase");
+TOLD.push("panel", "spotlight", "running", "data", "quiz", "text_size", "by_phase");
 
 /**
  * Returns a function that stops it.

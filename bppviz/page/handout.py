@@ -16,7 +16,8 @@ from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, filmed
 from bppviz.page.assets import asset, fonts, plotly_js, stage_js
 from bppviz.page.defaults import DEFAULTS
-from bppviz.page.packed import MOVES, TEACHING, choices, packed
+from bppviz.page.packed import choices, packed
+from bppviz.page.surface import MORE, MOVES, SETTINGS, SIZES
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
 from bppviz.practice.notices import notices
@@ -66,8 +67,12 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
         title=escape(f"bppviz {trace.network.shape}"),
         css=asset("stage.css"),
         moves=_buttons(MOVES, say),
-        teaching=_buttons(TEACHING, say),
-        selects="".join(_select(name, trace, say) for name in choices(trace)),
+        play=_buttons(["play"], say),
+        show_steps=_buttons(["show-steps"], say),
+        steps=_steps(trace, say),
+        more=_buttons(MORE, say),
+        settings="".join(_segments(name, trace, say) for name in SETTINGS if name in choices(trace)),
+        sizes=_buttons(SIZES, say),
         last=len(trace) - 1,
         no_script=escape(say("page.no_script")),
         traits=json.dumps(traits),
@@ -97,9 +102,26 @@ def _buttons(names: Sequence[str], say: Words) -> str:
     return "".join(f'<button class="bppviz-{name}">{escape(say(f"control.{name}"))}</button>' for name in names)
 
 
-def _select(name: str, trace: Trace, say: Words) -> str:
-    options = (escape(say(o["word"]) if o["word"] else o["label"]) for o in choices(trace)[name])
-    body = "".join(f"<option>{option}</option>" for option in options)
-    label = escape(say(f"control.{name}"))
-    control = f'<label class="widget-label">{label}</label><select>{body}</select>'
-    return f'<div class="bppviz-{name} widget-dropdown">{control}</div>'
+def _steps(trace: Trace, say: Words) -> str:
+    """Return what says how one walks: step size, speed, and whether playing stops after each phase."""
+    body = "".join(f"<option>{option}</option>" for option in _options("speed", trace, say))
+    speed = f'<div class="bppviz-speed widget-dropdown">{_label("speed", say)}<select>{body}</select></div>'
+    by_phase = f'<input type="checkbox"><span>{escape(say("control.by-phase"))}</span>'
+    return (
+        f"{_segments('granularity', trace, say)}"
+        f'<div class="bppviz-controls">{_buttons(["again"], say)}{speed}</div>'
+        f'<div class="bppviz-by-phase widget-checkbox"><label class="widget-label-basic">{by_phase}</label></div>'
+    )
+
+
+def _segments(name: str, trace: Trace, say: Words) -> str:
+    body = "".join(f'<button class="widget-toggle-button">{option}</button>' for option in _options(name, trace, say))
+    return f'<div class="bppviz-{name} widget-toggle-buttons">{_label(name, say)}<div>{body}</div></div>'
+
+
+def _label(name: str, say: Words) -> str:
+    return f'<label class="widget-label">{escape(say(f"control.{name}"))}</label>'
+
+
+def _options(name: str, trace: Trace, say: Words) -> list[str]:
+    return [escape(say(o["word"]) if o["word"] else o["label"]) for o in choices(trace)[name]]

@@ -23,7 +23,14 @@ const KEYS = {
   "+": "larger",
   "=": "larger", // the same key, without Shift
   "-": "smaller",
+  o: "show-steps",
+  c: "weights",
   p: "predict",
+  t: "training",
+  n: "table",
+  y: "why",
+  g: "check",
+  s: "spotlight",
   l: "language",
   r: "again",
   "?": "help",
@@ -38,8 +45,13 @@ const TOLD_KEYS = {
   present: ["F"],
   blank: ["B"],
   size: ["+", "−"],
+  steps: ["O"],
+  panels: ["C", "T", "N", "Y", "G"],
   predict: ["P"],
+  undo: ["Ctrl Z", "Ctrl Shift Z"],
+  spotlight: ["S"],
   language: ["L"],
+  escape: ["Esc"],
   help: ["?"],
 };
 
@@ -50,12 +62,23 @@ const TOLD_KEYS = {
 function actOf(event) {
   const { key } = event;
   const target = targetOf(event);
+  if (key === "Escape" && !target.closest("dialog")) return "escape";
   const act = /** @type {string | undefined} */ (KEYS[key.length === 1 ? key.toLowerCase() : key]);
   if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
   if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid]`)) return undefined;
   if (target.closest("select, textarea, [contenteditable=true], input:not([type=range])")) return undefined;
   if (target.closest("[role=slider], input[type=range]")) return key.length > 1 ? undefined : act;
   return target.closest("button") && key === " " ? undefined : act;
+}
+
+/**
+ * Return whether a key with Ctrl undoes or redoes: in a field, it does so with what is typed there.
+ * @param {KeyboardEvent} event
+ */
+function wayOf(event) {
+  const { altKey, key, shiftKey } = event;
+  if (altKey || key.toLowerCase() !== "z" || targetOf(event).matches("input[type=text]:focus, textarea")) return undefined;
+  return shiftKey ? "redo" : "undo";
 }
 
 /**
@@ -121,9 +144,8 @@ function keepFromNotebook(box, event) {
  * @param {Cover} cover
  */
 function onKey(event, act, cover) {
-  if (isCommand(event)) return;
-  if (event.key === "Escape") cover.leave(); // where the page gave its window, and not the screen
-  const name = actOf(event);
+  const name = isCommand(event) ? wayOf(event) : actOf(event);
+  if (isCommand(event) && !name) return;
   const [blank, keys] = [cover.isBlank(), cover.isKeys()];
   if (!name && !blank) return;
   event.preventDefault();

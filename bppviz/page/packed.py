@@ -15,7 +15,8 @@ What is in `film`, gzipped JSON:
 `choices`       by control, its values and the names of their words
 `palettes`      by theme, the colour of every part
 `steps`         how many steps the trace has
-`spans`         the phases, each with where it begins and ends on the scrubber, in percent
+`spans`         the phases, each with where it begins and ends on the scrubber, in percent; `gaps` are where one layer
+                ends and another begins
 `size`          width and height of the picture; `ring` is the radius of a mark in it
 `marks`         by place, such as "w-1-0-1", where it and its twin are marked: both ends of an edge, or a point
 `controls`      the names of the controls, whose words are control.* and hint.*
@@ -31,7 +32,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from bppviz.core.place import key
@@ -44,10 +45,9 @@ from bppviz.practice import replies
 from bppviz.words.catalogue import LANGUAGES, catalogue, words
 from bppviz.words.numbers import number
 
-MOVES = ("first", "back", "play", "next", "last")
-TEACHING = ("by-phase", "again", "present", "help")  # buttons that act in the page alone, as the moves do
 SHORT = 24  # entries of a list that is stored whole
 DEEPEST = 16  # differences that the page has to put together to a list
+MOST_GAPS = 24  # of a scrubber, between which there is still something to see
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 SPOKEN = (
     "control.",
@@ -57,6 +57,8 @@ SPOKEN = (
     "phase.",
     "granularity.",
     "theme.",
+    "spotlight.",
+    "panel.",
     "view.",
     "problem.",
     "notice.",
@@ -130,6 +132,7 @@ def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: b
         "choices": choices(trace, live=True) | {"granularity": _granularities(offered)},
         "palettes": {theme: palette(theme) for theme in THEMES},
         "spans": spans(trace),
+        "gaps": gaps(trace),
         "size": {"width": round(width), "height": round(height)},
         "ring": film.picture.ring,
         "marks": {key(place): shapes for place, shapes in film.picture.marks().items()},
@@ -184,6 +187,7 @@ def choices(trace: Trace, *, live: bool = False) -> dict[str, list[dict[str, Any
         "speed": [{"value": speed, "word": None, "label": f"{number(speed)}×"} for speed in SPEEDS],
         "language": [{"value": lang, "word": None, "label": name} for lang, name in LANGUAGES.items()],
         "theme": [{"value": name, "word": f"theme.{name}"} for name in CHOICES],
+        "spotlight": [{"value": is_on, "word": f"spotlight.{'on' if is_on else 'off'}"} for is_on in (False, True)],
     }
 
 
@@ -199,6 +203,13 @@ def spans(trace: Trace) -> list[tuple[str, float, float]]:
         ends.append((phase, round(100 * start / len(trace), 2), round(100 * stop / len(trace), 2)))
         start = stop
     return ends
+
+
+def gaps(trace: Trace) -> list[float]:
+    """Return where one layer ends and another begins within a phase, in percent of all steps; none where too many."""
+    blocks = trace.blocks
+    starts = [new.start for old, new in pairwise(blocks) if old.phase == new.phase and old.layer != new.layer]
+    return [round(100 * start / len(trace), 2) for start in starts] if len(starts) <= MOST_GAPS else []
 
 
 def _spoken(lang: str) -> dict[str, str]:

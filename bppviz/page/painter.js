@@ -9,6 +9,7 @@ import { picturesOf } from "./pictures.js";
 import { PATIENCE, plotly } from "./plotly.js";
 import { choosePoint, pointAt } from "./point.js";
 import { isAsking } from "./quiz.js";
+import { isWide, layPanel, roomOf } from "./room.js";
 import { themeOf } from "./screen.js";
 import { report } from "./signals.js";
 import { locate, placeShown } from "./walk.js";
@@ -16,8 +17,9 @@ import { announcerOf, described, reach, speak, squeeze } from "./words.js";
 
 /** @import { At, Film, Frame, Fresh, Picture, View, Words } from "./types.js" */
 
-const SHARE = 0.6; // of the window's height that the picture may take, so that the words stay in sight
-const SHARE_BESIDE = 0.39; // while a panel is open, so that a slider and all that it moves are in sight together
+// What the transport, the words and the tabs take of the height that is in sight, in pixels: with a panel below, more.
+const AROUND = 220;
+const AROUND_WITH_PANEL = 304;
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
 const BEFORE = 500; // milliseconds for which the step before is seen again
 
@@ -176,7 +178,7 @@ export class Painter {
     const { films, model } = this.view;
     const fresh = await films.fresh;
     const asking = isAsking(model);
-    if (asking) model.set("panels", model.get("panels").filter((it) => it !== "predict"));
+    if (asking) model.set("panel", "");
     if (fresh) films.goBack(!asking);
     if (fresh && !asking) this.keeper.putBack();
   }
@@ -209,18 +211,15 @@ export class Painter {
     this.queue(() => this.gallery?.show(this.pictures.wanted(film, null, { walk, place: place - 1 })));
   }
 
-  /** Whether the picture gets more height: a projector is read from the last row, and two networks need more room. */
-  isRoomy() {
-    const { model } = this.view;
-    return themeOf(this.view) === "projector" || model.get("view") === "mirror" || model.get("panels").length === 0;
-  }
-
   fit() {
-    const { model, screen, stage } = this.view;
+    const { box, model, screen, stage } = this.view;
     squeeze(stage, screen.is());
-    const share = (this.isRoomy() ? SHARE : SHARE_BESIDE) * Math.max(1, model.get("text_size"));
+    const panel = model.get("panel");
+    const around = panel && panel !== "predict" && !isWide(box) ? AROUND_WITH_PANEL : AROUND;
+    const height = (roomOf(box) - around) * Math.max(1, model.get("text_size"));
     if (screen.is()) this.gallery?.fit(this.width, find(stage, "scroll").clientHeight, 0);
-    else this.gallery?.fit(this.width, share * globalThis.innerHeight, SMALLEST);
+    else this.gallery?.fit(this.width, height, SMALLEST);
+    layPanel(box);
     whenIdle(() => reach(stage));
   }
 

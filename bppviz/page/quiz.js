@@ -12,7 +12,7 @@ const ACTS = { hint: "hint", round: "round", "reset-score": "reset" }; // by but
  * Whether results are asked for. Then the film is not shown, as it would give them away.
  * @param {Model} model
  */
-export const isAsking = (model) => model.get("panels").includes("predict");
+export const isAsking = (model) => model.get("panel") === "predict";
 
 /** @param {Element} form */
 const levelsIn = (form) => /** @type {HTMLSelectElement} */ (form.querySelector("select"));

@@ -91,10 +91,9 @@ export const blank = (box) => box.classList.add(BLANK);
 /**
  * @param {HTMLElement} box
  * @param {KeyTable} keys
- * @param {Screen} screen
  * @returns {Cover}
  */
-export function coverOf(box, keys, screen) {
+export function coverOf(box, keys) {
   return {
     isKeys: () => keys.isOpen,
     isBlank: () => box.classList.contains(BLANK),
@@ -102,6 +101,5 @@ export function coverOf(box, keys, screen) {
       keys.close();
       box.classList.remove(BLANK);
     },
-    leave: () => void (!keys.isOpen && screen.end()),
   };
 }

@@ -14,6 +14,7 @@ import { Painter } from "./painter.js";
 import { choosePlace, hearWords } from "./point.js";
 import { answering, isAsking } from "./quiz.js";
 import { blank, coverOf, screenOf } from "./screen.js";
+import { popsOf } from "./pops.js";
 import { signalsOf } from "./signals.js";
 import { tell } from "./status.js";
 import { followSteps, playerOf } from "./walk.js";
@@ -100,14 +101,14 @@ function teller(view) {
 }
 
 /**
- * Listen to clicks, choices, keys and hands anywhere in the widget. Returns a function that stops it.
+ * Listen to clicks, choices, keys and hands anywhere in the widget.
  * @param {View} view
  * @param {Painter} painter
  */
 function listen(view, painter) {
-  const { box, films, model, screen } = view;
+  const { box, films, hear, model, screen } = view;
   const keys = keyTable(box);
-  const cover = coverOf(box, keys, screen);
+  const cover = coverOf(box, keys);
   const acts = actsOf(view, {
     present: () => screen.toggle(),
     blank: () => blank(box),
@@ -116,14 +117,11 @@ function listen(view, painter) {
   });
   /** @param {string} name */
   const act = (name) => attempt(box, acts[name]);
-  const over = new AbortController();
-  const hear = hearing(over.signal);
   hearWords(view);
   hearClicks(view, act, cover, hear);
   hearFields(view, hear);
   hearKeys(box, act, cover, hear);
   hearHolds(view, hear);
-  return () => over.abort();
 }
 
 /**
@@ -135,8 +133,10 @@ async function show({ model, el, signal }, run) {
   const stage = addStage(el);
   const box = await attached(stage, signal);
   const screen = screenOf(box, stage, () => ofPage());
+  const over = new AbortController();
+  const hear = hearing(over.signal);
   /** @type {View} */
-  const view = { ...run, model, stage, box, screen };
+  const view = { ...run, model, stage, box, screen, hear, pops: popsOf(box, hear) };
   describePicture(stage);
   const told = teller(view);
   const painter = new Painter(view, () => ofPage());
@@ -147,8 +147,9 @@ async function show({ model, el, signal }, run) {
   const repaint = () => painter.repaint();
   const progress = () => tellSeen(model);
   const { forget: film, keep: fresh } = painter.keeper;
+  listen(view, painter);
   const ends = [
-    listen(view, painter),
+    () => over.abort(),
     told.close,
     signalsOf(box).chosen.hear((chosen) => choosePlace(view, chosen)),
     run.kernel.hear(async (state) => {

@@ -3,7 +3,7 @@
 /** Messages of one language, by their names. */
 export type Words = Record<string, string>;
 /** The traits for which one chooses among the values that the film offers. */
-export type Chosen = "granularity" | "speed" | "lang" | "theme" | "view" | "data";
+export type Chosen = "granularity" | "speed" | "lang" | "theme" | "view" | "data" | "spotlight";
 /** A text in every language. */
 export type InLanguages = Record<string, string>;
 /** The name of a message and its blanks. */
@@ -27,6 +27,9 @@ export interface Frame {
   to: string[];
 }
 
+/** One of the values of a control that chooses, and the name of its word. */
+export type Choice = { value: unknown; word: string | null; only_said?: boolean };
+
 /** All frames of a run of the network, and what every one of them needs. */
 export interface Film {
   version: number;
@@ -39,10 +42,11 @@ export interface Film {
   captions: Record<string, string[]>;
   headings: number;
   words: Record<string, Words>;
-  choices: Record<string, { value: unknown; word: string | null; only_said?: boolean }[]>;
+  choices: Record<string, Choice[]>;
   controls: string[];
   palettes: Record<string, Record<string, string>>;
   spans: [phase: string, from: number, to: number][];
+  gaps: number[];
   size: { width: number; height: number };
   ring: number;
   marks: Record<string, number[][]>;
@@ -105,7 +109,8 @@ export interface Traits {
   lang: string;
   theme: string;
   selected: string;
-  panels: string[];
+  spotlight: boolean;
+  panel: string;
   problem?: Said;
   notices?: Said[];
   progress?: Said;
@@ -183,7 +188,13 @@ export interface Cover {
   isKeys(): boolean;
   isBlank(): boolean;
   lift(): void;
-  leave(): void;
+}
+
+/** The popovers of a view. `close` tells whether one was up. */
+export interface Pops {
+  readonly up: string;
+  toggle(name: string): boolean;
+  close(): boolean;
 }
 
 /** What all views of a model share. */
@@ -201,6 +212,9 @@ export interface View extends Run {
   stage: HTMLElement;
   box: HTMLElement;
   screen: Screen;
+  pops: Pops;
+  /** Adds listeners for as long as the view is there. */
+  hear(target: EventTarget, types: string[], handler: (event: any) => unknown, capture?: boolean): void;
 }
 
 export interface Signal<T> {

@@ -11,7 +11,7 @@ export const MOVES = {
   last: (_, walk) => walk.length - 1,
 };
 /** @type {(keyof Traits)[]} */
-const PLACE = ["granularity", "step", "partial", "lang", "panels"]; // what says which stop is shown, and how
+const PLACE = ["granularity", "step", "partial", "lang", "panel"]; // what says which stop is shown, and how
 export const WHOLE = { step: -1, back: 0 };
 
 /**

@@ -111,10 +111,15 @@ class Desk:
         button.on_click(self.door.to("change", lambda _: act()))
         return button
 
-    def choice(self, parts: Parts, name: str) -> tuple[ipywidgets.Dropdown, traitlets.link]:
-        """Return a control that chooses one of the stage's options, and its link to the stage in both directions."""
+    def choice(
+        self, parts: Parts, name: str, kind: Callable[..., ipywidgets.Widget]
+    ) -> tuple[ipywidgets.Widget, traitlets.link]:
+        """Return a control that chooses one of the stage's options, and its link to the stage in both directions.
+
+        `kind` makes it: a list that drops down, or segments.
+        """
         trait = "lang" if name == "language" else name
         offered = choices(self.trace, live=True)[name]
         options = [(self.say(o["word"]) if o["word"] else o["label"], o["value"]) for o in offered]
-        control = parts.dropdown(name, options, getattr(self.stage, trait))
+        control = kind(name, options, getattr(self.stage, trait))
         return control, traitlets.link((control, "value"), (self.stage, trait))

@@ -15,9 +15,8 @@ from bppviz.core.place import Place, entering, groups, key, place_at
 from bppviz.core.samples import data_for, samples
 from bppviz.widget.desk import Desk, Edit, RefusedError
 from bppviz.widget.knobs import Knobs
-from bppviz.widget.parts import Parts, close_all
+from bppviz.widget.parts import Parts, close_all, offer
 from bppviz.widget.sliders import Counter, counter
-from bppviz.widget.stage import PANELS
 from bppviz.words.numbers import HOVERED, number
 
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
@@ -35,7 +34,7 @@ class EditControls(NamedTuple):
     data: ipywidgets.Dropdown
     link: traitlets.link  # of the data set with the stage
     knobs: Knobs
-    columns: ipywidgets.Box  # of the knobs
+    columns: ipywidgets.Box  # of the knobs, once their panel was opened
 
 
 class Edits:
@@ -54,15 +53,20 @@ class Edits:
 
     # The controls
 
-    def build(self, parts: Parts, charts: ipywidgets.Box) -> tuple[ipywidgets.Box, ipywidgets.Box]:
-        """Return the row of the ways back and the samples, and the panel of the numbers with its charts."""
-        self._controls = controls = self._made(parts)
-        shows = [parts.button(f"show-{name}") for name in PANELS]
-        row = parts.row(controls.undo, controls.redo, controls.reset, controls.data, controls.sample, *shows)
+    def build(self, parts: Parts) -> EditControls:
+        """Return the ways back and the samples, which more than one panel has."""
+        self._controls = self._made(parts)
+        return self._controls
+
+    def fill(self, charts: ipywidgets.Box) -> list[ipywidgets.Widget]:
+        """Return what is in the panel of the numbers, with its charts."""
+        controls = self._controls
+        assert controls is not None
         self._choose_knobs(controls)
-        hint = [] if self._is_small else [parts.place("choose")]
+        head = controls.parts.head("weights", controls.undo, controls.redo, controls.reset)
+        hint = [] if self._is_small else [controls.parts.place("choose")]
         charts.add_class("bppviz-slopes")
-        return row, parts.panel("weights", *hint, controls.columns, charts)
+        return [head, charts, *hint, controls.columns, controls.parts.row(controls.data, controls.sample)]
 
     def _made(self, parts: Parts) -> EditControls:
         desk, session, enter = self._desk, self._session, self._desk.door.to
@@ -71,19 +75,19 @@ class Edits:
         reset = desk.button(parts, "reset", lambda: desk.act(session.reset))
         sample = counter(parts, "sample", 1, desk.hold)
         sample.observe(desk.heard(lambda n: session.choose(n - 1)), "value")
-        data, link = desk.choice(parts, "data")
-        for control in (sample, data):
-            control.layout = ipywidgets.Layout()  # their own, for they come and go
+        data, link = desk.choice(parts, "data", parts.dropdown)
         knobs = Knobs(desk.network, parts, desk.hold, enter("change", self._edit), enter("change", desk.misread))
         return EditControls(parts, undo, redo, reset, sample, data, link, knobs, parts.place("groups"))
 
     def put_away(self) -> None:
         """Close what no box holds, and forget the controls."""
         if self._controls:
-            self._controls.link.unlink()
-            self._controls.sample.layout.close()
-            self._controls.data.layout.close()
-            self._controls.knobs.clear()
+            controls = self._controls
+            controls.link.unlink()
+            controls.knobs.clear()
+            for control in (controls.undo, controls.redo, controls.reset, controls.sample, controls.data):
+                close_all(control)  # they stand in several panels, or in none as yet
+            close_all(controls.columns)
         self._controls = None
 
     def refresh(self) -> None:
@@ -93,7 +97,7 @@ class Edits:
         if self._controls:
             count, sample = self._desk.trace.samples, self._controls.sample
             sample.put(self._session.sample + 1, 1, count or 1)
-            sample.layout.display = None if count else "none"
+            offer(sample, bool(count))
 
     def show_numbers(self, *, but: Any = None) -> None:
         """Show the numbers as they are, everywhere `but` in the slider or field that is just being changed."""
@@ -111,7 +115,7 @@ class Edits:
         """Show which data set the samples are."""
         if self._controls:
             self._stage.data = self._data_name()
-            self._controls.data.layout.display = None if data_for(self._desk.network) else "none"
+            offer(self._controls.data, bool(data_for(self._desk.network)))
 
     # Numbers
 
@@ -143,8 +147,9 @@ class Edits:
         edit, selected = self._desk.edit, self._stage.selected
         if edit and selected != key(edit.place):
             self._desk.edit = edit._replace(before=None)
-        if self._controls and selected and place_at(selected) not in self._controls.knobs:
-            self._choose_knobs(self._controls)
+        controls = self._controls
+        if controls and selected and controls.columns.children and place_at(selected) not in controls.knobs:
+            self._choose_knobs(controls)
 
     def _choose_knobs(self, controls: EditControls) -> None:
         """Make the sliders: of every number, or in a larger network of the chosen edge, or of the chosen neuron."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets
 
-from bppviz.core.checks import check_learning_rate, counted
+from bppviz.core.checks import check_learning_rate, counted, known_name
 from bppviz.core.examples import Example, example
 from bppviz.core.limits import check_limits
 from bppviz.core.network import Network
@@ -20,6 +20,7 @@ from bppviz.core.samples import check_samples, default_sample
 from bppviz.core.trace import Trace
 from bppviz.core.walk import default_granularity, walk
 from bppviz.page.defaults import WHOLE
+from bppviz.page.surface import TABS
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
 from bppviz.practice.notices import notices
@@ -50,10 +51,13 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         lang: str | None = None,
         theme: str | None = None,
         view: str = VIEWS[0],
+        step: int | None = None,
+        panel: str = "",
         example: Example | None = None,
     ) -> None:
         self._session = session
-        self._stage = _stage(session.trace, Door(self._fail), lang=language(lang), theme=choice(theme), view=view)
+        looks = {"lang": language(lang), "theme": choice(theme), "view": view}
+        self._stage = _stage(session.trace, Door(self._fail), step=step, panel=panel, **looks)
         self._desk = desk = Desk(self._stage, session, self._act)
         self._predict = Predict(desk, lambda: self._training.rate, lambda: self._feed.show_frame())
         self._panels = Panels(desk, example)
@@ -62,12 +66,15 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._training = Training(desk, self._show, self._feed.film)
         self._options = Options(desk)
         self._away = Away(desk, self._sleep, self._wake, self._is_busy)
-        super().__init__(layout=self._stage.layout)
+        self._lay = ipywidgets.Box(_dom_classes=["bppviz-lay"], layout=self._stage.layout)
+        super().__init__([self._lay], layout=self._stage.layout)
         self._build()
         self.add_class("bppviz")
         self._listen()
         self._refresh()
         self._panels.draw()
+        if panel == PREDICT:
+            self._predict.open()
         self._feed.begin()
 
     # What is done
@@ -130,22 +137,28 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._stage.observe(self._desk.door.to("change", act), names)
 
         hear(lambda _: self._feed.arrive(), "step", "partial", "granularity")
-        hear(lambda _: self._panels.draw(), "lang", "panels")
-        hear(lambda change: self._open(PREDICT in change["new"], PREDICT in change["old"]), "panels")
+        hear(lambda change: self._open(change["new"], change["old"]), "panel")
+        hear(lambda _: self._panels.draw(), "lang", "panel")
+        hear(lambda change: self._go(change["new"][0]), "way")
         hear(lambda _: self._feed.film(), "view")
         hear(lambda _: self._select(), "selected")
         hear(lambda change: self._grab(change["old"], change["new"]), "hold")
         hear(lambda change: self._edits.use(change["new"]), "data")
         hear(lambda _: self._away.hear(), "shown")
 
-    def _open(self, is_open: bool, was_open: bool) -> None:
-        """Begin to ask for results, or end it."""
-        if is_open and not was_open:
+    def _open(self, panel: str, before: str) -> None:
+        """Fill the panel that is opened; begin to ask for results, or end it."""
+        self._fill(panel)
+        if panel == PREDICT:
             self._predict.open()
-        if is_open != was_open:
+        if PREDICT in (panel, before):
             self._feed.show()
-        if was_open and not is_open:
+        if before == PREDICT:
             self._predict.close()
+
+    def _go(self, way: str) -> None:
+        """Undo or redo by a key."""
+        self._act(self._session.undo if way == "undo" else self._session.redo)
 
     def _select(self) -> None:
         """Give sliders to what was chosen, and show what its derivative means."""
@@ -163,18 +176,31 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _build(self) -> None:
         """Make the controls around the stage."""
         self._parts = parts = Parts(self._desk.say)
-        boxes = self._panels.build(parts)
-        moves, rows = self._options.build(parts)
-        ways, numbers = self._edits.build(parts, boxes.rows["weights"])
-        training = self._training.build(parts, boxes.log, boxes.rows["training"])
-        tables = boxes.panels.values()
-        self.children = [moves, self._stage, parts.row(*rows, ways), *tables, numbers, training]
+        self._ways = self._edits.build(parts)
+        self._boxes = boxes = {name: parts.panel(name) for name in TABS}
+        self._panels.build(parts, boxes)
+        around = self._options.build(parts, self._ways.sample)
+        main = [around.transport, around.steps, self._stage, around.tabs, around.settings]
+        self._lay.children = [*main, *boxes.values()]
+        self._fill(self._stage.panel)
+
+    def _fill(self, panel: str) -> None:
+        """Make what is in a panel, when it is first opened: the page gets much for it."""
+        if self._desk.is_away or panel not in self._boxes or self._boxes[panel].children:
+            return
+        if panel == "weights":
+            self._boxes[panel].children = self._edits.fill(self._panels.charts(panel))
+        if panel == "training":
+            ways = [self._ways.undo, self._ways.redo, self._ways.data, self._ways.sample]
+            charts = [self._panels.charts(panel), self._panels.log()]
+            self._boxes[panel].children = self._training.fill(self._parts, ways, charts)
+        self._refresh()
 
     def _put_away(self) -> None:
         """Close all controls; the stage stays."""
         for part in (self._options, self._edits, self._training, self._panels):
             part.put_away()
-        for child in self.children:
+        for child in self._lay.children:
             if child is not self._stage:
                 close_all(child)
         self._parts.close()
@@ -189,7 +215,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         The stage stays, and tells when a page shows it again.
         """
         self._put_away()
-        self.children = [self._stage]
+        self._lay.children = [self._stage]
         self._feed.put_away()
 
     def _wake(self) -> None:
@@ -206,6 +232,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
                 self._desk.is_away = True
                 self._put_away()
             self._stage.close()
+            self._lay.close()
             self.layout.close()
         super().close()
 
@@ -248,11 +275,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage.step = step
 
 
-def _stage(trace: Trace, door: Door, **traits: Any) -> Stage:
-    """Return the stage at the beginning of a walk."""
+def _stage(trace: Trace, door: Door, *, step: int | None, **traits: Any) -> Stage:
+    """Return the stage at a step, without one at the beginning of the walk."""
     granularity = default_granularity(trace)
-    step = walk(trace, granularity)[0].last
-    given = {"step": step, "granularity": granularity, **traits}
+    at = walk(trace, granularity)[0].last if step is None else trace.step_at(step)
+    given = {"step": at, "granularity": granularity, **traits}
     stage: Stage = Parts(words(given["lang"])).make(Stage, trace=trace, door=door, coming=comes_later(trace), **given)
     return stage
 
@@ -266,6 +293,8 @@ def explain(
     theme: str | None = None,
     learning_rate: float | None = None,
     view: str = VIEWS[0],
+    step: int | None = None,
+    open: str | None = None,
 ) -> Explainer:
     """Show one forward and one backward pass, step by step, with sliders for every number.
 
@@ -275,11 +304,13 @@ def explain(
     from 0, or N of them. What is left out is taken from the example or the run, else from the lecture's sample,
     (1, −1, …) and (1, 0, …). With a `learning_rate` η the walk ends with the update, of the biases too. `lang` is en or
     zh-TW; `theme` is light, dark, projector, or auto, which follows the page. `view` is network, or mirror: with the
-    reversed network of the backward pass below it.
+    reversed network of the backward pass below it. `step` is the step to begin at, an index of the trace; `open` is a
+    panel to open: weights, predict, training, table, why, or check.
 
-    Raises TypeError or ValueError for what does not fit or is too large to be walked through, OverflowError where the
-    numbers grow too large.
+    Raises TypeError or ValueError for what does not fit or is too large to be walked through, IndexError for a step
+    that there is not, OverflowError where the numbers grow too large.
     """
+    panel = "" if open is None else known_name("open", open, TABS)
     given = example(network) if isinstance(network, str) else network
     sample = given.sample if isinstance(given, Trace) and x is None else 0
     shown = given if isinstance(given, Example) else None
@@ -294,7 +325,7 @@ def explain(
     check_limits(given, x)
     session = Session(given, x, target, rate)
     session.choose(sample)
-    return Explainer(session, lang=lang, theme=theme, view=view, example=shown)
+    return Explainer(session, lang=lang, theme=theme, view=view, step=step, panel=panel, example=shown)
 
 
 def _with_samples(

@@ -1,4 +1,4 @@
-"""The controls of the walk, and of how it is shown. Most of them act in the page alone."""
+"""The controls of the walk, of how it is shown, and the row of tabs. Most of them act in the page alone."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ import ipywidgets
 import traitlets
 from ipywidgets.widgets.widget_link import Link
 
-from bppviz.page.packed import MOVES, TEACHING
+from bppviz.page.surface import MORE, MOVES, SETTINGS, SIZES, TABS
 from bppviz.widget.desk import Desk
 from bppviz.widget.parts import Parts
-
-OPTIONS = ("view", "granularity", "speed", "language", "theme")
 
 
 class OptionControls(NamedTuple):
@@ -24,6 +22,15 @@ class OptionControls(NamedTuple):
     links: Sequence[traitlets.link]
 
 
+class Surface(NamedTuple):
+    """What stands around the stage: above it the transport, below it the tabs, and what can be opened from each."""
+
+    transport: ipywidgets.Box
+    steps: ipywidgets.Box
+    tabs: ipywidgets.Box
+    settings: ipywidgets.Box
+
+
 class Options:
     """Lets the user walk, and choose how the walk is shown."""
 
@@ -31,18 +38,30 @@ class Options:
         self._desk, self._stage = desk, desk.stage
         self._controls: OptionControls | None = None
 
-    def build(self, parts: Parts) -> tuple[ipywidgets.Box, list[ipywidgets.Box]]:
-        """Return the row of the walk, and the rows of options and of what helps to teach."""
+    def build(self, parts: Parts, sample: ipywidgets.Widget) -> Surface:
+        """Return the controls; that of the sample stands with those that say how one walks."""
         desk, most = self._desk, len(self._desk.trace) - 1
         scrub = parts.make(ipywidgets.IntSlider, "scrub", value=self._stage.step, max=most, readout=False)
         in_page = ipywidgets.jslink((scrub, "value"), (self._stage, "step"))
-        walk = parts.row(*map(parts.button, MOVES), scrub, parts.place("counter"))
-        made = [desk.choice(parts, name) for name in OPTIONS]
-        options = parts.row(*(control for control, _ in made))
-        teaching = parts.row(*map(parts.button, TEACHING))
-        teaching.add_class("bppviz-teaching")
-        self._controls = OptionControls(scrub, in_page, [link for _, link in made])
-        return walk, [options, teaching]
+        size, link_size = desk.choice(parts, "granularity", parts.segments)
+        speed, link_speed = desk.choice(parts, "speed", parts.dropdown)
+        looks = [desk.choice(parts, name, parts.segments) for name in SETTINGS]
+        by_phase = parts.tick("by-phase", self._stage.by_phase)
+        links = [link_size, link_speed, *(link for _, link in looks)]
+        links.append(traitlets.link((by_phase, "value"), (self._stage, "by_phase")))
+        self._controls = OptionControls(scrub, in_page, links)
+        buttons = parts.button
+        way = parts.box(parts.place("phases"), scrub, names=["way"])
+        moves = parts.box(*map(buttons, MOVES), names=["moves"])
+        text = parts.box(*map(buttons, SIZES), parts.place("text-size"), names=["sizes"])
+        pace = parts.row(buttons("again"), speed)
+        tabs = [*(buttons(f"show-{name}") for name in TABS), *map(buttons, MORE)]
+        return Surface(
+            parts.box(moves, buttons("play"), way, buttons("show-steps"), names=["transport"]),
+            parts.box(size, pace, by_phase, sample, parts.place("outline"), names=["pop", "pop-steps"]),
+            parts.box(*tabs, names=["tabs"]),
+            parts.box(*(it for it, _ in looks), text, names=["pop", "pop-settings"]),
+        )
 
     def put_away(self) -> None:
         """Unlink the controls from the stage, and forget them."""

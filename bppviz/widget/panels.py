@@ -35,7 +35,7 @@ from bppviz.practice.three_ways import measured
 from bppviz.widget.background import Background
 from bppviz.widget.desk import Desk
 from bppviz.widget.knobs import limit
-from bppviz.widget.parts import Parts, close_all, running_loop
+from bppviz.widget.parts import Parts, running_loop
 from bppviz.widget.stage import PANELS, Chart, Tables
 
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
@@ -48,22 +48,28 @@ CHECKED_AT_ONCE = 30_000_000  # multiplications: up to 0.3 s
 class Boxes:
     """The boxes of charts and tables, each of which is made when it is first looked at: a page gets much for it."""
 
-    def __init__(self, desk: Desk, parts: Parts) -> None:
+    def __init__(self, desk: Desk, parts: Parts, panels: dict[str, ipywidgets.Box]) -> None:
         self.parts = parts
+        self.panels = panels
         self.charts: dict[str, Chart] = {}
         self.tables: dict[str, Tables] = {}
-        self.rows = {panel: parts.row() for panel in CHARTS}
-        self.panels = {name: parts.panel(name) for name in TABLES}
-        self.log = parts.tick("log", False)
+        self.rows: dict[str, ipywidgets.Box] = {}
+        self.log: ipywidgets.Checkbox | None = None  # once there is a curve of the loss
         self.measure: ipywidgets.Button | None = None  # once there is a table of what gradients cost
         self._door = desk.door
+
+    def row(self, panel: str) -> ipywidgets.Box:
+        """Return the row of the charts of a panel."""
+        if panel not in self.rows:
+            self.rows[panel] = self.parts.box(names=["charts"])
+        return self.rows[panel]
 
     def chart(self, name: str) -> Chart:
         """Return a chart, which takes its place in the row of its panel when it is first drawn."""
         if name not in self.charts:
-            self.charts[name] = self.parts.make(Chart, door=self._door)
+            self.charts[name] = self.parts.make(Chart, name, door=self._door)
             panel = next(panel for panel, names in CHARTS.items() if name in names)
-            self.rows[panel].children = [self.charts[it] for it in CHARTS[panel] if it in self.charts]
+            self.row(panel).children = [self.charts[it] for it in CHARTS[panel] if it in self.charts]
         return self.charts[name]
 
     def table(self, name: str, *more: ipywidgets.Widget) -> Tables:
@@ -86,17 +92,24 @@ class Panels:
         self._timed: tuple[int, ...] | None = None  # the sizes of the network for which
         self._boxes: Boxes | None = None
 
-    def build(self, parts: Parts) -> Boxes:
-        """Return the boxes that charts and tables will stand in."""
-        self._boxes = boxes = Boxes(self._desk, parts)
-        boxes.log.observe(self._door.to("chart", lambda _: self.draw()), "value")
-        return boxes
+    def build(self, parts: Parts, panels: dict[str, ipywidgets.Box]) -> None:
+        """Remember the panels that charts and tables will stand in."""
+        self._boxes = Boxes(self._desk, parts, panels)
+
+    def charts(self, panel: str) -> ipywidgets.Box:
+        """Return the row that the charts of a panel will stand in."""
+        assert self._boxes is not None
+        return self._boxes.row(panel)
+
+    def log(self) -> ipywidgets.Checkbox:
+        """Return the control that makes the axis of the loss logarithmic."""
+        assert self._boxes is not None
+        self._boxes.log = log = self._boxes.parts.tick("log", False)
+        log.observe(self._door.to("chart", lambda _: self.draw()), "value")
+        return log
 
     def put_away(self) -> None:
-        """Close the rows of charts, and forget the boxes."""
-        if self._boxes:
-            for row in self._boxes.rows.values():
-                close_all(row)
+        """Forget the boxes."""
         self._boxes = None
 
     @property
@@ -108,14 +121,14 @@ class Panels:
         """Draw the charts and tables that are in sight, or of those only the ones of some panels."""
         if self._boxes is None:
             return
-        for panel in PANELS:
-            if panel in self._stage.panels and panel in (only or PANELS):
-                self._draw_panel(panel, self._boxes)
+        if self._stage.panel in (only or PANELS):
+            self._draw_panel(self._stage.panel, self._boxes)
         self._drawn = perf_counter()
 
     def _draw_panel(self, panel: str, boxes: Boxes) -> None:
         """Draw each chart and table of a panel that there is something to draw of, whatever comes of the others."""
-        for name, figure in self._figures(panel, boxes.log.value).items():
+        log = bool(boxes.log and boxes.log.value)
+        for name, figure in self._figures(panel, log).items():
             self._door.call("chart", lambda name=name, figure=figure: boxes.chart(name).show(figure()))
         if panel in TABLES:
             self._door.call("chart", self._tabulate, panel, boxes)
@@ -187,7 +200,7 @@ class Panels:
     def _timing(self, boxes: Boxes) -> list[ipywidgets.Widget]:
         """Return the button that takes the time, and the charts of what grows."""
         boxes.measure = self._desk.button(boxes.parts, "measure", self._time)
-        return [boxes.parts.row(boxes.measure), boxes.rows["why"]]
+        return [boxes.parts.row(boxes.measure), boxes.row("why")]
 
     def _costs(self, boxes: Boxes) -> list[dict[str, Any]]:
         trace = self._desk.trace

@@ -35,10 +35,13 @@ class Parts:
         """Return a button."""
         return self.make(ipywidgets.Button, name, tooltip=self._say(f"hint.{name}"), **self.described(name))
 
-    def tick(self, name: str, value: bool) -> ipywidgets.ToggleButton:
-        """Return a button that is on or off."""
-        hint = self._say(f"hint.{name}")
-        return self.make(ipywidgets.ToggleButton, name, value=value, tooltip=hint, **self.described(name))
+    def tick(self, name: str, value: bool) -> ipywidgets.Checkbox:
+        """Return a box to tick."""
+        return self.make(ipywidgets.Checkbox, name, value=value, indent=False, **self.described(name))
+
+    def segments(self, name: str, options: Sequence[tuple[str, Any]], value: Any) -> ipywidgets.ToggleButtons:
+        """Return buttons side by side, of which one is pressed."""
+        return self.make(ipywidgets.ToggleButtons, name, options=options, value=value, **self.described(name))
 
     def dropdown(self, name: str, options: Sequence[tuple[str, Any]], value: Any) -> ipywidgets.Dropdown:
         """Return a control that chooses one of a few."""
@@ -53,13 +56,21 @@ class Parts:
         """Return a box that the page, or the widget, fills."""
         return self.make(ipywidgets.Box, *names)
 
+    def box(self, *children: ipywidgets.Widget, names: Sequence[str]) -> ipywidgets.Box:
+        """Return a box with all that belongs together, which the page lays out."""
+        return self.make(ipywidgets.Box, *names, children=children)
+
     def row(self, *children: ipywidgets.Widget) -> ipywidgets.Box:
         """Return controls side by side."""
-        return self.make(ipywidgets.HBox, "controls", children=children)
+        return self.box(*children, names=["controls"])
+
+    def head(self, name: str, *controls: ipywidgets.Widget) -> ipywidgets.Box:
+        """Return the first line of a panel: what it is about, which the page writes, and controls at its end."""
+        return self.box(self.place("title", f"title-{name}"), *controls, self.button("close"), names=["head"])
 
     def panel(self, name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
-        """Return a part of the widget that can be folded away."""
-        return self.make(ipywidgets.VBox, "panel", f"panel-{name}", children=children)
+        """Return what a tab opens."""
+        return self.box(*children, names=["panel", f"panel-{name}"])
 
     def described(self, name: str) -> dict[str, str]:
         """Return the trait that says what a control is called."""
@@ -76,6 +87,12 @@ def close_all(widget: ipywidgets.Widget) -> None:
     for part in getattr(widget, "children", ()):
         close_all(part)
     widget.close()
+
+
+def offer(control: ipywidgets.Widget, is_offered: bool) -> None:
+    """Let a control be seen, or not where there is nothing to choose."""
+    change = control.remove_class if is_offered else control.add_class
+    change("bppviz-is-absent")
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

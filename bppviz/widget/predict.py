@@ -37,7 +37,7 @@ class Predict:
     @property
     def is_on(self) -> bool:
         """Tell whether results are asked for."""
-        return PANEL in self._stage.panels
+        return bool(self._stage.panel == PANEL)
 
     @property
     def answers(self) -> tuple[Answer, ...]:

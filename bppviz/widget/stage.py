@@ -17,12 +17,12 @@ from bppviz.page.packed import choices, packed, zipped
 from bppviz.widget.door import Door, described
 from bppviz.words.catalogue import catalogue
 
-PANELS = ("predict", "weights", "training", "table", "why", "check")
+PANELS = ("weights", "predict", "training", "table", "why", "check")
 TEXT_SIZES = 0.5, 3.0  # of words and controls, the smallest and the largest
 # The traits that the page sets. All else goes from here to the page.
 FROM_PAGE = {
-    *("step", "partial", "granularity", "speed", "by_phase", "text_size", "view", "lang", "theme", "selected"),
-    *("panels", "problem", "data", "reply"),
+    *("step", "partial", "granularity", "speed", "by_phase", "text_size", "view", "lang", "theme", "spotlight"),
+    *("selected", "panel", "problem", "data", "reply"),
 }
 # What a reply may say, and the type of each.
 REPLY = {"act": str, "text": str, "level": int, "step": int, "times": int}
@@ -62,16 +62,17 @@ class Hold(NamedTuple):
 class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
-    With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first.
-    `selected` is the place that is chosen, such as "w-1-0-1"; `panels` are those that are open; `problem` and
-    `progress` hold the name of a message and its blanks, `notices` some such. While the panel "predict" is open the
-    page shows `fresh` alone; `quiz` says whether something is asked for and how it went, `reply` what was answered: its
-    `act`, and how many there were.
+    With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first; with
+    `spotlight` the picture dims all that has no part in the step. `selected` is the place that is chosen, such as
+    "w-1-0-1"; `panel` is the one that is open, if one is; `problem` and `progress` hold the name of a message and its
+    blanks, `notices` some such. While the panel "predict" is open the page shows `fresh` alone; `quiz` says whether
+    something is asked for and how it went, `reply` what was answered: its `act`, and how many there were.
 
     What the page tells in messages is never held back behind what else it sends: `hold` says which slider or field the
     user grabbed last, how many times one was grabbed, and whether it is still held; `seen` is the last `progress` with
-    which the page was done; `shown` says whether a page shows the stage, or may come to do so. A message with a
-    `number` is answered: so the page knows that the kernel still knows it.
+    which the page was done; `way` says whether a key undid or redid, and how many did; `shown` says whether a page
+    shows the stage, or may come to do so. A message with a `number` is answered: so the page knows that the kernel
+    still knows it.
 
     A trait refuses with a TraitError what the page or Python cannot go on with. What fails is told to the `door`.
     """
@@ -92,10 +93,12 @@ class Stage(Plotted):
     view = traitlets.Unicode(DEFAULTS["view"]).tag(sync=True)
     lang = traitlets.Unicode(DEFAULTS["lang"]).tag(sync=True)
     theme = traitlets.Unicode(DEFAULTS["theme"]).tag(sync=True)
+    spotlight = traitlets.Bool(DEFAULTS["spotlight"]).tag(sync=True)
     selected = traitlets.Unicode(DEFAULTS["selected"]).tag(sync=True)
     hold = traitlets.Instance(Hold, ("", 0))
+    way = traitlets.Tuple(("", 0))
     shown = traitlets.Bool(True)
-    panels = traitlets.List(["weights"]).tag(sync=True)
+    panel = traitlets.Unicode(DEFAULTS["panel"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
     notices: traitlets.List[Any] = traitlets.List().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
@@ -125,6 +128,8 @@ class Stage(Plotted):
         elif message["kind"] == "hold":
             times = self.hold.times + message["taken"]
             self.hold = Hold(message["at"], times, message["slider"], message["down"])
+        elif message["kind"] in ("undo", "redo"):
+            self.way = (message["kind"], self.way[1] + 1)
         if "number" in message:
             self.send({"kind": "heard", "number": message["number"]})
 
@@ -159,11 +164,11 @@ class Stage(Plotted):
             raise _refused(proposal, "give a step and how many terms of its sum are missing: {'step': 3, 'back': 1}")
         return value
 
-    @traitlets.validate("panels")
-    def _check_panels(self, proposal: Any) -> list[str]:
-        value: list[str] = proposal["value"]
-        if not all(name in PANELS for name in value):
-            raise _refused(proposal, f"choose some of: {', '.join(PANELS)}")
+    @traitlets.validate("panel")
+    def _check_panel(self, proposal: Any) -> str:
+        value: str = proposal["value"]
+        if value and value not in PANELS:
+            raise _refused(proposal, f"choose one of: {', '.join(PANELS)}; or an empty text, for none")
         return value
 
     @traitlets.validate("selected")

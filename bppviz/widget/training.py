@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ class TrainingControls(NamedTuple):
     """The controls that show what is: learning rate, whether the walk has the update, and place in the course."""
 
     rate: RateKnob
-    walked: ipywidgets.ToggleButton
+    walked: ipywidgets.Checkbox
     visit: Counter
 
 
@@ -50,8 +50,10 @@ class Training:
 
     # Its controls
 
-    def build(self, parts: Parts, log: ipywidgets.ToggleButton, charts: ipywidgets.Box) -> ipywidgets.Box:
-        """Return the panel with the controls, and what belongs to the charts in it."""
+    def fill(
+        self, parts: Parts, ways: Sequence[ipywidgets.Widget], charts: Sequence[ipywidgets.Widget]
+    ) -> list[ipywidgets.Widget]:
+        """Return what is in the panel of the training: the ways back, its controls, and the charts and theirs."""
         desk, session, heard = self._desk, self._session, self._desk.heard
         once = desk.button(parts, "update", lambda: self._begin(1))
         run = desk.button(parts, "run", self._begin_or_finish)
@@ -65,12 +67,15 @@ class Training:
         visit = counter(parts, "visit", 0, desk.hold)
         visit.observe(heard(session.visit), "value")
         self._controls = TrainingControls(rate, walked, visit)
-        return parts.panel(
-            "training",
-            parts.row(once, run, updates, rate.slider, rate.field, walked),
-            parts.row(visit, log, parts.place("progress")),
-            charts,
-        )
+        return [
+            parts.head("training", *ways[:2]),
+            *charts[:1],
+            visit,
+            parts.row(once, run, updates),
+            parts.box(rate.slider, rate.field, names=["learning-rate"]),
+            parts.row(walked, *charts[1:], *ways[2:]),
+            parts.place("progress"),
+        ]
 
     def put_away(self) -> None:
         """Forget the controls."""
