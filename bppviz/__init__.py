@@ -32,7 +32,8 @@ from bppviz.page.handout import save_html
 from bppviz.picture.film import figure
 from bppviz.practice.gradient_check import GradientCheck, check_gradients
 from bppviz.practice.quiz import Answer
-from bppviz.widget.explainer import Explainer, explain
+from bppviz.widget.explain import explain
+from bppviz.widget.explainer import Explainer
 from bppviz.words import event_text
 
 __version__ = "0.1.0"

@@ -7,7 +7,9 @@ import asyncio
 import gzip
 import json
 
-from bppviz.widget.stage import Chart, Stage
+from bppviz.widget.stage import Chart, Stage, Tables
+
+CONTROLS = ("training", "weights")  # the panels whose controls are ipywidgets
 
 
 def inside(widget):
@@ -22,23 +24,40 @@ def names(widget):
     return [name.removeprefix("bppviz-") for name in getattr(widget, "_dom_classes", ())]
 
 
+def look_into(explainer, *panels):
+    """Open panels one after the other, and then the one again that was open: their controls are made by that."""
+    it = stage(explainer)
+    before = it.panel
+    for panel in (*panels, before):
+        it.panel = panel
+
+
+def all_inside(explainer):
+    """Yield everything in an explainer, with the controls of the panels that nobody has opened as yet."""
+    boxes = {name: widget for widget in inside(explainer) for name in names(widget) if name.startswith("panel-")}
+    unseen = [name for name in CONTROLS if f"panel-{name}" in boxes and not boxes[f"panel-{name}"].children]
+    if unseen:
+        look_into(explainer, *unseen)
+    return inside(explainer)
+
+
 def parts(explainer):
     """Return every widget inside of an explainer by its class in the page."""
-    return {name: widget for widget in inside(explainer) for name in names(widget)}
+    return {name: widget for widget in all_inside(explainer) for name in names(widget)}
 
 
 def parts_of(explainer, kind):
     """Return the parts of a kind, wherever they are."""
-    return [widget for widget in inside(explainer) if isinstance(widget, kind)]
+    return [widget for widget in all_inside(explainer) if isinstance(widget, kind)]
 
 
 def part(explainer, *classes):
     """Return the part that has all of these classes, None where there is none."""
-    return next((widget for widget in inside(explainer) if {*classes} <= {*names(widget)}), None)
+    return next((widget for widget in all_inside(explainer) if {*classes} <= {*names(widget)}), None)
 
 
 def stage(explainer):
-    return next(child for child in explainer.children if isinstance(child, Stage))
+    return next(child for child in inside(explainer) if isinstance(child, Stage))
 
 
 def slider(explainer, key):
@@ -53,18 +72,18 @@ def field(explainer, key):
 
 def numbers(explainer):
     """Return what has a slider and a field, as the page calls it."""
-    found = [names(widget) for widget in inside(explainer)]
+    found = [names(widget) for widget in all_inside(explainer)]
     return [name.removeprefix("at-") for them in found if "slider" in them for name in them if name.startswith("at-")]
 
 
 def charts(explainer, panel):
     """Return the charts that were drawn in a panel."""
-    return parts_of(parts(explainer)[f"panel-{panel}"], Chart)
+    return [it for it in inside(part(explainer, f"panel-{panel}")) if isinstance(it, Chart)]
 
 
 def tables(explainer, panel):
     """Return the tables in a panel."""
-    return parts(explainer)[f"panel-{panel}"].children[0].tables
+    return next(it for it in inside(part(explainer, f"panel-{panel}")) if isinstance(it, Tables)).tables
 
 
 # What the page does

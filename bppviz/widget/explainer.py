@@ -7,16 +7,13 @@ controls, draw what is open. The parts of the widget share a desk, and only the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets
 
-from bppviz.core.checks import check_learning_rate, counted, known_name
-from bppviz.core.examples import Example, example
-from bppviz.core.limits import check_limits
+from bppviz.core.checks import counted
+from bppviz.core.examples import Example
 from bppviz.core.network import Network
-from bppviz.core.refusals import no_network
-from bppviz.core.samples import check_samples, default_sample
 from bppviz.core.trace import Trace
 from bppviz.core.walk import default_granularity, walk
 from bppviz.page.defaults import WHOLE
@@ -41,23 +38,22 @@ from bppviz.widget.training import Training
 from bppviz.words.catalogue import language, words
 
 
+class Beginning(NamedTuple):
+    """How a widget is shown at first: `step` is None at the beginning of the walk, `panel` empty where none is open."""
+
+    lang: str | None = None
+    theme: str | None = None
+    view: str = VIEWS[0]
+    step: int | None = None
+    panel: str = ""
+
+
 class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A walk through a run of a network, which can be changed and trained on the way. `explain` makes one."""
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        lang: str | None = None,
-        theme: str | None = None,
-        view: str = VIEWS[0],
-        step: int | None = None,
-        panel: str = "",
-        example: Example | None = None,
-    ) -> None:
+    def __init__(self, session: Session, begins: Beginning, example: Example | None = None) -> None:
         self._session = session
-        looks = {"lang": language(lang), "theme": choice(theme), "view": view}
-        self._stage = _stage(session.trace, Door(self._fail), step=step, panel=panel, **looks)
+        self._stage = _stage(session.trace, Door(self._fail), begins)
         self._desk = desk = Desk(self._stage, session, self._act)
         self._predict = Predict(desk, lambda: self._training.rate, lambda: self._feed.show_frame())
         self._panels = Panels(desk, example)
@@ -73,7 +69,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._listen()
         self._refresh()
         self._panels.draw()
-        if panel == PREDICT:
+        if begins.panel == PREDICT:
             self._predict.open()
         self._feed.begin()
 
@@ -275,62 +271,16 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage.step = step
 
 
-def _stage(trace: Trace, door: Door, *, step: int | None, **traits: Any) -> Stage:
-    """Return the stage at a step, without one at the beginning of the walk."""
+def _stage(trace: Trace, door: Door, begins: Beginning) -> Stage:
+    """Return the stage as it is shown at first."""
     granularity = default_granularity(trace)
-    at = walk(trace, granularity)[0].last if step is None else trace.step_at(step)
-    given = {"step": at, "granularity": granularity, **traits}
+    given: dict[str, Any] = {
+        "lang": language(begins.lang),
+        "theme": choice(begins.theme),
+        "view": begins.view,
+        "step": walk(trace, granularity)[0].last if begins.step is None else trace.step_at(begins.step),
+        "granularity": granularity,
+        "panel": begins.panel,
+    }
     stage: Stage = Parts(words(given["lang"])).make(Stage, trace=trace, door=door, coming=comes_later(trace), **given)
     return stage
-
-
-def explain(
-    network: Network | Example | Trace | str | None = None,
-    x: Any = None,
-    target: Any = None,
-    *,
-    lang: str | None = None,
-    theme: str | None = None,
-    learning_rate: float | None = None,
-    view: str = VIEWS[0],
-    step: int | None = None,
-    open: str | None = None,
-) -> Explainer:
-    """Show one forward and one backward pass, step by step, with sliders for every number.
-
-    Without arguments it is the lecture's network and sample. In the network's place may stand an `example` or its name,
-    such as "mazur", or a recorded run. x has shape (n_in,) and target (n_out,), or N samples are the rows of x,
-    (N, n_in), and target, (N, n_out); where the outputs are a softmax, target may be the number of a class, counted
-    from 0, or N of them. What is left out is taken from the example or the run, else from the lecture's sample,
-    (1, −1, …) and (1, 0, …). With a `learning_rate` η the walk ends with the update, of the biases too. `lang` is en or
-    zh-TW; `theme` is light, dark, projector, or auto, which follows the page. `view` is network, or mirror: with the
-    reversed network of the backward pass below it. `step` is the step to begin at, an index of the trace; `open` is a
-    panel to open: weights, predict, training, table, why, or check.
-
-    Raises TypeError or ValueError for what does not fit or is too large to be walked through, IndexError for a step
-    that there is not, OverflowError where the numbers grow too large.
-    """
-    panel = "" if open is None else known_name("open", open, TABS)
-    given = example(network) if isinstance(network, str) else network
-    sample = given.sample if isinstance(given, Trace) and x is None else 0
-    shown = given if isinstance(given, Example) else None
-    if isinstance(given, Example | Trace):
-        given, x, target, learning_rate = _with_samples(given, x, target, learning_rate)
-    given = Network.lecture() if given is None else given
-    if not isinstance(given, Network):
-        raise no_network(given)
-    rate = None if learning_rate is None else check_learning_rate(learning_rate)
-    usual_x, usual_target = default_sample(given)
-    x, target = check_samples(given, usual_x if x is None else x, usual_target if target is None else target)
-    check_limits(given, x)
-    session = Session(given, x, target, rate)
-    session.choose(sample)
-    return Explainer(session, lang=lang, theme=theme, view=view, step=step, panel=panel, example=shown)
-
-
-def _with_samples(
-    run: Example | Trace, x: Any, target: Any, rate: float | None
-) -> tuple[Network, Any, Any, float | None]:
-    """Return network, samples and learning rate: those of an example or a run where no others are given."""
-    x, target = (own if given is None else given for given, own in ((x, run.x), (target, run.target)))
-    return run.network, x, target, run.learning_rate if rate is None else rate

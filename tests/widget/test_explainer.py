@@ -21,11 +21,13 @@ from ipywidgets.widgets.widget import _instances
 from networks import lecture
 from pictures import value_at
 from widgets import (
+    asked,
     charts,
     field,
     holds,
     is_idle,
     lets_go,
+    look_into,
     numbers,
     parts,
     parts_of,
@@ -59,7 +61,7 @@ from bppviz.practice.quiz import single
 from bppviz.widget.stage import Stage, Tables
 from bppviz.words.catalogue import LANGUAGES, catalogue
 
-CONTROLS = {"granularity": "granularity", "speed": "speed", "language": "lang", "theme": "theme"}
+CHOSEN = {"granularity": "granularity", "speed": "speed", "language": "lang", "theme": "theme"}
 
 
 @pytest.fixture
@@ -112,6 +114,27 @@ def test_a_step_that_is_no_whole_number_is_refused_and_the_one_shown_stays(expla
     with pytest.raises(TypeError, match=f"step is {step!r}; give a whole number from 0 to 48"):
         explainer.step = step
     assert explainer.step == 20
+
+
+def test_explain_begins_at_the_step_and_with_the_panel_that_are_asked_for():
+    explainer = explain(step=27, open="weights")
+    assert (explainer.step, stage(explainer).panel) == (27, "weights")
+    assert isinstance(slider(explainer, "w-3-0-0"), ipywidgets.FloatSlider)
+    assert explain(step=-1).step == 48
+    assert asked(explain(step=20, open="predict"))[0]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "error", "said"),
+    [
+        ({"step": 49}, IndexError, "49 steps"),
+        ({"open": "sliders"}, ValueError, "choose one of: weights, predict, training, table, why, check"),
+        ({"open": 1}, TypeError, "panel"),
+    ],
+)
+def test_explain_refuses_a_step_or_panel_that_there_is_not(asked_for, error, said):
+    with pytest.raises(error, match=said):
+        explain(**asked_for)
 
 
 def test_an_explainer_says_what_it_is_in_one_line():
@@ -231,19 +254,19 @@ def test_the_controls_are_ipywidgets_with_the_classes_that_the_outside_relies_on
         assert found[name].tooltip == catalogue("en")[f"hint.{name}"]
     assert isinstance(found["scrub"], ipywidgets.IntSlider)
     assert (found["scrub"].min, found["scrub"].max, found["scrub"].readout) == (0, 48, False)
-    for name in CONTROLS:
-        assert isinstance(found[name], ipywidgets.Dropdown)
+    for name in CHOSEN:
+        assert isinstance(found[name], ipywidgets.Dropdown if name == "speed" else ipywidgets.ToggleButtons)
 
 
-@pytest.mark.parametrize("name", CONTROLS)
-def test_a_dropdown_and_the_stage_agree_in_both_directions(explainer, name):
-    dropdown, trait = parts(explainer)[name], CONTROLS[name]
-    for _, value in dropdown.options:
-        dropdown.value = value
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_control_that_chooses_and_the_stage_agree_in_both_directions(explainer, name):
+    control, trait = parts(explainer)[name], CHOSEN[name]
+    for _, value in control.options:
+        control.value = value
         assert getattr(stage(explainer), trait) == value
-    for _, value in dropdown.options:
+    for _, value in control.options:
         setattr(stage(explainer), trait, value)
-        assert dropdown.value == value
+        assert control.value == value
 
 
 def test_the_scrubber_and_the_stage_are_linked_in_the_page(explainer):
@@ -274,6 +297,7 @@ def test_the_choices_are_all_that_there_are():
         "speed": list(SPEEDS),
         "language": list(LANGUAGES),
         "theme": list(CHOICES),
+        "spotlight": [False, True],
     }
     assert (min(SPEEDS), max(SPEEDS)) == (0.5, 4)
 
@@ -504,7 +528,8 @@ async def test_what_no_page_shows_is_put_away_and_comes_back_when_one_does(monke
     tells(explainer, "left")
     await until(lambda: stage(explainer).film == b"")
     kept = set(_instances) - before
-    assert kept == {explainer.model_id, stage(explainer).model_id, explainer.layout.model_id}
+    (lay,) = explainer.children
+    assert kept == {explainer.model_id, lay.model_id, stage(explainer).model_id, explainer.layout.model_id}
     explainer.step = 20
     assert (stage(explainer).fresh, explainer.step) == (b"", 20)
     tells(explainer, "here")
@@ -628,8 +653,8 @@ async def test_of_a_large_network_the_first_picture_is_there_before_the_film_whi
     assert not film["coming"]
     assert all("patch" in frame for frame in film["frames"])
     film = stage(explainer).film
-    stage(explainer).panels = ["predict"]
-    stage(explainer).panels = []
+    stage(explainer).panel = "predict"
+    stage(explainer).panel = ""
     await asyncio.sleep(0.2)
     assert (stage(explainer).film, stage(explainer).fresh) == (film, b"")
 
@@ -677,7 +702,7 @@ def test_no_film_is_large(sizes, most):
 async def test_a_check_that_takes_long_is_said_to_be_going_on_and_its_table_follows():
     x, target = samples("xor")
     explainer = explain(Network.random([2, 3, 1], "sigmoid"), np.tile(x, (25_000, 1)), np.tile(target, (25_000, 1)))
-    stage(explainer).panels = ["check"]
+    stage(explainer).panel = "check"
     (table,) = parts_of(explainer, Tables)
     assert table.tables == [working()]
     typed(explainer, "w-1-0-0", 2.0)
@@ -689,7 +714,7 @@ async def test_a_check_that_takes_long_is_said_to_be_going_on_and_its_table_foll
 def test_a_check_of_too_many_samples_is_refused_in_place():
     x, target = np.zeros((70_000, 10)), np.zeros((70_000, 4))
     explainer = explain(Network.random([10, 20, 4], "sigmoid"), x, target)
-    stage(explainer).panels = ["check"]
+    stage(explainer).panel = "check"
     (table,) = parts_of(explainer, Tables)
     (said,) = re.findall(r"\d+", table.tables[0]["caption"]["en"])
     assert 10_000 < int(said) < 70_000
@@ -853,7 +878,7 @@ async def test_a_training_that_keeps_no_update_leaves_nothing_to_undo():
 
 def test_where_a_loss_beside_is_too_large_the_panel_says_that_gradients_cannot_be_checked():
     explainer = explain(Network([[[1e154]]], [[0.0]], "identity", "half_squared_error"), [1.3], [0])
-    stage(explainer).panels = ["check"]
+    stage(explainer).panel = "check"
     (table,) = tables(explainer, "check")
     assert "cannot be checked" in table["caption"]["en"]
     typed(explainer, "w-1-0-0", 2.0)
@@ -897,7 +922,8 @@ EVERYTHING = ["weights", "training", "table", "why", "check"]
 async def test_with_numbers_that_floats_cannot_tell_apart_every_panel_opens_and_it_trains_to_the_end():
     explainer = explain(x=[1e17, 1])
     found = parts(explainer)
-    stage(explainer).panels = EVERYTHING
+    look_into(explainer, *EVERYTHING)
+    stage(explainer).panel = "training"
     assert stage(explainer).problem == {}
     assert [len(charts(explainer, panel)) for panel in ("weights", "training", "why")] == [1, 2, 2]
     found["updates"].value = 20_000
@@ -920,11 +946,13 @@ def failed(part):
 @in_a_kernel
 async def test_a_chart_that_fails_is_said_and_the_training_and_all_other_charts_go_on(monkeypatch):
     explainer = xor()
-    stage(explainer).panels = EVERYTHING
-    before = charts(explainer, "training")[0].figure
-    monkeypatch.setattr(panels_module, "meaning", failing)
+    look_into(explainer, *EVERYTHING)
+    stage(explainer).panel = "training"
+    _, plane = charts(explainer, "training")
+    before = plane.figure
+    monkeypatch.setattr(panels_module, "loss_curve", failing)
     found = await training(explainer)
-    await until(lambda: charts(explainer, "training")[0].figure != before)
+    await until(lambda: plane.figure != before)
     assert stage(explainer).running
     assert stage(explainer).problem == failed("chart")
     found["run"].click()
@@ -966,7 +994,7 @@ async def test_a_film_that_fails_is_said_and_the_next_number_makes_another(monke
 @in_a_kernel
 async def test_a_measurement_that_fails_gives_its_button_back(monkeypatch):
     explainer = explain()
-    stage(explainer).panels = ["why"]
+    stage(explainer).panel = "why"
     monkeypatch.setattr(panels_module, "measured", failing)
     measure = parts(explainer)["measure"]
     measure.click()
@@ -1002,7 +1030,7 @@ async def test_an_interrupt_ends_a_training_and_what_is_said_counts_its_updates(
 MALFORMED = {
     "granularity": "bogus",
     "partial": {},
-    "panels": ["x"],
+    "panel": "x",
     "theme": "?",
     "step": -5,
     "speed": 0,

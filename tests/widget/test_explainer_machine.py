@@ -21,7 +21,21 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pictures import value_at
-from widgets import asked, field, is_idle, numbers, page, parts, parts_of, says, session, slider, stage
+from widgets import (
+    CONTROLS,
+    asked,
+    field,
+    is_idle,
+    look_into,
+    numbers,
+    page,
+    parts,
+    parts_of,
+    says,
+    session,
+    slider,
+    stage,
+)
 
 import bppviz.widget.feed as feed_module
 import bppviz.widget.panels as panels_module
@@ -62,7 +76,7 @@ LOGS = ("traitlets", "bppviz")
 NONSENSE = (
     {"granularity": "bogus"},
     {"partial": {}},
-    {"panels": ["bogus"]},
+    {"panel": "bogus"},
     {"selected": "w-9-9-9"},
     {"step": "three"},
     {"film": ""},
@@ -107,6 +121,7 @@ class Widget(RuleBasedStateMachine):
             logging.getLogger(name).addHandler(self.heard)
         self.explainer = self.do(STARTS[start])
         self.stage = stage(self.explainer)
+        self.do(lambda: look_into(self.explainer, *CONTROLS))
         self.session = session(self.explainer)
         self.held = None
         self.done = Counter()
@@ -238,22 +253,21 @@ class Widget(RuleBasedStateMachine):
     @rule(name=st.sampled_from(["weights", "training", "table", "why", "check", PANEL, PANEL]))
     def folds(self, name):
         """Open or close a panel."""
-        others = [it for it in self.stage.panels if it != name]
-        self.page(self.stage, panels=others if name in self.stage.panels else [*others, name])
+        self.page(self.stage, panel="" if name == self.stage.panel else name)
 
-    @precondition(lambda self: PANEL in self.stage.panels)
+    @precondition(lambda self: self.stage.panel == PANEL)
     @rule(kind=st.sampled_from(["right", "wrong", "none"]))
     def answers(self, kind):
         question, _ = asked(self.explainer)
         values = [event.value if kind == "right" else 2 * event.value + 1 for event in question]
         self.replies(act="answer", text="nothing" if kind == "none" else " ".join(map(number, values)))
 
-    @precondition(lambda self: PANEL in self.stage.panels)
+    @precondition(lambda self: self.stage.panel == PANEL)
     @rule(act=st.sampled_from(["hint", "hint", "round", "reset"]))
     def asks(self, act):
         self.replies(act=act)
 
-    @precondition(lambda self: PANEL in self.stage.panels)
+    @precondition(lambda self: self.stage.panel == PANEL)
     @rule(level=st.integers(0, 9))
     def begins_a_round(self, level):
         self.replies(act="level", level=level)
@@ -341,7 +355,7 @@ class Widget(RuleBasedStateMachine):
 
     def what_is_asked_for_is_not_given_away(self):
         question, hints = asked(self.explainer)
-        if PANEL not in self.stage.panels:
+        if self.stage.panel != PANEL:
             assert not question
             return
         assert self.stage.fresh
@@ -408,7 +422,7 @@ class Widget(RuleBasedStateMachine):
             self.click("redo")
             assert self.numbers() == state
         assert self.numbers() == last
-        self.page(self.stage, panels=[])
+        self.page(self.stage, panel="")
         self.rests()
         self.all_is_well()
         assert self.stage.film == packed(self.explainer.trace, self.stage.view)
@@ -469,7 +483,7 @@ class InAKernel(Widget):
     def rests(self):
         """Leave the widget alone until nothing is left to be made."""
         self.waits(lambda: not is_idle(self.explainer))
-        assert bool(self.stage.fresh) == (PANEL in self.stage.panels)
+        assert bool(self.stage.fresh) == (self.stage.panel == PANEL)
 
     def the_fields_show_the_numbers(self):
         if is_idle(self.explainer):

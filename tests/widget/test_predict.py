@@ -4,7 +4,7 @@ import json
 
 import pytest
 from networks import lecture, lecture_of_two
-from widgets import stage, typed, unpacked
+from widgets import CONTROLS, look_into, stage, typed, unpacked
 
 import bppviz
 from bppviz.core.walk import walk
@@ -23,7 +23,8 @@ FIRST = TRACE.step_of("dl_dw", 3, 0, 0)
 def explainer():
     """The lecture's network, which asks for ∂l/∂w and ∂l/∂b."""
     explainer = bppviz.explain()
-    stage(explainer).panels = ["predict", "weights"]
+    look_into(explainer, *CONTROLS)
+    stage(explainer).panel = "predict"
     yield explainer
     explainer.close()
 
@@ -100,7 +101,7 @@ def test_where_two_mistakes_come_to_the_same_both_are_named(explainer):
 
 def test_weights_that_were_already_updated_are_noticed_with_the_learning_rate_of_the_widget():
     explainer = bppviz.explain(learning_rate=2)
-    stage(explainer).panels = ["predict"]
+    stage(explainer).panel = "predict"
     trace = explainer.trace
     step = trace.step_of("dl_da", 2, 0)
     reply(explainer, "level", level=6)
@@ -188,7 +189,7 @@ def test_another_weight_asks_anew_with_the_new_numbers(explainer):
 
 
 def test_when_it_is_closed_everything_is_told_again(explainer):
-    stage(explainer).panels = ["weights"]
+    stage(explainer).panel = "weights"
     assert stage(explainer).fresh == b""
     assert not quiz(explainer)["is_asked"]
 
@@ -239,7 +240,7 @@ def test_the_hint_for_a_sum_names_the_gradient_of_every_sample():
 
 def test_after_the_panel_is_closed_nothing_goes_on_by_itself(explainer):
     reply(explainer, "answer", text="-0.078")
-    stage(explainer).panels = []
+    stage(explainer).panel = ""
     assert "kind" not in quiz(explainer)
 
 
