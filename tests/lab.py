@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -45,6 +46,8 @@ EXECUTE = """async (code) => {
   await future.done;
   return said.trim();
 }"""
+SEGMENTS = ("granularity", "view", "theme", "language", "spotlight")  # buttons side by side, of which one is pressed
+POPOVERS = {"granularity": "steps", "speed": "steps"} | dict.fromkeys(SEGMENTS[1:], "settings")  # by what is in them
 LOCAL = ("127.0.0.1", "localhost")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -400,8 +403,31 @@ class Notebook:
         self.page.mouse.click(*self.point(x, y, stage))
 
     def choose(self, control: str, label: str, stage: int = 0) -> None:
-        """Choose an option of a control, by what it says."""
-        self.find(f".bppviz-{control} select", stage).select_option(label=label)
+        """Choose an option of a control, by what it says; a popover that had to be opened for it is closed again."""
+        pop = POPOVERS.get(control)
+        opener = self.find(f"button.bppviz-show-{pop}", stage) if pop else None
+        was_open = not opener or opener.get_attribute("aria-expanded") == "true"
+        if not was_open:
+            opener.click()
+        if control in SEGMENTS:
+            self.find(f".bppviz-{control}", stage).get_by_role("button", name=label, exact=True).click()
+        else:
+            self.find(f".bppviz-{control} select", stage).select_option(label=label)
+        if not was_open:
+            opener.click()
+
+    def chosen(self, control: str, stage: int = 0) -> str:
+        """Return what a control says that is chosen."""
+        if control in SEGMENTS:
+            return self.find(f".bppviz-{control} button[aria-pressed=true]", stage).text_content()
+        return self.find(f".bppviz-{control} select", stage).evaluate("it => it.selectedOptions[0].text")
+
+    def open(self, panel: str, stage: int = 0) -> None:
+        """Open a panel by its tab, unless it is open."""
+        tab = self.find(f"button.bppviz-show-{panel}", stage)
+        if tab.get_attribute("aria-expanded") != "true":
+            tab.click()
+        self.find(f".bppviz-panel-{panel} > *", stage).wait_for()
 
     def settled(self) -> None:
         """Wait until the page has had time to paint what was asked for."""
@@ -442,5 +468,5 @@ class Notebook:
 
     def counted(self, stage: int = 0) -> tuple[int, int]:
         """Return which stop the counter shows, from 1, and of how many."""
-        place, of = self.find(".bppviz-counter b", stage).text_content().split(" / ")
+        place, of = re.findall(r"\d+", self.find(".bppviz-counter", stage).text_content())[:2]
         return int(place), int(of)

@@ -1,5 +1,7 @@
 // What a view watches: its model, and the page around it.
 
+import { all } from "./dom.js";
+
 /** @import { Model } from "./types.js" */
 
 const REPAINTED = ["step", "partial", "granularity", "lang", "theme", "film", "fresh", "panel", "text_size"];
@@ -39,14 +41,36 @@ export function followControls(box, stage, changed) {
     changed();
   });
   function watch() {
-    controls.observe(box, { childList: true });
-    const parts = [...box.children].filter((part) => !part.contains(stage));
+    const lay = box.querySelector(".bppviz-lay") ?? box;
+    controls.observe(lay, { childList: true });
+    const parts = [...lay.children].filter((part) => !part.contains(stage));
     parts.forEach((part) => controls.observe(part, { childList: true, subtree: true }));
-    const toggles = box.querySelectorAll(".widget-toggle-button"); // ipywidgets says what is pressed in a class alone
-    toggles.forEach((button) => controls.observe(button, { attributeFilter: ["class"] }));
   }
   watch();
   return () => controls.disconnect();
+}
+
+/**
+ * Keep the focus on a segment: ipywidgets makes all of them anew whenever another one is pressed.
+ * https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/controls/src/widget_selection.ts
+ * @param {HTMLElement} box
+ * @param {import("./types.js").View["hear"]} hear
+ */
+export function keepSegment(box, hear) {
+  /** @type {Element | null} */
+  let group = null;
+  let place = 0;
+  /** @param {Event} event */
+  const note = ({ target }) => {
+    const button = /** @type {Element} */ (target).closest?.(".widget-toggle-buttons button");
+    group = button?.closest(".widget-toggle-buttons") ?? null;
+    if (group) place = all(group, "button").findIndex((it) => it === button);
+  };
+  hear(box, ["focusin"], note);
+  hear(globalThis, ["pointerdown"], note, true);
+  return () => {
+    if (group && document.activeElement === document.body) all(group, "button")[place]?.focus({ preventScroll: true });
+  };
 }
 
 /**

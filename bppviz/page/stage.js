@@ -5,7 +5,7 @@ import { actsOf, attempt, hearClicks, move } from "./acts.js";
 import { showOpen } from "./controls.js";
 import { attached, find, hearing, write } from "./dom.js";
 import { filmsOf } from "./films.js";
-import { followControls, followModel, followSizes, followThemes } from "./follow.js";
+import { followControls, followModel, followSizes, followThemes, keepSegment } from "./follow.js";
 import { hearFields, hearHolds } from "./hand.js";
 import { lineOf, presenceOf, tellSeen } from "./kernel.js";
 import { hearKeys, keyTable } from "./keys.js";
@@ -138,6 +138,7 @@ async function show({ model, el, signal }, run) {
   /** @type {View} */
   const view = { ...run, model, stage, box, screen, hear, pops: popsOf(box, hear) };
   describePicture(stage);
+  const focusSegment = keepSegment(box, hear);
   const told = teller(view);
   const painter = new Painter(view, () => ofPage());
   const ofPage = () => {
@@ -158,7 +159,10 @@ async function show({ model, el, signal }, run) {
     }),
     run.play.enter(told.now),
     followModel(model, { repaint, tell: told.now, progress, film, fresh }),
-    followControls(box, stage, told.now),
+    followControls(box, stage, () => {
+      told.now();
+      focusSegment();
+    }),
     followSizes(find(stage, "scroll"), (width) => painter.resize(width), () => painter.fit()),
     followThemes(ofPage),
   ];

@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA in JupyterLab: axe-core finds nothing in any view, theme, language and panel; and what it cannot see."""
+"""WCAG 2.2 AA in JupyterLab: axe-core finds nothing in any view, theme, language, panel and popover, and beyond it."""
 
 from contextlib import contextmanager
 
@@ -26,14 +26,9 @@ STATES = """(it) => [it.getAttribute("aria-expanded") ?? it.getAttribute("aria-p
 
 @pytest.fixture(scope="module")
 def shared(open_shared_notebook):
-    """The lecture's network, and one that is drawn as cells, with all panels open but the one that asks."""
+    """The lecture's network, and one that is drawn as cells."""
     notebook = open_shared_notebook(*CELLS, size=(1280, 2400)).run_all()
     notebook.painted(1)
-    for stage in (0, 1):
-        for panel in PANELS:
-            if notebook.find(f"button.bppviz-show-{panel}", stage).get_attribute("aria-expanded") == "false":
-                notebook.find(f"button.bppviz-show-{panel}", stage).click()
-            notebook.find(f".bppviz-panel-{panel} :is(table, .main-svg)", stage).wait_for()
     return notebook
 
 
@@ -56,6 +51,12 @@ def dressed(notebook, lang, theme):
         notebook.page.locator(f'.bppviz-stage >> nth={stage} >> css=:scope[data-theme="{theme}"]').wait_for()
 
 
+def opened(notebook, panel, stage=0):
+    """Open a panel, and wait for what is in it."""
+    notebook.open(panel, stage)
+    notebook.find(f".bppviz-panel-{panel} :is(table, .main-svg)", stage).wait_for()
+
+
 @contextmanager
 def asking(notebook):
     """Let the stage of the lecture's network ask for a result."""
@@ -76,19 +77,30 @@ def answered(notebook, text):
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_nothing_is_wrong_in_any_view_and_with_any_panel_open(notebook, lang, theme):
+def test_nothing_is_wrong_in_any_view_and_with_any_panel_or_popover_open(notebook, lang, theme):
     dressed(notebook, lang, theme)
     for view in ("mirror", "network"):
         notebook.choose("view", catalogue(lang)[f"view.{view}"])
         assert wrong(notebook.page) == []
+    for panel in PANELS:
+        opened(notebook, panel)
+        opened(notebook, panel, 1)
+        assert (panel, wrong(notebook.page)) == (panel, [])
+    for popover in ("steps", "settings"):
+        notebook.find(f"button.bppviz-show-{popover}").click()
+        notebook.find(f".bppviz-pop-{popover}.bppviz-is-up").wait_for()
+        assert (popover, wrong(notebook.page)) == (popover, [])
+        notebook.press("Escape")
     with asking(notebook):
         assert wrong(notebook.page) == []
 
 
 def test_nothing_is_wrong_after_a_mistake(notebook):
+    opened(notebook, "training")
     notebook.find(".bppviz-rate-field input").fill("-1")
     notebook.press("Enter")
     notebook.find(".bppviz-progress.bppviz-is-problem").wait_for()
+    assert wrong(notebook.page) == []
     with asking(notebook):
         notebook.eventually(lambda: answered(notebook, "100") == "wrong")
         assert wrong(notebook.page) == []
@@ -106,7 +118,14 @@ def test_nothing_is_wrong_where_the_page_is_narrow_and_all_that_is_cut_off_is_re
 
 
 def test_every_target_is_large_enough_for_a_finger(notebook):
-    assert notebook.page.evaluate(SMALL, ", ".join(f".bppviz :is({target})" for target in TARGETS.split(", "))) == []
+    targets = ", ".join(f".bppviz :is({target})" for target in TARGETS.split(", "))
+    for panel in PANELS:
+        opened(notebook, panel)
+        assert (panel, notebook.page.evaluate(SMALL, targets)) == (panel, [])
+    for popover in ("steps", "settings"):
+        notebook.find(f"button.bppviz-show-{popover}").click()
+        assert (popover, notebook.page.evaluate(SMALL, targets)) == (popover, [])
+        notebook.press("Escape")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -117,10 +136,15 @@ def test_a_button_is_called_what_stands_on_it(notebook, lang):
 
 
 def test_a_button_that_stays_pressed_says_so(notebook):
-    log = notebook.page.locator(".bppviz").first.get_by_role("button", name=catalogue("en")["control.log"])
-    for pressed in ("true", "false"):
-        log.click()
-        notebook.eventually(lambda pressed=pressed: log.get_attribute("aria-pressed") == pressed)
+    notebook.find("button.bppviz-show-settings").click()
+    for name in ("on", "off"):
+        button = notebook.page.locator(".bppviz-spotlight").first.get_by_role(
+            "button", name=catalogue("en")[f"spotlight.{name}"], exact=True
+        )
+        button.click()
+        notebook.eventually(lambda button=button: button.get_attribute("aria-pressed") == "true")
+        assert notebook.page.locator(".bppviz-spotlight").first.locator("[aria-pressed=true]").count() == 1
+    notebook.press("Escape")
 
 
 def test_the_picture_is_described_by_the_numbers_that_it_shows_those_first_that_are_new(notebook):
@@ -152,8 +176,10 @@ def test_of_many_cells_some_are_told_and_how_many_more_there_are(notebook):
 
 
 def test_every_chart_has_the_name_that_is_written_over_it(notebook):
+    for panel in ("training", "why", "weights"):
+        opened(notebook, panel)
     charts = notebook.page.locator(".bppviz-chart:has(.main-svg)")
-    assert charts.count() >= 8
+    assert charts.count() >= 4
     names = {chart.get_attribute("aria-label") for chart in charts.all()}
     assert None not in names
     assert any(name.startswith("𝑙¹ when only w₁ changes · slope ∂l¹/∂w₁ = ") for name in names), names
@@ -165,6 +191,7 @@ def test_colours_of_the_system_leave_the_picture_its_own_and_show_what_is_open(n
         assert wrong(notebook.page) == []
         background = notebook.find(".bppviz-stage").evaluate("it => getComputedStyle(it).backgroundColor")
         assert background == "rgb(255, 255, 255)"
+        notebook.open("table")
         assert notebook.find("button.bppviz-show-table").evaluate(STATES) == ["true", "3px"]
         assert notebook.find("button.bppviz-show-predict").evaluate(STATES) == ["false", "1px"]
     finally:

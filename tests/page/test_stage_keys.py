@@ -31,11 +31,6 @@ def notebook(shared):
     return shared
 
 
-def chosen(notebook, control):
-    """Return what a control that chooses shows."""
-    return notebook.find(f".bppviz-{control} select").evaluate("it => it.selectedOptions[0].textContent")
-
-
 def has(notebook, name):
     return notebook.page.locator(".bppviz").first.evaluate("(box, name) => box.classList.contains(name)", name)
 
@@ -56,9 +51,10 @@ def test_a_remote_and_the_arrows_walk_and_home_and_end_go_to_the_ends(notebook):
 
 
 def test_a_remote_works_wherever_the_focus_was_left(notebook):
+    notebook.open("weights")
     before = notebook.find(".bppviz-exact.bppviz-at-w-2-0-0 input").input_value()
     sliders = [".bppviz-scrub .noUi-handle", ".bppviz-at-w-2-0-0 .noUi-handle"]
-    others = ["button.bppviz-next", ".bppviz-granularity select", ".bppviz-exact.bppviz-at-w-2-0-0 input"]
+    others = ["button.bppviz-next", "button.bppviz-show-steps", ".bppviz-exact.bppviz-at-w-2-0-0 input"]
     for part in (*sliders, *others):
         notebook.find(part).focus()
         notebook.press("PageDown")
@@ -66,14 +62,14 @@ def test_a_remote_works_wherever_the_focus_was_left(notebook):
         notebook.press("PageUp")
         notebook.until(STEP)
     assert notebook.find(".bppviz-exact.bppviz-at-w-2-0-0 input").input_value() == before
-    assert chosen(notebook, "granularity") == SAID["granularity.equation"]
+    assert notebook.chosen("granularity") == SAID["granularity.equation"]
 
 
 def test_up_and_down_make_the_steps_larger_and_smaller(notebook):
     for key, names in (("ArrowUp", ["neuron", "layer", "pass", "pass"]), ("ArrowDown", GRANULARITIES[1:])):
         for name in names:
             notebook.press(key)
-            notebook.eventually(lambda name=name: chosen(notebook, "granularity") == SAID[f"granularity.{name}"])
+            notebook.eventually(lambda name=name: notebook.chosen("granularity") == SAID[f"granularity.{name}"])
             notebook.eventually(lambda name=name: notebook.counted()[1] == len(walk(lecture(), name)))
 
 
@@ -141,10 +137,12 @@ def test_the_question_mark_shows_every_key_and_goes_back_to_where_the_focus_was(
 
 
 def test_no_key_reaches_jupyterlab_and_a_field_or_list_keeps_its_own(notebook):
+    notebook.open("weights")
     field = notebook.find(".bppviz-exact.bppviz-at-w-2-0-0 input")
-    for part in (".bppviz-stage", "button.bppviz-last", ".bppviz-at-w-2-0-0 .noUi-handle", ".bppviz-speed select"):
+    notebook.find("button.bppviz-show-steps").click()
+    for part in (".bppviz-speed select", ".bppviz-stage", "button.bppviz-last", ".bppviz-at-w-2-0-0 .noUi-handle"):
         notebook.find(part).focus()
-        notebook.press(*"adxzmyjk0", "Shift+M", "Enter" if part == ".bppviz-stage" else "c")
+        notebook.press(*"adxzmjk0", "Shift+M", "Enter" if part == ".bppviz-stage" else "v")
         assert notebook.cells() == 3
     field.focus()
     notebook.press("ControlOrMeta+a", *"1-1")  # a minus types, and makes nothing smaller
@@ -184,6 +182,7 @@ def test_keys_outside_of_the_widget_are_jupyterlab_s(notebook):
 
 def test_tab_goes_through_in_order_with_the_focus_in_sight_and_out_again(notebook):
     order = "[...document.querySelectorAll('.bppviz *')]"
+    notebook.open("weights")
     notebook.find("button.bppviz-first").focus()
     seen = []
     for _ in range(120):
@@ -196,7 +195,7 @@ def test_tab_goes_through_in_order_with_the_focus_in_sight_and_out_again(noteboo
     places = [place for place, _ in seen]
     assert places == sorted(places)
     names = " ".join(name for _, name in seen)
-    parts = ["first", "next", "scrub", "stage", "view", "theme", "show-training", "present", "help", "weight"]
+    parts = ["first", "next", "scrub", "show-steps", "stage", "show-training", "show-settings", "help", "weight"]
     for name in parts:
         assert f"bppviz-{name}" in names
     assert notebook.page.evaluate("!document.activeElement.closest('.bppviz')")
@@ -206,10 +205,10 @@ def test_tab_goes_through_in_order_with_the_focus_in_sight_and_out_again(noteboo
 
 def test_playing_pauses_after_each_phase_when_asked(notebook):
     ends = [4 * 3 - 1, 12, LAST]
-    button = notebook.find("button.bppviz-by-phase")
-    button.click()
-    notebook.eventually(lambda: button.get_attribute("aria-pressed") == "true")
+    notebook.find("button.bppviz-show-steps").click()
+    notebook.find(".bppviz-by-phase input").check()
     notebook.choose("speed", "4×")
+    notebook.press("Escape")
     notebook.stop_time()
     notebook.focus()
     notebook.press("Home")

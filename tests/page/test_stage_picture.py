@@ -62,8 +62,8 @@ def test_after_a_walk_through_other_languages_and_colours_it_is_still_the_figure
     for step, lang, theme in (
         (5, "繁體中文", "深色"),
         (20, "繁體中文", "投影"),
-        (30, "English", "light"),
-        (12, "English", "light"),
+        (30, "English", "Light"),
+        (12, "English", "Light"),
     ):
         notebook.choose("language", lang)
         notebook.choose("theme", theme)

@@ -4,6 +4,9 @@ import pytest
 from networks import lecture
 
 from bppviz.core.walk import walk
+from bppviz.words.catalogue import catalogue
+
+PLAY, PAUSE = (catalogue("en")[f"control.{name}"] for name in ("play", "pause"))
 
 LAST = len(lecture()) - 1
 ONE = "import bppviz\n\nshown = []"
@@ -45,7 +48,7 @@ def test_play_walks_to_the_end_and_stops_there_and_then_plays_from_the_beginning
             notebook.pass_time(0.1)
             seen += [notebook.step()] if seen[-1:] != [notebook.step()] else []
         assert seen[seen[0] == LAST :] == stops
-        assert says(notebook) == "play"
+        assert says(notebook) == PLAY
 
 
 def test_speed_is_how_many_steps_are_played_in_a_time(notebook):
@@ -66,9 +69,9 @@ def test_speed_is_how_many_steps_are_played_in_a_time(notebook):
 def test_pause_stops_playing(notebook):
     notebook.find(".bppviz-play").click()
     notebook.pass_time(5)
-    assert says(notebook) == "pause"
+    assert says(notebook) == PAUSE
     notebook.find(".bppviz-play").click()
-    assert says(notebook) == "play"
+    assert says(notebook) == PLAY
     before = notebook.step()
     notebook.pass_time(20)
     assert notebook.step() == before in range(2, 6)
@@ -82,7 +85,7 @@ def test_walking_by_hand_stops_playing(notebook, control):
     notebook.find(f".bppviz-{control}").click()
     notebook.pass_time(20)
     assert notebook.step() == {"back": before - 1, "next": before + 1, "first": 0, "last": LAST}[control]
-    assert says(notebook) == "play"
+    assert says(notebook) == PLAY
 
 
 def test_another_speed_language_or_theme_does_not_stop_playing(notebook):
@@ -109,10 +112,10 @@ def test_two_views_of_one_widget_agree_and_play_no_faster_than_one(notebook):
         assert notebook.look(2, stage)["sentence"]["text"] == notebook.look(2, other)["sentence"]["text"]
         notebook.find(".bppviz-play", stage).click()
         notebook.pass_time(7)
-        assert (says(notebook, 0), says(notebook, 1)) == ("pause", "pause")
+        assert (says(notebook, 0), says(notebook, 1)) == (PAUSE, PAUSE)
         assert notebook.step(0) == notebook.step(1) in range(6, 9)  # one view alone plays five steps in seven seconds
         notebook.find(".bppviz-play", other).click()
-        assert (says(notebook, 0), says(notebook, 1)) == ("play", "play")
+        assert (says(notebook, 0), says(notebook, 1)) == (PLAY, PLAY)
     notebook.choose("language", "繁體中文", 1)
     notebook.choose("granularity", "逐層", 1)
     notebook.pass_time(0.1)
@@ -131,7 +134,7 @@ def test_a_view_that_is_closed_does_not_stop_the_other(notebook):
     notebook.stop_time()
     notebook.pass_time(10)
     assert notebook.step() > before
-    assert says(notebook) == "pause"
+    assert says(notebook) == PAUSE
 
 
 def test_running_the_cell_once_more_leaves_nothing_that_keeps_playing(notebook):
@@ -145,7 +148,7 @@ def test_running_the_cell_once_more_leaves_nothing_that_keeps_playing(notebook):
     notebook.stop_time()
     notebook.pass_time(20)
     assert notebook.page.locator(".bppviz-stage").count() == 1
-    assert (notebook.step(), says(notebook)) == (0, "play")
+    assert (notebook.step(), says(notebook)) == (0, PLAY)
     notebook.resume_time()
     assert 1 < int(left_at) < LAST
     assert notebook.python("print(shown[-2].step, shown[-1].step)") == f"{left_at} 0"

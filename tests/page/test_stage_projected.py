@@ -159,7 +159,7 @@ def test_a_network_and_its_mirror_are_read_from_the_last_row_together(presented,
 
 def test_a_click_beside_the_buttons_leaves_the_keys_to_the_widget(presented):
     cells = presented.cells()
-    presented.find(".bppviz-counter").click()
+    presented.find(".bppviz-phases").click(position={"x": 2, "y": 2})
     presented.press("PageDown", "x", "d", "d")
     presented.until(1)
     assert presented.cells() == cells
@@ -176,9 +176,9 @@ def test_another_size_of_the_screen_fits_at_once(presented):
 
 def test_nothing_is_on_the_wall_but_picture_words_and_walk(presented):
     controls = " ".join(presented.page.evaluate(PRESENTED)["controls"])
-    for name in ("next", "back", "play", "scrub", "present", "help"):
+    for name in ("next", "back", "play", "scrub", "show-steps", "present", "help"):
         assert f"bppviz-{name}" in controls
-    for name in ("slider", "exact", "undo", "theme", "language", "view", "show-weights"):
+    for name in ("slider", "exact", "undo", "theme", "language", "view", "show-weights", "show-settings"):
         assert f"bppviz-{name}" not in controls
 
 

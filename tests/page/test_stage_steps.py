@@ -9,7 +9,7 @@ from networks import lecture
 from painting import assert_drawn, painted, run_of, seen
 
 from bppviz.core.walk import walk
-from bppviz.words.catalogue import words
+from bppviz.words.catalogue import catalogue, words
 from bppviz.words.formula import latex
 from bppviz.words.sentences import Narrator
 
@@ -38,10 +38,9 @@ def seen_walk(request, open_shared_notebook):
     given = "" if lang == "en" else f"lang={lang!r}, theme={theme!r}"
     notebook = open_shared_notebook(f"import bppviz\n\nbppviz.explain({given})", size=size, in_turn=True).run_all()
     if not given:
-        notebook.choose("theme", theme)
+        notebook.choose("theme", catalogue("en")[f"theme.{theme}"])
     notebook.page.locator(f'.bppviz-stage[data-theme="{theme}"][lang="{lang}"]').wait_for()
-    notebook.find(".bppviz-show-table").click()
-    notebook.find(".bppviz-panel-table table").wait_for()
+    notebook.open("table")
     notebook.focus()
     notebook.press("Home")
     wanted = [run_of(TRACE, step) for step in STEPS]

@@ -15,7 +15,7 @@ def is_in(notebook, theme, stage=0):
     background = palette(theme)["var(--bppviz-background)"]
     notebook.eventually(lambda: colour(notebook.find(".bppviz-picture .main-svg", stage)) == background)
     assert colour(notebook.page.locator(".bppviz").nth(stage)) == background
-    assert colour(notebook.find(".bppviz-next", stage)) == background
+    assert colour(notebook.find(".bppviz-lay >> xpath=..", stage)) == background
 
 
 def colour(part):
@@ -72,12 +72,12 @@ def test_a_notebook_opened_in_jupyterlabs_dark_theme_is_dark_from_the_beginning(
 
 def test_the_control_chooses_the_colours_and_gives_them_back_to_the_page(open_shared_notebook, jupyter_theme):
     notebook = open_shared_notebook("import bppviz\ne = bppviz.explain()\ne", in_turn=True).run_all()
-    for label, theme in (("dark", "dark"), ("projector", "projector"), ("light", "light")):
+    for label, theme in (("Dark", "dark"), ("Projector", "projector"), ("Light", "light")):
         notebook.choose("theme", label)
         is_in(notebook, theme)
     jupyter_theme(notebook, "dark")
     is_in(notebook, "light")
-    notebook.choose("theme", "match the page")
+    notebook.choose("theme", "Match the page")
     is_in(notebook, "dark")
 
 
@@ -104,11 +104,13 @@ def says_everything_in(notebook, lang):
     for name in ("granularity", "speed", "language", "theme"):
         assert notebook.find(f".bppviz-{name} label").text_content() == words[f"control.{name}"]
     for name in ("granularity", "theme"):
-        options = notebook.find(f".bppviz-{name} select").locator("option").all_text_contents()
+        options = notebook.find(f".bppviz-{name}").locator("button").all_text_contents()
         assert options == [text for message, text in words.items() if message.startswith(f"{name}.")]
-    assert notebook.find(".bppviz-language select").locator("option").all_text_contents() == ["English", "繁體中文"]
-    phases = " › ".join(words[f"phase.{phase}"] for phase in ("forward", "loss", "backward"))
-    assert notebook.find(".bppviz-counter").text_content() == f"1 / 49 {phases}"
+    assert notebook.find(".bppviz-language").locator("button").all_text_contents() == ["English", "繁體中文"]
+    phases = [words["phase.forward"], "l", words["phase.backward"]]
+    assert notebook.page.locator(".bppviz-phases > *").all_text_contents() == phases
+    counter = words["control.show-steps"].replace("{place}", "1").replace("{steps}", "49")
+    assert notebook.find(".bppviz-counter").text_content() == counter
     labels = [label["text"] for label in notebook.look()["labels"]]
     assert {words["picture.input"], words["picture.target"], words["picture.loss"]} <= set(labels)
 
@@ -117,9 +119,14 @@ def test_every_control_has_a_name_for_those_who_cannot_see_it(shared):
     shared.run(1, "bppviz.explain()")
     shared.painted()
     words, widget = catalogue("en"), shared.page.locator(".bppviz")
-    for name in (words["hint.first"], "back", "play", "next", words["hint.last"]):
+    for name in (words["hint.first"], "Back", "Play", "Next", words["hint.last"], "Change", "Settings"):
         assert widget.get_by_role("button", name=name, exact=True).count() == 1
-    for name in ("granularity", "speed", "language", "theme"):
-        assert widget.get_by_role("combobox", name=words[f"control.{name}"]).count() == 1
+    shared.find("button.bppviz-show-steps").click()
+    assert widget.get_by_role("combobox", name=words["control.speed"]).count() == 1
+    assert widget.get_by_role("group", name=words["control.granularity"]).count() == 1
+    shared.find("button.bppviz-show-settings").click()
+    for name in ("language", "theme"):
+        assert widget.get_by_role("group", name=words[f"control.{name}"]).count() == 1
+    shared.press("Escape")
     assert widget.get_by_role("slider", name=words["control.scrub"]).count() == 1
     assert widget.get_by_role("group", name="Network, step 1 of 49").count() == 1
