@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from graphlib import TopologicalSorter
-from hashlib import sha256
 from importlib.resources import files
 
 from plotly.offline import get_plotlyjs
@@ -53,20 +53,15 @@ def lean(source: str) -> str:
     return re.sub(r"^[ ]*(?://.*\n|/\*[^*]*\*/\n|\n)?", "", uncommented, flags=re.MULTILINE)
 
 
-def once(source: str) -> str:
-    """Return a lean module whose code every widget in a page shares.
-
-    A page keeps each module that it has ever imported, and anywidget imports one for every widget:
-    https://github.com/manzt/anywidget/issues/613
-    """
-    name = sha256(source.encode()).hexdigest()[:16]
-    shared = f'export default globalThis["bppviz {name}"] ??='
-    return re.sub("^export default", shared, lean(source), flags=re.MULTILINE)
+def page_module(entry: str) -> str:
+    """Return a module for the page, lean, with all that it imports."""
+    return lean(bundle(entry))
 
 
-def stage_js() -> str:
-    """Return the stage's module for the page."""
-    return once(bundle("stage.js"))
+def packed_module(entry: str, sheet: str = "") -> bytes:
+    """Return a module for the page and a style sheet, gzipped as `load.js` takes them."""
+    style = f"export const style = {json.dumps(lean(asset(sheet)))};\n" if sheet else ""
+    return gzip.compress((page_module(entry) + style).encode(), 9, mtime=0)
 
 
 @cache

@@ -1,8 +1,9 @@
 // A chart beside the network: a plotly figure that Python made, in the colours of the page.
 
 import { attached, plain } from "./dom.js";
-import { PLOT, plotly, unpacked } from "./plotly.js";
+import { PLOT, plotly } from "./plotly.js";
 import { report } from "./signals.js";
+import { unpacked } from "./unpack.js";
 
 /** @import { Bytes, Plotly, Rendered } from "./types.js" */
 
@@ -25,7 +26,7 @@ function said({ annotations }) {
   return plain(downward.map(({ text }) => text).join(" · "));
 }
 
-export default {
+export default () => ({
   /** @param {Rendered<{ figure: Bytes }>} rendered */
   async render({ model, el, signal }) {
     const chart = document.createElement("div");
@@ -70,4 +71,4 @@ export default {
       Plotly?.purge(chart);
     };
   },
-};
+});

@@ -1,6 +1,6 @@
 // The film that Python packed, and the frame that is newer than it: unpacked once for all views of a model.
 
-import { unpacked } from "./plotly.js";
+import { unpacked } from "./unpack.js";
 
 /** @import { Bytes, Film, Films, Frame, Model } from "./types.js" */
 

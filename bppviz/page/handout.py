@@ -14,7 +14,7 @@ from typing import Any
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, filmed
-from bppviz.page.assets import asset, fonts, plotly_js, stage_js
+from bppviz.page.assets import asset, fonts, page_module, plotly_js
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed
 from bppviz.page.surface import MORE, MOVES, SETTINGS, SIZES
@@ -60,7 +60,7 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
     assets = {
         "film": packed(trace, view, alone=True),
         "plotly": plotly_js(),
-        "stage": stage_js().encode(),
+        "stage": page_module("stage.js").encode(),
     }
     return Template(asset("handout.html")).substitute(
         lang=lang,

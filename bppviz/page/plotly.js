@@ -1,19 +1,14 @@
-// plotly.js and the fonts, and how data from Python are unpacked for it.
+// plotly.js and the fonts, which come from Python, and the data for it.
 
 import { post } from "./dom.js";
+import { imported, unpacked } from "./unpack.js";
 
-/** @import { Bytes, Model } from "./types.js" */
+/** @import { Model } from "./types.js" */
 
 export const PLOT = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
 export const PATIENCE = 8000; // milliseconds until a view says what it is waiting for
 /** The fonts, in the order in which they are sent. @type {[string, FontFaceDescriptors?][]} */
 const FACES = [["bppviz math"], ["bppviz text"], ["bppviz text", { weight: "bold" }]];
-
-/** @param {Bytes} bytes */
-export async function unpacked(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).text();
-}
 
 /**
  * Returns plotly.js, once for each page. The first stage asks its kernel for it; the others wait for its answer, and
@@ -64,13 +59,8 @@ async function unpackedPlotly(buffers) {
  * @param {string} source
  */
 async function asModule(source) {
-  const text = `const module = { exports: {} }, exports = module.exports, define = undefined;\n${source}\nexport default module.exports;`;
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  try {
-    return (await import(url)).default;
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+  const own = "const module = { exports: {} }, exports = module.exports, define = undefined;";
+  return (await imported(`${own}\n${source}\nexport default module.exports;`)).default;
 }
 
 /**

@@ -240,7 +240,7 @@ function follow(model, holder, box) {
   };
 }
 
-export default {
+export default () => ({
   /** @param {Rendered<{ tables: Table[] }>} rendered */
   async render({ model, el, signal }) {
     const holder = document.createElement("div");
@@ -256,4 +256,4 @@ export default {
       end();
     };
   },
-};
+});

@@ -137,6 +137,18 @@ export interface Rendered<T = Traits> {
   signal?: AbortSignal;
 }
 
+/** What anywidget asks of a widget. */
+export interface Widget {
+  initialize?(given: Rendered<any>): unknown;
+  render(given: Rendered<any>): unknown;
+}
+
+/** The module of a widget, with its style sheet if it has one. */
+export interface WidgetModule {
+  default: () => Widget;
+  style?: string;
+}
+
 /** What was unpacked, the same for every view. Where fresh numbers do not come, the film is behind them. */
 export interface Films {
   film: Promise<Film>;
@@ -249,6 +261,7 @@ export interface Plotly {
 type Settled = { resolve(plotly: Plotly): void; reject(error: unknown): void };
 
 declare global {
+  var bppvizModules: Record<string, Promise<WidgetModule["default"]>> | undefined;
   var bppvizPlotly: (Promise<Plotly> & Settled) | undefined;
   interface Element {
     bppvizSignals?: Signals;

@@ -11,7 +11,7 @@ from bppviz.core.checks import brief
 from bppviz.core.network import Network
 from bppviz.core.place import place_at
 from bppviz.core.trace import Trace
-from bppviz.page.assets import asset, bundle, fonts, lean, once, plotly_js, stage_js
+from bppviz.page.assets import fonts, packed_module, page_module, plotly_js
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.widget.door import Door, described
@@ -28,7 +28,17 @@ FROM_PAGE = {
 REPLY = {"act": str, "text": str, "level": int, "step": int, "times": int}
 
 
-class Plotted(anywidget.AnyWidget):
+class Loaded(anywidget.AnyWidget):
+    """A view whose module and style sheet are sent packed, in `code`: so each widget costs a page a third of them."""
+
+    # Text, not a path: anywidget would watch a file, and keep every instance alive for it:
+    # https://github.com/manzt/anywidget/issues/929
+    _esm = page_module("load.js")
+
+    code = traitlets.Bytes().tag(sync=True)
+
+
+class Plotted(Loaded):
     """A view that is drawn with plotly.js, which it sends to a page that asks for it."""
 
     def __init__(self, door: Door, **traits: Any) -> None:
@@ -77,11 +87,7 @@ class Stage(Plotted):
     A trait refuses with a TraitError what the page or Python cannot go on with. What fails is told to the `door`.
     """
 
-    # Text, not paths: anywidget would watch a file, and keep every instance alive for it:
-    # https://github.com/manzt/anywidget/issues/929
-    _esm = stage_js()
-    _css = lean(asset("stage.css"))
-
+    code = traitlets.Bytes(packed_module("stage.js", "stage.css")).tag(sync=True)
     film = traitlets.Bytes().tag(sync=True)
     fresh = traitlets.Bytes().tag(sync=True)
     step = traitlets.Int(DEFAULTS["step"], min=0).tag(sync=True)
@@ -219,19 +225,17 @@ def _exists(network: Network, key: str) -> bool:
     return place.source in range(sizes[layer - 1]) if place.quantity == "w" else place.source is None
 
 
-class Tables(anywidget.AnyWidget):
+class Tables(Loaded):
     """Tables beside the network, which the page fills in as the walk goes on."""
 
-    _esm = once(bundle("table.js"))
-
+    code = traitlets.Bytes(packed_module("table.js")).tag(sync=True)
     tables: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
 
 class Chart(Plotted):
     """A plotly figure beside the network, gzipped JSON, whose colours the page puts in; empty shows nothing."""
 
-    _esm = once(bundle("chart.js"))
-
+    code = traitlets.Bytes(packed_module("chart.js")).tag(sync=True)
     figure = traitlets.Bytes().tag(sync=True)
 
     def show(self, figure: dict[str, Any]) -> None:

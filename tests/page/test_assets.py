@@ -1,16 +1,18 @@
 """The page's modules, put together: each after those that it imports, in one scope."""
 
+import gzip
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 import bppviz.page
-from bppviz.page.assets import bundle, lean, once
+from bppviz.page.assets import bundle, lean, packed_module, page_module
 
 PAGE = Path(bppviz.page.__file__).parent
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js"))}
-ENTRIES = ("stage.js", "table.js", "chart.js")
+ENTRIES = ("load.js", "stage.js", "table.js", "chart.js")
 
 
 def made_up(**modules):
@@ -93,10 +95,15 @@ def test_what_only_readers_need_is_left_out():
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_no_comment_goes_to_a_page(entry):
-    assert re.findall(r"//.*|/\*.*", once(bundle(entry))) == []
+    assert re.findall(r"//.*|/\*.*", page_module(entry)) == []
 
 
-def test_a_module_is_kept_once_in_a_page_by_what_it_says():
-    one, other = once("// why\nexport default 1;\n"), once("export default 2;\n")
-    assert re.fullmatch(r'export default globalThis\["bppviz [0-9a-f]{16}"\] \?\?= 1;\n', one)
-    assert one[:50] != other[:50]
+def test_a_module_is_packed_with_its_style_sheet():
+    text = gzip.decompress(packed_module("stage.js", "stage.css")).decode()
+    source, style = text.removesuffix(";\n").split("export const style = ")
+    assert source == page_module("stage.js")
+    assert json.loads(style) == lean((PAGE / "stage.css").read_text(encoding="utf-8"))
+
+
+def test_a_module_without_a_style_sheet_is_packed_alone():
+    assert gzip.decompress(packed_module("chart.js")).decode() == page_module("chart.js")

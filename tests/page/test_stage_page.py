@@ -46,16 +46,19 @@ def test_plotly_is_sent_once_for_a_page_and_a_widget_is_small(open_notebook):
         "import bppviz", "bppviz.explain()", "bppviz.explain(lang='zh-TW')", size=(1280, 1800), fresh=True
     )
     notebook.run(0)
-    weights = []
+    weights, modules = [], []
     for number in (1, 2):
         before = notebook.received
         notebook.run(number)
         notebook.painted(number - 1)
         notebook.idle()
         weights.append(notebook.received - before)
+        modules.append(notebook.page.evaluate("Object.keys(bppvizModules).length"))
     said = "the first widget received {:,} bytes, the next {:,}".format(*weights)
     assert weights[0] <= 2_000_000, said
-    assert weights[1] <= 300_000, said
+    assert weights[1] <= 250_000, said
+    assert modules[0] == modules[1]  # a page never frees a module
+    assert notebook.page.locator("style#bppviz-style").count() == 1
 
 
 def test_a_step_by_key_sends_little_and_asks_the_kernel_for_nothing(notebook):

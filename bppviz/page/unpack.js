@@ -1,0 +1,22 @@
+// What Python packs: texts that are gzipped, and modules among them.
+
+/** @import { Bytes } from "./types.js" */
+
+/** @param {Bytes} bytes */
+export async function unpacked(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
+/**
+ * Import a text as a module.
+ * @param {string} source
+ */
+export async function imported(source) {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  try {
+    return await import(url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
