@@ -31,11 +31,13 @@ NAMES = {
     "a line break": "one\ntwo",
 }
 
+CHART = "[it for it in ipywidgets.widgets.widget._instances.values() if isinstance(it, bppviz.widget.stage.Chart)][-1]"
+
 
 @pytest.fixture(scope="module")
 def notebook(open_shared_notebook):
     notebook = open_shared_notebook(
-        "import bppviz\nfrom bppviz import Network, explain", "None", "None", size=(1280, 1500)
+        "import bppviz, ipywidgets\nfrom bppviz import Network, explain", "None", "None", size=(1280, 1500)
     )
     notebook.run(0)
     return notebook
@@ -85,7 +87,7 @@ def reloaded(notebook):
 
 
 def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_with_its_numbers_as_they_were_changed(open_notebook):
-    source = "import bppviz\n\ne = bppviz.explain(lang='zh-TW', theme='light')\ne"
+    source = "import bppviz\n\ne = bppviz.explain(lang='zh-TW', theme='light', open='weights')\ne"
     notebook = open_notebook(source, "None", size=(1280, 1500), fresh=True).run_all()
     drag(notebook, "w₃", -15)
     notebook.page.mouse.up()
@@ -108,7 +110,7 @@ def test_a_page_that_is_reloaded_shows_the_widget_at_its_step_with_its_numbers_a
 
 
 def test_a_tick_of_a_drag_sends_little(notebook):
-    notebook.run(1, "explain(theme='light')")
+    notebook.run(1, "explain(theme='light', open='weights')")
     notebook.painted()
     notebook.focus()
     notebook.press("End")
@@ -156,10 +158,10 @@ def test_without_plotly_formula_sentence_and_walk_go_on_and_the_reason_is_said(o
 
 def test_a_chart_that_cannot_be_drawn_says_so_and_all_else_goes_on(notebook):
     notebook.python("e = None")
-    notebook.run(1, "e = explain(theme='light')\ne")
+    notebook.run(1, "e = explain(theme='light', open='weights')\ne")
     notebook.painted()
     notebook.page.locator(".bppviz-chart .main-svg").first.wait_for()
-    notebook.python("e.children[-2].children[-1].children[0].show({'data': []})")
+    notebook.python(f"{CHART}.show({{'data': []}})")
     problem = notebook.find(".bppviz-problem")
     notebook.eventually(lambda: problem.text_content())
     before, after = catalogue("en")["problem.failed_chart"].split("{error}")
