@@ -34,6 +34,7 @@ export function actsOf(view, own) {
     "show-steps": () => view.pops.toggle("steps"),
     "show-settings": () => view.pops.toggle("settings"),
     spotlight: () => change(model, "spotlight", !model.get("spotlight")),
+    spot: () => change(model, "spotlight", !model.get("spotlight")),
     close: () => closePanel(view),
     undo: () => view.kernel.send({ kind: "undo" }),
     redo: () => view.kernel.send({ kind: "redo" }),

@@ -1,6 +1,7 @@
 // Labels and states of the controls. They are ipywidgets, but their texts do not wait for the kernel.
 
 import { all, classAfter, fill, placeOf, put, write } from "./dom.js";
+import { standing } from "./stops.js";
 import { MOVES } from "./walk.js";
 
 /** @import { At, Choice, Chosen, Film, Model, Words } from "./types.js" */
@@ -8,7 +9,7 @@ import { MOVES } from "./walk.js";
 
 // The buttons that act in the page alone.
 export const BUTTONS = [...Object.keys(MOVES), "play", "show-steps", "again", "show-settings", "present", "help"];
-BUTTONS.push("smaller", "larger", "close");
+BUTTONS.push("smaller", "larger", "close", "spot");
 export const PANELS = ["weights", "predict", "training", "table", "why", "check"];
 const LEAST_NAME = 3; // letters of a name that can be read out; a shorter one is a sign, and its hint is read
 /** @type {Record<string, string>} */
@@ -53,7 +54,7 @@ export function label(box, model, film, { playing, presenting, training }) {
  */
 function labelButton(button, text, hint) {
   write(button, text);
-  button.title = hint;
+  button.title = button.ariaDescription ?? hint; // at an end of the walk it says why it leads nowhere
   const name = text.replace(/[^\p{L}\p{N} ]/gu, "").trim(); // a name is no arrows
   const isSign = name.length < LEAST_NAME && /^[ -~−+]*$/.test(text);
   button.setAttribute("aria-label", name && !isSign ? name : hint);
@@ -181,9 +182,28 @@ export function count(box, film, words, { walk, place }) {
   const counter = box.querySelector(".bppviz-show-steps");
   const told = fill(words["control.show-steps"], { place: `<b>${place + 1}</b>`, steps: walk.length });
   if (counter) put(counter, `<span class="bppviz-counter">${told}</span>`);
-  const said = [`${place + 1} / ${walk.length}`, words[`phase.${walk[place].phase}`]].join(", ");
   for (const handle of all(box, ".bppviz-scrub .noUi-handle, input.bppviz-scrub")) {
-    handle.setAttribute("aria-valuetext", said);
+    handle.setAttribute("aria-valuetext", standing(words, { walk, place }));
+  }
+  stopAtEnds(box, words, { walk, place });
+}
+
+/**
+ * Say of the moves that lead nowhere why they do not.
+ * @param {HTMLElement} box
+ * @param {Words} words
+ * @param {At} at
+ */
+function stopAtEnds(box, words, { walk, place }) {
+  for (const [name, goes] of Object.entries(MOVES)) {
+    const button = /** @type {HTMLElement | null} */ (box.querySelector(`.bppviz-${name}`));
+    const to = goes(place, walk);
+    const isOver = to === place || !walk[to];
+    const why = words[place ? "outline.end" : "outline.start"];
+    if (!button) continue;
+    button.ariaDisabled = isOver ? "true" : null;
+    button.ariaDescription = isOver ? why : null;
+    button.title = isOver ? why : words[`hint.${name}`];
   }
 }
 

@@ -102,6 +102,7 @@ export class Painter {
     const frame = fresh?.frame ?? walk[place];
     this.say(film, frame, at);
     this.fit();
+    this.view.outline.show(film, fresh, at);
     this.announcer.announce(film, frame, at);
     const before = fresh || !place ? null : this.pictures.pictureOf(film, film, place - 1, walk[place - 1]);
     whenIdle(() => write(find(stage, "description"), described(shown, before, words))); // a step does not wait for it
@@ -109,6 +110,7 @@ export class Painter {
     this.message.textContent = this.reason ? fill(words["stage.failed"], { reason: this.reason }) : coming;
     const { phase, quantity } = frame;
     const [step, theme] = [model.get("step"), themeOf(this.view)];
+    stage.toggleAttribute("data-spotlit", Boolean(shown.lit));
     Object.assign(stage.dataset, { steps: film.steps, phase, quantity, theme, step });
     stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
     if (!fresh && this.gallery) whenIdle(() => this.queue(() => this.prepare()));

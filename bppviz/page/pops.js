@@ -1,6 +1,7 @@
 // The popovers, one at a time: the outline of the walk, and the settings. Which is up is known to a view alone.
 
 import { find, targetOf } from "./dom.js";
+import { isDrawer } from "./drawer.js";
 
 /** @import { Pops } from "./types.js" */
 
@@ -10,9 +11,10 @@ const FIRST = "[aria-current], [aria-pressed=true], button, input, select"; // w
 /**
  * @param {HTMLElement} box
  * @param {ReturnType<typeof import("./dom.js").hearing>} hear
+ * @param {(name: string) => unknown} shown - a popover has come up, or none is
  * @returns {Pops}
  */
-export function popsOf(box, hear) {
+export function popsOf(box, hear, shown) {
   let up = "";
   /** @param {string} name */
   const opener = (name) => find(box, `show-${name}`);
@@ -24,12 +26,13 @@ export function popsOf(box, hear) {
       find(box, `pop-${it}`)?.classList.toggle("bppviz-is-up", it === up);
       opener(it)?.setAttribute("aria-expanded", String(it === up));
     }
+    shown(name);
   }
 
   /** @param {PointerEvent} event */
   function onPress(event) {
     const inside = targetOf(event).closest?.(`.bppviz-pop-${up}, .bppviz-show-${up}`);
-    if (up && !(inside && box.contains(inside))) show("");
+    if (up && !isDrawer(box) && !(inside && box.contains(inside))) show("");
   }
 
   hear(globalThis, ["pointerdown"], onPress, true);
@@ -47,10 +50,11 @@ export function popsOf(box, hear) {
     },
     close() {
       const was = up;
-      const hadFocus = was && find(box, `pop-${was}`)?.contains(document.activeElement);
+      if (!was) return false;
+      const hadFocus = find(box, `pop-${was}`)?.contains(document.activeElement);
       show("");
       if (hadFocus) opener(was)?.focus({ preventScroll: true });
-      return Boolean(was);
+      return true;
     },
   };
 }

@@ -40,6 +40,9 @@ function putInFront(box, stage) {
   return given;
 }
 
+/** Let Escape close what is open first, where the browser gives the key away; held down, it still leaves. */
+const keepEscape = () => /** @type {any} */ (navigator).keyboard?.lock?.(["Escape"]);
+
 /**
  * @param {HTMLElement} box
  * @param {HTMLElement} stage
@@ -54,7 +57,7 @@ export function screenOf(box, stage, changed) {
   function begin() {
     given = putInFront(box, stage);
     const asked = box.requestFullscreen?.() ?? Promise.reject();
-    asked.then(() => void (is() || document.exitFullscreen()), takeWindow);
+    asked.then(() => (is() ? keepEscape() : document.exitFullscreen()), takeWindow);
     changed();
   }
 

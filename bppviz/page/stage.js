@@ -10,6 +10,7 @@ import { hearFields, hearHolds } from "./hand.js";
 import { lineOf, presenceOf, tellSeen } from "./kernel.js";
 import { hearKeys, keyTable } from "./keys.js";
 import { mark } from "./marks.js";
+import { Outline } from "./outline.js";
 import { Painter } from "./painter.js";
 import { choosePlace, hearWords } from "./point.js";
 import { answering, isAsking } from "./quiz.js";
@@ -132,11 +133,19 @@ function listen(view, painter) {
 async function show({ model, el, signal }, run) {
   const stage = addStage(el);
   const box = await attached(stage, signal);
-  const screen = screenOf(box, stage, () => ofPage());
+  const screen = screenOf(box, stage, () => {
+    pops.close();
+    ofPage();
+  });
   const over = new AbortController();
   const hear = hearing(over.signal);
+  const outline = new Outline({ ...run, model, box }, () => screen.is() || pops.close());
+  const pops = popsOf(box, hear, (name) => {
+    if (name === "steps") outline.open();
+    painter.fit();
+  });
   /** @type {View} */
-  const view = { ...run, model, stage, box, screen, hear, pops: popsOf(box, hear) };
+  const view = { ...run, model, stage, box, screen, hear, pops, outline };
   describePicture(stage);
   const focusSegment = keepSegment(box, hear);
   const told = teller(view);

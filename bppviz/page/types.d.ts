@@ -12,12 +12,18 @@ export type Bytes = ArrayBufferView<ArrayBuffer>;
 /** By attribute of plotly and index of a series, the index of a value. */
 export type Patch = Record<string, Record<string, number>>;
 
+/** By attribute of plotly and index of a series, its value. */
+export type Changes = Record<string, Record<string, any>>;
+
 /** One stop of a walk: what the picture and the words show there. */
 export interface Frame {
   step: number;
   phase: string;
+  layer: number;
   quantity: string;
   whole: boolean;
+  name: string; // of what it computes: ∂l/∂z₃, z₁ → a₁; a pass has none
+  value: string; // that, where it is one number
   patch?: Patch; // without it, the kernel sends the frame when it is to be shown
   formula: string;
   substituted: string;
@@ -71,6 +77,17 @@ export interface Picture {
   patch: Patch;
   headings: number;
   captions: string[];
+  lit: Set<string> | null; // the places that the spotlight lights up; without it, there is no spotlight
+}
+
+/** A series of plotly. Its `meta` says at which places it is lit up: each point's, or at any. */
+export interface Series {
+  mode: string;
+  meta?: { at: string[] | "*" };
+  text?: string[];
+  marker?: Record<string, any>;
+  textfont?: Record<string, any>;
+  line?: Record<string, any>;
 }
 
 /** Where the model stands: a walk and a place in it. */
@@ -227,6 +244,7 @@ export interface View extends Run {
   pops: Pops;
   /** Adds listeners for as long as the view is there. */
   hear(target: EventTarget, types: string[], handler: (event: any) => unknown, capture?: boolean): void;
+  outline: import("./outline.js").Outline;
 }
 
 export interface Signal<T> {

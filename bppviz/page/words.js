@@ -43,7 +43,8 @@ export function squeeze(stage, isFull) {
   parts.forEach((part) => part.style.removeProperty("--bppviz-squeeze"));
   if (!isFull) return;
   if (words.querySelector("mtable")) {
-    const room = 0.95 * words.clientWidth; // between the rims, but for the gap
+    const { paddingLeft, paddingRight } = getComputedStyle(words);
+    const room = 0.95 * (words.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)); // but for the gap
     const share = room / parts.reduce((sum, { scrollWidth }) => sum + scrollWidth, 0);
     if (share > ABREAST) parts.forEach((part) => set(part, share));
   }

@@ -25,6 +25,7 @@ from bppviz.picture.theme import FONT, TEXT, painted, palette, part, sheet
 from bppviz.words.catalogue import LANGUAGES, language, words
 from bppviz.words.formula import mathml
 from bppviz.words.notation import asking
+from bppviz.words.outline import row
 from bppviz.words.sentences import Narrator
 from bppviz.words.spoken import spoken
 
@@ -109,8 +110,10 @@ class Film:
         return {
             "step": stop.last,
             "phase": event.phase,
+            "layer": event.layer,
             "quantity": event.quantity,
             "whole": stop.terms is None,
+            **row(self.trace, self._narrator.symbols, stop)._asdict(),
         }
 
     def _ways(self, stop: Stop) -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ class Narrator:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self._notation = Notation(trace)
-        self._symbols = self._notation.symbols
+        self.symbols = self._notation.symbols
 
     def both(self, stop: Stop) -> Equation:
         """Return the equation of a stop: in symbols, and with the numbers put in and the result."""
@@ -149,8 +149,8 @@ class Narrator:
         if event.phase == "update":
             return self._update_sentence("layer", say, layer=layer)
         if event.phase == "sum":
-            return say("layer.sum", layer=layer, dl_dw=self._symbols.vector("dl_dw", layer).text)
-        text = {q: self._symbols.vector(q, layer).text for q in ("z", "w", "dsigma", "dl_da", "dl_dz")}
+            return say("layer.sum", layer=layer, dl_dw=self.symbols.vector("dl_dw", layer).text)
+        text = {q: self.symbols.vector(q, layer).text for q in ("z", "w", "dsigma", "dl_da", "dl_dz")}
         if event.quantity == "a":
             name = "layer.forward" if self.trace.elementwise(layer) else "layer.forward_softmax"
             return say(name, layer=layer, w=text["w"], z=text["z"])
@@ -160,14 +160,14 @@ class Narrator:
             return say("layer.backward_softmax", layer=layer, z=text["z"])
         if layer == self.trace.network.layers:
             return say("layer.backward_output", layer=layer, dl_da=text["dl_da"], dsigma=text["dsigma"])
-        return say("layer.backward", layer=layer, w=self._symbols.vector("w", layer + 1).text, dsigma=text["dsigma"])
+        return say("layer.backward", layer=layer, w=self.symbols.vector("w", layer + 1).text, dsigma=text["dsigma"])
 
     @property
     def _rate(self) -> str:
         return number(self._notation.learning_rate)
 
     def _text(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> str:
-        return self._symbols(quantity, layer, unit, source).text
+        return self.symbols(quantity, layer, unit, source).text
 
     def _named(self, operand: Operand) -> str:
         """Return an operand's symbol, with the name that the user gave to it."""
