@@ -5,6 +5,7 @@ import { all } from "./dom.js";
 /** @import { Model } from "./types.js" */
 
 const REPAINTED = ["step", "partial", "granularity", "lang", "theme", "film", "fresh", "panel", "text_size"];
+REPAINTED.push("spotlight");
 const TOLD = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "notices", "progress"];
 TOLD.push("panel", "spotlight", "running", "data", "quiz", "text_size", "by_phase");
 
@@ -34,7 +35,7 @@ export function followModel(model, { repaint, tell, progress, film, fresh }) {
  */
 export function followControls(box, stage, changed) {
   /** @param {Node} target */
-  const isDrawn = (target) => target instanceof Element && target.closest(".bppviz-chart, .bppviz-tables");
+  const isDrawn = (target) => target instanceof Element && target.closest(".bppviz-chart, .bppviz-tables, .bppviz-outline");
   const controls = new MutationObserver((changes) => {
     if (changes.every(({ target }) => isDrawn(target))) return;
     watch();

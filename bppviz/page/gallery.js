@@ -3,9 +3,10 @@
 import { all, LEAVING } from "./dom.js";
 import { valueAt } from "./films.js";
 import { jsonPainted, PLOT } from "./plotly.js";
+import { spotlit } from "./spotlight.js";
 
-/** @import { Picture, PlotDiv, Plotly, Point } from "./types.js" */
-/** @typedef {{ div: PlotDiv, base?: string, theme?: string, key?: string, shows: Record<string, string> }} Plot */
+/** @import { Changes, Picture, PlotDiv, Plotly, Point, Series } from "./types.js" */
+/** @typedef {{ div: PlotDiv, base?: string, theme?: string, key?: string, ground: Series[], shows: Record<string, string> }} Plot */
 /** @typedef {{ onPoint(point?: Point): void, onHover(point?: Point): void }} Hears */
 
 /**
@@ -40,6 +41,7 @@ function pressOn(frame) {
 async function drawGround(Plotly, plot, { base, theme, palette }, { onPoint, onHover }) {
   if (plot.base === base && plot.theme === theme) return;
   const { data, layout } = jsonPainted(base, palette);
+  plot.ground = structuredClone(data); // plotly.js changes what it is given
   if (plot.base) await Plotly.react(plot.div, data, layout, PLOT);
   else await Plotly.newPlot(plot.div, data, layout, PLOT);
   if (!plot.base) {
@@ -48,6 +50,22 @@ async function drawGround(Plotly, plot, { base, theme, palette }, { onPoint, onH
     plot.div.on("plotly_unhover", () => onHover());
   }
   Object.assign(plot, { base, theme, key: undefined, shows: {} });
+}
+
+/**
+ * Return what a step sets, by attribute and index of the series.
+ * @param {Picture} picture
+ * @param {Series[]} ground
+ */
+function changesOf({ patch, values, headings, captions, lit, palette }, ground) {
+  /** @type {Changes} */
+  const changes = {};
+  for (const [attribute, bySeries] of Object.entries(patch)) {
+    const found = Object.entries(bySeries).map(([of, value]) => [of, valueAt(values, value)]);
+    changes[attribute] = Object.fromEntries(found);
+  }
+  changes.text = { ...changes.text, [headings]: captions };
+  return lit ? { ...changes, ...spotlit(ground, changes, lit, palette["var(--bppviz-background)"]) } : changes;
 }
 
 /**
@@ -74,10 +92,9 @@ async function drawPatch(Plotly, plot, picture) {
     update[attribute] ??= new Array(series.length);
     update[attribute][Number(of)] = value;
   };
-  for (const [attribute, bySeries] of Object.entries(picture.patch)) {
-    for (const [of, value] of Object.entries(bySeries)) set(attribute, of, valueAt(picture.values, value));
+  for (const [attribute, bySeries] of Object.entries(changesOf(picture, plot.ground))) {
+    for (const [of, value] of Object.entries(bySeries)) set(attribute, of, value);
   }
-  set("text", picture.headings, picture.captions);
   if (Object.keys(update).length) await Plotly.restyle(plot.div, update, series);
   plot.key = picture.key;
 }
@@ -155,7 +172,7 @@ function addTo(plots) {
   const div = /** @type {PlotDiv} */ (/** @type {HTMLElement} */ (document.createElement("div")));
   div.className = "bppviz-picture";
   /** @type {Plot} */
-  const plot = { div, shows: {} };
+  const plot = { div, ground: [], shows: {} };
   plots.push(plot);
   return plot;
 }

@@ -3,6 +3,7 @@
 import { jsonPainted } from "./plotly.js";
 import { isAsking } from "./quiz.js";
 import { themeOf } from "./screen.js";
+import { isSpotlit, litBy } from "./spotlight.js";
 
 /** @import { At, Film, Frame, Fresh, Picture, View } from "./types.js" */
 
@@ -35,9 +36,11 @@ export function picturesOf(view) {
   function pictureOf(film, { version, values }, place, frame) {
     const theme = themeOf(view);
     const palette = film.palettes[theme];
+    const lit = isSpotlit(view) ? litBy(frame) : null;
     return {
       key: [model.get("lang"), model.get("granularity"), place, version].join(" "),
-      theme,
+      theme: lit ? `${theme} spotlit` : theme,
+      lit,
       palette,
       base: film.base,
       values: inColours(values, theme, palette),

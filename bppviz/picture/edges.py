@@ -14,7 +14,7 @@ from math import atan2, degrees
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.picture.layout import Point
-from bppviz.picture.marks import Patches, Series, lines, markers, path, snapped
+from bppviz.picture.marks import ALWAYS_LIT, Patches, Series, lines, lit_with, markers, path, snapped
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Ends, Known, Shape
 from bppviz.picture.theme import part, stroke
@@ -63,7 +63,7 @@ class Lines:
     def series(self) -> dict[str, Series]:
         """Return the lines before any stop: all of them, and those that are lit."""
         return {
-            f"{self._prefix}{lit}{sign} {level}": lines([], **_line(sign, WIDTHS[level], LIT if lit else 0))
+            f"{self._prefix}{lit}{sign} {level}": _lines(sign, level, LIT if lit else 0)
             for lit in ("", "lit ")
             for sign, level in LINE_KINDS
         }
@@ -118,7 +118,7 @@ class Arrows:
         count, size = len(self.ends), 15 if self.shape.layout.roomy else 11
         marker = {"symbol": "arrow", "size": size, "angle": [0] * count, "line": {"width": 0}}
         marker["color"] = [part("muted")] * count
-        return {self._name: markers([Point(0.0, 0.0)] * count, marker)}
+        return {self._name: lit_with(markers([Point(0.0, 0.0)] * count, marker), self.ends)}
 
     def patch(self, _: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Draw the heads of the arrows, those that are turned round at the other end."""
@@ -167,9 +167,11 @@ def wired(ends: Iterable[Ends]) -> Series:
     return lines(ends, color=part("line"), width=stroke(2))
 
 
-def _line(sign: str, width: float, wider: float) -> Series:
+def _lines(sign: str, level: int, wider: float) -> Series:
+    width = WIDTHS[level]
     dash = f"{6 + width}px,{4 + width / 2}px" if sign == "negative" else "solid"
-    return {"color": part(sign), "width": stroke(width + wider), "dash": dash}
+    series = lines([], color=part(sign), width=stroke(width + wider), dash=dash)
+    return series | ALWAYS_LIT if wider else series
 
 
 def _heads(start: Point, end: Point) -> tuple[Head, Head]:

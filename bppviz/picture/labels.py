@@ -12,6 +12,7 @@ from bppviz.core.place import Place
 from bppviz.picture.edges import BOTH, FORWARD, lit_edges
 from bppviz.picture.layout import Point
 from bppviz.picture.marks import (
+    ALWAYS_LIT,
     QUESTION,
     Backdrop,
     Patches,
@@ -19,6 +20,7 @@ from bppviz.picture.marks import (
     Still,
     barred,
     filled,
+    lit_with,
     slotted,
     texts,
     unwritten,
@@ -61,7 +63,7 @@ class BesideNodes:
     def series(self) -> dict[str, Series]:
         """Return the gradients and their names before any stop: nothing."""
         drawn = {"gradients": self.points, "gradient names": self._named}
-        return {name: unwritten(list(points.values()), "backward") for name, points in drawn.items()}
+        return {name: lit_with(unwritten(list(points.values()), "backward"), points) for name, points in drawn.items()}
 
     def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Write what is known."""
@@ -100,7 +102,9 @@ class Learned:
         """Return weights, biases and findings before any stop: nothing."""
         series = {}
         for name, slots in self.slots.items():
+            own = self.shape.biases if name == "biases" else self.shape.edges if self.shape.layout.roomy else None
             series[name] = slotted(slots, "weight")
+            series[name] |= lit_with(series[name], own) if own else ALWAYS_LIT  # without room, only those that are lit
             series[f"found of {name}"] = slotted(slots, "backward", color=[part("backward")] * slots)
         return series
 
@@ -201,16 +205,18 @@ def gradients(shape: Shape) -> dict[Place, Point]:
 
 def names(shape: Shape) -> Still:
     """Return the symbols of the circles, with the names that the user gave to inputs and outputs."""
-    given, points, found = {"x": shape.input_names, "t": shape.output_names}, [], []
+    given, points, found, places = {"x": shape.input_names, "t": shape.output_names}, [], [], []
     radius = shape.layout.space.radius
     for place, point in shape.nodes.items():
         lift = LIFT if shape.layout.roomy else LIFT_OF_BOX.get(place.quantity, radius + LIFT_CROWDED)
         points.append(Point(point.x, point.y - lift))
         found.append(shape.symbols(*place).text)
+        places.append(place)
         if given.get(place.quantity):
             points.append(Point(point.x, point.y + radius + 15))
             found.append(clean(given[place.quantity][place.unit]))
-    return Still({"names": texts(points, found, "muted")})
+            places.append(place)
+    return Still({"names": lit_with(texts(points, found, "muted"), places, shape.beside)})
 
 
 def _bar(it: Written) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from bppviz.core.emphasis import Emphasis
-from bppviz.core.place import Place
+from bppviz.core.place import Place, key
 from bppviz.picture.layout import Point
 from bppviz.picture.run import Label, Run
 from bppviz.picture.shape import Ends, Known, Shape
@@ -25,6 +25,7 @@ Outline = list[float]  # x and y of a ring's middle, or of both ends of a band
 
 QUESTION = "?"
 COMMON = {"type": "scatter", "hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
+ALWAYS_LIT = {"meta": {"at": "*"}}  # of a series that the spotlight never dims
 UNSEEN = {"size": 22, "opacity": 0, "color": part("background")}  # what answers the mouse where a label stands
 # A bar behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
 STROKE = 1.4
@@ -116,6 +117,12 @@ def answering(shape: Shape, points: Mapping[Place, Point], marker: Series) -> Se
     """Return markers at some places, which answer the mouse."""
     answers = {"customdata": [shape.answer(place) for place in points], "hovertext": [""] * len(points)}
     return markers(points.values(), marker, hoverinfo="text", **answers)
+
+
+def lit_with(series: Series, places: Iterable[Place], beside: Mapping[str, str] | None = None) -> Series:
+    """Return a series whose points the spotlight lights up with their places, or with the gradients `beside` these."""
+    keys = ([it, it._replace(quantity=(beside or {}).get(it.quantity, it.quantity))] for it in places)
+    return {**series, "meta": {"at": [" ".join(dict.fromkeys(map(key, pair))) for pair in keys]}}
 
 
 def outlined(count: int, colour: str) -> Series:

@@ -28,6 +28,7 @@ from bppviz.picture.marks import (
     answering,
     barred,
     lines,
+    lit_with,
     markers,
     no_bars,
     outline,
@@ -152,8 +153,9 @@ def mirrored_names(shape: Shape) -> Still:
     """Return the symbols of the circles, and of the loss where ∂l/∂y enters."""
     lift = 13 if shape.layout.roomy else shape.layout.space.radius + 11
     points = [Point(it.x, it.y - lift) for it in circles(shape).values()]
-    symbols = [shape.symbols(*place).text for place in (*circles(shape), Place("loss", 1))]
-    return Still({"mirrored names": texts([*points, source(shape)], symbols, "muted")})
+    places = (*circles(shape), Place("loss", 1))
+    symbols = [shape.symbols(*place).text for place in places]
+    return Still({"mirrored names": lit_with(texts([*points, source(shape)], symbols, "muted"), places)})
 
 
 # What a stop shows
@@ -196,7 +198,7 @@ class Amplifiers:
         is_amplifier = [self.shape.elementwise(gate.layer) for gate in self.shape.gates]
         marker["symbol"] = ["triangle-left" if it else "circle" for it in is_amplifier]
         marker["size"] = [SMALLEST] * len(is_amplifier)
-        return {"mirrored gates": answering(self.shape, self._points, marker)}
+        return {"mirrored gates": lit_with(answering(self.shape, self._points, marker), self._points)}
 
     def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Let each grow as soon as its z is known, and with it the gain, though its number is told at its own step."""
@@ -233,7 +235,7 @@ class Source:
         """Return the box before any stop."""
         marker = {"symbol": "square", "size": 46, "color": part("background"), "opacity": 1}
         marker["line"] = {"color": part("line"), "width": 2}
-        return {"source": markers([source(self.shape)], marker)}
+        return {"source": lit_with(markers([source(self.shape)], marker), [Place("loss", 1)])}
 
     def patch(self, _: Run, known: Known, __: Emphasis) -> Patches:
         """Colour its rim once ∂l/∂y is known."""

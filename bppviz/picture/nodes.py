@@ -9,7 +9,7 @@ from typing import Any
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.picture.layout import GATE, Point
-from bppviz.picture.marks import Patches, Series, answering, filled, outlined, unknown, unwritten
+from bppviz.picture.marks import Patches, Series, answering, filled, lit_with, outlined, unknown, unwritten
 from bppviz.picture.run import BOXED, DROP, LARGEST_BOX, Run
 from bppviz.picture.shape import Known, Shape, twin
 from bppviz.picture.theme import VALUE, part
@@ -30,7 +30,7 @@ class Nodes:
         marker = outlined(len(self.points), self.colour)
         marker["symbol"] = ["square" if place.quantity in BOXED else "circle" for place in self.points]
         marker["size"] = [min(diameter * BOXED.get(place.quantity, 1), LARGEST_BOX) for place in self.points]
-        return {self.name: answering(self.shape, self.points, marker)}
+        return {self.name: lit_with(answering(self.shape, self.points, marker), self.points, self.shape.beside)}
 
     def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Fill the circles of what is known, and emphasise what the stop is about."""
@@ -74,7 +74,8 @@ class Values:
         drop = DROP if self.shape.layout.roomy else 0
         points = [Point(it.x, it.y + drop) for it in self.points.values()]
         colours = [part("ink" if it.quantity in ("t", "loss") else self.colour) for it in self.points]
-        return {self.name: unwritten(points, self.colour, size=VALUE, color=colours)}
+        series = unwritten(points, self.colour, size=VALUE, color=colours)
+        return {self.name: lit_with(series, self.points, self.shape.beside)}
 
     def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Write every number that is known, those that the stop is about bold."""
@@ -100,7 +101,7 @@ class Gates:
         """Return the places of σ before any stop."""
         count = len(self.shape.gates)
         marker = outlined(count, "muted") | {"symbol": ["circle"] * count, "size": [2 * GATE] * count}
-        return {"gates": answering(self.shape, self.shape.gates, marker)}
+        return {"gates": lit_with(answering(self.shape, self.shape.gates, marker), self.shape.gates)}
 
     def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Turn those into amplifiers whose σ′ is known, or comes at this stop."""
@@ -125,7 +126,7 @@ class Signs:
 
     def series(self) -> dict[str, Series]:
         """Return the letters before any stop: nothing."""
-        return {"gates text": unwritten(list(self.shape.gates.values()), "muted")}
+        return {"gates text": lit_with(unwritten(list(self.shape.gates.values()), "muted"), self.shape.gates)}
 
     def patch(self, _: Run, known: Known, emphasis: Emphasis) -> Patches:
         """Write the letters where there is no amplifier."""

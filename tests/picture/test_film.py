@@ -14,7 +14,7 @@ from bppviz.core.network import with_number
 from bppviz.core.place import Place
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import granularities, walk
-from bppviz.picture.film import VIEWS, Film, patched
+from bppviz.picture.film import VIEWS, Film, patched, views
 from bppviz.picture.layout import Layout
 from bppviz.picture.theme import THEMES
 from bppviz.words.catalogue import LANGUAGES
@@ -309,3 +309,16 @@ def test_any_network_can_be_drawn_at_any_step(trace):
         for text in texts(drawn.to_plotly_json()):
             assert 0 <= text.x <= width
             assert 0 <= text.y <= height
+
+
+def test_the_spotlight_finds_everything_that_a_step_is_about(trace):
+    for view in views(trace):
+        film = Film(trace, view)
+        places = [series["meta"]["at"] for series in film.base["data"] if "meta" in series]
+        lengths = [len(series["x"]) for series in film.base["data"] if "meta" in series]
+        counted = [(len(at), length) for at, length in zip(places, lengths, strict=True) if at != "*"]
+        assert [of for of, _ in counted] == [length for _, length in counted]
+        known = {place for at in places if at != "*" for names in at for place in names.split()}
+        for stop in walk(trace, granularities(trace)[-1]):
+            frame = film.frame(stop)
+            assert {*frame["from"], *frame["to"]} <= known
