@@ -8,6 +8,8 @@
 `Epoch`             one of them: its loss, and the network after it
 `check_gradients`   every gradient beside its central difference, with a verdict
 `GradientCheck`     what it returns: a table with one row for each gradient, `passed`, and `factor`
+`check_answer`      whether a number found by hand is right, and if not, what may have happened
+`AnswerCheck`       what it returns: `passed`, and what is said of it
 `example`           a first example by name, or a published one: neuron, regression, lecture, mazur, cs231n
 `Example`           its network and samples, and what was published of it
 `samples`           a small data set by name: and, or, xor, lecture
@@ -30,6 +32,7 @@ from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.train import Epoch, train
 from bppviz.page.handout import save_html
 from bppviz.picture.film import figure
+from bppviz.practice.answer_check import AnswerCheck, check_answer
 from bppviz.practice.gradient_check import GradientCheck, check_gradients
 from bppviz.practice.quiz import Answer
 from bppviz.widget.explain import explain
@@ -39,6 +42,7 @@ from bppviz.words import event_text
 __version__ = "0.1.0"
 __all__ = [
     "Answer",
+    "AnswerCheck",
     "Epoch",
     "Example",
     "Explainer",
@@ -48,6 +52,7 @@ __all__ = [
     "Trace",
     "TraceEvent",
     "backprop",
+    "check_answer",
     "check_gradients",
     "example",
     "explain",

@@ -207,6 +207,7 @@ def wrong_with(result: Any, random: Random) -> Iterator[Failure]:
         (bppviz.Epoch, wrong_with_epoch),
         (bppviz.Explainer, wrong_with_explainer),
         (type(CHECK), wrong_with_check),
+        (bppviz.AnswerCheck, lambda it, _: wrong_with_shown(it.said, "what is said of an answer")),
         (type(EXAMPLE), wrong_with_example),
         (go.Figure, wrong_with_figure),
         (np.ndarray, lambda it, _: wrong_with_array("array", it)),

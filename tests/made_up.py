@@ -367,6 +367,20 @@ class Maker:
         gradients = self._mostly(self._of(("None", f"({both})")), f"[{both}]", f"np.array([{both}], dtype=object)")
         return self._call("check_gradients", self._run_of(sizes), {"gradients": gradients, "lang": self._lang()})
 
+    def _check_answer(self) -> Call:
+        trace, *_ = self._trace()
+        k, size = self.random.randrange(8), self.random.randrange(1, 4)
+        one = self._of(("...", "None", "True", "-0.5", "np.float32(3)", self._array()))
+        answer, expected = self._of(
+            (
+                (one, f"{trace}[{k}]"),
+                (self._array(2), f"{trace}[{k}:{k + 2}]"),
+                (self._array(size), self._array(size)),
+                (f"[{one}]", self._of(("3", "4095", "False", "[0.25]"))),
+            )
+        )
+        return self._call("check_answer", {"answer": answer, "expected": expected}, {"lang": self._lang()})
+
     def _example(self) -> Call:
         return self._call("example", {"name": self._name("neuron", "regression", "lecture", "mazur", "cs231n")})
 
@@ -488,6 +502,7 @@ CALLS = {
     "backprop": 18,
     "train": 9,
     "check_gradients": 9,
+    "check_answer": 4,
     "example": 2,
     "samples": 2,
     "figure": 6,

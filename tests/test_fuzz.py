@@ -18,7 +18,8 @@ import bppviz
 from bppviz import Network, backprop
 
 CALLS = 2000
-RECORDS = {"Answer", "Epoch", "Example", "GradientCheck", "Operand", "Place", "Trace", "TraceEvent"}  # made by others
+# What others make.
+RECORDS = {"Answer", "AnswerCheck", "Epoch", "Example", "GradientCheck", "Operand", "Place", "Trace", "TraceEvent"}
 
 
 @pytest.fixture(scope="module")

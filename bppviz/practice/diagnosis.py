@@ -94,5 +94,6 @@ def mistakes(trace: Trace, step: int, rate: float | None = None) -> list[Mistake
     `rate` is a learning rate as in `diagnosed`.
     """
     event = trace[step]
-    found = [mistake for mistake in every_mistake(trace, event, rate) if isfinite(mistake.value)]
+    with np.errstate(all="ignore"):  # a mistake may lead beyond what a float can hold
+        found = [mistake for mistake in every_mistake(trace, event, rate) if isfinite(mistake.value)]
     return [mistake for mistake in found if not _is_right(trace, event, mistake.value)]

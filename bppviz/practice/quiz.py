@@ -221,6 +221,11 @@ def single(text: str) -> float:
     return value
 
 
+def is_too_short(given: Given, value: float) -> bool:
+    """Tell whether a number is a value with one digit left of it, which is too few to be right or wrong."""
+    return not given.rounding and given.value == float(f"{value:.0e}")
+
+
 def _pieces(text: str) -> list[str]:
     plain = re.sub(r"\s*([×x*])\s*10", r"\g<1>10", text.translate(FULL_WIDTH).strip())
     plain = re.sub(r"(?<![\d.])([+−-])\s+(?=[\d.])", r"\g<1>", plain)

@@ -10,7 +10,18 @@ from bppviz.core.walk import Stop, locate, walk
 from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
 from bppviz.practice.diagnosis import diagnosed
-from bppviz.practice.quiz import ASKED_BY, DECIMAL_COMMA, Answer, Given, Quiz, Verdict, next_question, numbers, rungs
+from bppviz.practice.quiz import (
+    ASKED_BY,
+    DECIMAL_COMMA,
+    Answer,
+    Given,
+    Quiz,
+    Verdict,
+    is_too_short,
+    next_question,
+    numbers,
+    rungs,
+)
 from bppviz.widget.desk import Desk
 from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.symbols import anywhere
@@ -167,4 +178,4 @@ class Predict:
 def _is_too_short(trace: Trace, event: TraceEvent, given: Given) -> bool:
     """Tell whether a number is the value with one digit left of it, which is too few to be right or wrong."""
     is_right = diagnosed(trace, event.step, given.value, given.rounding).is_right
-    return not is_right and not given.rounding and given.value == float(f"{event.value:.0e}")
+    return not is_right and is_too_short(given, event.value)
