@@ -12,6 +12,8 @@ from pages import Opener, missing
 from painting import shows
 from sliders import drag, edited, handle, shown
 
+import bppviz
+
 ROOT = Path(__file__).parent.parent
 LESSON = ROOT / "notebooks" / "en" / "0-start-here.ipynb"
 W3 = "w-2-0-0"
@@ -106,6 +108,11 @@ def test_keys_walk_and_picture_formula_and_sentence_follow(lesson):
     lesson.press("End", "ArrowLeft")
     lesson.until(47)
     assert lesson.cells() == cells
+
+
+def test_a_question_to_be_answered_in_a_cell_is_there_where_cells_are(place):
+    questions = place.page.get_by_text(str(bppviz.check_answer(..., 0)))
+    place.eventually(lambda: questions.count() == (not isinstance(place, Voila)))
 
 
 def test_a_weight_that_is_turned_with_mouse_or_keys_changes_what_is_shown(lesson):

@@ -1,14 +1,31 @@
-"""The lessons are stored without outputs, are the same in both languages, and run from top to bottom in JupyterLab."""
+"""The lessons are stored without outputs, are the same in both languages, and run from top to bottom in JupyterLab.
 
+They ask on the way, and running them tells no answer.
+"""
+
+import ast
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+import bppviz
+
 LESSONS = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(LESSONS.glob("**/*.ipynb"))
 ENGLISH, CHINESE = (sorted((LESSONS / lang).glob("*.ipynb")) for lang in ("en", "zh-TW"))
+QUESTION = re.compile(r"(?<= = )\.\.\.(?:, \.\.\.)*$", re.MULTILINE)  # z2 = ..., in a cell
+# What belongs in place of the dots.
+ANSWERS = {
+    "0-start-here": ["-0.0458"],
+    "1-from-regression-to-network": ["2", "1.5, 0.105, -0.119"],
+    "2-forward": ["-2", "0.982, 0.119"],
+    "3-backward": ["-0.0903", "0.0552"],
+    "4-why-backward": ["4095"],
+    "5-learning": ["True"],
+    "6-your-own-network": ["-0.891"],
+}
 
 
 def named(path):
@@ -22,6 +39,36 @@ def read(path):
 def cells(path, kind):
     """Return the sources of a notebook's cells of one kind."""
     return ["".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == kind]
+
+
+def answered(source, answer):
+    """Return the source of a cell with an answer in place of its dots."""
+    return QUESTION.sub(answer, source)
+
+
+def put_out(source, names):
+    """Run a cell among the names of a notebook, and return the value of its last line as a notebook shows it."""
+    *before, last = ast.parse(source).body
+    exec(compile(ast.Module(before, []), "cell", "exec"), names)
+    if not isinstance(last, ast.Expr):
+        exec(compile(ast.Module([last], []), "cell", "exec"), names)
+        return ""
+    value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    if isinstance(value, bppviz.Explainer):
+        return value.close() or ""
+    return value._repr_html_() if hasattr(value, "_repr_html_") else repr(value)
+
+
+def numbers(text):
+    """Return every number in a text."""
+    return [float(it) for it in re.findall(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?", text.replace("−", "-"))]
+
+
+def told(outputs, path):
+    """Return which answers of a lesson stand in what its cells put out; one of a single digit may do so by chance."""
+    values = [number for text in outputs for number in numbers(re.sub(r"<[^>]*>", " ", text))]
+    answers = [it for answer in ANSWERS[path.stem] for it in numbers(answer) if len(f"{abs(it):g}".strip("0.")) > 1]
+    return [it for it in answers if any(abs(value - it) <= 0.002 * abs(it) for value in values)]
 
 
 def test_there_are_seven_lessons_in_both_languages_and_nothing_else():
@@ -50,7 +97,7 @@ def test_a_lesson_has_the_same_cells_and_the_same_code_in_both_languages(english
     assert kinds(english) == kinds(chinese)
     assert cells(english, "code") == [without_language(source) for source in cells(chinese, "code")]
     for source in cells(chinese, "code"):
-        assert source.count("explain(") == source.count("lang=") - source.count("save_html(") - source.count("check_gr")
+        assert source.count("explain(") == source.count("lang=") - source.count("save_html(") - source.count("check_")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
@@ -81,6 +128,49 @@ def test_a_lesson_has_about_as_much_prose_as_code_and_most_cells_of_code_are_sho
     assert sum(len(source.splitlines()) <= 2 for source in code) >= 0.6 * len(code)
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+def test_run_from_top_to_bottom_a_lesson_waits_for_answers_and_tells_none(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names, waits = {}, bppviz.check_answer(..., 0, lang=path.parent.name)._repr_html_()
+    outputs = [(source, put_out(source, names)) for source in cells(path, "code")]
+    asked = [output for source, output in outputs if QUESTION.search(source)]
+    assert asked == [waits] * len(ANSWERS[path.stem])
+    assert told((output for _, output in outputs), path) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+def test_a_lesson_runs_without_its_questions_too_as_voila_shows_it(path, tmp_path, monkeypatch):
+    voila = read(LESSONS.parent / "voila.json")
+    left_out = set(voila["TagRemovePreprocessor"]["remove_cell_tags"])
+    questions = [cell for cell in read(path)["cells"] if left_out & {*cell["metadata"].get("tags", ())}]
+    sources = ["".join(cell["source"]) for cell in questions]
+    assert sources == [source for source in cells(path, "code") if QUESTION.search(source)]
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for source in cells(path, "code"):
+        if source not in sources:
+            put_out(source, names)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+def test_the_answers_that_a_lesson_hides_are_right(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names, answers = {}, iter(ANSWERS[path.stem])
+    for source in cells(path, "code"):
+        is_question = QUESTION.search(source)
+        output = put_out(answered(source, next(answers)) if is_question else source, names)
+        assert not is_question or re.fullmatch(r"(<p [^>]*>✓[^<]*</p>)+", output)
+    hidden = numbers(cells(path, "markdown")[-1].split("<details>")[1])
+    assert set(numbers(" ".join(ANSWERS[path.stem]))) <= set(hidden)
+
+
+def test_an_answer_that_is_put_out_would_be_found():
+    forward = ENGLISH[2]
+    assert told(["array([0.98201379, 0.11920292])"], forward) == [0.982, 0.119]
+    assert told(["<td>−0.0458</td>", "(np.float64(-0.04576289),)"], ENGLISH[0]) == [-0.0458]
+    assert told(["array([0.01766271, 0.10499359])"], forward) == []
+
+
 # The code is the same in both languages, as a test above holds: each lesson runs in one, every other in Chinese.
 @pytest.mark.parametrize("path", [pair[i % 2] for i, pair in enumerate(zip(CHINESE, ENGLISH, strict=True))], ids=named)
 def test_a_lesson_runs_from_top_to_bottom_and_every_widget_is_painted(open_shared_notebook, path):
@@ -89,5 +179,8 @@ def test_a_lesson_runs_from_top_to_bottom_and_every_widget_is_painted(open_share
         notebook.painted(stage)
     notebook.idle()
     assert notebook.page.locator('[data-mime-type*="error"]').count() == 0
+    results = notebook.page.locator(".jp-OutputArea-output:not(:has(.bppviz))").all_text_contents()
+    assert results.count(str(bppviz.check_answer(..., 0, lang=path.parent.name))) == len(ANSWERS[path.stem])
+    assert told(results, path) == []
     assert notebook.page.locator("details").count() == 1
     assert not notebook.page.locator("details").get_attribute("open")

@@ -9,7 +9,7 @@ from bppviz import check_answer
 
 TRACE = lecture()
 DL_DZ3 = TRACE[27]  # -0.04576
-OPEN = "Your turn: put your answer in place of the three dots, then run this cell again."
+OPEN = "Your turn: replace “...” with your answer, then run this cell again."
 
 
 def said(answer, expected, **more):
@@ -95,7 +95,7 @@ def test_too_few_and_too_many_are_counted():
 def test_a_cell_shows_a_paragraph_for_each_sentence_in_its_language():
     shown = check_answer(1, [1], lang="zh-tw")._repr_html_()
     assert shown == '<p lang="zh-TW">✓ 答對了：1。</p>'
-    assert check_answer(..., 1, lang="zh-TW").said == ("換你算：把三個點換成你的答案，再執行一次這個儲存格。",)
+    assert check_answer(..., 1, lang="zh-TW").said == ("換你算：把「...」換成你的答案，再執行一次這個儲存格。",)
 
 
 @pytest.mark.parametrize(
