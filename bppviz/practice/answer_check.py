@@ -40,7 +40,7 @@ class AnswerCheck:
         return "\n".join(self.said)
 
     def _repr_html_(self) -> str:
-        return "".join(f'<p lang="{self.lang}">{escape(sentence)}</p>' for sentence in self.said)
+        return f'<p lang="{self.lang}">{"<br>".join(map(escape, self.said))}</p>'
 
 
 def check_answer(answer: Any, expected: Any, *, lang: str | None = None) -> AnswerCheck:

@@ -92,9 +92,9 @@ def test_too_few_and_too_many_are_counted():
 # How it is shown, and refused
 
 
-def test_a_cell_shows_a_paragraph_for_each_sentence_in_its_language():
-    shown = check_answer(1, [1], lang="zh-tw")._repr_html_()
-    assert shown == '<p lang="zh-TW">✓ 答對了：1。</p>'
+def test_a_cell_shows_a_line_for_each_sentence_in_its_language():
+    shown = check_answer([1, 3], [1, 2], lang="zh-tw")._repr_html_()
+    assert shown == '<p lang="zh-TW">✓ 答對了：1。<br>✗ 不對：3。</p>'
     assert check_answer(..., 1, lang="zh-TW").said == ("換你算：把「...」換成你的答案，再執行一次這個儲存格。",)
 
 
