@@ -38,12 +38,13 @@ import bppviz
 from bppviz.core.place import Place
 from bppviz.core.walk import granularities, walk
 from bppviz.picture.film import Film
-from bppviz.widget.stage import Stage
 
 if __package__:  # python -m tests.fuzz
     from tests.made_up import NAMES, Call, Maker
+    from tests.widgets import stage
 else:  # pytest
     from made_up import NAMES, Call, Maker
+    from widgets import stage
 
 LONGEST = 300  # characters of a message, or of what something says of itself
 NOT_A_NUMBER = re.compile(
@@ -356,8 +357,7 @@ def wrong_with_explainer(explainer: bppviz.Explainer, random: Random) -> Iterato
         yield Failure("the widget shows a step that there is not", str(explainer.step))
     if len(repr(explainer)) > LONGEST:
         yield Failure("repr of an Explainer is too long", f"{len(repr(explainer))} characters")
-    stage = next(child for child in explainer.children if isinstance(child, Stage))
-    reel = json.loads(gzip.decompress(stage.film))
+    reel = json.loads(gzip.decompress(stage(explainer).film))
     yield from wrong_with_shown([reel["frames"], json.loads(reel["values"]), json.loads(reel["base"])], "a film")
 
 

@@ -419,6 +419,8 @@ class Maker:
             "theme": self._theme("'auto'", "None"),
             "lang": self._lang(),
             "view": self._view(),
+            "step": self._whole(8),
+            "open": self._name("predict", "weights", "training", "table", "why", "check"),
         }
         return self._call("explain", needed, more)
 
