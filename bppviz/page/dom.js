@@ -46,6 +46,14 @@ export function put(element, markup) {
 }
 
 /**
+ * Write the markup of an element anew, after its parts were moved.
+ * @param {Element} element
+ */
+export function renew(element) {
+  element.innerHTML = markups.get(element) ?? "";
+}
+
+/**
  * Whether a key belongs to Jupyter or the browser.
  * @param {KeyboardEvent} event
  */

@@ -159,10 +159,6 @@ export function galleryOf(Plotly, frame, hears) {
       if (next) await painted(next, pictures);
       return Boolean(next);
     },
-    /** @type {(width: number, height: number, least: number) => void} */
-    fit(width, height, least) {
-      if (seen) scale(seen.div, frame, [width, height, least]);
-    },
     close: () => plots.forEach(({ div }) => Plotly.purge(div)),
   };
 }
@@ -175,19 +171,4 @@ function addTo(plots) {
   const plot = { div, ground: [], shows: {} };
   plots.push(plot);
   return plot;
-}
-
-/**
- * Scale the picture as a whole: drawn at one size, it looks the same at every width.
- * @param {PlotDiv} div
- * @param {HTMLElement} frame
- * @param {[width: number, height: number, least: number]} room
- */
-function scale(div, frame, [width, height, least]) {
-  const { layout } = div;
-  const by = Math.max(Math.min(width / layout.width, height / layout.height), least);
-  const outer = /** @type {HTMLElement} */ (frame.parentNode);
-  div.style.transform = `scale(${by})`;
-  outer.style.width = `${layout.width * by}px`;
-  outer.style.height = `${layout.height * by}px`;
 }

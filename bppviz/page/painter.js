@@ -1,7 +1,8 @@
 // Paints the picture and the words under it, one task at a time, and once for all changes that come together.
 
 import { count } from "./controls.js";
-import { fill, find, whenIdle, write } from "./dom.js";
+import { all, fill, find, whenIdle, write } from "./dom.js";
+import { fold } from "./fold.js";
 import { galleryOf } from "./gallery.js";
 import { keeperOf } from "./hand.js";
 import { pulse } from "./marks.js";
@@ -11,6 +12,7 @@ import { choosePoint, pointAt } from "./point.js";
 import { isAsking } from "./quiz.js";
 import { isWide, layPanel, roomOf } from "./room.js";
 import { themeOf } from "./screen.js";
+import { sightOf } from "./sight.js";
 import { report } from "./signals.js";
 import { locate, placeShown } from "./walk.js";
 import { announcerOf, described, reach, speak, squeeze } from "./words.js";
@@ -21,6 +23,8 @@ import { announcerOf, described, reach, speak, squeeze } from "./words.js";
 const AROUND = 220;
 const AROUND_WITH_PANEL = 304;
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
+const PHONE = 480; // up to this width there is more height than the picture needs, and its text can be larger:
+const ON_PHONE = 14 / 18;
 const BEFORE = 500; // milliseconds for which the step before is seen again
 
 const isStill = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
@@ -49,6 +53,11 @@ export class Painter {
     this.announcer = announcerOf(view);
     this.keeper = keeperOf(view);
     this.message = find(view.stage, "message");
+    this.sight = sightOf(view.stage, view.hear);
+    /** @type {Film | null} */
+    this.film = null;
+    /** @type {Frame | null} */
+    this.frame = null; // the one that is seen
     this.width = find(view.stage, "scroll").clientWidth; // remembered: to ask makes the browser lay out the page
   }
 
@@ -72,6 +81,7 @@ export class Painter {
     const { films, model } = this.view;
     const film = await films.film;
     const words = film.words[model.get("lang")];
+    this.film = film;
     try {
       if (!this.gallery && !this.reason) await this.open(film, words);
       if (this.isGone) return this.gallery?.close();
@@ -122,6 +132,7 @@ export class Painter {
    * @param {At} at
    */
   say(film, frame, at) {
+    this.frame = frame;
     speak(this.view, film, frame, at);
     count(this.view.box, film, film.words[this.view.model.get("lang")], at);
   }
@@ -136,6 +147,7 @@ export class Painter {
     const at = locate(view.model, film);
     const frame = at.walk[at.place];
     if (!isAsking(view.model) && frame.patch) this.say(film, frame, at);
+    this.fit(); // the picture's place is as high as it will be
     message.textContent = words["stage.waiting"];
     const slow = setTimeout(() => (message.textContent = words["stage.no_plotly"]), PATIENCE);
     try {
@@ -214,15 +226,28 @@ export class Painter {
   }
 
   fit() {
-    const { box, model, screen, stage } = this.view;
+    const { box, screen, stage } = this.view;
+    if (!this.film) return;
     squeeze(stage, screen.is());
-    const panel = model.get("panel");
-    const around = panel && panel !== "predict" && !isWide(box) ? AROUND_WITH_PANEL : AROUND;
-    const height = (roomOf(box) - around) * Math.max(1, model.get("text_size"));
-    if (screen.is()) this.gallery?.fit(this.width, find(stage, "scroll").clientHeight, 0);
-    else this.gallery?.fit(this.width, height, SMALLEST);
+    for (const part of all(stage, ".bppviz-formula, .bppviz-substituted")) fold(part, !screen.is());
+    this.sight.fit(this.film, this.scaleOf(this.film));
+    if (this.frame) this.sight.show(this.film, this.frame);
     layPanel(box);
     whenIdle(() => reach(stage));
+  }
+
+  /**
+   * Return how large the picture is shown: as large as it fits into what is in sight, and no smaller than can be read.
+   * @param {Film} film
+   */
+  scaleOf({ size }) {
+    const { box, model, screen, stage } = this.view;
+    const panel = model.get("panel");
+    const around = panel && panel !== "predict" && !isWide(box) ? AROUND_WITH_PANEL : AROUND;
+    const room = (roomOf(box) - around) * Math.max(1, model.get("text_size"));
+    if (screen.is()) return Math.min(this.width / size.width, find(stage, "scroll").clientHeight / size.height);
+    const least = box.clientWidth < PHONE ? ON_PHONE : 0;
+    return Math.max(Math.min(Math.max(this.width / size.width, least), room / size.height), SMALLEST);
   }
 
   /** @param {number} width */

@@ -1,6 +1,6 @@
 // How much of the page is in sight around a widget, and what is left of it for a panel.
 
-import { find } from "./dom.js";
+import { all, find } from "./dom.js";
 
 const BESIDE = 120; // pixels that a page takes for itself, where nothing but the page scrolls
 const BELOW = 8; // pixels between the panel and the end of the widget
@@ -26,9 +26,8 @@ export const isWide = (box) => box.clientWidth >= WIDE;
  */
 export function layPanel(box) {
   const room = roomOf(box);
-  const tabs = find(box, "tabs");
-  const above = isWide(box) ? find(box, "transport") : tabs;
-  const taken = above ? above.offsetTop + above.offsetHeight : 0;
+  const above = isWide(box) ? [find(box, "transport")] : all(box, ".bppviz-tabs, .bppviz-lost");
+  const taken = Math.max(0, ...above.map((it) => (it ? it.offsetTop + it.offsetHeight : 0)));
   box.style.setProperty("--bppviz-room", `${room}px`);
   box.style.setProperty("--bppviz-panel", `${room - taken - BELOW}px`);
   box.classList.toggle("bppviz-is-short", room < 700);

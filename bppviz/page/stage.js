@@ -18,15 +18,17 @@ import { blank, coverOf, screenOf } from "./screen.js";
 import { popsOf } from "./pops.js";
 import { signalsOf } from "./signals.js";
 import { tell } from "./status.js";
-import { followSteps, playerOf } from "./walk.js";
+import { followSteps, go, playerOf } from "./walk.js";
 
-/** @import { Film, Rendered, Run, View } from "./types.js" */
+/** @import { Film, Model, Rendered, Run, View } from "./types.js" */
 
 const STAGE = `
-  <p class="bppviz-message" role="status"></p>
-  <p class="bppviz-kernel" role="status"></p>
-  <div class="bppviz-scroll" role="img">
-    <div class="bppviz-frame"><div class="bppviz-plot"></div><svg class="bppviz-marks" aria-hidden="true"></svg></div>
+  <div class="bppviz-sight">
+    <svg class="bppviz-map" aria-hidden="true"></svg>
+    <div class="bppviz-scroll" role="img">
+      <div class="bppviz-frame"><div class="bppviz-plot"></div><svg class="bppviz-marks" aria-hidden="true"></svg></div>
+    </div>
+    <p class="bppviz-message" role="status"></p>
   </div>
   <p class="bppviz-description"></p>
   <div class="bppviz-words">
@@ -211,6 +213,15 @@ export default () => {
       presence.come();
       signal?.addEventListener("abort", presence.leave);
       return show({ model, el, signal }, run);
+    },
+
+    /**
+     * Go to a stop, counted from 1: one that the address of a saved page names.
+     * @param {{ model: Model }} shown
+     * @param {number} count
+     */
+    async go({ model }, count) {
+      go(model, await run.films.film, count - 1);
     },
   };
 };
