@@ -17,7 +17,7 @@ WINGS = {
     "practice": ("core", "words"),
     "picture": ("core", "words"),
     "panels": ("core", "words", "practice", "picture"),
-    "page": ("core", "words", "practice", "picture"),
+    "page": ("core", "words", "practice", "picture", "panels"),
     "widget": ("core", "words", "practice", "picture", "panels", "page"),
 }
 MODULES = sorted(

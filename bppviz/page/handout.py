@@ -13,11 +13,12 @@ from typing import Any
 
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
-from bppviz.core.walk import GRANULARITIES, default_granularity, filmed
+from bppviz.core.walk import GRANULARITIES, default_granularity, edges, filmed
 from bppviz.page.assets import asset, fonts, page_module, plotly_js
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed
-from bppviz.page.surface import MORE, MOVES, SETTINGS, SIZES
+from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
+from bppviz.panels.tables import MOST_TABLED, run_tables, too_large
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
 from bppviz.practice.notices import notices
@@ -61,6 +62,8 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
         "film": packed(trace, view, alone=True),
         "plotly": plotly_js(),
         "stage": page_module("stage.js").encode(),
+        "table": page_module("table.js").encode(),
+        "tables": json.dumps(run_tables(trace) if edges(trace) <= MOST_TABLED else [too_large(MOST_TABLED)]).encode(),
     }
     return Template(asset("handout.html")).substitute(
         lang=lang,
@@ -70,7 +73,8 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
         play=_buttons(["play"], say),
         show_steps=_buttons(["show-steps"], say),
         steps=_steps(trace, say),
-        more=_buttons(MORE, say),
+        tabs=_buttons([*(f"show-{name}" for name in SAVED), *MORE], say),
+        close=_buttons(["close"], say),
         settings="".join(_segments(name, trace, say) for name in SETTINGS if name in choices(trace)),
         sizes=_buttons(SIZES, say),
         last=len(trace) - 1,

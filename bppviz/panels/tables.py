@@ -27,6 +27,7 @@ from bppviz.words.notation import role
 from bppviz.words.numbers import HOVERED, TICK, grouped, least, minus, number
 from bppviz.words.symbols import Symbols
 
+MOST_TABLED = 300  # weights that a table has room for
 COUNTED_STEPS, COUNTED_LAYERS = 3000, 100  # of a walk along which multiplications are counted, layer by layer
 
 Text = str | dict[str, str]  # the same in all languages, or by language

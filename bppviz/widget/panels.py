@@ -19,6 +19,7 @@ from bppviz.panels.loss_curve import loss_curve
 from bppviz.panels.meaning import meaning
 from bppviz.panels.stack import stack
 from bppviz.panels.tables import (
+    MOST_TABLED,
     check_table,
     cost_table,
     published_table,
@@ -41,7 +42,6 @@ from bppviz.widget.stage import PANELS, Chart, Tables
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 CHARTS = {"weights": ("meaning", "stack"), "training": ("curve", "map"), "why": ("depth", "width")}
 TABLES = ("table", "why", "check")
-MOST_TABLED = 300  # weights that a table has room for
 CHECKED_AT_ONCE = 30_000_000  # multiplications: up to 0.3 s
 
 
