@@ -2,8 +2,9 @@
 
 import { BUTTONS, PANELS, traitOf } from "./controls.js";
 import { all, find, targetOf } from "./dom.js";
-import { askFirst, isUnfilled, needsKernel } from "./kernel.js";
+import { askFirst, isRefused, isUnfilled, needsKernel, refuse } from "./kernel.js";
 import { report } from "./signals.js";
+import { hideRow } from "./status.js";
 import { go, locate, MOVES } from "./walk.js";
 
 /** @import { Cover, Film, Model, Traits, View } from "./types.js" */
@@ -36,6 +37,7 @@ export function actsOf(view, own) {
     spotlight: () => change(model, "spotlight", !model.get("spotlight")),
     spot: () => change(model, "spotlight", !model.get("spotlight")),
     close: () => closePanel(view),
+    hide: () => hideRow(view),
     undo: () => view.kernel.send({ kind: "undo" }),
     redo: () => view.kernel.send({ kind: "redo" }),
     escape: () => leaveField(view) || view.pops.close() || closePanel(view) || view.screen.end(),
@@ -149,6 +151,7 @@ function resize(model, by) {
 function togglePanel(view, panel) {
   const { box, kernel, model } = view;
   const open = model.get("panel");
+  if (open !== panel && isRefused(find(box, `show-${panel}`))) return;
   const isEmpty = panel === "predict" || isUnfilled(box, panel);
   if (isEmpty) kernel.send(undefined, () => model.set("panel", open));
   if (isEmpty && kernel.state === "gone") return;
@@ -179,6 +182,7 @@ export function attempt(box, act) {
  * @param {ReturnType<typeof import("./dom.js").hearing>} hear
  */
 export function hearClicks(view, act, cover, hear) {
+  hear(view.box, ["mousedown", "click", "keydown"], refuse, true);
   hear(view.box, ["click"], (event) => onClick(view, act, cover, event), true);
   hear(view.box, ["change"], (event) => onChoice(view, event));
 }

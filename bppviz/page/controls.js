@@ -9,7 +9,7 @@ import { MOVES } from "./walk.js";
 
 // The buttons that act in the page alone.
 export const BUTTONS = [...Object.keys(MOVES), "play", "show-steps", "again", "show-settings", "present", "help"];
-BUTTONS.push("smaller", "larger", "close", "spot");
+BUTTONS.push("smaller", "larger", "close", "spot", "hide");
 export const PANELS = ["weights", "predict", "training", "table", "why", "check"];
 const LEAST_NAME = 3; // letters of a name that can be read out; a shorter one is a sign, and its hint is read
 /** @type {Record<string, string>} */
@@ -123,9 +123,12 @@ function labelOptions(select, choices, chosen, words) {
  * @param {Words} words
  */
 function labelPanel(box, model, words) {
-  for (const panel of PANELS) write(box.querySelector(`.bppviz-title-${panel}`), words[`panel.${panel}`] ?? "");
   const chosen = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-chosen input"));
-  write(box.querySelector(".bppviz-title-weights"), chosen?.title ?? words["control.show-weights"]);
+  /** @type {Record<string, string>} */
+  const about = { weights: chosen?.title ?? words["control.show-weights"] };
+  for (const panel of PANELS) {
+    write(box.querySelector(`.bppviz-title-${panel}`), about[panel] ?? words[`panel.${panel}`] ?? "");
+  }
   const sizes = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-sizes"));
   if (sizes) sizes.dataset.title = words["control.text-size"];
   write(box.querySelector(".bppviz-text-size"), `${Math.round(100 * model.get("text_size"))} %`);

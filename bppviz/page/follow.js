@@ -1,6 +1,6 @@
 // What a view watches: its model, and the page around it.
 
-import { all } from "./dom.js";
+import { all, find } from "./dom.js";
 
 /** @import { Model } from "./types.js" */
 
@@ -42,7 +42,7 @@ export function followControls(box, stage, changed) {
     changed();
   });
   function watch() {
-    const lay = box.querySelector(".bppviz-lay") ?? box;
+    const lay = find(box, "lay") ?? box;
     controls.observe(lay, { childList: true });
     const parts = [...lay.children].filter((part) => !part.contains(stage));
     parts.forEach((part) => controls.observe(part, { childList: true, subtree: true }));

@@ -2,19 +2,20 @@
 // message with a number; the page says whether it shows the stage, and what it has shown of a training; a reply is
 // counted.
 
-import { all, post, whenIdle } from "./dom.js";
+import { all, post, targetOf, whenIdle } from "./dom.js";
 
 /** @import { Line, Model, PutBack } from "./types.js" */
 
-const PATIENT = 3000; // milliseconds, or a little more, until a kernel that has not answered is called busy
+const PATIENT = 1000; // milliseconds until a kernel that has not answered is called busy
 const OVERTAKEN = 1000; // milliseconds for an answer on its way, when the kernel is done with what was asked
 const AGAIN = 2000; // milliseconds after which it is asked again: while it trains, and while it is busy
 const LEFT_ALONE = 1000; // milliseconds at most for which a training leaves the page alone
 
 // The controls that need the kernel. Tables that are already filled can be opened without it.
 const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample", "view", "update", "run", "updates"];
-OF_KERNEL.push("rate", "visit", "walk-update", "log", "measure", "show-predict");
-const HELD = ".noUi-target, button, select, input";
+OF_KERNEL.push("rate", "rate-field", "visit", "walk-update", "log", "measure");
+const PARTS = ".noUi-target, .noUi-handle, .widget-readout, button, select, input";
+const OPENED = ["weights", "predict", "training"]; // panels that are of no use without it
 const FILLED = ["table", "why", "check"]; // panels that Python fills when they are first opened
 
 /** @param {string} name */
@@ -88,14 +89,14 @@ export function lineOf(model) {
     watch();
   }
 
-  const watch = () => (timer ??= setTimeout(look, AGAIN));
+  const watch = () => (timer ??= setTimeout(look, state === "here" && !model.get("running") ? PATIENT : AGAIN));
 
   // Ask again, as long as something is unanswered or a training runs.
   function look() {
     timer = null;
     if (state === "gone") return;
     const oldest = waiting.oldest();
-    if (oldest && performance.now() - oldest.since > PATIENT) be("busy");
+    if (oldest && performance.now() - oldest.since >= PATIENT) be("busy");
     if (oldest || model.get("running")) send();
   }
 
@@ -182,25 +183,55 @@ export function askFirst(kernel, event, putBack) {
 }
 
 /**
- * Disable all controls that need the kernel while it is gone, and say why; otherwise enable them again.
+ * Withhold all controls that need the kernel while it is gone, and say why; otherwise give them back. They can still
+ * have the focus: else nobody who does not see the page would hear of them.
  * @param {HTMLElement} box
  * @param {boolean} isGone
  * @param {string} why
  */
 export function withhold(box, isGone, why) {
-  const unfilled = FILLED.filter((panel) => isUnfilled(box, panel)).map((panel) => `show-${panel}`);
-  const names = [...OF_KERNEL, ...unfilled];
-  const controls = isGone ? names.flatMap((name) => all(box, `.bppviz-${name}`)) : [];
-  const parts = new Set(controls.flatMap((it) => [it, ...all(it, "*")]).filter((it) => it.matches(HELD)));
+  const closed = [...OPENED, ...FILLED.filter((panel) => isUnfilled(box, panel))].map((panel) => `show-${panel}`);
+  const controls = isGone ? [...OF_KERNEL, ...closed].flatMap((name) => all(box, `.bppviz-${name}`)) : [];
+  const parts = new Set(controls.flatMap((it) => [it, ...all(it, PARTS)]).filter((it) => it.matches(PARTS)));
   for (const part of all(box, "[data-bppviz-held]")) {
     if (parts.has(part)) continue;
-    part.removeAttribute("disabled");
-    part.removeAttribute("data-bppviz-held");
-    if (part.title === why) part.title = "";
+    delete part.dataset.bppvizHeld;
+    hold(part, false);
+    part.removeAttribute("aria-description");
   }
   for (const part of parts) {
-    if (!part.hasAttribute("disabled")) part.dataset.bppvizHeld = "";
-    part.setAttribute("disabled", "");
-    part.title = why;
+    part.dataset.bppvizHeld = "";
+    hold(part, true);
+    part.setAttribute("aria-description", why);
+    if (part.matches("button")) part.title = why; // it is labelled anew before it is given back
   }
+}
+
+/**
+ * Hold a part of a control where it is, or let it go.
+ * @param {HTMLElement} part
+ * @param {boolean} isHeld
+ */
+function hold(part, isHeld) {
+  if (part.matches(".widget-readout")) part.contentEditable = String(!isHeld);
+  else if (part.matches(".noUi-target")) part.toggleAttribute("disabled", isHeld);
+  else if (part.matches("input:not([type=checkbox])")) part.toggleAttribute("readonly", isHeld);
+  else if (isHeld) part.setAttribute("aria-disabled", "true");
+  else part.removeAttribute("aria-disabled");
+}
+
+/**
+ * Whether a control may not be used now.
+ * @param {Element | null | undefined} control
+ */
+export const isRefused = (control) => control?.getAttribute("aria-disabled") === "true";
+
+/**
+ * Let nothing come of a click or key on a control that may not be used; the Tab key leaves it.
+ * @param {MouseEvent & KeyboardEvent} event
+ */
+export function refuse(event) {
+  if (event.key === "Tab" || !isRefused(targetOf(event).closest?.("button, select, input"))) return;
+  event.preventDefault();
+  if (event.type === "click") event.stopImmediatePropagation();
 }

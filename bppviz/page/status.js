@@ -2,12 +2,15 @@
 // training.
 
 import { dress, label } from "./controls.js";
-import { fill, find, write } from "./dom.js";
+import { all, fill, find, write } from "./dom.js";
 import { withhold } from "./kernel.js";
 import { isAsking, showQuiz } from "./quiz.js";
 import { themeOf } from "./screen.js";
 
 /** @import { Film, Model, Said, View, Words } from "./types.js" */
+const BUSY = '<span class="bppviz-busy" role="status"></span>';
+const LOST = '<p class="bppviz-kernel"></p><button type="button" class="bppviz-hide"></button>';
+
 /** @typedef {Record<string, string>} Failures - by part of the widget, what went wrong in the page */
 
 /**
@@ -40,9 +43,9 @@ export function tell(view, film, failures) {
  * @param {Words} words
  * @param {Failures} failures
  */
-function tellStates({ box, films, kernel, model, stage }, words, failures) {
-  const missing = kernel.state === "here" ? "" : words[`stage.${kernel.state}`];
-  write(find(stage, "kernel"), [missing, films.isBehind ? words["stage.behind"] : ""].filter(Boolean).join(" "));
+function tellStates(view, words, failures) {
+  const { box, model, stage } = view;
+  tellKernel(view, words);
   const failure = problemOf(model, failures);
   const problem = said(words[`problem.${failure?.name}`], failure);
   write(find(stage, "problem"), problem);
@@ -51,9 +54,56 @@ function tellStates({ box, films, kernel, model, stage }, words, failures) {
   // Beside the button that trains, too: the picture may be out of sight there.
   const line = box.querySelector(".bppviz-progress");
   const progress = model.get("progress");
-  const wrong = problem || (kernel.state === "gone" && missing);
-  write(line, wrong || said(words[`progress.${progress?.name}`], progress));
-  line?.classList.toggle("bppviz-is-problem", Boolean(wrong));
+  write(line, problem || said(words[`progress.${progress?.name}`], progress));
+  line?.classList.toggle("bppviz-is-problem", Boolean(problem));
+}
+
+/**
+ * Tell in the head of the open panel that the kernel is busy, and in a row below the tabs that it is gone, or what has
+ * no other place.
+ * @param {View} view
+ * @param {Words} words
+ */
+function tellKernel({ box, films, kernel, model }, words) {
+  const head = box.querySelector(`.bppviz-panel-${model.get("panel") || "none"} .bppviz-head`);
+  const isHere = kernel.state === "busy" && head;
+  all(box, ".bppviz-busy").forEach((it) => head?.contains(it) || it.remove());
+  if (isHere && !head.querySelector(".bppviz-busy")) head.firstElementChild?.insertAdjacentHTML("afterend", BUSY);
+  write(head?.querySelector(".bppviz-busy"), isHere ? words["stage.waits"] : "");
+  const missing = kernel.state === "here" || isHere ? "" : words[`stage.${kernel.state}`];
+  const text = [missing, films.isBehind ? words["stage.behind"] : ""].filter(Boolean).join(" ");
+  const row = rowOf(box, Boolean(text));
+  const line = row && find(row, "kernel");
+  if (!row || line?.textContent === text) return;
+  row.hidden = !text;
+  row.classList.toggle("bppviz-is-gone", kernel.state === "gone");
+  if (line) line.role = kernel.state === "gone" ? "alert" : "status";
+  write(line, text);
+  write(find(row, "hide"), words["control.hide"]);
+}
+
+/**
+ * Return the row below the tabs, which is made when there is something to tell in it.
+ * @param {HTMLElement} box
+ * @param {boolean} isNeeded
+ */
+function rowOf(box, isNeeded) {
+  const row = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-lost"));
+  if (row || !isNeeded) return row;
+  const made = document.createElement("div");
+  made.className = "bppviz-lost";
+  made.innerHTML = LOST;
+  (find(box, "tabs") ?? find(box, "stage")).after(made);
+  return made;
+}
+
+/**
+ * Hide the row below the tabs, until there is something else to tell.
+ * @param {View} view
+ */
+export function hideRow({ box, stage }) {
+  find(box, "lost").hidden = true;
+  stage.focus({ preventScroll: true });
 }
 
 /**
