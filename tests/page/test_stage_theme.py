@@ -83,7 +83,7 @@ def test_the_control_chooses_the_colours_and_gives_them_back_to_the_page(open_sh
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_everything_is_said_in_the_language_that_was_asked_for_and_then_in_the_one_that_is_chosen(shared, lang):
-    shared.run(1, f"bppviz.explain(lang={lang!r})")
+    shared.run(1, f"bppviz.explain(lang={lang!r}, step=1)")
     shared.painted()
     says_everything_in(shared, lang)
     other = {"en": ("zh-TW", "繁體中文"), "zh-TW": ("en", "English")}[lang]
@@ -109,7 +109,7 @@ def says_everything_in(notebook, lang):
     assert notebook.find(".bppviz-language").locator("button").all_text_contents() == ["English", "繁體中文"]
     phases = [words["phase.forward"], "l", words["phase.backward"]]
     assert notebook.page.locator(".bppviz-phases > *").all_text_contents() == phases
-    counter = words["control.show-steps"].replace("{place}", "1").replace("{steps}", "49")
+    counter = words["control.show-steps"].replace("{place}", "2").replace("{steps}", "49")
     assert notebook.find(".bppviz-counter").text_content() == counter
     labels = [label["text"] for label in notebook.look()["labels"]]
     assert {words["picture.input"], words["picture.target"], words["picture.loss"]} <= set(labels)
