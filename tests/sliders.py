@@ -48,5 +48,9 @@ def shown(notebook, place):
 
 
 def edited(key, value):
-    """Return the run of the lecture's network with another number at a place, computed apart."""
-    return backprop(with_number(LECTURE, place_at(key), value), [1, -1], [1, 0])
+    """Return the run of the lecture's network with another weight, bias, input or target, computed apart."""
+    place, x, target = place_at(key), [1, -1], [1, 0]
+    if place.quantity in ("w", "b"):
+        return backprop(with_number(LECTURE, place, value), x, target)
+    (x if place.quantity == "x" else target)[place.unit] = value
+    return backprop(LECTURE, x, target)

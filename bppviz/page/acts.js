@@ -40,7 +40,7 @@ export function actsOf(view, own) {
     hide: () => hideRow(view),
     undo: () => view.kernel.send({ kind: "undo" }),
     redo: () => view.kernel.send({ kind: "redo" }),
-    escape: () => leaveField(view) || view.pops.close() || closePanel(view) || view.screen.end(),
+    escape: () => leaveField(view) || view.pops.close() || view.grip.letGo() || closePanel(view) || view.screen.end(),
   };
 }
 

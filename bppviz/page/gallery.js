@@ -1,54 +1,27 @@
 // The pictures of the visible step and of its neighbours, drawn by plotly.js.
 
-import { all, LEAVING } from "./dom.js";
 import { valueAt } from "./films.js";
 import { jsonPainted, PLOT } from "./plotly.js";
 import { spotlit } from "./spotlight.js";
 
-/** @import { Changes, Picture, PlotDiv, Plotly, Point, Series } from "./types.js" */
-/** @typedef {{ div: PlotDiv, base?: string, theme?: string, key?: string, ground: Series[], shows: Record<string, string> }} Plot */
-/** @typedef {{ onPoint(point?: Point): void, onHover(point?: Point): void }} Hears */
+/** @import { Changes, Picture, PlotDiv, Plotly, Series } from "./types.js" */
 
-/**
- * Keep a pressed plot in place until the press has become a click: only then does plotly.js ask what is under it.
- * Returns a function that gives the promise to wait for.
- * @param {HTMLElement} frame
- */
-function pressOn(frame) {
-  /** @type {Promise<unknown> | null} */
-  let released = null;
-  frame.addEventListener("pointerdown", ({ button }) => {
-    if (button !== 0) return; // the menu of another button may keep its release to itself
-    const over = new AbortController();
-    released = new Promise((done) => {
-      const release = () => {
-        over.abort();
-        setTimeout(done);
-      };
-      LEAVING.forEach((type) => globalThis.addEventListener(type, release, { signal: over.signal }));
-    });
-  });
-  return () => released;
-}
+const STILL = { ...PLOT, staticPlot: true }; // grip.js hears the mouse
+
+/** @typedef {{ div: PlotDiv, base?: string, theme?: string, key?: string, ground: Series[], shows: Record<string, string> }} Plot */
 
 /**
  * Draw the part of a picture that all steps share, unless it is there.
  * @param {Plotly} Plotly
  * @param {Plot} plot
  * @param {Picture} picture
- * @param {Hears} hears
  */
-async function drawGround(Plotly, plot, { base, theme, palette }, { onPoint, onHover }) {
+async function drawGround(Plotly, plot, { base, theme, palette }) {
   if (plot.base === base && plot.theme === theme) return;
   const { data, layout } = jsonPainted(base, palette);
   plot.ground = structuredClone(data); // plotly.js changes what it is given
-  if (plot.base) await Plotly.react(plot.div, data, layout, PLOT);
-  else await Plotly.newPlot(plot.div, data, layout, PLOT);
-  if (!plot.base) {
-    plot.div.on("plotly_click", ({ points }) => onPoint(points[0]?.customdata));
-    plot.div.on("plotly_hover", ({ points }) => onHover(points[0]?.customdata));
-    plot.div.on("plotly_unhover", () => onHover());
-  }
+  if (plot.base) await Plotly.react(plot.div, data, layout, STILL);
+  else await Plotly.newPlot(plot.div, data, layout, STILL);
   Object.assign(plot, { base, theme, key: undefined, shows: {} });
 }
 
@@ -100,26 +73,17 @@ async function drawPatch(Plotly, plot, picture) {
 }
 
 /**
- * Tell a plot that the mouse has left: once out of the page, it would not notice, and keep its hover.
- * @param {Plot | null} plot
- */
-function leave(plot) {
-  for (const it of plot ? all(plot.div, ".nsewdrag") : []) it.dispatchEvent(new MouseEvent("mouseout"));
-}
-
-/**
  * Keep three plots: the visible one, and those of the previous and the next step, drawn in idle time.
  * A step then only swaps plots. Only the visible one is in the page.
  * @param {Plotly} Plotly
  * @param {HTMLElement} frame
- * @param {Hears} hears
+ * @param {() => void} shown - another plot is in the page
  */
-export function galleryOf(Plotly, frame, hears) {
+export function galleryOf(Plotly, frame, shown) {
   /** @type {Plot[]} */
   const plots = [];
   /** @type {Plot | null} */
   let seen = null;
-  const released = pressOn(frame);
 
   /** @param {Picture} picture */
   const holder = ({ key, theme }) => plots.find((plot) => plot.key === key && plot.theme === theme);
@@ -138,7 +102,7 @@ export function galleryOf(Plotly, frame, hears) {
    */
   async function painted(picture, pictures) {
     const plot = spare(pictures);
-    await drawGround(Plotly, plot, picture, hears);
+    await drawGround(Plotly, plot, picture);
     await drawPatch(Plotly, plot, picture);
     return plot;
   }
@@ -148,10 +112,9 @@ export function galleryOf(Plotly, frame, hears) {
     async show(pictures) {
       const plot = holder(pictures[0]) ?? (await painted(pictures[0], pictures));
       if (plot === seen) return;
-      await released();
-      leave(seen);
       seen = plot;
       frame.replaceChildren(plot.div);
+      shown();
     },
     /** Draw one neighbour; return whether there was one to draw. @param {Picture[]} pictures */
     async prepare(pictures) {

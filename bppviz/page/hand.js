@@ -2,6 +2,7 @@
 
 import { all, isCommand, LEAVING, PLACED, placeOf, targetOf } from "./dom.js";
 import { askFirst } from "./kernel.js";
+import { signalsOf } from "./signals.js";
 
 /** @import { Hold, Model, View } from "./types.js" */
 /** @typedef {HTMLInputElement} Field */
@@ -85,6 +86,7 @@ function onHold(view, event) {
   else if (at.includes("-")) {
     model.set("selected", at);
     model.save_changes();
+    signalsOf(box).marked.send(at);
   }
 }
 
@@ -94,8 +96,15 @@ function isTyping(event) {
 }
 
 /**
+ * Take hold of a number in the picture: what is made of it is one edit. Its slider and field follow.
+ * @param {Pick<View, "hold" | "kernel">} view
+ * @param {string} at
+ */
+export const takeHold = (view, at) => tellHold(view, true, { at, slider: false, down: false, shown: [] });
+
+/**
  * Tell the kernel in a message of its own, as it has to arrive before the number that changes.
- * @param {View} view
+ * @param {Pick<View, "hold" | "kernel">} view
  * @param {boolean} taken
  * @param {Partial<Hold>} changes
  */

@@ -29,26 +29,37 @@ export const needsKernel = (name) => OF_KERNEL.includes(name);
 export const isUnfilled = (box, panel) =>
   FILLED.includes(panel) && !box.querySelector(`.bppviz-panel-${panel} .bppviz-tables`);
 
-/** The messages without an answer, each with a function that undoes its change if the kernel never hears of it. */
+/**
+ * The messages without an answer, each with a function that undoes its change if the kernel never hears of it, and one
+ * for when it has.
+ */
 function unanswered() {
   let number = 0;
-  /** @type {Map<number, { putBack: PutBack, since: number }>} */
+  /** @type {Map<number, { putBack: PutBack, heard?: () => void, since: number }>} */
   const waiting = new Map();
   return {
-    /** @param {PutBack} putBack */
-    add(putBack) {
+    /**
+     * @param {PutBack} putBack
+     * @param {() => void} [heard]
+     */
+    add(putBack, heard) {
       number += 1;
-      waiting.set(number, { putBack, since: performance.now() });
+      waiting.set(number, { putBack, heard, since: performance.now() });
       return number;
     },
     /** @param {number} own */
     has: (own) => waiting.has(own),
     oldest: () => [...waiting.values()][0],
     /** @param {number} last */
-    answer: (last) => [...waiting.keys()].filter((it) => it <= last).forEach((it) => waiting.delete(it)),
+    answer(last) {
+      const answered = [...waiting].filter(([it]) => it <= last);
+      answered.forEach(([it]) => waiting.delete(it));
+      answered.forEach(([, { heard }]) => heard?.());
+    },
     giveUp() {
-      [...waiting.values()].reverse().forEach(({ putBack }) => putBack?.());
+      const lost = [...waiting.values()].reverse();
       waiting.clear();
+      lost.forEach(({ putBack }) => putBack?.());
     },
   };
 }
@@ -68,15 +79,15 @@ export function lineOf(model) {
 
   /** @param {Line["state"]} now */
   function be(now) {
-    if (now === "gone") waiting.giveUp();
-    if (state === now) return;
+    const before = state;
     state = now;
-    listeners.forEach((listener) => listener(state));
+    if (now === "gone") waiting.giveUp();
+    if (before !== now) listeners.forEach((listener) => listener(state));
   }
 
   /** @type {Line["send"]} */
-  function send(message = { kind: "ask" }, putBack = null) {
-    const number = waiting.add(putBack);
+  function send(message = { kind: "ask" }, putBack = null, heard) {
+    const number = waiting.add(putBack, heard);
     // Done with it and no answer: this is another kernel, which has never heard of the widget.
     const done = () => waiting.has(number) && be("gone");
     /** @param {{ content: { execution_state: string } }} message */

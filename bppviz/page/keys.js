@@ -65,7 +65,7 @@ function actOf(event) {
   if (key === "Escape" && !target.closest("dialog")) return "escape";
   const act = /** @type {string | undefined} */ (KEYS[key.length === 1 ? key.toLowerCase() : key]);
   if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
-  if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid], [role=tree]`)) return undefined;
+  if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid], [role=tree], .bppviz-tag`)) return undefined;
   if (target.closest("select, textarea, [contenteditable=true], input:not([type=range])")) return undefined;
   if (target.closest("[role=slider], input[type=range]")) return key.length > 1 ? undefined : act;
   return target.closest("button, [role=tree]") && key === " " ? undefined : act;

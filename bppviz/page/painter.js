@@ -8,7 +8,6 @@ import { keeperOf } from "./hand.js";
 import { pulse } from "./marks.js";
 import { picturesOf } from "./pictures.js";
 import { PATIENCE, plotly } from "./plotly.js";
-import { choosePoint, pointAt } from "./point.js";
 import { isAsking } from "./quiz.js";
 import { isWide, layPanel, roomOf } from "./room.js";
 import { themeOf } from "./screen.js";
@@ -151,13 +150,7 @@ export class Painter {
     message.textContent = words["stage.waiting"];
     const slow = setTimeout(() => (message.textContent = words["stage.no_plotly"]), PATIENCE);
     try {
-      const hears = {
-        /** @param {any} point */
-        onPoint: (point) => choosePoint(view, point),
-        /** @param {any} [point] */
-        onHover: (point) => pointAt(view, point),
-      };
-      this.gallery = galleryOf(await plotly(view.model), find(view.stage, "plot"), hears);
+      this.gallery = galleryOf(await plotly(view.model), find(view.stage, "plot"), () => view.grip.renew());
     } catch (error) {
       this.reason = /** @type {Error} */ (error).message;
     } finally {

@@ -7,11 +7,11 @@ import { WHOLE } from "./walk.js";
 /** @import { Point, View } from "./types.js" */
 
 /**
- * Choose a clicked neuron, edge or gate, and show the step that computed it; on the next click, the next such step.
- * @param {View} view
- * @param {Point} [point]
+ * Choose and mark a clicked number, and show the step that computed it; on the next click, the next such step.
+ * @param {Pick<View, "box" | "model" | "play" | "stage">} view
+ * @param {Point} point
  */
-export function choosePoint({ model, play, stage }, [key, , ...steps] = []) {
+export function choosePoint({ box, model, play, stage }, [key, , ...steps]) {
   if (key) model.set("selected", key);
   if (steps.length) {
     play.stop();
@@ -19,6 +19,7 @@ export function choosePoint({ model, play, stage }, [key, , ...steps] = []) {
     model.set("step", steps[(steps.indexOf(model.get("step")) + 1) % steps.length]);
   }
   model.save_changes();
+  if (key) signalsOf(box).marked.send(key);
   stage.focus({ preventScroll: true });
 }
 
@@ -33,28 +34,25 @@ export function choosePlace(view, { place = "", step }) {
 }
 
 /**
- * Light up the place under the mouse and its twin.
- * @param {View} view
- * @param {Point} [point]
- */
-export function pointAt({ box }, [, key] = []) {
-  signalsOf(box).pointed.send(key ?? "");
-}
-
-/**
- * Light up the home of a number under the mouse; a click on it goes to the step that computed it.
+ * Light up the home of a number under the mouse. A click on it goes to the step that computed it; a given number can be
+ * dragged.
  * @param {View} view
  */
 export function hearWords(view) {
   const words = find(view.stage, "words");
+  const { pointed } = signalsOf(view.box);
   /** @param {Event} event */
   const homeOf = (event) => {
     const home = /** @type {HTMLElement | null | undefined} */ (targetOf(event).closest?.("[data-at]"));
     const [place, step] = home?.dataset.at?.split(" ") ?? ["", "-1"];
     return { place, step: Number(step) };
   };
-  words.addEventListener("mouseover", (event) => pointAt(view, ["", homeOf(event).place]));
-  words.addEventListener("mouseleave", () => pointAt(view));
+  words.addEventListener("mouseover", (event) => pointed.send(homeOf(event).place));
+  words.addEventListener("mouseleave", () => pointed.send(""));
+  words.addEventListener("pointerdown", (event) => {
+    const { place, step } = homeOf(event);
+    if (place && step < 0) view.grip.graspAt(event, place);
+  });
   words.addEventListener("click", (event) => {
     const chosen = homeOf(event);
     if (chosen.place) choosePlace(view, chosen);

@@ -31,7 +31,7 @@ function signalOf() {
  * @returns {Signals}
  */
 export function signalsOf(box) {
-  box.bppvizSignals ??= { pointed: signalOf(), chosen: signalOf(), failed: signalOf() };
+  box.bppvizSignals ??= { pointed: signalOf(), marked: signalOf(), chosen: signalOf(), failed: signalOf() };
   return box.bppvizSignals;
 }
 

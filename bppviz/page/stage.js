@@ -6,6 +6,7 @@ import { showOpen } from "./controls.js";
 import { attached, find, hearing, write } from "./dom.js";
 import { filmsOf } from "./films.js";
 import { followControls, followModel, followSizes, followThemes, keepSegment } from "./follow.js";
+import { Grip } from "./grip.js";
 import { hearFields, hearHolds } from "./hand.js";
 import { lineOf, presenceOf, tellSeen } from "./kernel.js";
 import { hearKeys, keyTable } from "./keys.js";
@@ -25,8 +26,10 @@ import { followSteps, go, playerOf } from "./walk.js";
 const STAGE = `
   <div class="bppviz-sight">
     <svg class="bppviz-map" aria-hidden="true"></svg>
-    <div class="bppviz-scroll" role="img">
-      <div class="bppviz-frame"><div class="bppviz-plot"></div><svg class="bppviz-marks" aria-hidden="true"></svg></div>
+    <div class="bppviz-scroll">
+      <div class="bppviz-frame">
+        <div class="bppviz-plot" role="img"></div><svg class="bppviz-marks" aria-hidden="true"></svg>
+      </div>
     </div>
     <p class="bppviz-message" role="status"></p>
   </div>
@@ -63,21 +66,21 @@ function addStage(el) {
 function describePicture(stage) {
   const description = find(stage, "description");
   description.id = `bppviz-${Math.random().toString(36).slice(2)}`;
-  find(stage, "scroll").setAttribute("aria-describedby", description.id);
+  find(stage, "plot").setAttribute("aria-describedby", description.id);
 }
 
 /**
- * Returns what updates all that is told beside the picture. It hears of errors and of the mouse.
+ * Returns what updates all that is told beside the picture. It hears of errors, of the mouse, and of what is marked.
  * @param {View} view
  */
 function teller(view) {
   const { box, films, model, stage } = view;
   /** @type {Record<string, string>} */
   const failures = {};
-  let pointed = "";
+  let [pointed, marked] = ["", model.get("selected")];
   const asks = answering(view, () => void move(view, "next"));
   /** @param {Film} film */
-  const markNow = (film) => mark(find(stage, "marks"), film, model.get("selected"), pointed);
+  const markNow = (film) => mark(find(stage, "marks"), film, marked, pointed);
   /** @param {Film} film */
   const tellAll = (film) => {
     tell(view, film, failures);
@@ -91,6 +94,10 @@ function teller(view) {
   const ends = [
     signals.pointed.hear(async (place) => {
       pointed = place;
+      markNow(await films.film);
+    }),
+    signals.marked.hear(async (place) => {
+      marked = place;
       markNow(await films.film);
     }),
     signals.failed.hear(({ part, error }) => {
@@ -146,8 +153,9 @@ async function show({ model, el, signal }, run) {
     if (name === "steps") outline.open();
     painter.fit();
   });
+  const seen = { ...run, model, stage, box, screen, hear, pops, outline };
   /** @type {View} */
-  const view = { ...run, model, stage, box, screen, hear, pops, outline };
+  const view = { ...seen, grip: new Grip(seen) };
   describePicture(stage);
   const focusSegment = keepSegment(box, hear);
   const told = teller(view);
@@ -163,6 +171,7 @@ async function show({ model, el, signal }, run) {
   const ends = [
     () => over.abort(),
     told.close,
+    view.grip.close,
     signalsOf(box).chosen.hear((chosen) => choosePlace(view, chosen)),
     run.kernel.hear(async (state) => {
       if (state === "gone") await painter.stayAlone();

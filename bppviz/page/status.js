@@ -26,7 +26,7 @@ export function tell(view, film, failures) {
   label(box, model, film, { playing: play.playing, presenting: screen.is(), training });
   withhold(box, kernel.state === "gone", words["stage.needs_kernel"]);
   box.style.setProperty("--bppviz-size", String(model.get("text_size")));
-  for (const [part, it] of [["scroll", "picture"], ["formula", "formula"], ["substituted", "substituted"]]) {
+  for (const [part, it] of [["plot", "picture"], ["formula", "formula"], ["substituted", "substituted"]]) {
     find(stage, part).setAttribute("aria-label", words[`stage.${it}`]);
   }
   tellStates(view, words, failures);

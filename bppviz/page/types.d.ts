@@ -83,7 +83,11 @@ export interface Picture {
 /** A series of plotly. Its `meta` says at which places it is lit up: each point's, or at any. */
 export interface Series {
   mode: string;
+  x: number[];
+  y: number[];
   meta?: { at: string[] | "*" };
+  customdata?: Point[];
+  hovertext?: string[];
   text?: string[];
   marker?: Record<string, any>;
   textfont?: Record<string, any>;
@@ -187,7 +191,7 @@ export type PutBack = (() => void) | null;
 /** Asks the kernel, and says whether it answers. */
 export interface Line {
   readonly state: "here" | "busy" | "gone";
-  send(message?: object, putBack?: PutBack): void;
+  send(message?: object, putBack?: PutBack, heard?: () => void): void;
   hear(listener: (state: Line["state"]) => void): () => void;
 }
 
@@ -245,6 +249,7 @@ export interface View extends Run {
   /** Adds listeners for as long as the view is there. */
   hear(target: EventTarget, types: string[], handler: (event: any) => unknown, capture?: boolean): void;
   outline: import("./outline.js").Outline;
+  grip: import("./grip.js").Grip;
 }
 
 export interface Signal<T> {
@@ -255,6 +260,7 @@ export interface Signal<T> {
 /** What the parts of a widget tell each other. */
 export interface Signals {
   pointed: Signal<string>;
+  marked: Signal<string>;
   chosen: Signal<{ place?: string; step: number }>;
   failed: Signal<{ part: string; error: string | null }>;
 }
@@ -262,10 +268,18 @@ export interface Signals {
 /** What a point of the picture stands for: the place to choose, the one to light up, and the steps that computed it. */
 export type Point = [key?: string, place?: string, ...steps: number[]];
 
+/** A point of the picture: where it is, how large, and what is told of it. */
+export interface Shown {
+  point: Point;
+  x: number;
+  y: number;
+  radius: number;
+  said: string;
+}
+
 export interface PlotDiv extends HTMLElement {
-  data: object[];
-  layout: { width: number; height: number };
-  on(name: string, listener: (event: { points: { customdata?: Point }[] }) => void): void;
+  data: Series[];
+  layout: { width: number; height: number; hoverdistance: number };
 }
 
 /** What is used of plotly.js. */

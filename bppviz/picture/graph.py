@@ -16,7 +16,7 @@ from bppviz.core.place import Place
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop
 from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, wires
-from bppviz.picture.labels import BesideNodes, Learned, gradients, names
+from bppviz.picture.labels import BesideNodes, Learned, answering_gradients, gradients, names
 from bppviz.picture.layout import Point
 from bppviz.picture.marks import (
     Answers,
@@ -127,6 +127,7 @@ def marks(shape: Shape, gates: Mark, beside: BesideNodes) -> tuple[Mark, ...]:
         Still({"wires": wires(shape)}),
         Arrows(shape, shape.ends, passes),
         Answers(shape, "edges", {**shape.homes, **shape.biases}),
+        answering_gradients(shape, beside.points),
         Nodes(shape, "nodes", shape.nodes, "forward"),
         gates,
         Still({"bars": no_bars()}),

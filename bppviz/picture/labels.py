@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bppviz.core.emphasis import Emphasis
-from bppviz.core.place import Place
+from bppviz.core.place import Place, gradient_of
 from bppviz.picture.edges import BOTH, FORWARD, lit_edges
 from bppviz.picture.layout import Point
 from bppviz.picture.marks import (
     ALWAYS_LIT,
     QUESTION,
+    UNSEEN,
     Backdrop,
     Patches,
     Series,
@@ -21,6 +22,7 @@ from bppviz.picture.marks import (
     barred,
     filled,
     lit_with,
+    markers,
     slotted,
     texts,
     unwritten,
@@ -148,9 +150,7 @@ class Learned:
         strength = emphasis.of(found.place)
         if not strength and not self.shape.layout.roomy:
             return None
-        line = LINE_HIGH if own.quantity == "w" else -LINE_HIGH
-        point = Point(label.point.x, label.point.y + line)
-        return Written(found.label.at(point), _colour(found.place, own), strength)
+        return Written(found.label.at(next_line(own, label.point)), _colour(found.place, own), strength)
 
     def _has_room(self, own: Place) -> bool:
         """Tell whether there is room beside the label of a weight or bias for what is found of it."""
@@ -163,6 +163,19 @@ class Learned:
             return label.at(self.shape.biases[bias])
         point = layout.bias(bias.layer, bias.unit)
         return label.at(Point(point.x - label.width / 2, point.y))
+
+
+def next_line(own: Place, point: Point) -> Point:
+    """Return where what is found of a weight or bias stands, given where itself does."""
+    return Point(point.x, point.y + (LINE_HIGH if own.quantity == "w" else -LINE_HIGH))
+
+
+def answering_gradients(shape: Shape, gradients: Mapping[Place, Point]) -> Still:
+    """Return points that cannot be seen, where gradients stand: a click there goes to the step that computed one."""
+    own = {**shape.homes, **shape.biases} if shape.layout.roomy else {}
+    points = {**{gradient_of(it): next_line(it, point) for it, point in own.items()}, **gradients}
+    answers = [shape.answer(place) for place in points]
+    return Still({"computed": markers(points.values(), UNSEEN, customdata=answers)} if points else {})
 
 
 def last_found(run: Run, own: Place, known: Known) -> Finding | None:

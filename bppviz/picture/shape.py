@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bppviz.core.functions import ACTIVATIONS
 from bppviz.core.order import GIVEN, Block
-from bppviz.core.place import Place, entering, gradient_of, key
+from bppviz.core.place import Place, entering, gradient_of, home, key
 from bppviz.core.trace import Trace
 from bppviz.picture.layout import Layout, Point, layout_of
 from bppviz.words.symbols import Symbols
@@ -141,16 +141,20 @@ class Shape:
     # The mouse
 
     def answer(self, place: Place) -> list[str | int]:
-        """Return what a place answers the mouse: what a click chooses, of a neuron its bias; itself; and its steps."""
-        chooses = {"loss": ""}.get(place.quantity, key(place._replace(quantity="b")))
-        return [key(place) if place.quantity in GIVEN else chooses, key(place), *self._steps_at(place)]
+        """Return what a place answers the mouse: what a click chooses, of a neuron its bias; its home; and its steps.
+
+        A given number has no steps: it can be changed.
+        """
+        own = home(place)
+        chooses = {"loss": ""}.get(place.quantity, key(own if own.quantity in GIVEN else own._replace(quantity="b")))
+        return [chooses, key(own), *self._steps_at(place)]
 
     def _steps_at(self, place: Place) -> list[int]:
         """Return the steps that belong to a place: the one that computes its value, and its gradient's."""
-        if place.quantity in ("w", "b"):
-            places = self.found_of(place)
-        elif place.quantity in GIVEN:
+        if place.quantity in GIVEN:
             places = []
+        elif home(place) != place:
+            places = self.found_of(home(place))
         elif place.quantity in self.beside:
             places = [place, place._replace(quantity=self.beside[place.quantity])]
         elif place not in self.steps:  # σ′ of a softmax layer

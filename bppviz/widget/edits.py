@@ -13,10 +13,12 @@ from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
 from bppviz.core.place import Place, entering, groups, key, place_at
 from bppviz.core.samples import data_for, samples
+from bppviz.practice.quiz import single
 from bppviz.widget.desk import Desk, Edit, RefusedError
 from bppviz.widget.knobs import Knobs
 from bppviz.widget.parts import Parts, close_all, offer
 from bppviz.widget.sliders import Counter, counter
+from bppviz.widget.stage import Entered
 from bppviz.words.numbers import HOVERED, number
 
 MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
@@ -119,6 +121,23 @@ class Edits:
 
     # Numbers
 
+    def enter(self, entered: Entered) -> None:
+        """Put in a number that was typed in the picture, or dragged there; a drag ends at the bounds of a number."""
+        place = place_at(entered.at)
+        if isinstance(entered.value, str):
+            self._read(place, entered.value)
+        else:
+            value = float(entered.value)
+            self._edit(place, min(max(value, 0.0), 1.0) if self._is_share(place) else value, None)
+
+    def _read(self, place: Place, text: str) -> None:
+        try:
+            value = single(text)
+        except ValueError:
+            self._desk.misread(text)
+        else:
+            self._edit(place, value, None)
+
     def _edit(self, place: Place, value: float, part: Any) -> None:
         """Put another number into the network or its sample, as one edit while the user holds the slider."""
         if not self._put(lambda: self._set(place, value), part) and self._controls:
@@ -130,10 +149,14 @@ class Edits:
         times, last = self._desk.hold().times, self._desk.edit
         amended = last if last and times > 0 and (last.place, last.times) == (place, times) else None
         before = amended.before if amended else self._state_of(place)
-        if place.quantity == "t" and LOSSES[self._desk.network.loss].probabilities and not 0 <= value <= 1:
+        if self._is_share(place) and not 0 <= value <= 1:
             raise RefusedError(name="target", value=number(value, HOVERED))
         self._session.edit(place, value, amend=amended is not None)
         self._desk.edit = Edit(place, times, before)
+
+    def _is_share(self, place: Place) -> bool:
+        """Tell whether a number has to be a probability."""
+        return place.quantity == "t" and LOSSES[self._desk.network.loss].probabilities
 
     def _state_of(self, place: Place) -> tuple[float, float, float] | None:
         """Return a weight or bias as it is, with the loss and its gradient."""

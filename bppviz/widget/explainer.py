@@ -139,6 +139,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         hear(lambda _: self._feed.film(), "view")
         hear(lambda _: self._select(), "selected")
         hear(lambda change: self._grab(change["old"], change["new"]), "hold")
+        hear(lambda change: self._edits.enter(change["new"]), "entered")
         hear(lambda change: self._edits.use(change["new"]), "data")
         hear(lambda _: self._away.hear(), "shown")
 

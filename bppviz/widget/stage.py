@@ -53,7 +53,7 @@ class Plotted(Loaded):
 
 
 class Hold(NamedTuple):
-    """What the user grabbed last: the name of its place, and whether that was a slider or else a field.
+    """What the user grabbed last: its place, and whether that was a slider; else a field, or a number in the picture.
 
     `times` counts how often something was grabbed; `down` is True as long as it is held: while the mouse button is
     down on a slider, and while a field has the focus.
@@ -69,6 +69,17 @@ class Hold(NamedTuple):
         return self.down and self.at == at and self.slider == slider
 
 
+class Entered(NamedTuple):
+    """The number that the user changed last in the picture: the name of its place, and what it is to be.
+
+    `value` is a text where it was typed. `times` counts how often one was changed.
+    """
+
+    at: str
+    value: float | str
+    times: int
+
+
 class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
@@ -80,9 +91,9 @@ class Stage(Plotted):
 
     What the page tells in messages is never held back behind what else it sends: `hold` says which slider or field the
     user grabbed last, how many times one was grabbed, and whether it is still held; `seen` is the last `progress` with
-    which the page was done; `way` says whether a key undid or redid, and how many did; `shown` says whether a page
-    shows the stage, or may come to do so. A message with a `number` is answered: so the page knows that the kernel
-    still knows it.
+    which the page was done; `way` says whether a key undid or redid, and how many did; `entered` is the number that the
+    user changed last in the picture; `shown` says whether a page shows the stage, or may come to do so. A message with
+    a `number` is answered: so the page knows that the kernel still knows it.
 
     A trait refuses with a TraitError what the page or Python cannot go on with. What fails is told to the `door`.
     """
@@ -103,6 +114,7 @@ class Stage(Plotted):
     selected = traitlets.Unicode(DEFAULTS["selected"]).tag(sync=True)
     hold = traitlets.Instance(Hold, ("", 0))
     way = traitlets.Tuple(("", 0))
+    entered = traitlets.Instance(Entered, ("", 0.0, 0))
     shown = traitlets.Bool(True)
     panel = traitlets.Unicode(DEFAULTS["panel"]).tag(sync=True)
     problem = traitlets.Dict().tag(sync=True)
@@ -136,6 +148,8 @@ class Stage(Plotted):
             self.hold = Hold(message["at"], times, message["slider"], message["down"])
         elif message["kind"] in ("undo", "redo"):
             self.way = (message["kind"], self.way[1] + 1)
+        elif message["kind"] == "enter":
+            self.entered = Entered(message["at"], message["value"], self.entered.times + 1)
         if "number" in message:
             self.send({"kind": "heard", "number": message["number"]})
 

@@ -28,7 +28,6 @@ def shared(open_shared_notebook):
 def notebook(shared):
     """The lecture's network, not yet walked through."""
     shared.page.mouse.move(5, 5)
-    shared.choose("granularity", "equation")
     shared.focus()
     shared.press("Home")
     shared.until(0)
@@ -37,8 +36,8 @@ def notebook(shared):
 
 
 def told(notebook, point, name):
-    """Move the mouse to a point of the picture and return the lines that are told there, once the first names it."""
-    label = notebook.page.locator(".bppviz-picture .hoverlayer .hovertext", has_text=name)
+    """Move the mouse to a point of the picture and return the lines that are told there, once one names it."""
+    label = notebook.page.locator(".bppviz-told", has_text=name)
     x, y = notebook.point(*point)
     by = cycle((1, 0))
 
@@ -47,8 +46,7 @@ def told(notebook, point, name):
         return label.is_visible()
 
     notebook.eventually(is_told)
-    lines = label.locator("tspan.line").all_text_contents()
-    return lines or [label.locator("text.nums").text_content()]
+    return label.text_content().split("\n")
 
 
 def click(notebook, point, name):
@@ -76,10 +74,29 @@ def test_a_click_on_a_circle_shows_its_step_and_one_more_that_of_its_gradient(no
             notebook.until(TRACE.step_of(gradient, layer, unit))
 
 
-def test_a_click_on_the_label_of_an_edge_shows_the_gradient_of_its_weight(notebook):
+def test_a_click_on_a_gradient_shows_the_step_that_computes_it(notebook):
     for edge in EDGES:
-        click(notebook, LAYOUT.edge_label(*edge), name("w", *edge))
+        x, y = LAYOUT.edge_label(*edge)
+        notebook.click_at(x, y + 22)
         notebook.until(TRACE.step_of("dl_dw", *edge))
+    for layer, unit in UNITS:
+        (x, y), below, above = LAYOUT.bias(layer, unit), LAYOUT.below(layer, unit), LAYOUT.above(layer, unit)
+        gradients = {"dl_db": (x, y - 22), "dl_dz": below, "dl_da": above, "dsigma": LAYOUT.gain(layer, unit)}
+        for quantity, point in gradients.items():
+            notebook.click_at(*point)
+            notebook.until(TRACE.step_of(quantity, layer, unit))
+
+
+def test_a_click_on_a_weight_or_bias_chooses_it_and_shows_no_other_step(notebook):
+    notebook.find(".bppviz-last").click()
+    notebook.until(len(TRACE) - 1)
+    for point, place in [
+        *((LAYOUT.edge_label(*edge), ("w", *edge)) for edge in EDGES),
+        *((LAYOUT.bias(*unit), ("b", *unit)) for unit in UNITS),
+    ]:
+        click(notebook, point, name(*place))
+        notebook.eventually(lambda place=place: name(*place) in notebook.find(".bppviz-held").text_content())
+    assert notebook.step() == len(TRACE) - 1
 
 
 def test_a_click_on_a_gate_shows_the_slope_of_its_activation(notebook):
@@ -90,14 +107,14 @@ def test_a_click_on_a_gate_shows_the_slope_of_its_activation(notebook):
 
 def test_a_click_means_what_the_mouse_was_pressed_on_although_the_walk_goes_on_meanwhile(notebook):
     notebook.focus()
-    for point, key in ((LAYOUT.target(0), "t-3-0"), (LAYOUT.x(1), "x-0-1")):
+    for point, symbol in ((LAYOUT.target(0), "t₁"), (LAYOUT.x(1), "x₂")):
         step = notebook.step()
         notebook.page.mouse.move(*notebook.point(*point))
         notebook.page.mouse.down()
         notebook.press("ArrowRight")
         notebook.page.wait_for_timeout(500)  # the next step would be there by now
         notebook.page.mouse.up()
-        notebook.find(f".bppviz-slider.bppviz-at-{key}.bppviz-chosen").wait_for(state="attached")
+        notebook.eventually(lambda symbol=symbol: symbol in notebook.find(".bppviz-held").text_content())
         notebook.until(step + 1)
 
 
@@ -117,10 +134,11 @@ def test_after_a_click_in_the_picture_the_keys_walk_on_from_there(notebook):
 
 
 def test_a_click_shows_the_step_in_a_walk_by_layer_too(notebook):
-    notebook.choose("granularity", "layer")
+    notebook.press("ArrowUp", "ArrowUp")
     click(notebook, LAYOUT.a(2, 0), name("a", 2, 0))
     notebook.until(TRACE.step_of("a", 2, 0))
     assert notebook.counted() == (2, 10)
+    notebook.press("ArrowDown", "ArrowDown")
 
 
 def test_a_click_in_a_picture_drawn_smaller_or_larger_hits_too(open_notebook):
@@ -159,21 +177,24 @@ def test_hovering_names_a_gate_and_its_slope(notebook):
         assert told(notebook, LAYOUT.gate(layer, unit), name(*place)) == [value(*place)]
 
 
-def test_what_the_mouse_was_on_is_marked_no_more_when_it_has_left_after_a_step(notebook):
-    told(notebook, LAYOUT.z(2, 1), name("z", 2, 1))
+def test_what_the_mouse_was_on_is_forgotten_with_the_picture_until_the_mouse_moves(notebook):
+    at, label = LAYOUT.z(2, 1), notebook.find(".bppviz-told")
     marked = notebook.page.locator(".bppviz-marks .bppviz-pointed")
+    told(notebook, at, name("z", 2, 1))
     notebook.eventually(lambda: marked.count() == 1)
     notebook.focus()
-    for step in (1, 2):
-        notebook.press("ArrowRight")
+    for keys, step in ((["ArrowRight"], 1), (["ArrowRight"] * 5, 6), (["ArrowLeft"] * 6, 0)):
+        notebook.press(*keys)
         notebook.until(step)
-        notebook.page.mouse.move(5, 5)
-        notebook.eventually(lambda: marked.count() == 0)
-    notebook.press("ArrowLeft", "ArrowLeft")  # to the plot that the mouse was on
-    notebook.until(0)
+        notebook.settled()
+        assert (marked.count(), label.is_visible()) == (0, False)
+        told(notebook, at, name("z", 2, 1))
+        notebook.eventually(lambda: marked.count() == 1)
+    notebook.press("ArrowRight")
+    notebook.until(1)
+    notebook.page.mouse.move(5, 5)
     notebook.settled()
-    assert marked.count() == 0
-    assert notebook.page.locator(".bppviz-picture .hovertext").count() == 0
+    assert (marked.count(), label.is_visible()) == (0, False)
 
 
 def test_what_is_told_on_hovering_is_seen_whole(notebook):
@@ -188,7 +209,7 @@ def test_what_is_told_on_hovering_is_seen_whole(notebook):
     ]
     for place, point in [*places, (("z", 1, 1), LAYOUT.z(1, 1)), (("a", 3, 1), LAYOUT.a(3, 1))]:
         told(notebook, point, name(*place))
-        box = notebook.page.locator(".bppviz-picture .hoverlayer .hovertext").first.bounding_box()
+        box = notebook.find(".bppviz-told").bounding_box()
         assert box["x"] >= frame["x"] - 1
         assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
         assert box["y"] >= frame["y"] - 1

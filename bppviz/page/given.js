@@ -1,0 +1,112 @@
+// The numbers in a painted picture: what stands where, which of them are given, and how a hand moves one.
+
+import { plain } from "./dom.js";
+
+/** @import { PlotDiv, Shown } from "./types.js" */
+
+const FINEST = 0.01; // by which a number below 1 changes at each pixel; a larger one changes in its second digit
+const NEARBY = 14; // units of the picture from the middle of a circle to the number in it
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A given number can be changed; what was computed has the steps that did. @param {Shown | null} [shown] */
+export const isGiven = (shown) => Boolean(shown?.point[0]) && shown?.point.length === 2;
+
+/**
+ * Return everything in a picture that answers the mouse.
+ * @param {PlotDiv} div
+ * @returns {Shown[]}
+ */
+export function answersOf({ data }) {
+  return data.flatMap(({ customdata = [], x, y, marker, hovertext }) => {
+    const { size } = marker ?? {};
+    return customdata.map((point, i) => {
+      const radius = (Array.isArray(size) ? size[i] : size) / 2;
+      return { point, x: x[i], y: y[i], radius, said: hovertext?.[i] ?? "" };
+    });
+  });
+}
+
+/**
+ * Return what stands nearest to a point of the page, as plotly.js finds it: by its rim, and not too far away.
+ * @param {PlotDiv} div
+ * @param {{ clientX: number, clientY: number }} event
+ */
+export function nearest(div, { clientX, clientY }) {
+  const { left, top, width } = div.getBoundingClientRect();
+  const scale = width / div.layout.width;
+  const [x, y] = [(clientX - left) / scale, (clientY - top) / scale];
+  let least = div.layout.hoverdistance;
+  /** @type {Shown | null} */
+  let found = null;
+  for (const it of answersOf(div)) {
+    const away = Math.max(Math.hypot(it.x - x, it.y - y) - it.radius, 1 - 3 / it.radius);
+    if (away <= least) [least, found] = [away, it];
+  }
+  return found;
+}
+
+/**
+ * Return where a given number stands in a picture: of several such places the one next to where it stood before.
+ * @param {PlotDiv} div
+ * @param {string} place
+ * @param {{ x: number, y: number }} [before]
+ */
+export function givenAt(div, place, before = { x: 0, y: 0 }) {
+  /** @param {Shown} it */
+  const away = (it) => Math.hypot(it.x - before.x, it.y - before.y);
+  const all = answersOf(div).filter((it) => isGiven(it) && it.point[1] === place);
+  return all.sort((one, other) => away(one) - away(other))[0] ?? null;
+}
+
+/**
+ * Return the text that is drawn of a number, and where.
+ * @param {PlotDiv} div
+ * @param {Shown} shown
+ */
+export function drawnAt({ data }, shown) {
+  for (const { text = [], x, y } of data) {
+    const i = text.findIndex((it, at) => it.trim() && x[at] === shown.x && Math.abs(y[at] - shown.y) < NEARBY);
+    if (i >= 0) return { text: plain(text[i]), x: x[i], y: y[i] };
+  }
+  return null;
+}
+
+/**
+ * Return symbol and number of what is told of a place: "w₅ = 3".
+ * @param {Shown} shown
+ */
+export function readingOf({ said }) {
+  const line = plain(said.split("<br>")[0]);
+  const at = line.lastIndexOf(" = ");
+  return { symbol: line.slice(0, at), number: line.slice(at + 3) };
+}
+
+/**
+ * Return the value of a number as the package writes it: −1.2×10⁻⁷.
+ * @param {string} number
+ */
+export function valueOf(number) {
+  const [digits, power = ""] = number.replace("−", "-").split("×10");
+  const exponent = [...power].map((it) => (it === "⁻" ? "-" : RAISED.indexOf(it))).join("");
+  return Number(`${digits}e${exponent || 0}`);
+}
+
+/** @param {number} value */
+export const textOf = (value) => String(value).replace("-", "−");
+
+/**
+ * Return the number that a hand has made of another by going so many pixels to the right.
+ * @param {number} value
+ * @param {number} pixels
+ * @param {number} share - of the usual step at each pixel
+ */
+export function scrubbed(value, pixels, share) {
+  const by = Math.sign(pixels);
+  for (let left = Math.abs(pixels); left > 0; left -= 1) {
+    const size = Math.abs(value) * (1 + 1e-9 * by * Math.sign(value)); // from 1 inwards go hundredths, outwards tenths
+    const step = size < 1 ? FINEST : 10 ** (Math.floor(Math.log10(size)) - 1);
+    const grid = step * Math.min(share, 1);
+    value = Number((grid * Math.round((value + by * share * step) / grid)).toPrecision(12));
+  }
+  return value;
+}
