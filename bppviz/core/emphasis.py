@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
-from bppviz.core.place import Operand, Place, of_one_sample
+from bppviz.core.place import Operand, Place, home, of_one_sample
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop
 
@@ -35,6 +36,23 @@ def emphasised(trace: Trace, stop: Stop) -> Emphasis:
     results = {event.place for event in events}
     operands = {operand.place for event in events for operand in _lit(trace, event, stop.terms)}
     return Emphasis(frozenset(results), frozenset(operands - results), phase)
+
+
+def questioned(trace: Trace, stop: Stop, asked: Sequence[TraceEvent]) -> Emphasis:
+    """Return what is to be emphasised while some events are asked for: of ∂z/∂w both letters, and not the input."""
+    places = frozenset(event.place for event in asked)
+    emphasis = emphasised(trace, stop)
+    if any(place.quantity == "dz_dw" for place in places):
+        letters = ((home(place), Place("z", place.layer, place.unit)) for place in places)
+        emphasis = Emphasis(frozenset(), frozenset(chain.from_iterable(letters)), emphasis.phase)
+    return emphasis._replace(asked=places)
+
+
+def hidden(stop: Stop, asked: Sequence[TraceEvent]) -> frozenset[int]:
+    """Return the steps that are not shown while some events are asked for: with ∂z/∂w, all that is multiplied by it."""
+    if any(event.quantity == "dz_dw" for event in asked):
+        return frozenset(range(stop.first, stop.last + 1))
+    return frozenset(event.step for event in asked)
 
 
 def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:

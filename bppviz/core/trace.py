@@ -331,6 +331,8 @@ def _operands(trace: Trace, event: TraceEvent) -> tuple[Operand, ...]:
             return (get("dsigma", layer, unit), get("dl_da", layer, unit))
         case "dl_dz":
             return tuple(operand for i in here for operand in (get("a", layer, i), get("dl_da", layer, i)))
+        case "dz_dw":  # no step of its own: it is known since the forward pass
+            return (trace.entering(layer, source or 0),)
         case "dl_dw":
             return (trace.entering(layer, source or 0), get("dl_dz", layer, unit))
         case "dl_db":

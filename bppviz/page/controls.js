@@ -27,13 +27,13 @@ export const traitOf = (name) => /** @type {Chosen} */ (TRAITS[name] ?? name);
  * @param {States} states
  */
 export function label(box, model, film, { playing, presenting, training }) {
-  const words = film.words[model.get("lang")];
+  const [quiz, words] = [model.get("quiz"), film.words[model.get("lang")]];
   /** @type {Record<string, string>} */
   const says = {
     play: playing ? "pause" : "play",
     run: training ? "stop" : "run",
     present: presenting ? "leave" : "present",
-    check: model.get("quiz").is_asked ? "check" : "go-on",
+    check: quiz.is_asked ? "check" : quiz.is_over ? "round" : "go-on",
   };
   for (const name of film.controls.filter((it) => it !== "show-steps")) {
     const [text, hint] = [words[`control.${says[name] ?? name}`], words[`hint.${name}`] ?? ""];

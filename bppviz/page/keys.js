@@ -26,6 +26,7 @@ const KEYS = {
   o: "show-steps",
   c: "weights",
   p: "predict",
+  h: "hint",
   t: "training",
   n: "table",
   y: "why",
@@ -48,6 +49,7 @@ const TOLD_KEYS = {
   steps: ["O"],
   panels: ["C", "T", "N", "Y", "G"],
   predict: ["P"],
+  hint: ["H"],
   undo: ["Ctrl Z", "Ctrl Shift Z"],
   spotlight: ["S"],
   language: ["L"],
@@ -65,6 +67,7 @@ function actOf(event) {
   if (key === "Escape" && !target.closest("dialog")) return "escape";
   const act = /** @type {string | undefined} */ (KEYS[key.length === 1 ? key.toLowerCase() : key]);
   if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
+  if (act === "hint" && target.matches(".bppviz-answer")) return act; // no number has an H
   if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid], [role=tree], .bppviz-tag`)) return undefined;
   if (target.closest("select, textarea, [contenteditable=true], input:not([type=range])")) return undefined;
   if (target.closest("[role=slider], input[type=range]")) return key.length > 1 ? undefined : act;

@@ -1,11 +1,12 @@
 // The marks over the picture: on the chosen place, on the place under the mouse, and on the operands of a step.
 
-import { put } from "./dom.js";
+import { all, put } from "./dom.js";
 
 /** @import { Film, Frame } from "./types.js" */
 
 const BAND = 10; // half the width of what marks an edge, in the picture's own units
 const PULSE = 240; // milliseconds from one number that lights up to the next, or less where there are many
+const MOST_ECHOED = 12; // characters of what is typed that are shown in the picture
 const LONGEST = 1200; // milliseconds for all of them
 
 /**
@@ -54,6 +55,29 @@ export function pulse(svg, film, { from, to }) {
   });
   endPulse(svg);
   svg.insertAdjacentHTML("beforeend", groups.join(""));
+}
+
+/**
+ * Show a text in the place of every question mark of the picture.
+ * @param {HTMLElement} svg
+ * @param {HTMLElement} plot
+ * @param {string} text
+ */
+export function echo(svg, plot, text) {
+  svg.querySelectorAll(".bppviz-echo").forEach((it) => it.remove());
+  const marks = text ? all(plot, "text").filter((it) => it.textContent === "?") : [];
+  const over = svg.getBoundingClientRect();
+  const scale = Number(svg.getAttribute("viewBox")?.split(" ")[2]) / over.width;
+  for (const at of marks.map((it) => it.getBoundingClientRect())) {
+    const x = (at.left + at.width / 2 - over.left) * scale;
+    const y = (at.top + at.height / 2 - over.top) * scale;
+    svg.insertAdjacentHTML("beforeend", `<g class="bppviz-echo"><rect/><text x="${x}" y="${y}"></text></g>`);
+    const [rect, written] = /** @type {SVGGraphicsElement[]} */ ([.../** @type {Element} */ (svg.lastElementChild).children]);
+    written.textContent = text.slice(0, MOST_ECHOED);
+    const { width } = written.getBBox();
+    const sides = { x: x - width / 2 - 6, y: y - 13, width: width + 12, height: 26, rx: 4 };
+    for (const [name, value] of Object.entries(sides)) rect.setAttribute(name, String(value));
+  }
 }
 
 /** @param {HTMLElement} svg */

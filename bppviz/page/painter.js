@@ -21,6 +21,7 @@ import { announcerOf, described, reach, speak, squeeze } from "./words.js";
 // What the transport, the words and the tabs take of the height that is in sight, in pixels: with a panel below, more.
 const AROUND = 220;
 const AROUND_WITH_PANEL = 304;
+const QUESTION = 52; // the line of a question, which is not left out where the room is short
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
 const PHONE = 480; // up to this width there is more height than the picture needs, and its text can be larger:
 const ON_PHONE = 14 / 18;
@@ -236,7 +237,8 @@ export class Painter {
   scaleOf({ size }) {
     const { box, model, screen, stage } = this.view;
     const panel = model.get("panel");
-    const around = panel && panel !== "predict" && !isWide(box) ? AROUND_WITH_PANEL : AROUND;
+    const isBelow = panel && panel !== "predict" && !isWide(box);
+    const around = isBelow ? AROUND_WITH_PANEL + (isAsking(model) ? QUESTION : 0) : AROUND;
     const room = (roomOf(box) - around) * Math.max(1, model.get("text_size"));
     if (screen.is()) return Math.min(this.width / size.width, find(stage, "scroll").clientHeight / size.height);
     const least = box.clientWidth < PHONE ? ON_PHONE : 0;

@@ -1,84 +1,176 @@
 // The questions. The kernel judges the answers; here they are shown and sent.
 
-import { fill, find, put, write } from "./dom.js";
+import { all, fill, find, put, targetOf, write } from "./dom.js";
 import { repliesOf } from "./kernel.js";
+import { echo } from "./marks.js";
 
 /** @import { Model, Quiz, View, Words } from "./types.js" */
 
-const REVEALED = 1500; // milliseconds for which a right answer is shown before the walk goes on, at speed 1
-const ACTS = { hint: "hint", round: "round", "reset-score": "reset" }; // by button
+const READ = ["table", "why", "check"]; // the panels that can be looked at while something is asked for
+const MOST_HINTS = 3; // that there are of a question
+const ACTS = { round: "round", "reset-score": "reset" }; // by button of the panel
+const ROUND = `
+  <p class="bppviz-went"><b class="bppviz-place"></b> <span class="bppviz-score"></span></p>
+  <div class="bppviz-level"><span class="widget-label"></span><select></select></div>
+  <fieldset class="bppviz-levels"><legend></legend><div></div></fieldset>
+  <fieldset class="bppviz-length"><legend></legend><div></div></fieldset>
+  <button type="button" class="bppviz-round"></button><button type="button" class="bppviz-reset-score"></button>
+  <button type="button" class="bppviz-close"></button>`;
 
 /**
  * Whether results are asked for. Then the film is not shown, as it would give them away.
  * @param {Model} model
  */
-export const isAsking = (model) => model.get("panel") === "predict";
-
-/** @param {Element} form */
-const levelsIn = (form) => /** @type {HTMLSelectElement} */ (form.querySelector("select"));
+export function isAsking(model) {
+  const panel = model.get("panel");
+  return panel === "predict" || (READ.includes(panel) && Boolean(model.get("quiz").is_on));
+}
 
 /**
- * @param {Element} form
+ * @param {View} view
+ * @param {Words} words
+ */
+export function showQuiz({ box, model, stage }, words) {
+  box.classList.toggle("bppviz-is-quizzed", isAsking(model));
+  showQuestion(stage, model, words);
+  const panel = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-panel-predict"));
+  if (panel) showRound(panel, model, words);
+}
+
+/**
+ * @param {HTMLElement} stage
  * @param {Model} model
  * @param {Words} words
  */
-export function showQuiz(form, model, words) {
+function showQuestion(stage, model, words) {
   const quiz = model.get("quiz");
-  const { is_asked, level = 0, levels = [], right = 0, asked = 0, verdict, kind = "" } = quiz;
-  const select = levelsIn(form);
-  put(select, levels.map((name) => `<option>${name || words["quiz.nothing"]}</option>`).join(""));
-  select.selectedIndex = level;
+  const { asked_factors = [], hints = 0, is_asked, kind = "", symbols = [], verdict } = quiz;
+  const form = find(stage, "quiz");
   form.classList.toggle("bppviz-is-asking", Boolean(is_asked));
-  write(find(form, "score"), fill(words["quiz.score"], { right, asked }));
-  const said = find(form, "verdict");
+  form.classList.toggle("bppviz-is-factor", asked_factors.length > 0);
+  const what = symbols.join(words["list.comma"]);
+  write(find(form, "asked"), `${what} =`);
+  find(form, "answer").setAttribute("aria-label", fill(words["quiz.answer"], { what }));
+  const hint = find(form, "hint");
+  write(hint, fill(words["quiz.hint"], { hint: Math.min(hints + 1, MOST_HINTS), hints: MOST_HINTS }));
+  hint.title = words["hint.hint"];
+  const said = find(stage, "verdict");
   write(said, `${verdict?.[model.get("lang")] ?? ""} ${words[noteOf(quiz)] ?? ""}`.trim());
   said.className = `bppviz-verdict bppviz-is-${kind}`;
 }
 
 /** @param {Quiz} quiz */
-function noteOf({ is_finished, is_last, is_too_coarse }) {
+function noteOf({ is_finished, is_last, is_over, is_too_coarse }) {
   if (is_finished) return is_last ? "quiz.all_done" : "quiz.finished";
+  if (is_over) return "quiz.over";
   return is_too_coarse ? "quiz.too_coarse" : "";
 }
 
 /**
- * Send answers, hints and rounds. Returns a function to call when the question may have changed.
- * @param {View} view
- * @param {() => void} goOn
+ * @param {HTMLElement} panel
+ * @param {Model} model
+ * @param {Words} words
  */
-export function answering({ stage, model }, goOn) {
+function showRound(panel, model, words) {
+  const { all: most = 0, asked = 0, done = 0, is_asked, is_short, level = 0, levels = [], right = 0 } = model.get("quiz");
+  if (!panel.querySelector(".bppviz-score")) build(panel, model);
+  const place = Math.max(1, done + Number(Boolean(is_asked)));
+  write(find(panel, "place"), most ? fill(words["quiz.progress"], { place, all: most }) : "");
+  write(find(panel, "score"), fill(words["quiz.score"], { right, asked }));
+  const last = levels.length - 1;
+  const names = levels.map((name, i) => (i === last ? fill(words["quiz.everything"], { name }) : name || words["quiz.nothing"]));
+  const select = /** @type {HTMLSelectElement} */ (panel.querySelector("select"));
+  put(select, names.map((name) => `<option>${name}</option>`).join(""));
+  select.selectedIndex = level;
+  offer(find(panel, "levels"), words["control.level"], names, level);
+  offer(find(panel, "length"), words["quiz.length"], [words["quiz.short"], words["quiz.long"]], is_short ? 0 : 1);
+}
+
+/**
+ * Show some choices as radio buttons, and which of them is taken.
+ * @param {HTMLElement} fieldset
+ * @param {string} legend
+ * @param {string[]} names
+ * @param {number} taken
+ */
+function offer(fieldset, legend, names, taken) {
+  write(fieldset.querySelector("legend"), legend);
+  fieldset.title = legend;
+  const group = (fieldset.dataset.group ??= `bppviz-${Math.random().toString(36).slice(2)}`);
+  const choices = names.map((name, i) => `<label><input type="radio" name="${group}" value="${i}">${name}</label>`);
+  put(/** @type {Element} */ (fieldset.querySelector("div")), choices.join(""));
+  all(fieldset, "input").forEach((it, i) => (/** @type {HTMLInputElement} */ (it).checked = i === taken));
+}
+
+/**
+ * Fill the panel: how a round goes, and what the next one asks for.
+ * @param {HTMLElement} panel
+ * @param {Model} model
+ */
+function build(panel, model) {
+  panel.insertAdjacentHTML("beforeend", ROUND);
+  const replies = repliesOf(model);
+  for (const [name, act] of Object.entries(ACTS)) find(panel, name).addEventListener("click", () => replies.send(act));
+  /** @type {(() => void) | null} */
+  let choice = null; // the last one, as long as the kernel has yet to hear the one before
+  function pass() {
+    if (!panel.isConnected) return model.off("change:quiz", pass);
+    if (!choice || replies.isWaiting()) return undefined;
+    choice();
+    choice = null;
+    return undefined;
+  }
+  panel.addEventListener("change", (event) => {
+    const chosen = /** @type {HTMLSelectElement | HTMLInputElement} */ (targetOf(event));
+    const level = "selectedIndex" in chosen ? chosen.selectedIndex : Number(chosen.value);
+    if (chosen.closest(".bppviz-length")) choice = () => replies.send(level ? "long" : "short");
+    else choice = () => replies.send("level", { level });
+    pass();
+  });
+  model.on("change:quiz", pass);
+}
+
+/**
+ * Send answers and hints. Returns a function to call when the question may have changed, and one that shows again in
+ * the picture what is typed.
+ * @param {View} view
+ */
+export function answering({ box, model, stage }) {
   const form = find(stage, "quiz");
   const field = /** @type {HTMLInputElement} */ (find(form, "answer"));
   const replies = repliesOf(model);
   const isHere = () => model.get("quiz").step === model.get("step"); // else the kernel has yet to send the question
+  const echoNow = () => echo(find(stage, "marks"), find(stage, "plot"), isAsking(model) && model.get("quiz").is_asked ? field.value.trim() : "");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (replies.isWaiting() || !isHere()) return;
-    if (!model.get("quiz").is_asked) goOn();
+    const { is_asked, is_over } = model.get("quiz");
+    if (!isHere()) return;
+    if (!is_asked) replies.send(is_over ? "round" : "next");
     else if (field.value.trim()) replies.send("answer", { text: field.value });
   });
-  const levels = levelsIn(form);
-  levels.addEventListener("change", () => replies.send("level", { level: levels.selectedIndex }));
-  for (const [name, act] of Object.entries(ACTS)) find(form, name).addEventListener("click", () => replies.send(act));
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  let before = "";
-  return () => {
-    const { is_asked, asked_steps, kind } = model.get("quiz");
-    const step = model.get("step");
-    clearTimeout(timer);
-    if (kind === "right") {
-      const isStill = () => model.get("step") === step && model.get("quiz").kind === "right";
-      const later = () => form.isConnected && isAsking(model) && isStill() && goOn();
-      timer = setTimeout(later, REVEALED / model.get("speed"));
-    }
-    const now = [step, is_asked, model.get("granularity"), asked_steps].join(" ");
-    if (now === before || !isHere()) return;
-    before = now;
-    field.value = "";
-    // Learners who answer by keyboard go on without reaching for the mouse.
+  form.addEventListener("input", echoNow);
+  find(form, "hint").addEventListener("click", () => replies.send("hint"));
+  let before = { heard: 0, panel: "", question: "" };
+  function changed() {
+    const { heard = 0, is_asked, kind, symbols } = model.get("quiz");
+    const panel = model.get("panel");
+    if (!isAsking(model)) before = { ...before, panel, question: "" };
+    if (!isAsking(model) || !isHere()) return;
+    const question = [model.get("step"), is_asked, model.get("granularity"), symbols].join(" ");
+    const isOther = question !== before.question;
+    const isOpened = panel === "predict" && panel !== before.panel;
     const active = document.activeElement;
-    const within = form.contains(active) || active === stage || active?.closest(".bppviz-show-predict");
-    if (within) (is_asked ? field : find(form, "check")).focus({ preventScroll: true });
-  };
+    const isInForm = form.contains(active);
+    if (isOther) field.value = "";
+    // Learners who answer by keyboard go on without reaching for the mouse.
+    if (isOpened ? box.contains(active) : isOther && (isInForm || active === stage)) {
+      (is_asked ? field : find(form, "check")).focus({ preventScroll: true });
+    } else if (!isOther && heard !== before.heard && isInForm) {
+      field.focus({ preventScroll: true });
+      if (kind) field.select();
+    }
+    before = { heard, panel, question };
+    echoNow();
+  }
+  return { changed, echoNow };
 }

@@ -1,9 +1,9 @@
 // The stage: it shows the frames that Python made, and walks among them without the kernel.
 // packed.py says what a film holds. Only Python knows what back-propagation is.
 
-import { actsOf, attempt, hearClicks, move } from "./acts.js";
+import { actsOf, attempt, hearClicks } from "./acts.js";
 import { showOpen } from "./controls.js";
-import { attached, find, hearing, write } from "./dom.js";
+import { all, attached, find, hearing, write } from "./dom.js";
 import { filmsOf } from "./films.js";
 import { followControls, followModel, followSizes, followThemes, keepSegment } from "./follow.js";
 import { Grip } from "./grip.js";
@@ -14,7 +14,7 @@ import { mark } from "./marks.js";
 import { Outline } from "./outline.js";
 import { Painter } from "./painter.js";
 import { choosePlace, hearWords } from "./point.js";
-import { answering, isAsking } from "./quiz.js";
+import { answering } from "./quiz.js";
 import { blank, coverOf, screenOf } from "./screen.js";
 import { popsOf } from "./pops.js";
 import { signalsOf } from "./signals.js";
@@ -37,16 +37,13 @@ const STAGE = `
   <div class="bppviz-words">
     <div class="bppviz-formula" role="group"></div>
     <div class="bppviz-substituted" role="group"></div>
-    <p class="bppviz-sentence"></p>
+    <form class="bppviz-quiz" autocomplete="off">
+      <span class="bppviz-asked"></span>
+      <input type="text" class="bppviz-answer" spellcheck="false" autocomplete="off">
+      <button class="bppviz-check"></button><button type="button" class="bppviz-hint" aria-keyshortcuts="H"></button>
+    </form>
+    <div class="bppviz-line"><p class="bppviz-verdict" role="status"></p><p class="bppviz-sentence"></p></div>
   </div>
-  <form class="bppviz-quiz" autocomplete="off">
-    <div class="bppviz-level"><span class="widget-label"></span><select></select></div>
-    <input type="text" class="bppviz-answer" spellcheck="false" autocomplete="off">
-    <button class="bppviz-check"></button><button type="button" class="bppviz-hint"></button>
-    <button type="button" class="bppviz-round"></button>
-    <span class="bppviz-score"></span><button type="button" class="bppviz-reset-score"></button>
-    <p class="bppviz-verdict" role="status"></p>
-  </form>
   <p class="bppviz-problem" role="alert"></p>
   <p class="bppviz-notice" role="status"></p>
   <p class="bppviz-spoken" aria-live="polite"></p>`;
@@ -78,14 +75,17 @@ function teller(view) {
   /** @type {Record<string, string>} */
   const failures = {};
   let [pointed, marked] = ["", model.get("selected")];
-  const asks = answering(view, () => void move(view, "next"));
+  const asks = answering(view);
   /** @param {Film} film */
-  const markNow = (film) => mark(find(stage, "marks"), film, marked, pointed);
+  function markNow(film) {
+    mark(find(stage, "marks"), film, marked, pointed);
+    asks.echoNow();
+  }
   /** @param {Film} film */
   const tellAll = (film) => {
     tell(view, film, failures);
     markNow(film);
-    if (isAsking(model)) asks();
+    asks.changed();
     showOpen(box, model);
   };
   const now = () =>
@@ -116,7 +116,7 @@ function teller(view) {
  * @param {Painter} painter
  */
 function listen(view, painter) {
-  const { box, films, hear, model, screen } = view;
+  const { box, films, hear, model, screen, stage } = view;
   const keys = keyTable(box);
   const cover = coverOf(box, keys);
   const acts = actsOf(view, {
@@ -124,6 +124,7 @@ function listen(view, painter) {
     blank: () => blank(box),
     help: async () => keys.open((await films.film).words[model.get("lang")]),
     again: () => painter.again(),
+    hint: () => all(stage, ".bppviz-is-asking .bppviz-hint").forEach((it) => it.click()),
   });
   /** @param {string} name */
   const act = (name) => attempt(box, acts[name]);

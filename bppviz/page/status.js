@@ -22,6 +22,7 @@ export function tell(view, film, failures) {
   const { box, kernel, model, play, screen, stage } = view;
   const words = film.words[model.get("lang")];
   dress(box, film, themeOf(view));
+  showQuiz(view, words); // first, as it makes some of what gets a label
   const training = Boolean(model.get("running")) && kernel.state !== "gone";
   label(box, model, film, { playing: play.playing, presenting: screen.is(), training });
   withhold(box, kernel.state === "gone", words["stage.needs_kernel"]);
@@ -31,8 +32,8 @@ export function tell(view, film, failures) {
   }
   tellStates(view, words, failures);
   write(box.querySelector(".bppviz-choose"), words["stage.choose"]);
-  showQuiz(find(stage, "quiz"), model, words);
-  const asked = isAsking(model) ? (model.get("quiz").asked_steps ?? []).join(" ") : "";
+  const { asked_factors = [], asked_steps = [] } = model.get("quiz");
+  const asked = isAsking(model) ? [...asked_steps, ...asked_factors].join(" ") : "";
   if (asked && stage.dataset.asked !== asked) stage.dataset.asked = asked;
   if (!asked) delete stage.dataset.asked;
 }

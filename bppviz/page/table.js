@@ -7,7 +7,7 @@ import { report, signalsOf } from "./signals.js";
 /** @typedef {string | InLanguages} Text */
 /** @typedef {[text: Text, place: string, step: number, role: string]} Cell */
 /** @typedef {{ column: number, texts: string[][] }} ByStep */
-/** @typedef {{ caption: InLanguages, heads: Text[], rows: Cell[][], note?: InLanguages, by_step?: ByStep }} Table */
+/** @typedef {{ caption: InLanguages, heads: Text[], rows: Cell[][], note?: InLanguages, by_step?: ByStep, factors?: number }} Table */
 
 const KNOWN = "[data-place]:not(.bppviz-is-pending)"; // the cells that can be pointed at
 // How far a key moves within a table, in rows and cells.
@@ -147,14 +147,18 @@ function draw(holder, stage, tables) {
  */
 function showKnown(holder, stage, tables) {
   const { step, asked, unfinished } = stage.dataset;
-  const hidden = (asked || "").split(" ");
+  const wanted = (asked || "").split(" ");
   const known = Number(step ?? -1) - (unfinished === undefined ? 0 : 1);
-  for (const cell of all(holder, "[data-step]")) {
-    const at = Number(cell.dataset.step);
-    const isHidden = at > known || hidden.includes(cell.dataset.step ?? "");
-    cell.classList.toggle("bppviz-is-pending", isHidden);
-    cell.classList.toggle("bppviz-is-new", at >= 0 && at === known && !isHidden);
-  }
+  all(holder, "table").forEach((table, i) => {
+    for (const cell of /** @type {HTMLTableCellElement[]} */ (all(table, "[data-step]"))) {
+      const at = Number(cell.dataset.step);
+      const isAsked = wanted.includes((cell.cellIndex === tables[i].factors ? weightOf(cell) : cell.dataset.step) ?? "");
+      const isHidden = isAsked || at > known;
+      cell.classList.toggle("bppviz-is-pending", isHidden);
+      cell.classList.toggle("bppviz-is-new", at >= 0 && at === known && !isHidden);
+      question(cell, isAsked);
+    }
+  });
   tables.forEach(({ by_step }, i) => {
     if (!by_step) return;
     const { rows } = holder.querySelectorAll("table")[i].tBodies[0];
@@ -162,6 +166,23 @@ function showKnown(holder, stage, tables) {
       write(rows[row].cells[by_step.column].firstElementChild, texts[Math.max(0, known)]);
     });
   });
+}
+
+/**
+ * Return the weight that a row is about.
+ * @param {HTMLTableCellElement} cell
+ */
+const weightOf = (cell) => /** @type {HTMLTableRowElement} */ (cell.parentElement).cells[0].dataset.place;
+
+/**
+ * Put a question mark in the place of a number that is asked for, or take it away.
+ * @param {HTMLElement} cell
+ * @param {boolean} isAsked
+ */
+function question(cell, isAsked) {
+  const mark = cell.querySelector("b");
+  if (isAsked && !mark) cell.appendChild(document.createElement("b")).textContent = "?";
+  if (!isAsked) mark?.remove();
 }
 
 /**

@@ -86,7 +86,7 @@ def _weights(trace: Trace) -> Table:
                 rows.append([_name(symbols, w), *cells])
     new: dict[str, Text] = {"dL_dw": "∂L/∂w", "w": _by_language("table.new")}
     heads: list[Text] = ["", "w", "∂z/∂w", "∂l/∂z", "∂l/∂w", *(new[quantity] for quantity in later)]
-    return _table("table.weights", heads, rows)
+    return {**_table("table.weights", heads, rows), "factors": heads.index("∂z/∂w")}
 
 
 def _has(trace: Trace, place: Place) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bppviz.core.checks import choose, known_name
-from bppviz.core.emphasis import emphasised
+from bppviz.core.emphasis import Emphasis, emphasised, questioned
 from bppviz.core.place import home, key
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace, TraceEvent
@@ -24,7 +24,6 @@ from bppviz.picture.shape import shape_of
 from bppviz.picture.theme import FONT, TEXT, painted, palette, part, sheet
 from bppviz.words.catalogue import LANGUAGES, language, words
 from bppviz.words.formula import mathml
-from bppviz.words.notation import asking
 from bppviz.words.outline import row
 from bppviz.words.sentences import Narrator
 from bppviz.words.spoken import spoken
@@ -78,7 +77,7 @@ class Film:
         results = {lang: tell.result(stop, words(lang)) for lang in LANGUAGES}
         return {
             **self.about(stop),
-            **self._ways(stop),
+            **self._ways(emphasised(self.trace, stop)),
             "patch": self.picture.patch(stop),
             "formula": mathml(formula),
             "substituted": mathml(substituted),
@@ -93,13 +92,13 @@ class Film:
 
         What `asks` for them is a text in each language; with `numbers` those are put into the formula.
         """
-        formula, substituted = self._narrator.both(stop)
+        formula, substituted = self._narrator.asking(stop, events)
         return {
             **self.about(stop),
-            **self._ways(stop),
+            **self._ways(questioned(self.trace, stop, events)),
             "patch": self.picture.patch(stop, events),
             "formula": mathml(formula),
-            "substituted": mathml(asking(substituted)) if numbers else "",
+            "substituted": mathml(substituted) if numbers else "",
             "sentence": asks,
             "spoken": {lang: _aloud("", asks[lang], lang) for lang in LANGUAGES},
         }
@@ -116,11 +115,10 @@ class Film:
             **row(self.trace, self._narrator.symbols, stop)._asdict(),
         }
 
-    def _ways(self, stop: Stop) -> dict[str, list[str]]:
+    def _ways(self, emphasis: Emphasis) -> dict[str, list[str]]:
         """Return the places that a stop computes, and those that it computes them from; of cells there are too many."""
         if isinstance(self.picture, Cells):
             return {"from": [], "to": []}
-        emphasis = emphasised(self.trace, stop)
         used, found = ({key(home(place)) for place in places} for places in (emphasis.operands, emphasis.results))
         return {"from": sorted(used), "to": sorted(found)}
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from bppviz.core.emphasis import emphasised
+from bppviz.core.emphasis import hidden, questioned
 from bppviz.core.place import Place
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop
@@ -93,9 +93,8 @@ class Graph:
 
     def patch(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> Patch:
         """Return what the picture shows at a stop; of the events that are asked for, a question mark."""
-        hidden = frozenset(event.step for event in asked)
-        known = Known(stop.last if stop.terms is None else stop.last - 1, hidden)
-        emphasis = emphasised(self.run.trace, stop)._replace(asked=frozenset(event.place for event in asked))
+        known = Known(stop.last if stop.terms is None else stop.last - 1, hidden(stop, asked))
+        emphasis = questioned(self.run.trace, stop, asked)
         patches: Patches = defaultdict(dict)
         for mark in self.ground.marks:
             for name, changes in mark.patch(self.run, known, emphasis).items():

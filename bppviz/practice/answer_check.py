@@ -99,7 +99,7 @@ def _reply(given: Given, wanted: Wanted, say: Words) -> tuple[bool, str]:
 
 def _on_equation(given: Given, event: TraceEvent, say: Words) -> tuple[bool, str]:
     """Return whether a number solves an equation of a run, and what is said of it."""
-    diagnosis = diagnosed(event.trace, event.step, given.value, given.rounding)
+    diagnosis = diagnosed(event, given.value, given.rounding)
     if not diagnosis.is_right and is_too_short(given, event.value):
         return False, say("quiz.digits")
     if diagnosis.is_right or diagnosis.mistakes:

@@ -15,7 +15,7 @@ from math import isfinite
 
 import numpy as np
 
-from bppviz.core.trace import Trace, TraceEvent
+from bppviz.core.trace import TraceEvent
 from bppviz.practice.mistakes import Mistake, every_mistake
 from bppviz.words.numbers import rounded
 
@@ -34,17 +34,16 @@ class Diagnosis:
     mistakes: tuple[Mistake, ...] = ()
 
 
-def diagnosed(trace: Trace, step: int, given: float, rounding: float = 0.0, rate: float | None = None) -> Diagnosis:
-    """Say of a number that somebody found for a step whether it is right, and if not, what may have happened.
+def diagnosed(event: TraceEvent, given: float, rounding: float = 0.0, rate: float | None = None) -> Diagnosis:
+    """Say of a number that somebody found for an event whether it is right, and if not, what may have happened.
 
     It is right within 1 %, of an update within 1 % of the change, or where the value rounds to it: `rounding` is half a
     unit of its last digit. What comes out of the numbers as they are shown is right, too. `rate` is the learning rate
     of an update, from which weights may have been taken too early, where the run itself has none.
     """
-    event = trace[step]
-    if _is_right(trace, event, given, rounding):
+    if _is_right(event, given, rounding):
         return Diagnosis(True)
-    made = mistakes(trace, step, rate)
+    made = mistakes(event, rate)
     found: list[Mistake] = []
     for tolerance in (VERY_CLOSE, RIGHT_WITHIN):
         found = found or [it for it in made if is_close(given, it.value, rounding, tolerance, _scale(event))]
@@ -66,8 +65,8 @@ def _plausibility(mistake: Mistake) -> int:
     return -LIKELY.index(mistake.name) - 1 if mistake.name in LIKELY else mistake.name in UNLIKELY
 
 
-def _is_right(trace: Trace, event: TraceEvent, given: float, rounding: float = 0.0) -> bool:
-    return any(is_close(given, value, rounding, scale=_scale(event)) for value in _right(trace, event))
+def _is_right(event: TraceEvent, given: float, rounding: float = 0.0) -> bool:
+    return any(is_close(given, value, rounding, scale=_scale(event)) for value in _right(event))
 
 
 def _scale(event: TraceEvent) -> float | None:
@@ -75,25 +74,25 @@ def _scale(event: TraceEvent) -> float | None:
     return abs(event.value - event.operands[0].value) if event.phase == "update" else None
 
 
-def _right(trace: Trace, event: TraceEvent) -> Iterator[float]:
+def _right(event: TraceEvent) -> Iterator[float]:
     """Yield the value, and what comes out of the rounded numbers that are shown, where terms may cancel."""
     yield event.value
+    network = event.trace.network
     shown = [rounded(operand.value) for operand in event.operands]
     if event.quantity == "z":
         *products, b = shown
         yield float(np.dot(products[::2], products[1::2])) + b
-    elif event.quantity == "dl_da" and event.layer < trace.network.layers:
+    elif event.quantity == "dl_da" and event.layer < network.layers:
         yield float(np.dot(shown[::2], shown[1::2]))
-    elif event.quantity == "dl_da" and trace.network.loss == "half_squared_error":
+    elif event.quantity == "dl_da" and network.loss == "half_squared_error":
         yield shown[0] - shown[1]
 
 
-def mistakes(trace: Trace, step: int, rate: float | None = None) -> list[Mistake]:
-    """Return what comes out of a step for every mistake that can be made there and makes a difference.
+def mistakes(event: TraceEvent, rate: float | None = None) -> list[Mistake]:
+    """Return what comes out of an event for every mistake that can be made there and makes a difference.
 
     `rate` is a learning rate as in `diagnosed`.
     """
-    event = trace[step]
     with np.errstate(all="ignore"):  # a mistake may lead beyond what a float can hold
-        found = [mistake for mistake in every_mistake(trace, event, rate) if isfinite(mistake.value)]
-    return [mistake for mistake in found if not _is_right(trace, event, mistake.value)]
+        found = [mistake for mistake in every_mistake(event, rate) if isfinite(mistake.value)]
+    return [mistake for mistake in found if not _is_right(event, mistake.value)]

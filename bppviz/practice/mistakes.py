@@ -16,7 +16,7 @@ import numpy as np
 from bppviz.core.backprop import descended
 from bppviz.core.network import Network
 from bppviz.core.place import Operand, Place
-from bppviz.core.trace import Trace, TraceEvent
+from bppviz.core.trace import TraceEvent
 
 
 class Mistake(NamedTuple):
@@ -33,20 +33,21 @@ class Mistake(NamedTuple):
     sample: int | None = None
 
 
-def every_mistake(trace: Trace, event: TraceEvent, rate: float | None = None) -> Iterator[Mistake]:
+def every_mistake(event: TraceEvent, rate: float | None = None) -> Iterator[Mistake]:
     """Yield what comes out of an event for every mistake that can be made there, whether or not it makes a difference.
 
     `rate` is the learning rate of an update, from which weights may have been taken too early, where the run itself has
     none.
     """
-    return _Made(trace, event, rate).all()
+    return _Made(event, rate).all()
 
 
 class _Made:
     """Makes every mistake in one equation."""
 
-    def __init__(self, trace: Trace, event: TraceEvent, rate: float | None) -> None:
-        self.trace, self.one = trace, trace.one
+    def __init__(self, event: TraceEvent, rate: float | None) -> None:
+        self.trace = trace = event.trace
+        self.one = trace.one
         self.event = event
         self.place = event.place
         self.layer, self.unit = self.place.layer, self.place.unit
@@ -63,6 +64,7 @@ class _Made:
             "dl_da": self._dl_da,
             "dsigma": self._dsigma,
             "dl_dz": lambda: self._dl_dz(self.layer, self.unit),
+            "dz_dw": self._dz_dw,
             "dl_dw": self._dl_dw,
             "dl_db": self._dl_db,
             "dL_dw": self._total,
@@ -226,6 +228,24 @@ class _Made:
         for mistake in self._bracket(layer, unit):
             yield mistake._replace(value=gain * mistake.value)
 
+    def _dz_dw(self) -> Iterator[Mistake]:
+        layer, unit, source = self.layer, self.unit, self.place.source or 0
+        own, w = self.one.entering(layer, source), Place("w", layer, unit, source)
+        yield Mistake("weight_for_input", self._value(*w), w, own.place)
+        yield Mistake("weight_kept", own.value * self._value(*w), w)
+        yield Mistake("product_for_factor", self._value("dl_dw", layer, unit, source), Place("dl_dz", layer, unit))
+        yield from self._inputs_elsewhere(own.place, 1.0)
+
+    def _inputs_elsewhere(self, own: Place, factor: float) -> Iterator[Mistake]:
+        """Multiply an input from elsewhere: of another layer, or the neighbour's."""
+        layer, source = self.layer, own.unit
+        for quantity, of in _other_inputs(self.sizes, layer, source + 1):
+            taken = Place(quantity, of, source)
+            yield Mistake("other_input", self._value(*taken) * factor, taken, own)
+        for other in _next_to(source, self.sizes[layer - 1]):
+            taken = self.one.entering(layer, other).place
+            yield Mistake("neighbour", self._value(*taken) * factor, taken, own)
+
     def _dl_dw(self) -> Iterator[Mistake]:
         layer, unit, source = self.layer, self.unit, self.place.source or 0
         entering, gradient = self.one.entering(layer, source), self._value("dl_dz", layer, unit)
@@ -236,12 +256,7 @@ class _Made:
         yield Mistake("gradient_forgotten", entering.value, Place("dl_dz", layer, unit))
         w = Place("w", layer, unit, source)
         yield Mistake("weight_for_input", self._value(*w) * gradient, w, own)
-        for quantity, of in _other_inputs(self.sizes, layer, source + 1):
-            taken = Place(quantity, of, source)
-            yield Mistake("other_input", self._value(*taken) * gradient, taken, own)
-        for other in _next_to(source, self.sizes[layer - 1]):
-            taken = self.one.entering(layer, other).place
-            yield Mistake("neighbour", self._value(*taken) * gradient, taken, own)
+        yield from self._inputs_elsewhere(own, gradient)
         for other in _next_to(unit, self.sizes[layer]):
             taken, instead = Place("dl_dz", layer, other), Place("dl_dz", layer, unit)
             yield Mistake("neighbour", entering.value * self._value(*taken), taken, instead)

@@ -1,16 +1,20 @@
 """A walk on which results are asked for: what is hidden at a stop, what was answered, and what that comes to.
 
-A worked example comes first. Then blanks fade in from the end of the derivation: first ∂l/∂w is asked for, in the next
-round ∂l/∂z too, and so on, back to the first z. (Renkl, Atkinson, Maier and Staley, 2002: fading from the last step
-backwards is learnt from best.)
+A short round asks for one number of each kind, so that it can be finished; a long one asks for all. A level says how
+many parts of the derivation are asked for, counted from its end: first ∂l/∂w, then ∂z/∂w and ∂l/∂z, of which it is the
+product, and so on, back to the first z. At level 0 the walk is a worked example. (Renkl, Atkinson, Maier and Staley,
+2002: fading from the last step backwards is learnt from best.)
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 from math import isinf
 from typing import NamedTuple
 
@@ -20,11 +24,12 @@ from bppviz.core.walk import Stop, walk
 from bppviz.practice.diagnosis import Diagnosis, diagnosed
 from bppviz.words.scripts import POWER, SUPERSCRIPTS, levelled
 
-# The parts of a derivation, last to first; each round asks for one more.
+# The parts of a derivation, last to first; each level asks for one more.
 RUNGS = (
     ("w", "b"),
     ("dL_dw", "dL_db"),
     ("dl_dw", "dl_db"),
+    ("dz_dw",),
     ("dl_dz",),
     ("dsigma",),
     ("dl_da",),
@@ -33,6 +38,7 @@ RUNGS = (
     ("z",),
 )
 ASKED_BY = ("neuron", "equation", "term")  # the granularities whose stops can be asked for
+FEWEST_LEFT = 3  # questions that are a round
 HINTS = ("operands", "substituted", "answer")
 # What an input method for Chinese types: every sign of ASCII once more, and the space.
 FULL_WIDTH: dict[int, int | str] = {**{0xFF00 + i: 0x20 + i for i in range(1, 95)}, 0x3000: " ", ord("–"): "-"}
@@ -88,115 +94,198 @@ class Tries:
 
 @dataclass
 class Quiz:
-    """What was asked and answered on a walk. `level` says how many parts of the derivation are asked for: 0 is none."""
+    """What was asked and answered on a walk.
+
+    `level` says how many parts of the derivation are asked for: 0 is none. A round that `is_short` asks for one number
+    of each kind, and the round after it for another one.
+    """
 
     level: int = 0
+    is_short: bool = False
     answers: list[Answer] = field(default_factory=list)
-    _done: set[int] = field(default_factory=set)  # the steps that were answered, shown, or passed by in this round
-    _answered: set[int] = field(default_factory=set)  # those that were not just passed by
-    _tries: dict[int, Tries] = field(default_factory=dict)  # in this round, by the last step of the question
+    _rounds: int = 0  # that were begun before this one
+    _begun: int | None = None  # the step from which on this round asks
+    _passed: int = 0  # the steps before this one can be seen, and are not asked for any more
+    _answered: set[Item] = field(default_factory=set)  # or shown
+    _tries: dict[tuple[Item, ...], Tries] = field(default_factory=dict)  # in this round, by question
     _at_once: list[bool] = field(default_factory=list)  # of every question, whether the first answer was right
 
+    def wanted(self, trace: Trace) -> frozenset[Item]:
+        """Return everything that this round asks for."""
+        wanted = wanted_in(trace, self.level, self._rounds if self.is_short else None)
+        return frozenset(it for it in wanted if it.step >= (self._begun or 0))
+
     def question(self, trace: Trace, stop: Stop) -> tuple[TraceEvent, ...]:
-        """Return what is asked for at a stop: nothing where it is told, or was answered."""
+        """Return what is asked for at a stop, every ∂z/∂w before ∂l/∂w: nothing where it is told, or was answered."""
         if stop.granularity not in ASKED_BY or stop.terms is not None:
             return ()
-        events = [event for event in trace[stop.first : stop.last + 1] if event.quantity in asked(trace, self.level)]
-        return () if all(event.step in self._done for event in events) else tuple(events)
+        results = trace[stop.first : stop.last + 1]
+        factors = [factor(event) for event in results if event.quantity == "dl_dw"]
+        wanted = self.wanted(trace)
+        for events in (factors, results):
+            asked = [event for event in events if item(event) in wanted]
+            if any(self._is_open(item(event)) for event in asked):
+                return tuple(asked)
+        return ()
 
-    def hints(self, stop: Stop) -> int:
-        """Return how many hints were taken at a stop."""
-        return self._tried(stop).hints
+    def hints(self, trace: Trace, stop: Stop) -> int:
+        """Return how many hints were taken at the question of a stop."""
+        return self._tried(self.question(trace, stop)).hints
 
     def answer(self, trace: Trace, stop: Stop, given: Sequence[Given], rate: float | None = None) -> Verdict:
         """Take numbers for everything that is asked for at a stop; return the verdict on the first wrong one.
 
         If all are right, the verdict is on the last, and the question is done.
         """
-        tries, question = self._tried(stop), self.question(trace, stop)
+        question = self.question(trace, stop)
+        tries = self._tried(question)
         tries.attempts += 1
         for event, number in zip(question, given, strict=True):
-            diagnosis = diagnosed(trace, event.step, number.value, number.rounding, rate)
-            self._note(trace, event, number.value, diagnosis, tries)
+            diagnosis = diagnosed(event, number.value, number.rounding, rate)
+            self._note(event, number.value, diagnosis, tries)
             if not diagnosis.is_right:
                 break
         if diagnosis.is_right:
-            self._finish(question)
+            self._answered.update(map(item, question))
         if tries.attempts == 1:
             self._at_once.append(diagnosis.is_right and not tries.hints)
         return Verdict(event, number.value, diagnosis)
 
     def hint(self, trace: Trace, stop: Stop) -> str:
         """Take the next hint at a stop, and return what it is; the last one is the answer, and the question is done."""
-        tries = self._tried(stop)
+        question = self.question(trace, stop)
+        tries = self._tried(question)
         name = HINTS[tries.hints]
         tries.hints += 1
         if name == "answer":
-            question = self.question(trace, stop)
             for event in question:
-                self._note(trace, event, None, Diagnosis(False), tries)
-            self._finish(question)
+                self._note(event, None, Diagnosis(False), tries)
+            self._answered.update(map(item, question))
             if not tries.attempts:
                 self._at_once.append(False)
         return name
 
     def arrive(self, stop: Stop) -> None:
         """Come to a stop: what stands before it can be seen, and is not asked for any more."""
-        self._done.update(range(stop.first))
+        if self._begun is None:
+            self._begun = stop.first
+        self._passed = max(self._passed, stop.first)
 
     def begin(self, level: int) -> None:
         """Begin a round, with so many parts of the derivation asked for."""
         self.level = level
-        for kept in (self._done, self._answered, self._tries):
-            kept.clear()
+        self._begun, self._passed = None, 0
+        self._answered.clear()
+        self._tries.clear()
+
+    def next_round(self, trace: Trace, most: int) -> None:
+        """Begin the next round: after one that was finished with one more part, up to so many, and other numbers."""
+        is_done = self.is_complete(trace)
+        self._rounds += is_done
+        self.begin(min(self.level + is_done, most))
 
     def reset(self) -> None:
         """Forget all answers, and count anew; the round goes on."""
         self.answers.clear()
         self._at_once.clear()
 
+    def next_stop(self, trace: Trace, granularity: str, step: int = 0) -> Stop | None:
+        """Return the first stop from a step on at which something is asked for."""
+        stops = (stop for stop in walk(trace, granularity) if stop.last >= step)
+        return next((stop for stop in stops if self.question(trace, stop)), None)
+
+    def first_stop(self, trace: Trace, granularity: str, step: int = 0) -> Stop | None:
+        """Return the stop at which a round begins: the next one from a step on, or the first, if few are left."""
+        wanted = self.wanted(trace)
+        left = sum(it.step >= step for it in wanted)
+        return self.next_stop(trace, granularity, step if left >= min(FEWEST_LEFT, len(wanted)) else 0)
+
+    def is_over(self, trace: Trace) -> bool:
+        """Tell whether nothing is left to be asked for in this round."""
+        return not any(map(self._is_open, self.wanted(trace)))
+
     def is_complete(self, trace: Trace) -> bool:
         """Tell whether all that this round asks for was answered, or shown."""
-        wanted = asked(trace, self.level)
-        return all(event.step in self._answered for event in trace if event.quantity in wanted)
+        return self.wanted(trace) <= self._answered
 
-    def _finish(self, question: Sequence[TraceEvent]) -> None:
-        steps = {event.step for event in question}
-        self._done |= steps
-        self._answered |= steps
-
-    def _tried(self, stop: Stop) -> Tries:
-        return self._tries.setdefault(stop.last, Tries())
-
-    def _note(self, trace: Trace, event: TraceEvent, given: float | None, diagnosis: Diagnosis, tries: Tries) -> None:
-        names = tuple(dict.fromkeys(mistake.name for mistake in diagnosis.mistakes))
-        place = (event.step, event.quantity, event.layer, event.unit, event.source)
-        told = (diagnosis.is_right, names, tries.attempts, tries.hints)
-        self.answers.append(Answer(*place, trace.sample, given, event.value, *told))
+    @property
+    def done(self) -> int:
+        """Return how many numbers were answered in this round, or shown."""
+        return len(self._answered)
 
     @property
     def score(self) -> tuple[int, int]:
         """Return how many questions were answered right at once and without a hint, and how many were asked."""
         return sum(self._at_once), len(self._at_once)
 
+    def _is_open(self, it: Item) -> bool:
+        return it.step >= self._passed and it not in self._answered
+
+    def _tried(self, question: Sequence[TraceEvent]) -> Tries:
+        return self._tries.setdefault(tuple(map(item, question)), Tries())
+
+    def _note(self, event: TraceEvent, given: float | None, diagnosis: Diagnosis, tries: Tries) -> None:
+        names = tuple(dict.fromkeys(mistake.name for mistake in diagnosis.mistakes))
+        place = (event.step, event.quantity, event.layer, event.unit, event.source)
+        told = (diagnosis.is_right, names, tries.attempts, tries.hints)
+        self.answers.append(Answer(*place, event.trace.sample, given, event.value, *told))
+
+
+class Item(NamedTuple):
+    """What can be asked for: the quantity that a step computes, or ∂z/∂w, which it multiplies by."""
+
+    step: int
+    quantity: str
+
+
+def item(event: TraceEvent) -> Item:
+    """Return which question an event is."""
+    return Item(event.step, event.quantity)
+
+
+def factor(event: TraceEvent) -> TraceEvent:
+    """Return ∂z/∂w, the input of the weight by which a ∂l/∂w is multiplied, as an event of the same step."""
+    trace, layer, source = event.trace, event.layer, event.source
+    value = trace.entering(layer, source or 0).value
+    return TraceEvent(event.step, event.phase, "dz_dw", layer, event.unit, source, value, trace)
+
+
+@lru_cache(maxsize=1)  # every stop of a walk asks for it
+def wanted_in(trace: Trace, level: int, nth: int | None) -> frozenset[Item]:
+    """Return what a round asks for: of every kind of a level the n-th number, or all of them where n is None."""
+    quantities, by_kind = asked(trace, level), defaultdict(list)
+    for event in trace:
+        for it in (event, factor(event)) if event.quantity == "dl_dw" else (event,):
+            if it.quantity in quantities:
+                by_kind[_kind(it)].append(item(it))
+    if nth is None:
+        return frozenset(chain.from_iterable(by_kind.values()))
+    return frozenset(keys[nth % len(keys)] for keys in by_kind.values())
+
+
+def _kind(event: TraceEvent) -> tuple[str, object]:
+    """Return what an event has in common with those that are computed in the same way."""
+    network, layer = event.trace.network, event.layer
+    match event.quantity:
+        case "a" | "dsigma":
+            return event.quantity, network.activation(layer).name
+        case "dl_da" | "dl_dz":
+            return event.quantity, layer == network.layers
+        case "dl_dw" | "dz_dw":
+            return event.quantity, layer == 1  # where the input of the weight is x
+        case quantity:
+            return quantity, None
+
 
 def rungs(trace: Trace) -> list[tuple[str, ...]]:
     """Return the parts of this derivation, last to first."""
-    known = {quantity for block in trace.blocks for quantity in (*block.quantities, block.by_source)}
+    known = {"dz_dw", *(quantity for block in trace.blocks for quantity in (*block.quantities, block.by_source))}
     return [rung for rung in RUNGS if known & set(rung)]
 
 
 def asked(trace: Trace, level: int) -> set[str]:
     """Return the quantities that a level asks for."""
     return {quantity for rung in rungs(trace)[:level] for quantity in rung}
-
-
-def next_question(trace: Trace, level: int, granularity: str, step: int = 0) -> Stop | None:
-    """Return the first stop from a step on at which a level asks for something; the first of all, if few are left."""
-    quiz = Quiz(level)
-    stops = [stop for stop in walk(trace, granularity) if quiz.question(trace, stop)]
-    left = [stop for stop in stops if stop.last >= step]
-    return next(iter(left if 2 * len(left) >= len(stops) else stops), None)
 
 
 def numbers(text: str) -> list[Given]:

@@ -29,7 +29,16 @@ def question(events: Sequence[TraceEvent], hints: int, say: Words) -> str:
     ask = say("quiz.ask" if len(events) == 1 else "quiz.ask_all", what=wanted)
     if not hints:
         return ask
-    return say("list.sentences", first=ask, second=say("quiz.operands", operands=_operands(events, say)))
+    return say("list.sentences", first=ask, second=_first_hint(events, say))
+
+
+def _first_hint(events: Sequence[TraceEvent], say: Words) -> str:
+    """Name the numbers that some events are computed from; of ∂z/∂w, say how to find its only one."""
+    event = events[0]
+    if event.quantity != "dz_dw":
+        return say("quiz.operands", operands=_operands(events, say))
+    z = event.place._replace(quantity="z", source=None)
+    return say("quiz.factor", z=_text(event, z), w=_text(event, home(event.place)))
 
 
 def _operands(events: Sequence[TraceEvent], say: Words) -> str:

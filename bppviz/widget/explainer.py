@@ -31,7 +31,6 @@ from bppviz.widget.feed import Feed, comes_later
 from bppviz.widget.options import Options
 from bppviz.widget.panels import Panels
 from bppviz.widget.parts import Parts, close_all
-from bppviz.widget.predict import PANEL as PREDICT
 from bppviz.widget.predict import Predict
 from bppviz.widget.stage import Hold, Stage
 from bppviz.widget.training import Training
@@ -69,8 +68,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._listen()
         self._refresh()
         self._panels.draw()
-        if begins.panel == PREDICT:
-            self._predict.open()
+        self._predict.follow(begins.panel)
         self._feed.begin()
 
     # What is done
@@ -133,7 +131,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._stage.observe(self._desk.door.to("change", act), names)
 
         hear(lambda _: self._feed.arrive(), "step", "partial", "granularity")
-        hear(lambda change: self._open(change["new"], change["old"]), "panel")
+        hear(lambda change: self._open(change["new"]), "panel")
         hear(lambda _: self._panels.draw(), "lang", "panel")
         hear(lambda change: self._go(change["new"][0]), "way")
         hear(lambda _: self._feed.film(), "view")
@@ -143,15 +141,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         hear(lambda change: self._edits.use(change["new"]), "data")
         hear(lambda _: self._away.hear(), "shown")
 
-    def _open(self, panel: str, before: str) -> None:
+    def _open(self, panel: str) -> None:
         """Fill the panel that is opened; begin to ask for results, or end it."""
         self._fill(panel)
-        if panel == PREDICT:
-            self._predict.open()
-        if PREDICT in (panel, before):
+        if self._predict.follow(panel):
             self._feed.show()
-        if before == PREDICT:
-            self._predict.close()
 
     def _go(self, way: str) -> None:
         """Undo or redo by a key."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bppviz.core.trace import Trace, TraceEvent
+from bppviz.core.emphasis import hidden
+from bppviz.core.place import home, key
+from bppviz.core.trace import TraceEvent
 from bppviz.core.walk import Stop, locate, walk
 from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
@@ -18,20 +20,20 @@ from bppviz.practice.quiz import (
     Quiz,
     Verdict,
     is_too_short,
-    next_question,
     numbers,
     rungs,
 )
 from bppviz.widget.desk import Desk
 from bppviz.words.catalogue import LANGUAGES, words
-from bppviz.words.symbols import anywhere
+from bppviz.words.symbols import Symbols, anywhere
 
 PANEL = "predict"
+READ = ("table", "why", "check")  # the panels that can be looked at while something is asked for
 MOST_TYPED = 60  # characters that are repeated of what is not a number
 
 
 class Predict:
-    """Asks for results on a stage, as long as its panel is open.
+    """Asks for results on a stage, from when its panel is opened until it is closed, or numbers are to be changed.
 
     `rate` returns the learning rate; `show` is called when the stage has to show more.
     """
@@ -39,16 +41,12 @@ class Predict:
     def __init__(self, desk: Desk, rate: Callable[[], float], show: Callable[[], None]) -> None:
         self._desk, self._rate, self._show = desk, rate, show
         self._stage = desk.stage
-        self._quiz = Quiz(level=1)
+        self._quiz = Quiz(level=len(rungs(desk.trace)), is_short=True)
         self._trace = desk.trace  # which is asked about
+        self.is_on = False  # whether results are asked for
         self._verdict: dict[str, Any] = {}
         self._heard = 0  # how many replies were
         desk.stage.observe(desk.door.to("question", lambda change: self._hear(**change["new"])), "reply")
-
-    @property
-    def is_on(self) -> bool:
-        """Tell whether results are asked for."""
-        return bool(self._stage.panel == PANEL)
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -62,45 +60,67 @@ class Predict:
     @property
     def hints(self) -> int:
         """Return how many hints were taken at this question."""
-        return self._quiz.hints(self._stop())
+        return self._quiz.hints(self._desk.trace, self._stop()) if self.is_on else 0
 
-    def open(self) -> None:
-        """Go to the next question from where the stage stands."""
-        self._begin(self._quiz.level, self._stage.step)
+    def follow(self, panel: str) -> bool:
+        """Begin to ask where the panel that is open now says so, or end it; tell whether that has changed anything.
 
-    def close(self) -> None:
-        """Ask no more."""
-        self._verdict = {}
-        self.tell()
+        A round begins at the next question from where the stage stands.
+        """
+        was_on, self.is_on = self.is_on, panel == PANEL or (self.is_on and panel in READ)
+        if self.is_on and not was_on:
+            self._begin(self._quiz.level, self._stage.step)
+        elif was_on and not self.is_on:
+            self._verdict = {}
+            self.tell()
+        return was_on != self.is_on
 
     def arrive(self) -> None:
         """Ask anew: the stage has come to another stop, or the numbers have changed."""
         trace = self._desk.trace
         if trace is not self._trace:
+            is_all = self._quiz.level >= len(rungs(self._trace))
             self._trace = trace
-            self._quiz.begin(self._quiz.level)
+            self._quiz.begin(len(rungs(trace)) if is_all else self._quiz.level)
         self._quiz.arrive(self._stop())
         self._verdict = {}
         self.tell()
 
     def tell(self) -> None:
         """Let the page know what is asked for, and how it went."""
-        right, asked = self._quiz.score
-        trace, question = self._desk.trace, self.question()
-        levels = [", ".join(map(anywhere, rung)) for rung in rungs(trace)]
+        question = self.question()
+        symbols = Symbols(self._desk.network)
         self._stage.quiz = {
             "step": self._stage.step,
             "heard": self._heard,
-            "asked_steps": [event.step for event in question],
+            "asked_steps": sorted(hidden(self._stop(), question)),
+            "asked_factors": [key(home(event.place)) for event in question if event.quantity == "dz_dw"],
+            "symbols": [symbols(*event.place).text for event in question],
+            "is_on": self.is_on,
             "is_asked": bool(question),
             "is_too_coarse": self.is_on and self._stage.granularity not in ASKED_BY,
-            "level": self._quiz.level,
-            "levels": ["", levels[0], *(f"… {name}" for name in levels[1:])],
+            "hints": self.hints,
+            **self._round(),
+            **self._verdict,
+        }
+
+    def _round(self) -> dict[str, Any]:
+        """Return what the page shows of this round, and which others there are."""
+        quiz, trace = self._quiz, self._desk.trace
+        right, asked = quiz.score
+        levels = [", ".join(map(anywhere, rung)) for rung in rungs(trace)]
+        is_told = self.is_on and self._stage.granularity in ASKED_BY
+        return {
+            "level": quiz.level,
+            "levels": ["", levels[0], *(f"… + {name}" for name in levels[1:])],
+            "is_short": quiz.is_short,
             "right": right,
             "asked": asked,
-            "is_finished": self._is_finished(),
-            "is_last": self._quiz.level == len(levels),
-            **self._verdict,
+            "done": quiz.done,
+            "all": len(quiz.wanted(trace)) if is_told else 0,
+            "is_over": is_told and self._is_over(),
+            "is_finished": is_told and self._is_over() and quiz.is_complete(trace),
+            "is_last": quiz.level == len(levels),
         }
 
     def _stop(self) -> Stop:
@@ -108,13 +128,10 @@ class Predict:
         stops = walk(self._desk.trace, stage.granularity)
         return stops[locate(stops, stage.step, stage.partial)]
 
-    def _is_finished(self) -> bool:
-        """Tell whether all that is asked for was answered; of a worked example, whether its end is reached."""
+    def _is_over(self) -> bool:
+        """Tell whether nothing is left to be asked for; of a worked example, whether its end is reached."""
         trace = self._desk.trace
-        if not self.is_on or self._stage.granularity not in ASKED_BY:
-            return False
-        at_end = self._stop().last == len(trace) - 1
-        return self._quiz.is_complete(trace) if self._quiz.level else at_end
+        return self._quiz.is_over(trace) if self._quiz.level else self._stop().last == len(trace) - 1
 
     # What people answer
 
@@ -125,8 +142,11 @@ class Predict:
         acts: dict[str, Callable[[], None]] = {
             "answer": lambda: self._answer(text),
             "hint": self._hint,
+            "next": self._go_on,
             "level": lambda: self._begin(level),
-            "round": lambda: self._begin(self._quiz.level + self._is_finished()),
+            "short": lambda: self._measure(is_short=True),
+            "long": lambda: self._measure(is_short=False),
+            "round": self._begin_next,
             "reset": self._quiz.reset,
         }
         if act in acts and self.is_on and not is_late:
@@ -147,7 +167,7 @@ class Predict:
             counts = {"wanted": len(question), "given": len(given)} if name == "quiz.count" else {}
             self._say("problem", lambda say: say(name, **counts))
             return
-        if any(_is_too_short(trace, event, it) for it, event in zip(given, question, strict=True)):
+        if any(_is_too_short(event, it) for it, event in zip(given, question, strict=True)):
             self._say("problem", lambda say: say("quiz.digits"))
             return
         self._tell_verdict(self._quiz.answer(trace, stop, given, self._rate()))
@@ -157,25 +177,49 @@ class Predict:
         self._say(kind, lambda say: replies.verdict(verdict, say))
 
     def _hint(self) -> None:
-        question = self.question()
+        question, self._verdict = self.question(), {}
         if question and self._quiz.hint(self._desk.trace, self._stop()) == "answer":
             self._say("shown", lambda say: replies.answer_shown(question, say))
 
+    def _go_on(self) -> None:
+        """Go to the next question; without any, one step on."""
+        trace, granularity = self._desk.trace, self._stage.granularity
+        stops = walk(trace, granularity)
+        following = stops[min(stops.index(self._stop()) + 1, len(stops) - 1)]
+        self._go_to((self._quiz.next_stop(trace, granularity, self._stage.step) or following).last)
+
     def _begin(self, level: int, step: int = 0) -> None:
         """Begin a round at the first question from a step on; without any, it is a worked example from there."""
-        trace, stage = self._desk.trace, self._stage
-        self._quiz.begin(max(0, min(level, len(rungs(trace)))))
-        stop = next_question(trace, self._quiz.level, stage.granularity, step)
+        self._quiz.begin(max(0, min(level, len(rungs(self._desk.trace)))))
+        self._start(step)
+
+    def _begin_next(self) -> None:
+        """Begin the round that follows, from the beginning of the walk."""
+        self._quiz.next_round(self._desk.trace, len(rungs(self._desk.trace)))
+        self._start()
+
+    def _measure(self, *, is_short: bool) -> None:
+        """Begin a round of another length."""
+        self._quiz.is_short = is_short
+        self._begin(self._quiz.level)
+
+    def _start(self, step: int = 0) -> None:
+        trace, granularity = self._desk.trace, self._stage.granularity
+        stop = self._quiz.first_stop(trace, granularity, step)
+        self._go_to(stop.last if stop else max(step, walk(trace, granularity)[0].last))
+
+    def _go_to(self, step: int) -> None:
+        stage = self._stage
         with stage.hold_trait_notifications():
             stage.partial = dict(WHOLE)
-            stage.step = stop.last if stop else max(step, walk(trace, stage.granularity)[0].last)
+            stage.step = step
         self.arrive()
 
     def _say(self, kind: str, tell: Callable[[Any], str]) -> None:
         self._verdict = {"kind": kind, "verdict": {lang: tell(words(lang)) for lang in LANGUAGES}}
 
 
-def _is_too_short(trace: Trace, event: TraceEvent, given: Given) -> bool:
+def _is_too_short(event: TraceEvent, given: Given) -> bool:
     """Tell whether a number is the value with one digit left of it, which is too few to be right or wrong."""
-    is_right = diagnosed(trace, event.step, given.value, given.rounding).is_right
+    is_right = diagnosed(event, given.value, given.rounding).is_right
     return not is_right and is_too_short(given, event.value)

@@ -279,6 +279,18 @@ def _dl_dw(write: Notation, event: TraceEvent) -> Equation:
     return [formula], ended([numeric], relation, event.value, "backward")
 
 
+def factors_asked(write: Notation, events: Sequence[TraceEvent]) -> Equation:
+    """Return where each ∂z/∂w stands in its ∂l/∂w, without its value, and the z that is differentiated."""
+    formula = []
+    for event in events if len(events) <= TERMS_IN_A_LINE else [*events[:2], events[-1]]:
+        asked = _dz_by(write, event)._replace(role="forward result")
+        dl_dw = Token(write.symbols("dl_dw", *event.place[1:]).latex, (), "backward")
+        dl_dz = Token(write.symbols("dl_dz", *event.place[1:3]).latex, (), "backward")
+        formula.append([dl_dw, EQUALS, asked, dl_dz])
+    z = write.trace[write.trace.step_of("z", *events[0].place[1:3])]
+    return formula, _z(write, z, None)[0]
+
+
 def _dl_db(write: Notation, event: TraceEvent) -> Equation:
     (dl_dz,) = event.operands
     formula = [write.result(event), EQUALS, _dz_by(write, event), write.token(dl_dz), EQUALS, Token("1"), TIMES]

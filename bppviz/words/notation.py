@@ -49,8 +49,9 @@ Equation = tuple[Formula, Formula]  # in symbols, and the same with the numbers 
 
 
 def asking(substituted: Formula) -> Formula:
-    """Return a formula with a question mark in place of every result."""
-    return [[Token("?", (), it.role) if "result" in it.role else it for it in line] for line in substituted]
+    """Return a formula with a question mark in place of every result; a single one at its end is left out."""
+    lines = [[Token("?", (), it.role) if "result" in it.role else it for it in line] for line in substituted]
+    return [lines[0][:-1]] if len(lines) == 1 and lines[0][-1].template == "?" else lines
 
 
 class Notation:

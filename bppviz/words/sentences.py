@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -12,9 +12,9 @@ from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, sum_length
 from bppviz.words.catalogue import Words, listed
-from bppviz.words.equations import equation
+from bppviz.words.equations import equation, factors_asked
 from bppviz.words.formula import Formula, Why
-from bppviz.words.notation import Equation, Notation
+from bppviz.words.notation import Equation, Notation, asking
 from bppviz.words.numbers import number
 from bppviz.words.symbols import LOSS, TOTAL, called, gradient, loss_of
 
@@ -32,6 +32,13 @@ class Narrator:
     def both(self, stop: Stop) -> Equation:
         """Return the equation of a stop: in symbols, and with the numbers put in and the result."""
         return _both(self._notation, stop)
+
+    def asking(self, stop: Stop, events: Sequence[TraceEvent]) -> Equation:
+        """Return the equation of a stop at which some events are asked for, with a question mark for every result."""
+        if events[0].quantity == "dz_dw":
+            return factors_asked(self._notation, events)
+        formula, substituted = self.both(stop)
+        return formula, asking(substituted)
 
     def sentence(self, stop: Stop, say: Words) -> str:
         """Return a sentence, or a few, that say why; and why the numbers shown do not come to the result, if so."""

@@ -57,6 +57,8 @@ class Symbols:
                 return _apply(r"\sigma'(#)", "σ′(#)", self("z", layer, unit))
             case "dl_da" | "dl_dz" | "dl_dw" | "dl_db":
                 return gradient(self(quantity[4:], layer, unit, source))
+            case "dz_dw":
+                return gradient(self("w", layer, unit, source), self("z", layer, unit))
             case "dL_dw" | "dL_db":
                 return gradient(self(quantity[4:], layer, unit, source), TOTAL)
             case "x" | "t":
@@ -72,7 +74,7 @@ class Symbols:
 
 def anywhere(quantity: str) -> str:
     """Return the text of a quantity as it is called without a place: z, l, σ′(z), ∂l/∂w."""
-    if quantity.startswith(("dl_d", "dL_d")):
+    if quantity.startswith(("dl_d", "dL_d", "dz_d")):
         return f"∂{quantity[1]}/∂{quantity[4:]}"
     return {"loss": "l", "dsigma": "σ′(z)"}.get(quantity, quantity)
 
@@ -97,7 +99,7 @@ def loss_of(sample: int | None) -> Symbol:
 
 
 def gradient(of: Symbol, loss: Symbol = LOSS) -> Symbol:
-    """Return the derivative of a loss: ∂l/∂w₁, or ∂l²/∂w₁ of the second sample, or ∂L/∂w₁ of them all."""
+    """Return the derivative of a loss: ∂l/∂w₁, or ∂l²/∂w₁ of the second sample, or ∂L/∂w₁ of them all; or ∂z₁/∂w₁."""
     return Symbol(rf"\frac{{\partial {loss.latex}}}{{\partial {of.latex}}}", f"∂{loss.text}/∂{of.text}")
 
 

@@ -35,7 +35,7 @@ def test_a_z_that_is_0_by_hand_is_0_in_every_view_of_the_run(activation):
     assert trace.value("z", 1) == 0
     assert trace.value("a", 1) == ACTIVATIONS[activation].f(zero)[0]
     assert trace.value("dsigma", 1) == ACTIVATIONS[activation].derivative(zero)[0]
-    assert diagnosed(trace, trace.step_of("z", 1), 0.0).is_right
+    assert diagnosed(trace[trace.step_of("z", 1)], 0.0).is_right
     assert check_gradients(trace.network, X, [1]).passed
 
 

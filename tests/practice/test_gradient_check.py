@@ -564,7 +564,7 @@ def every_mistake(trace):
     made = {}
     for event in trace:
         if event.quantity in (("dL_dw", "dL_db") if trace.samples else ("dl_dw", "dl_db")):
-            for mistake in mistakes(trace, event.step):
+            for mistake in mistakes(event):
                 right = ([w.copy() for w in trace.dL_dw], [b.copy() for b in trace.dL_db])
                 dw, db = made.setdefault(mistake.name, right)
                 if event.source is None:

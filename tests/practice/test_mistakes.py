@@ -104,7 +104,7 @@ HARD_TO_FIND = settings(max_examples=50, suppress_health_check=[HealthCheck.filt
 
 def assert_recognised(trace, step, wrong, name):
     """A wrong answer is named for what it is; where it is within the tolerance of the right one, it is right."""
-    diagnosis = diagnosed(trace, step, wrong, rate=RATE)
+    diagnosis = diagnosed(trace[step], wrong, rate=RATE)
     if is_close(wrong, trace[step].value):
         assert diagnosis.is_right
         return
@@ -151,8 +151,8 @@ def test_the_input_of_another_layer_is_recognised(trace, data):
 @given(data=st.data(), trace=runs(most_layers=3, most_units=4))
 def test_whatever_a_mistake_leads_to_is_diagnosed_as_that_mistake_among_those_that_lead_to_the_same(trace, data):
     step = data.draw(st.integers(0, len(trace) - 1))
-    for mistake in mistakes(trace, step, RATE):
-        diagnosis = diagnosed(trace, step, mistake.value, rate=RATE)
+    for mistake in mistakes(trace[step], RATE):
+        diagnosis = diagnosed(trace[step], mistake.value, rate=RATE)
         assert not diagnosis.is_right
         assert mistake.name in {other.name for other in diagnosis.mistakes}
 
@@ -163,7 +163,7 @@ def test_the_value_itself_is_right_and_so_is_what_is_within_one_percent_of_it(tr
     event, value = trace[step], trace[step].value
     one_percent = RIGHT_WITHIN * abs(value - (event.operands[0].value if event.phase == "update" else 0))
     for given_value in (value, value + 0.99 * one_percent, value - 0.99 * one_percent):
-        assert diagnosed(trace, step, given_value).is_right
+        assert diagnosed(trace[step], given_value).is_right
 
 
 @given(trace=traces(), data=st.data())
@@ -172,7 +172,7 @@ def test_what_is_further_away_than_the_numbers_that_are_shown_is_wrong(trace, da
     event = trace[step]
     largest = max([abs(event.value), *(abs(it.value) for it in event.operands)])
     assume(largest < 1e150)  # beyond, its square is no float
-    assert not diagnosed(trace, step, event.value + 0.2 * (1 + largest) ** 2).is_right
+    assert not diagnosed(trace[step], event.value + 0.2 * (1 + largest) ** 2).is_right
 
 
 def test_an_update_is_told_from_the_old_weight_though_it_changes_little():
@@ -181,9 +181,9 @@ def test_an_update_is_told_from_the_old_weight_though_it_changes_little():
         if event.phase != "update" or abs(event.value - event.operands[0].value) < 1e-6:
             continue
         old, step = event.operands[0].value, event.step
-        assert diagnosed(trace, step, event.value).is_right
-        assert not diagnosed(trace, step, old).is_right
-        assert "uphill" in {it.name for it in diagnosed(trace, step, 2 * old - event.value).mistakes}
+        assert diagnosed(trace[step], event.value).is_right
+        assert not diagnosed(trace[step], old).is_right
+        assert "uphill" in {it.name for it in diagnosed(trace[step], 2 * old - event.value).mistakes}
 
 
 def test_what_comes_out_of_the_numbers_as_they_are_shown_is_right():
@@ -192,7 +192,7 @@ def test_what_comes_out_of_the_numbers_as_they_are_shown_is_right():
     step, y = trace.step_of("dl_da", 1), trace.a[0][0]
     assert f"{y:.4f}" == "0.9995"
     assert abs(-0.0005 - (y - 1)) > 0.02 * abs(y - 1)
-    assert diagnosed(trace, step, -0.0005).is_right
+    assert diagnosed(trace[step], -0.0005).is_right
 
 
 # Where no two of them come to the same, every one is told apart
@@ -203,7 +203,7 @@ GENERIC = backprop(Network.random([3, 3, 3, 3], "sigmoid", seed=4), [0.7, -1.3, 
 @pytest.mark.parametrize("made", IN_A_NEURON, ids=lambda made: made.__name__)
 def test_in_a_network_without_coincidences_a_mistake_is_told_apart_from_all_others(made):
     wrong = float(made(GENERIC, 2, 0, lambda _: 1))  # the second path, the second weight
-    (mistake,) = diagnosed(GENERIC, GENERIC.step_of("dl_dz", 2, 0), wrong, rate=RATE).mistakes
+    (mistake,) = diagnosed(GENERIC[GENERIC.step_of("dl_dz", 2, 0)], wrong, rate=RATE).mistakes
     assert mistake.name == IN_A_NEURON[made]
 
 
@@ -236,7 +236,7 @@ def test_in_a_network_without_coincidences_a_mistake_is_told_apart_from_all_othe
     ],
 )
 def test_other_mistakes_are_recognised_too(place, wrong, name):
-    names = {mistake.name for mistake in diagnosed(LECTURE, LECTURE.step_of(*place), float(wrong)).mistakes}
+    names = {mistake.name for mistake in diagnosed(LECTURE[LECTURE.step_of(*place)], float(wrong)).mistakes}
     assert name in names
 
 
@@ -244,18 +244,18 @@ def test_in_the_sum_and_the_update_mistakes_are_recognised():
     trace = lecture_of_two(learning_rate=0.5)
     total, new = trace.step_of("dL_dw", 1, 0, 0), trace.step_of("w", 1, 0, 0)
     gradient, w = trace.dL_dw[0][0, 0], trace.network.weights[0][0, 0]
-    assert [it.name for it in diagnosed(trace, total, gradient / 2).mistakes] == ["mean"]
+    assert [it.name for it in diagnosed(trace[total], gradient / 2).mistakes] == ["mean"]
     other = backprop(Network.lecture(), [[1, -1], [1, 2]], [[1, 0], [0, 1]], 0.5)
     step = other.step_of("dL_dw", 1, 0, 0)
-    names = [(it.name, it.sample) for it in diagnosed(other, step, other.dl_dw[0][1, 0, 0]).mistakes]
+    names = [(it.name, it.sample) for it in diagnosed(other[step], other.dl_dw[0][1, 0, 0]).mistakes]
     assert ("one_sample", 1) in names
     assert ("sample_missing", 0) in names
-    assert [it.name for it in diagnosed(trace, new, w - 200 * 0.5 * gradient).mistakes] == []
+    assert [it.name for it in diagnosed(trace[new], w - 200 * 0.5 * gradient).mistakes] == []
     big = backprop(Network([[[1.0]]], [[0.0]], "identity", "half_squared_error"), [1], [3], 0.1)
     step = big.step_of("w", 1, 0, 0)
-    assert {it.name for it in diagnosed(big, step, 1 - 0.2).mistakes} == {"uphill"}
-    assert {it.name for it in diagnosed(big, step, 1 + 2).mistakes} == {"rate_forgotten"}
-    assert {it.name for it in diagnosed(big, step, 0.2).mistakes} == {"step_alone"}
+    assert {it.name for it in diagnosed(big[step], 1 - 0.2).mistakes} == {"uphill"}
+    assert {it.name for it in diagnosed(big[step], 1 + 2).mistakes} == {"rate_forgotten"}
+    assert {it.name for it in diagnosed(big[step], 0.2).mistakes} == {"step_alone"}
 
 
 SOFTMAX = backprop(Network.random([2, 3, 2], "tanh", "cross_entropy"), [1, -1], [1, 0])
@@ -275,18 +275,18 @@ SIMPLIFIED = backprop(Network.random([2, 3, 2], "relu", "binary_cross_entropy", 
     ],
 )
 def test_in_other_networks_too(trace, place, wrong, name):
-    names = {mistake.name for mistake in diagnosed(trace, trace.step_of(*place), float(wrong)).mistakes}
+    names = {mistake.name for mistake in diagnosed(trace[trace.step_of(*place)], float(wrong)).mistakes}
     assert name in names
 
 
 def test_the_likeliest_mistake_is_told_first():
     step = LECTURE.step_of("dl_dw", 1, 0, 1)
-    first, *_ = diagnosed(LECTURE, step, -LECTURE[step].value).mistakes
+    first, *_ = diagnosed(LECTURE[step], -LECTURE[step].value).mistakes
     assert first.name == "sign"
 
 
 def test_a_number_that_no_known_mistake_leads_to_is_just_wrong():
-    diagnosis = diagnosed(LECTURE, LECTURE.step_of("dl_dz", 2, 0), 1234.5)
+    diagnosis = diagnosed(LECTURE[LECTURE.step_of("dl_dz", 2, 0)], 1234.5)
     assert not diagnosis.is_right
     assert diagnosis.mistakes == ()
 
@@ -295,16 +295,16 @@ def test_a_value_of_zero_takes_nothing_else_for_right():
     trace = backprop(Network([[[-1.0]], [[2.0]]], [[0], [0]], ["relu", "identity"], "half_squared_error"), [1], [1])
     step = trace.step_of("dl_dz", 1)
     assert trace[step].value == 0
-    assert diagnosed(trace, step, 0).is_right
-    assert not diagnosed(trace, step, 1e-3).is_right
-    assert "gain_forgotten" in {it.name for it in diagnosed(trace, step, trace.dl_da[0][0]).mistakes}
+    assert diagnosed(trace[step], 0).is_right
+    assert not diagnosed(trace[step], 1e-3).is_right
+    assert "gain_forgotten" in {it.name for it in diagnosed(trace[step], trace.dl_da[0][0]).mistakes}
 
 
 @given(trace=runs(most_layers=3, most_units=3), data=st.data())
 def test_every_mistake_is_told_in_every_language_with_no_blank_left_open(trace, data):
     step = data.draw(st.integers(0, len(trace) - 1))
-    for mistake in mistakes(trace, step, RATE):
-        verdict = Verdict(trace[step], mistake.value, diagnosed(trace, step, mistake.value, rate=RATE))
+    for mistake in mistakes(trace[step], RATE):
+        verdict = Verdict(trace[step], mistake.value, diagnosed(trace[step], mistake.value, rate=RATE))
         for lang in LANGUAGES:
             said = replies.verdict(verdict, words(lang))
             assert "{" not in said

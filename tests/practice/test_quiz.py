@@ -8,7 +8,7 @@ from networks import lecture, lecture_of_two
 
 from bppviz.core.walk import walk
 from bppviz.practice.diagnosis import is_close
-from bppviz.practice.quiz import Answer, Given, Quiz, asked, next_question, numbers, rungs
+from bppviz.practice.quiz import Answer, Given, Quiz, asked, factor, numbers, rungs
 from bppviz.words.numbers import number
 
 TRACE = lecture()
@@ -27,14 +27,13 @@ def test_a_worked_example_asks_for_nothing():
 
 
 def test_blanks_fade_in_from_the_end_of_the_derivation_to_its_beginning():
-    parts = ["dl_dw dl_db", "dl_dz", "dsigma", "dl_da", "loss", "a", "z"]
+    parts = ["dl_dw dl_db", "dz_dw", "dl_dz", "dsigma", "dl_da", "loss", "a", "z"]
     assert [" ".join(rung) for rung in rungs(TRACE)] == parts
     for level in range(len(parts) + 1):
         wanted = set(" ".join(parts[:level]).split())
         assert asked(TRACE, level) == wanted
-        events = [event.quantity for stop in STOPS for event in Quiz(level).question(TRACE, stop)]
-        assert set(events) == wanted
-    assert len(events) == len(TRACE)
+        assert {quantity for _, quantity in Quiz(level).wanted(TRACE)} == wanted
+    assert len(Quiz(level).wanted(TRACE)) == len(TRACE) + len([it for it in TRACE if it.quantity == "dl_dw"])
 
 
 def test_of_several_samples_with_an_update_that_is_asked_for_first():
@@ -42,31 +41,93 @@ def test_of_several_samples_with_an_update_that_is_asked_for_first():
     assert parts[:3] == ["w b", "dL_dw dL_db", "dl_dw dl_db"]
 
 
+def test_a_short_round_asks_for_one_number_of_each_kind_and_the_next_one_for_another():
+    quiz = Quiz(8, is_short=True)
+    first = [(it.quantity, it.layer) for it in every_question(quiz)]
+    assert first == [
+        *[("z", 1), ("a", 1), ("loss", 3)],
+        *[("dl_da", 3), ("dsigma", 3), ("dl_dz", 3), ("dz_dw", 3), ("dl_dw", 3), ("dl_db", 3)],
+        *[("dl_da", 2), ("dl_dz", 2), ("dz_dw", 1), ("dl_dw", 1)],
+    ]
+    before = quiz.wanted(TRACE)
+    quiz.next_round(TRACE, most=8)
+    assert quiz.wanted(TRACE) & before == {(TRACE.step_of("loss", 3), "loss")}
+    assert len(quiz.wanted(TRACE)) == len(before)
+
+
+def test_a_round_that_was_not_finished_is_begun_again_as_it_was():
+    quiz = Quiz(3, is_short=True)
+    before = quiz.wanted(TRACE)
+    quiz.next_round(TRACE, most=8)
+    assert (quiz.level, quiz.wanted(TRACE)) == (3, before)
+    every_question(quiz)
+    quiz.next_round(TRACE, most=8)
+    assert quiz.level == 4
+
+
+def every_question(quiz):
+    """Answer a whole round, and return what was asked for."""
+    events = []
+    while stop := quiz.next_stop(TRACE, "equation"):
+        assert not quiz.is_over(TRACE)
+        quiz.arrive(stop)
+        (event,) = quiz.question(TRACE, stop)
+        assert answered(quiz, stop, event.value).diagnosis.is_right
+        events.append(event)
+    assert quiz.is_complete(TRACE)
+    assert quiz.is_over(TRACE)
+    return events
+
+
+def test_of_a_gradient_its_input_is_asked_for_first():
+    quiz, stop = Quiz(2), STOPS[TRACE.step_of("dl_dw", 3, 0, 0)]
+    (event,) = quiz.question(TRACE, stop)
+    assert (event.quantity, event.value) == ("dz_dw", TRACE.a[1][0])
+    assert [it.place for it in event.operands] == [TRACE.place("a", 2, 0)]
+    assert [it.name for it in answered(quiz, stop, 3.0).diagnosis.mistakes] == ["weight_for_input"]
+    assert answered(quiz, stop, 0.8635).diagnosis.is_right
+    (event,) = quiz.question(TRACE, stop)
+    assert event == TRACE[stop.last]
+    answered(quiz, stop, event.value)
+    assert not quiz.question(TRACE, stop)
+    assert quiz.score == (1, 2)
+
+
+def test_the_input_of_a_weight_of_the_first_layer_is_x_of_the_sample_that_is_told():
+    trace = lecture_of_two().at_sample(1)
+    event = factor(trace[trace.step_of("dl_dw", 1, 1, 0)])
+    assert event.value == trace.x[1][0]
+
+
 def test_by_neuron_all_its_numbers_are_asked_for_at_once_and_a_layer_or_a_part_of_a_sum_is_not():
-    questions = [Quiz(7).question(TRACE, stop) for stop in walk(TRACE, "neuron")]
+    questions = [Quiz(8).question(TRACE, stop) for stop in walk(TRACE, "neuron")]
     assert [event.quantity for event in questions[0]] == ["z", "a"]
-    assert sum(map(len, questions)) == len(TRACE)
-    assert not any(Quiz(7).question(TRACE, stop) for stop in walk(TRACE, "layer"))
-    by_term = [stop for stop in walk(TRACE, "term") if Quiz(7).question(TRACE, stop)]
+    quiz, stop = Quiz(8), walk(TRACE, "neuron")[9]
+    inputs = quiz.question(TRACE, stop)
+    assert [event.quantity for event in inputs] == ["dz_dw", "dz_dw"]
+    answered(quiz, stop, *(event.value for event in inputs))
+    assert [event.quantity for event in quiz.question(TRACE, stop)] == ["dl_dw", "dl_dw", "dl_db"]
+    assert not any(Quiz(8).question(TRACE, stop) for stop in walk(TRACE, "layer"))
+    by_term = [stop for stop in walk(TRACE, "term") if Quiz(8).question(TRACE, stop)]
     assert all(stop.terms is None for stop in by_term)
     assert len(by_term) == len(TRACE)
 
 
 def test_the_next_question_is_looked_for_from_a_step_on_and_then_from_the_beginning():
     first = TRACE.step_of("dl_dw", 3, 0, 0)
-    assert next_question(TRACE, 1, "equation").last == first
-    assert next_question(TRACE, 1, "equation", first + 1).last == first + 1
-    assert next_question(TRACE, 7, "equation", 5).last == 5
-    at_the_end = next_question(TRACE, 1, "equation", len(TRACE) - 1)
+    assert Quiz(1).first_stop(TRACE, "equation").last == first
+    assert Quiz(1).first_stop(TRACE, "equation", first + 1).last == first + 1
+    assert Quiz(8).first_stop(TRACE, "equation", 5).last == 5
+    at_the_end = Quiz(1).first_stop(TRACE, "equation", len(TRACE) - 1)
     assert at_the_end.last == first  # a round of one question would be none
-    assert next_question(TRACE, 0, "equation") is None
+    assert Quiz(0).first_stop(TRACE, "equation") is None
 
 
 # Answers
 
 
 def test_a_right_answer_is_done_and_a_wrong_one_is_asked_for_again():
-    quiz, stop = Quiz(2), STOPS[TRACE.step_of("dl_dz", 3, 0)]
+    quiz, stop = Quiz(3), STOPS[TRACE.step_of("dl_dz", 3, 0)]
     assert not answered(quiz, stop, 1.0).diagnosis.is_right
     assert quiz.question(TRACE, stop)
     assert answered(quiz, stop, TRACE.dl_dz[2][0]).diagnosis.is_right
@@ -74,7 +135,7 @@ def test_a_right_answer_is_done_and_a_wrong_one_is_asked_for_again():
 
 
 def test_of_several_numbers_the_first_wrong_one_is_named():
-    quiz, stop = Quiz(7), walk(TRACE, "neuron")[0]
+    quiz, stop = Quiz(8), walk(TRACE, "neuron")[0]
     verdict = answered(quiz, stop, 4.0, TRACE.dsigma[0][0])
     assert (verdict.event.quantity, [it.name for it in verdict.diagnosis.mistakes]) == ("a", ["slope"])
     verdict = answered(quiz, stop, 3.0, 0.0)
@@ -109,7 +170,7 @@ def test_only_what_was_right_at_once_and_without_a_hint_counts():
 
 def test_by_neuron_a_question_counts_once_however_many_numbers_it_asks_for():
     stop = walk(TRACE, "neuron")[0]
-    one, other = Quiz(7), Quiz(7)
+    one, other = Quiz(8), Quiz(8)
     answered(one, stop, 4.0, 0.982)
     assert one.score == (1, 1)
     answered(other, stop, 3.0, 0.982)
@@ -122,7 +183,7 @@ def test_whoever_goes_away_and_comes_back_has_not_answered_at_once():
     quiz.hint(TRACE, stop)
     quiz.arrive(STOPS[-2])
     quiz.arrive(stop)
-    assert quiz.hints(stop) == 1
+    assert quiz.hints(TRACE, stop) == 1
     answered(quiz, stop, TRACE[-1].value)
     assert quiz.score == (0, 1)
 
@@ -135,16 +196,16 @@ def test_to_reset_the_score_does_not_ask_again_for_what_was_answered():
 
 
 def test_what_was_passed_by_can_be_seen_and_is_not_asked_for_any_more():
-    quiz = Quiz(7)
+    quiz = Quiz(8)
     quiz.arrive(STOPS[10])
     assert not quiz.question(TRACE, STOPS[9])
     assert quiz.question(TRACE, STOPS[10])
-    quiz.begin(7)
+    quiz.begin(8)
     assert quiz.question(TRACE, STOPS[9])
 
 
 def test_answers_are_data_for_a_table():
-    quiz, stop = Quiz(2), STOPS[TRACE.step_of("dl_dz", 2, 0)]
+    quiz, stop = Quiz(3), STOPS[TRACE.step_of("dl_dz", 2, 0)]
     quiz.hint(TRACE, stop)
     answered(quiz, stop, TRACE.dl_da[1][0])
     (answer,) = quiz.answers

@@ -46,7 +46,7 @@ from bppviz.core.samples import data_for
 from bppviz.core.walk import granularities, locate, walk
 from bppviz.page.packed import Position, packed, packed_frame
 from bppviz.picture.film import views
-from bppviz.practice.quiz import single
+from bppviz.practice.quiz import factor, single
 from bppviz.widget.predict import PANEL
 from bppviz.widget.sliders import short, told
 from bppviz.widget.stage import Chart
@@ -255,22 +255,26 @@ class Widget(RuleBasedStateMachine):
         """Open or close a panel."""
         self.page(self.stage, panel="" if name == self.stage.panel else name)
 
-    @precondition(lambda self: self.stage.panel == PANEL)
+    @precondition(lambda self: self.is_asking())
     @rule(kind=st.sampled_from(["right", "wrong", "none"]))
     def answers(self, kind):
         question, _ = asked(self.explainer)
         values = [event.value if kind == "right" else 2 * event.value + 1 for event in question]
         self.replies(act="answer", text="nothing" if kind == "none" else " ".join(map(number, values)))
 
-    @precondition(lambda self: self.stage.panel == PANEL)
-    @rule(act=st.sampled_from(["hint", "hint", "round", "reset"]))
+    @precondition(lambda self: self.is_asking())
+    @rule(act=st.sampled_from(["hint", "hint", "next", "next", "short", "long", "round", "reset"]))
     def asks(self, act):
         self.replies(act=act)
 
-    @precondition(lambda self: self.stage.panel == PANEL)
+    @precondition(lambda self: self.is_asking())
     @rule(level=st.integers(0, 9))
     def begins_a_round(self, level):
         self.replies(act="level", level=level)
+
+    def is_asking(self):
+        """Tell whether results are asked for: the tables can be looked at meanwhile."""
+        return self.stage.quiz.get("is_on", False)
 
     def replies(self, **reply):
         times = self.stage.reply["times"] + 1
@@ -355,14 +359,16 @@ class Widget(RuleBasedStateMachine):
 
     def what_is_asked_for_is_not_given_away(self):
         question, hints = asked(self.explainer)
-        if self.stage.panel != PANEL:
+        if not self.is_asking():
             assert not question
             return
         assert self.stage.fresh
         if question:
             at = self.stage
-            other = with_other_values(self.explainer.trace, question)
-            events = tuple(other[event.step] for event in question)
+            own = [self.explainer.trace[event.step] for event in question]
+            other = with_other_values(self.explainer.trace, own)
+            asks_inputs = question[0].quantity == "dz_dw"
+            events = tuple(factor(other[it.step]) if asks_inputs else other[it.step] for it in own)
             assert at.fresh == packed_frame(other, position(at), events, hints)
 
     def the_controls_show_what_is(self):
@@ -483,7 +489,7 @@ class InAKernel(Widget):
     def rests(self):
         """Leave the widget alone until nothing is left to be made."""
         self.waits(lambda: not is_idle(self.explainer))
-        assert bool(self.stage.fresh) == (self.stage.panel == PANEL)
+        assert bool(self.stage.fresh) == self.is_asking()
 
     def the_fields_show_the_numbers(self):
         if is_idle(self.explainer):

@@ -21,10 +21,12 @@ FIRST = TRACE.step_of("dl_dw", 3, 0, 0)
 
 @pytest.fixture
 def explainer():
-    """The lecture's network, which asks for ∂l/∂w and ∂l/∂b."""
+    """The lecture's network, which asks for every ∂l/∂w and ∂l/∂b."""
     explainer = bppviz.explain()
     look_into(explainer, *CONTROLS)
     stage(explainer).panel = "predict"
+    reply(explainer, "long")
+    reply(explainer, "level", level=1)
     yield explainer
     explainer.close()
 
@@ -43,9 +45,74 @@ def quiz(explainer):
     return stage(explainer).quiz
 
 
-def test_it_goes_to_the_first_question_when_it_is_opened(explainer):
-    assert explainer.step == FIRST
+def test_it_goes_to_the_first_question_when_it_is_opened():
+    explainer = bppviz.explain()
+    explainer.step = 2
+    stage(explainer).panel = "predict"
+    assert explainer.step == TRACE.step_of("loss", 3)
     assert quiz(explainer)["is_asked"]
+    assert quiz(explainer)["is_short"]
+    assert quiz(explainer)["level"] == 8
+    explainer.close()
+
+
+def test_what_is_asked_for_can_be_chosen_and_how_much_of_it(explainer):
+    assert explainer.step == FIRST
+    assert quiz(explainer)["all"] == 18
+    reply(explainer, "short")
+    assert quiz(explainer)["all"] == 3
+    reply(explainer, "level", level=8)
+    assert (quiz(explainer)["all"], explainer.step) == (13, 0)
+    reply(explainer, "level", level=0)
+    assert (quiz(explainer)["all"], quiz(explainer)["is_asked"]) == (0, False)
+
+
+def test_a_short_round_is_finished_with_an_answer_and_a_word_to_go_on_for_each_question():
+    explainer = bppviz.explain(TRACE)
+    stage(explainer).panel = "predict"
+    for place in range(13):
+        assert (quiz(explainer)["done"], quiz(explainer)["all"]) == (place, 13)
+        (event,) = explainer._predict.question()
+        reply(explainer, "answer", text=f"{event.value:.5g}")
+        assert quiz(explainer)["kind"] == "right"
+        if not quiz(explainer)["is_asked"] and place < 12:
+            reply(explainer, "next")
+    assert quiz(explainer)["is_finished"]
+    assert (quiz(explainer)["right"], quiz(explainer)["asked"]) == (13, 13)
+    reply(explainer, "round")
+    assert (explainer.step, quiz(explainer)["done"], quiz(explainer)["asked"]) == (2, 0, 13)
+    explainer.close()
+
+
+def test_before_a_gradient_its_input_is_asked_for_and_nothing_gives_it_away(explainer):
+    reply(explainer, "level", level=2)
+    assert explainer.step == FIRST
+    assert quiz(explainer)["symbols"] == ["∂z₅/∂w₅"]
+    assert quiz(explainer)["asked_factors"] == ["w-3-0-0"]
+    assert "a_{3}" not in shown(explainer)["formula"]
+    assert shown(explainer)["to"] == []
+    assert shown(explainer)["from"] == ["w-3-0-0", "z-3-0"]
+    reply(explainer, "hint")
+    assert "In z₅, which number is w₅ multiplied by?" in shown(explainer)["sentence"]["en"]
+    reply(explainer, "hint")
+    assert "a_{3}" in shown(explainer)["substituted"]
+    reply(explainer, "answer", text="3")
+    assert "the weight w₅ itself is used instead of its input a₃" in quiz(explainer)["verdict"]["en"]
+    reply(explainer, "answer", text="0.8635")
+    assert quiz(explainer)["verdict"]["en"] == "✓ Right: ∂z₅/∂w₅ = 0.8635."
+    assert quiz(explainer)["symbols"] == ["∂l/∂w₅"]
+    assert "∂l/∂w₅" in shown(explainer)["sentence"]["en"]
+    assert [answer.quantity for answer in explainer.answers] == ["dz_dw", "dz_dw"]
+
+
+def test_a_worked_example_is_told_step_by_step(explainer):
+    reply(explainer, "level", level=0)
+    before = explainer.step
+    reply(explainer, "next")
+    assert explainer.step == before + 1
+    explainer.step = len(TRACE) - 1
+    assert quiz(explainer)["is_over"]
+    reply(explainer, "round")
     assert quiz(explainer)["level"] == 1
 
 
@@ -66,7 +133,7 @@ def test_hints_show_the_operands_then_the_formula_with_the_numbers_then_the_answ
     assert shown(explainer)["substituted"] == ""
     reply(explainer, "hint")
     assert "0.8635" in shown(explainer)["substituted"]
-    assert "?" in shown(explainer)["substituted"]
+    assert "?" not in shown(explainer)["substituted"]  # the field stands there
     assert "0.07796" not in shown(explainer)["substituted"]
     reply(explainer, "hint")
     assert "0.07796" in shown(explainer)["substituted"]
@@ -104,7 +171,8 @@ def test_weights_that_were_already_updated_are_noticed_with_the_learning_rate_of
     stage(explainer).panel = "predict"
     trace = explainer.trace
     step = trace.step_of("dl_da", 2, 0)
-    reply(explainer, "level", level=6)
+    reply(explainer, "level", level=8)
+    reply(explainer, "long")
     explainer.step = step
     wrong = float(trace.updated.weights[2][:, 0] @ trace.dl_dz[2])
     reply(explainer, "answer", text=f"{wrong:.6g}")
@@ -129,7 +197,7 @@ def test_at_the_end_of_a_round_the_next_one_asks_for_more(explainer):
     assert quiz(explainer)["is_finished"]
     reply(explainer, "round")
     assert quiz(explainer)["level"] == 2
-    assert explainer.step == TRACE.step_of("dl_dz", 3, 0)
+    assert explainer.step == FIRST
     reply(explainer, "round")
     assert quiz(explainer)["level"] == 2  # it was not finished
 
@@ -158,18 +226,18 @@ def test_one_digit_is_too_few_to_tell_and_counts_for_nothing(explainer):
 
 def test_a_level_can_be_chosen_and_the_score_reset(explainer):
     reply(explainer, "answer", text="1")
-    reply(explainer, "level", level=7)
+    reply(explainer, "level", level=8)
     assert explainer.step == 0
     assert quiz(explainer)["is_asked"]
     assert quiz(explainer)["asked"] == 1
     reply(explainer, "reset")
     assert quiz(explainer)["asked"] == 0
     assert explainer.answers == ()
-    assert quiz(explainer)["levels"][:3] == ["", "∂l/∂w, ∂l/∂b", "… ∂l/∂z"]
+    assert quiz(explainer)["levels"][:3] == ["", "∂l/∂w, ∂l/∂b", "… + ∂z/∂w"]
 
 
 def test_by_neuron_all_its_numbers_are_asked_for(explainer):
-    reply(explainer, "level", level=7)
+    reply(explainer, "level", level=8)
     stage(explainer).granularity = "neuron"
     explainer.step = 1
     assert "z₁ and a₁" in shown(explainer)["sentence"]["en"]
@@ -206,11 +274,10 @@ def test_the_formula_with_the_numbers_keeps_all_but_its_result():
     for stop in walk(TRACE):
         event = TRACE[stop.last]
         asked = film.question(stop, [event], dict.fromkeys(LANGUAGES, ""), numbers=True)["substituted"]
-        assert "?" in asked
         whole = latex(narrator.both(stop)[1])
-        before, *after = asked.split("?")
-        assert after
-        assert whole.startswith(before.split('alttext="')[1].rstrip())
+        before = asked.split('alttext="')[1].split('"')[0].split("?")[0].rstrip()
+        assert whole.startswith(before)
+        assert len(before) < len(whole) - 1
 
 
 def test_an_answer_to_a_question_that_was_left_meanwhile_is_not_judged_as_one_to_the_next(explainer):
@@ -220,7 +287,7 @@ def test_an_answer_to_a_question_that_was_left_meanwhile_is_not_judged_as_one_to
 
 
 def test_by_neuron_only_what_is_asked_for_is_hidden(explainer):
-    reply(explainer, "level", level=2)
+    reply(explainer, "level", level=3)
     stage(explainer).granularity = "neuron"
     step = TRACE.step_of("dl_dz", 2, 0)
     explainer.step = step
@@ -228,6 +295,28 @@ def test_by_neuron_only_what_is_asked_for_is_hidden(explainer):
     values = str(json.loads(unpacked(stage(explainer).fresh)["values"]))
     assert values.count("<b>?</b>") == 1
     assert "<b>−0.3883</b>" in values  # ∂l/∂a₃, which it is computed from
+
+
+def test_by_neuron_nothing_that_follows_from_an_input_is_told_while_that_is_asked_for(explainer):
+    reply(explainer, "level", level=2)
+    stage(explainer).granularity = "neuron"
+    explainer.step = FIRST + 2
+    assert quiz(explainer)["symbols"] == ["∂z₅/∂w₅", "∂z₅/∂w₁₁"]
+    assert quiz(explainer)["asked_steps"] == [FIRST, FIRST + 1, FIRST + 2]
+    reply(explainer, "answer", text="0.8635 0.1107")
+    assert quiz(explainer)["symbols"] == ["∂l/∂w₅", "∂l/∂w₁₁", "∂l/∂b₅"]
+
+
+def test_while_tables_are_looked_at_the_question_stays(explainer):
+    for panel in ("table", "check", "why", "predict"):
+        stage(explainer).panel = panel
+        assert (quiz(explainer)["is_asked"], quiz(explainer)["is_on"], explainer.step) == (True, True, FIRST)
+    for panel in ("weights", "training", ""):
+        stage(explainer).panel = panel
+        assert not quiz(explainer)["is_on"]
+        stage(explainer).panel = "table"
+        assert not quiz(explainer)["is_on"]
+        stage(explainer).panel = "predict"
 
 
 def test_the_hint_for_a_sum_names_the_gradient_of_every_sample():
