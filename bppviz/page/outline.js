@@ -3,6 +3,7 @@
 import { write } from "./dom.js";
 import { layDrawer } from "./drawer.js";
 import { isAsking } from "./quiz.js";
+import { layBelow } from "./room.js";
 import { groupsOf, markup } from "./stops.js";
 import { enter, hearTree, itemsOf, openHead, reveal, rove } from "./tree.js";
 import { go } from "./walk.js";
@@ -67,6 +68,7 @@ export class Outline {
   /** Begin where one stands: the outline comes in sight. */
   open() {
     if (!this.shown) return;
+    layBelow(this.view.box);
     this.opened = this.groupAt(this.shown[2].place);
     this.paint(true);
     enter(this.current());

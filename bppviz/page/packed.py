@@ -7,8 +7,8 @@ What is in `film`, gzipped JSON:
                 series says with which places the spotlight lights each of its points, or * for all of them
 `values`        every value that a patch sets, once, as JSON text; a long list that hardly differs from another one is
                 {"of": index of the other, "at": the places where it differs, "put": what stands there}
-`frames`        step, phase, layer, quantity, patch, formula, substituted, sentence, what is `spoken`, the places `from`
-                and `to` which it computes, and `name` and `value` of what that is
+`frames`        step, phase, layer, unit, quantity, patch, formula, substituted, sentence, what is `spoken`, the places
+                `from` and `to` which it computes, and `name` and `value` of what that is
 `walks`         by granularity, the indices of its frames; a frame without patch comes in `fresh` when it is looked at
 `coming`        whether all frames do so for now, for they take long to make
 `captions`      by language, the headings of the picture; `headings` is their series

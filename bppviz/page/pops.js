@@ -42,6 +42,7 @@ export function popsOf(box, hear, shown) {
     },
     toggle(name) {
       if (up === name) return this.close();
+      opener(name)?.scrollIntoView({ block: "nearest" }); // a key may open what is out of sight
       show(name);
       const pop = find(box, `pop-${name}`);
       const current = FIRST.split(", ").map((it) => pop?.querySelector(it)).find(Boolean);

@@ -7,14 +7,30 @@ const BELOW = 8; // pixels between the panel and the end of the widget
 const WIDE = 1200; // from which width on a panel stands beside the picture
 
 /**
- * Return the height of the place in which the widget is scrolled.
+ * Return the place in which the widget is scrolled, if it is not the page.
  * @param {HTMLElement} box
  */
-export function roomOf(box) {
+function scrollerOf(box) {
   for (let it = box.parentElement; it && it !== document.body; it = it.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(it).overflowY) && it.scrollHeight > it.clientHeight) return it.clientHeight;
+    if (/auto|scroll/.test(getComputedStyle(it).overflowY) && it.scrollHeight > it.clientHeight) return it;
   }
-  return globalThis.innerHeight - BESIDE;
+  return null;
+}
+
+/**
+ * Return the height of that place.
+ * @param {HTMLElement} box
+ */
+export const roomOf = (box) => scrollerOf(box)?.clientHeight ?? globalThis.innerHeight - BESIDE;
+
+/**
+ * Tell the style sheet how much is in sight below the transport, for what opens there.
+ * @param {HTMLElement} box
+ */
+export function layBelow(box) {
+  const bottom = scrollerOf(box)?.getBoundingClientRect().bottom ?? globalThis.innerHeight;
+  const below = bottom - find(box, "transport").getBoundingClientRect().bottom;
+  box.style.setProperty("--bppviz-below", `${Math.floor(below)}px`);
 }
 
 /** @param {HTMLElement} box */

@@ -3,9 +3,10 @@
 import { fill } from "./dom.js";
 
 /** @import { At, Frame, Words } from "./types.js" */
-/** @typedef {{ phase: string, layer: number, start: number, stop: number }} Group */
+/** @typedef {{ phase: string, layer?: number, unit?: number, start: number, stop: number }} Group */
 
-const MOST = 12; // stops of a phase that stand together; of a longer one each layer is a group
+const OF_PHASE = 12; // stops of a phase that stand together at most; of a longer one each layer is a group
+const OF_LAYER = 400; // stops of a layer that do, and are quickly shown; of a larger one each neuron is a group
 
 /**
  * Return the walk in pieces that have the same key.
@@ -20,21 +21,40 @@ function pieces(walk, { start, stop }, key) {
   for (let place = start; place < stop; place += 1) {
     const last = found.at(-1);
     if (last && key(walk[last.start]) === key(walk[place])) last.stop = place + 1;
-    else found.push({ phase: walk[place].phase, layer: 0, start: place, stop: place + 1 });
+    else found.push({ phase: walk[place].phase, start: place, stop: place + 1 });
   }
   return found;
 }
 
 /**
- * Return the groups of a walk: each phase, and of a long one each layer.
+ * Return the groups of a walk: each phase, of a long one each layer, and of a large layer each neuron.
  * @param {Frame[]} walk
+ * @returns {Group[]}
  */
 export function groupsOf(walk) {
-  const all = { phase: "", layer: 0, start: 0, stop: walk.length };
-  return pieces(walk, all, ({ phase }) => phase).flatMap((phase) => {
-    if (phase.stop - phase.start <= MOST) return [phase];
+  /** @type {(group: Group, most: number) => boolean} */
+  const isShort = ({ start, stop }, most) => stop - start <= most;
+  const phases = pieces(walk, { phase: "", start: 0, stop: walk.length }, ({ phase }) => phase);
+  const layers = phases.flatMap((phase) => {
+    if (isShort(phase, OF_PHASE)) return [phase];
     return pieces(walk, phase, ({ layer }) => layer).map((it) => ({ ...it, layer: walk[it.start].layer }));
   });
+  return layers.flatMap((group) => {
+    if (isShort(group, OF_LAYER)) return [group];
+    return pieces(walk, group, ({ unit }) => unit).map((it) => ({ ...group, ...it, unit: walk[it.start].unit }));
+  });
+}
+
+/**
+ * Return what a group is called: Backward · layer 2.
+ * @param {Group} group
+ * @param {number} outputs - the last layer
+ * @param {Words} words
+ */
+function titleOf({ phase, layer, unit }, outputs, words) {
+  const ofLayer = layer === outputs ? words["picture.output"] : fill(words["picture.layer"], { layer });
+  const ofUnit = unit === undefined ? "" : fill(words["outline.neuron"], { unit: unit + 1 });
+  return [words[`phase.${phase}`], layer && ofLayer, ofUnit].filter(Boolean).join(" · ");
 }
 
 /**
@@ -70,9 +90,9 @@ export function standing(words, { walk, place }) {
  */
 export function markup(walk, groups, opened, words) {
   const outputs = Math.max(...walk.map(({ layer }) => layer));
-  const items = groups.map(({ phase, layer, start, stop }, i) => {
-    const ofLayer = layer === outputs ? words["picture.output"] : fill(words["picture.layer"], { layer });
-    const name = `<b>${words[`phase.${phase}`]}${layer ? ` · ${ofLayer}` : ""}</b>`;
+  const items = groups.map((group, i) => {
+    const { phase, start, stop } = group;
+    const name = `<b>${titleOf(group, outputs, words)}</b>`;
     const place = itemOf(1, groups.length, i, phase);
     if (stop - start === 1) return `${place} data-place="${start}">${name} <i></i> <span>${stop}</span></div>`;
     const head = `${place} aria-expanded="${i === opened}" data-group="${i}">${name} <span>${start + 1}–${stop}</span></div>`;

@@ -20,6 +20,7 @@ export interface Frame {
   step: number;
   phase: string;
   layer: number;
+  unit: number;
   quantity: string;
   whole: boolean;
   name: string; // of what it computes: ∂l/∂z₃, z₁ → a₁; a pass has none

@@ -110,6 +110,7 @@ class Film:
             "step": stop.last,
             "phase": event.phase,
             "layer": event.layer,
+            "unit": event.place.unit,
             "quantity": event.quantity,
             "whole": stop.terms is None,
             **row(self.trace, self._narrator.symbols, stop)._asdict(),

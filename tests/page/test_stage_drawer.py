@@ -1,0 +1,106 @@
+"""The outline in full screen: a drawer on the side away from what the step lights up."""
+
+from itertools import pairwise
+
+import pytest
+from outlines import current, focused, is_up
+from wcag import wrong
+
+PLACES = """() => {
+  const box = document.querySelector(".bppviz-is-presenting");
+  const place = (selector) => {
+    const { left, right, top, bottom } = box.querySelector(selector).getBoundingClientRect();
+    return [left, right, top, bottom].map(Math.round);
+  };
+  const texts = [...box.querySelectorAll(".bppviz-picture .scatterlayer text")];
+  const strong = texts.filter((it) => it.querySelector("[style*=bold]"));
+  return {
+    drawer: place(".bppviz-pop-steps"),
+    picture: place(".bppviz-frame"),
+    words: [".bppviz-formula math", ".bppviz-substituted math", ".bppviz-sentence"].map(place),
+    bar: place(".bppviz-next"),
+    lit: strong.map((it) => it.getBoundingClientRect()).map(({ left, right }) => [left, right]),
+    scrolled: document.documentElement.scrollHeight - innerHeight,
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared_notebook):
+    return open_shared_notebook("import bppviz\ne = bppviz.explain()\ne").run_all()
+
+
+@pytest.fixture(params=[(1280, 720), (1920, 1080)], ids=str)
+def presented(shared, request):
+    """The lecture's network in full screen, at the beginning of the walk."""
+    width, height = request.param
+    shared.page.set_viewport_size({"width": width, "height": height})
+    shared.focus()
+    shared.press("Home", "f")
+    shared.page.locator(".bppviz-is-presenting").wait_for()
+    shared.until(0)
+    yield shared
+    for _ in range(3):
+        if shared.page.locator(".bppviz-is-presenting").count():
+            shared.press("Escape")
+            shared.settled()
+    shared.page.locator(".bppviz:not(.bppviz-is-presenting)").wait_for()
+
+
+def places(notebook):
+    notebook.settled()
+    return notebook.page.evaluate(PLACES)
+
+
+def test_it_covers_nothing_that_a_step_is_about_and_the_picture_keeps_its_size(presented):
+    def walk():
+        for step in range(49):
+            presented.until(step)
+            yield places(presented)
+            presented.press("PageDown")
+
+    pictures = [it["picture"] for it in walk()]
+    presented.press("Home", "o")
+    presented.find(".bppviz-outline [aria-current]").wait_for()
+    sides = []
+    for step, it in enumerate(walk()):
+        left, right, top, bottom = it["drawer"]
+        width, height = presented.page.viewport_size.values()
+        assert (left, right) in ((0, right), (left, width))
+        assert top == 0
+        assert bottom <= it["bar"][2]
+        assert right - left == pytest.approx(322 / 720 * height, abs=2)
+        assert it["picture"] == pictures[step]
+        assert all(end <= left or start >= right for start, end in it["lit"]), step
+        assert all(end <= left or start >= right for start, end, *_ in it["words"]), step
+        assert it["scrolled"] == 0
+        assert current(presented)["number"] == str(step + 1) or current(presented)["name"] == "Loss"
+        sides.append(left)
+    assert sum(a != b for a, b in pairwise(sides)) <= 4
+
+
+def test_it_stays_while_one_walks_and_escape_closes_one_thing_at_a_time(presented):
+    presented.press("o")
+    presented.find(".bppviz-next").click()
+    presented.until(1)
+    presented.find(".bppviz-sentence").click()
+    presented.find('.bppviz-outline [data-place="5"]').click()
+    presented.until(5)
+    assert is_up(presented)
+    assert focused(presented) == "a₃"
+    presented.press("ArrowDown", "Enter")
+    presented.until(6)
+    assert is_up(presented)
+    presented.press("Escape")
+    assert not is_up(presented)
+    assert presented.page.locator(".bppviz-is-presenting").count() == 1
+    presented.press("Escape")
+    presented.page.locator(".bppviz:not(.bppviz-is-presenting)").wait_for()
+
+
+def test_nothing_is_wrong_with_it(presented):
+    presented.press("o", "s")
+    presented.page.locator(".bppviz-stage[data-spotlit]").wait_for()
+    assert [it for it in wrong(presented.page) if "bppviz-plot" not in it] == []
+    presented.press("s")
+    presented.page.locator(".bppviz-stage:not([data-spotlit])").wait_for()
