@@ -20,14 +20,14 @@ const element = ({ namespaceURI }, name) => document.createElementNS(namespaceUR
  */
 export function fold(part, mayFold) {
   if (part.querySelector(`.${FOLDED}`)) renew(part);
-  if (!mayFold || part.scrollWidth <= part.clientWidth) return;
+  const width = part.clientWidth;
+  if (!mayFold || part.scrollWidth <= width) return;
   const math = part.querySelector("math");
   const whole = math?.firstElementChild;
   if (!math || !whole) return;
   const table = whole.childElementCount === 1 && whole.querySelector(":scope > mtable");
   const rows = table ? [...table.children].map((it) => /** @type {Element} */ (it.querySelector("mrow"))) : [whole];
   const lines = rows.map((row) => piecesOf(row, SIGNS));
-  const width = part.clientWidth;
   math.replaceChildren(...lines.flatMap((pieces) => [...pieces, ending(math)]));
   math.classList.add(FOLDED);
   math.classList.toggle("bppviz-is-several", lines.length > 1);

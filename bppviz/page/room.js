@@ -2,7 +2,7 @@
 
 import { all, find } from "./dom.js";
 
-const BESIDE = 120; // pixels that a page takes for itself, where nothing but the page scrolls
+const BESIDE = 120; // pixels that a page takes for itself, where nothing but the page scrolls; a saved page takes none
 const BELOW = 8; // pixels between the panel and the end of the widget
 const WIDE = 1200; // from which width on a panel stands beside the picture
 
@@ -21,7 +21,10 @@ function scrollerOf(box) {
  * Return the height of that place.
  * @param {HTMLElement} box
  */
-export const roomOf = (box) => scrollerOf(box)?.clientHeight ?? globalThis.innerHeight - BESIDE;
+export function roomOf(box) {
+  const isPage = box.parentElement === document.body;
+  return scrollerOf(box)?.clientHeight ?? globalThis.innerHeight - (isPage ? 0 : BESIDE);
+}
 
 /**
  * Tell the style sheet how much is in sight below the transport, for what opens there.

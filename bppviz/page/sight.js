@@ -48,7 +48,7 @@ function drawn({ marks, size }, { from, to, phase }, width) {
   const neurons = at(Object.keys(marks).filter((key) => NEURON.test(key)));
   const rows = [...new Set(neurons.map(([, y]) => y))];
   const [top, bottom] = [Math.min(...rows), Math.max(...rows)];
-  const radius = Math.min(DOT, (HEIGHT - 2 * RIM) / (2.4 * rows.length));
+  const radius = Math.max(1.5, Math.min(DOT, (HEIGHT - 2 * RIM) / (2.4 * rows.length)));
   /** @param {number} x @param {number} y */
   const point = (x, y) => {
     const share = top === bottom ? 0.5 : Math.max(0, Math.min(1, (y - top) / (bottom - top)));
