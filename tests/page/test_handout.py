@@ -10,7 +10,7 @@ from bppviz.words.catalogue import catalogue
 
 # What reaches beyond the right end of the page, but for what can be scrolled.
 BEYOND = """(width) => [...document.querySelectorAll(".bppviz :is(button, select, input, p, span, b, label)")]
-  .filter((it) => it.checkVisibility() && !it.closest(".bppviz-scroll, .bppviz-formula, .bppviz-substituted"))
+  .filter((it) => it.checkVisibility() && !it.closest(".bppviz-scroll, .bppviz-formula, .bppviz-substituted, figure"))
   .filter((it) => it.getBoundingClientRect().right > width + 1)
   .map((it) => it.outerHTML)"""
 
@@ -41,6 +41,15 @@ def at(page, **wanted):
     page.locator(".bppviz-stage" + "".join(f'[data-{name}="{value}"]' for name, value in wanted.items())).wait_for()
 
 
+def choose(page, control, label):
+    """Choose one of a few, side by side in a popover, which is opened for it and closed again."""
+    opener = page.locator(f".bppviz-show-{'steps' if control == 'granularity' else 'settings'}")
+    opener.click()
+    page.locator(f".bppviz-{control}").get_by_role("button", name=label, exact=True).click()
+    page.keyboard.press("Escape")
+    page.locator(".bppviz-pop.bppviz-is-up").wait_for(state="detached")
+
+
 def test_the_walk_goes_on_by_key_button_slider_and_by_itself(opened):
     page = opened(lecture())
     page.locator(".bppviz-stage").focus()
@@ -50,6 +59,7 @@ def test_the_walk_goes_on_by_key_button_slider_and_by_itself(opened):
     at(page, step=48, phase="backward")
     page.locator("input.bppviz-scrub").fill("27")
     at(page, step=27, quantity="dl_dz")
+    page.locator(".bppviz-show-steps").click()
     page.locator(".bppviz-speed select").select_option(label="4×")
     page.locator(".bppviz-play").click()
     page.wait_for_function("document.querySelector('.bppviz-stage').dataset.step > 28")
@@ -60,9 +70,9 @@ def test_language_colours_and_granularity_can_be_chosen(opened):
     page = opened(lecture(), lang="zh-TW", theme="dark")
     at(page, theme="dark")
     assert page.locator(".bppviz-next").text_content() == "下一步 ›"
-    page.locator(".bppviz-language select").select_option(label="English")
-    page.locator(".bppviz-next:has-text('next')").wait_for()
-    page.locator(".bppviz-granularity select").select_option(label="layer")
+    choose(page, "language", "English")
+    page.locator(".bppviz-next:has-text('Next')").wait_for()
+    choose(page, "granularity", "layer")
     page.locator(".bppviz-next").click()
     at(page, step=7)
 
@@ -71,6 +81,9 @@ def test_language_colours_and_granularity_can_be_chosen(opened):
 @pytest.mark.parametrize(("lang", "view"), [("en", "mirror"), ("zh-TW", "network")])
 def test_nothing_is_wrong_with_the_page_for_those_who_cannot_see_it(opened, lang, view, theme):
     page = opened(lecture(), lang=lang, theme=theme, view=view)
+    for opener in (".bppviz-show-steps", ".bppviz-show-settings", ".bppviz-show-table", ".bppviz-help"):
+        assert wrong(page, "html", [*TAGS, "best-practice"]) == []
+        page.locator(opener).click()
     assert wrong(page, "html", [*TAGS, "best-practice"]) == []
     box = page.locator("input.bppviz-scrub").bounding_box()
     assert box["height"] >= 24
@@ -115,10 +128,10 @@ def test_where_nothing_can_be_learned_a_sentence_says_why_in_the_language_of_the
     notice = page.locator(".bppviz-notice")
     assert notice.get_attribute("role") == "status"
     page.locator(".bppviz-notice", has_text=catalogue("en")["notice.single_softmax"]).wait_for()
-    page.locator(".bppviz-language select").select_option(label="繁體中文")
+    choose(page, "language", "繁體中文")
     page.locator(".bppviz-notice", has_text=catalogue("zh-TW")["notice.single_softmax"]).wait_for()
     page = opened(lecture())
-    page.locator(".bppviz-next:has-text('next')").wait_for()
+    page.locator(".bppviz-next:has-text('Next')").wait_for()
     assert (notice.text_content(), notice.is_visible()) == ("", False)
 
 
@@ -179,8 +192,13 @@ def test_the_page_goes_to_full_screen_and_back(opened):
     page.keyboard.press("f")
     page.wait_for_function("document.fullscreenElement?.matches('.bppviz')")
     at(page, theme="projector")
-    assert not page.locator(".bppviz-theme").is_visible()
+    assert not page.locator(".bppviz-show-table").is_visible()
     page.keyboard.press("f")
     page.wait_for_function("!document.fullscreenElement")
     at(page, theme="light")
-    assert page.locator(".bppviz-theme").is_visible()
+    assert page.locator(".bppviz-show-table").is_visible()
+
+
+def test_a_page_is_not_much_larger_than_plotly(tmp_path):
+    save_html(lecture(), tmp_path / "walk.html")
+    assert (tmp_path / "walk.html").stat().st_size < 2_400_000
