@@ -5,7 +5,7 @@ import { plain } from "./dom.js";
 /** @import { PlotDiv, Shown } from "./types.js" */
 
 const FINEST = 0.01; // by which a number below 1 changes at each pixel; a larger one changes in its second digit
-const NEARBY = 14; // units of the picture from the middle of a circle to the number in it
+const NEARBY = 14; // units of the picture from a place to the number there, which a circle has below its middle
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A given number can be changed; what was computed has the steps that did. @param {Shown | null} [shown] */
@@ -65,7 +65,9 @@ export function givenAt(div, place, before = { x: 0, y: 0 }) {
  */
 export function drawnAt({ data }, shown) {
   for (const { text = [], x, y } of data) {
-    const i = text.findIndex((it, at) => it.trim() && x[at] === shown.x && Math.abs(y[at] - shown.y) < NEARBY);
+    /** @param {number} at */
+    const isHere = (at) => Math.max(Math.abs(x[at] - shown.x), Math.abs(y[at] - shown.y)) < NEARBY;
+    const i = text.findIndex((it, at) => it.trim() && isHere(at));
     if (i >= 0) return { text: plain(text[i]), x: x[i], y: y[i] };
   }
   return null;

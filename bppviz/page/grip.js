@@ -1,4 +1,5 @@
-// The mouse in the picture: a computed number goes to its step; a given one is dragged, or chosen and changed in its tag.
+// The mouse in the picture: a computed number goes to its step; a given one is dragged, or chosen and changed in its
+// tag.
 
 import { find, hearing, LEAVING, targetOf, whenIdle } from "./dom.js";
 import { drawnAt, givenAt, isGiven, nearest, readingOf, scrubbed, textOf, valueOf } from "./given.js";
@@ -82,8 +83,7 @@ export class Grip {
   wanted = null;
   isPressed = false;
   pointed = ""; // the place under the mouse
-  /** Where the mouse was last, and where it has rested since another picture came. @type {Record<"last" | "rest", string>} */
-  mouse = { last: "", rest: "" };
+  mouse = { last: "", rest: "" }; // where it was last, and where it has rested since another picture came
 
   /** @param {Seen} view */
   constructor(view) {
@@ -159,7 +159,8 @@ export class Grip {
     if (!isTag) stage.focus({ preventScroll: true });
     const shown = isTag ? this.held : this.at(event);
     if (shown && isGiven(shown)) this.grasp(event, shown);
-    else follow(event, { drag: null, click: () => (shown ? choosePoint(this.view, shown.point) : signalsOf(box).marked.send("")) });
+    else if (shown) follow(event, { drag: null, click: () => choosePoint(this.view, shown.point) });
+    else follow(event, { drag: null, click: () => signalsOf(box).marked.send("") });
   }
 
   /**

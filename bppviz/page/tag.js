@@ -5,7 +5,7 @@ import { valueOf } from "./given.js";
 import { placeAt } from "./hints.js";
 
 /** @import { Words } from "./types.js" */
-/** @typedef {{ symbol: string, number: string, x: number, y: number, beside: number }} Told - what the tag says, and where */
+/** @typedef {{ symbol: string, number: string, x: number, y: number, beside: number }} Told - what it says, and where */
 /** @typedef {{ step(by: number, event: KeyboardEvent | MouseEvent): void, enter(text: string): void }} Does */
 
 const TAG = `

@@ -148,7 +148,7 @@ def test_a_button_that_stays_pressed_says_so(notebook):
 
 
 def test_the_picture_is_described_by_the_numbers_that_it_shows_those_first_that_are_new(notebook):
-    picture = notebook.find(".bppviz-scroll")
+    picture = notebook.find(".bppviz-plot")
     assert picture.get_attribute("role") == "img"
     assert picture.get_attribute("aria-label") == catalogue("en")["stage.picture"]
     description = notebook.find(f"[id='{picture.get_attribute('aria-describedby')}']")
