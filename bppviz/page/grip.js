@@ -81,7 +81,6 @@ export class Grip {
   held = null;
   /** What a hand has made of it, until that is painted. @type {number | null} */
   wanted = null;
-  isPressed = false;
   pointed = ""; // the place under the mouse
   mouse = { last: "", rest: "" }; // where it was last, and where it has rested since another picture came
 
@@ -131,7 +130,7 @@ export class Grip {
   /** @param {PointerEvent} event */
   hover(event) {
     this.mouse.last = `${event.clientX} ${event.clientY}`;
-    if (this.isPressed || this.isResting(event)) return;
+    if (event.buttons || this.isResting(event)) return;
     this.mouse.rest = "";
     this.point(targetOf(event).closest(".bppviz-tag") ? null : this.at(event));
   }

@@ -102,8 +102,9 @@ def test_a_weight_that_is_dragged_changes_what_is_shown_and_is_undone_at_once(no
     says(notebook, "w₅ +2")
     shows(notebook, edited("w-3-0-0", 2.0))
     x, y = notebook.point(*W5)
-    notebook.page.mouse.move(x - 16, y, steps=3)
+    notebook.page.mouse.move(x - 16, y + 90, steps=3)  # far from the line, and over other numbers
     says(notebook, "w₅ +1.4")
+    assert notebook.find(".bppviz-told").is_hidden()
     notebook.page.mouse.up()
     shows(notebook, edited("w-3-0-0", 1.4))
     notebook.prints(LAST, "1.4")

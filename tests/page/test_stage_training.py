@@ -100,7 +100,7 @@ def test_a_sample_is_chosen_and_the_sum_over_all_is_walked_through(notebook):
         notebook.press("ArrowLeft")
 
 
-def test_a_click_on_an_edge_goes_to_its_derivative_and_then_to_its_sum_and_the_stack_is_drawn(notebook):
+def test_a_click_below_a_weight_goes_to_its_derivative_and_then_to_its_sum_and_the_stack_is_drawn(notebook):
     shown_anew(notebook, "None, *samples('lecture')")
     both = backprop(LECTURE, *PAIR)
     picture = notebook.find(".bppviz-picture")
@@ -109,7 +109,7 @@ def test_a_click_on_an_edge_goes_to_its_derivative_and_then_to_its_sum_and_the_s
         " customdata.map(([key], i) => [key, x[i], y[i]])).find(([key]) => key === 'w-2-0-0').slice(1)"
     )
     for quantity in ("dl_dw", "dL_dw"):
-        notebook.click_at(x, y)
+        notebook.click_at(x, y + 22)
         notebook.until(both.step_of(quantity, 2, 0, 0))
     shows(notebook, both, both.step_of("dL_dw", 2, 0, 0))
     total = f"= Σₙ ∂lⁿ/∂w₃ = {number(both.dL_dw[1][0, 0])}"
