@@ -18,7 +18,19 @@ from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, edges
 from bppviz.picture.layout import Point
-from bppviz.picture.marks import Outline, Patch, Patches, Series, lines, markers, numbered, path, snapped, unwritten
+from bppviz.picture.marks import (
+    ALWAYS_LIT,
+    Outline,
+    Patch,
+    Patches,
+    Series,
+    lines,
+    markers,
+    numbered,
+    path,
+    snapped,
+    unwritten,
+)
 from bppviz.picture.shape import Ends
 from bppviz.picture.theme import TEXT, part
 from bppviz.words.catalogue import Words
@@ -128,6 +140,24 @@ class Cells:
             patches[f"lit {sign}"] = {"x": x, "y": y, "line.color": colour}
         return numbered(patches, self._series)
 
+    def ways(self, stop: Stop) -> tuple[list[str], list[str]]:
+        """Return the blocks of cells that a layer is computed from, and what it computes; nothing for a whole pass."""
+        event = self.trace[stop.last]
+        layer, last = event.layer, self._layers[-1]
+        if stop.granularity == "pass":
+            return [], []
+        match event.phase:
+            case "forward":
+                return [f"a-{layer - 1}"], [f"a-{layer}"]
+            case "loss":
+                return [f"a-{last}"], ["loss"]
+            case "backward" if event.quantity == "dl_dz":
+                return [f"a-{last}" if layer == last else f"dl_dz-{layer + 1}"], [f"dl_dz-{layer}"]
+            case "backward":
+                return [f"a-{layer - 1}", f"dl_dz-{layer}"], [f"w-{layer}"]
+            case _:
+                return [f"w-{layer}"], [f"w-{layer}"]
+
     def _looks(self, quantity: str, cells: list[Cell]) -> list[Look]:
         """Return how the cells look once they are known, the same at every stop."""
         if quantity not in self._known_looks:
@@ -222,7 +252,7 @@ class Cells:
             drawn[sign] = lines(
                 self._ends(it for it, own in self._strongest.items() if own == sign), **_line(sign, 1.5)
             )
-        drawn |= {f"lit {sign}": lines([], **_line(sign, 3.0)) for sign in DASHES}
+        drawn |= {f"lit {sign}": lines([], **_line(sign, 3.0)) | ALWAYS_LIT for sign in DASHES}
         drawn["forward"] = self._markers("a", self._forward, part("forward"))
         drawn["backward"] = self._markers("dl_dz", self._backward, part("backward"))
         return {**drawn, "headings": self._headings()}
@@ -238,7 +268,8 @@ class Cells:
             "line": {"width": 0},
         }
         answers = {"customdata": [self._answer(quantity, cell) for cell in cells], "hovertext": [""] * len(cells)}
-        return markers((cell.point for cell in cells), marker, hoverinfo="text", **answers)
+        lit = {"meta": {"at": [f"{quantity}-{cell.layer}" for cell in cells]}}
+        return markers((cell.point for cell in cells), marker, hoverinfo="text", **answers, **lit)
 
     def _headings(self) -> Series:
         """Return what stands over the blocks and below them, in the order of `captions`."""

@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from bppviz.core.checks import choose, known_name
-from bppviz.core.emphasis import Emphasis, emphasised, questioned
+from bppviz.core.emphasis import emphasised, questioned
 from bppviz.core.place import home, key
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace, TraceEvent
@@ -77,7 +77,7 @@ class Film:
         results = {lang: tell.result(stop, words(lang)) for lang in LANGUAGES}
         return {
             **self.about(stop),
-            **self._ways(emphasised(self.trace, stop)),
+            **self._ways(stop),
             "patch": self.picture.patch(stop),
             "formula": mathml(formula),
             "substituted": mathml(substituted),
@@ -95,7 +95,7 @@ class Film:
         formula, substituted = self._narrator.asking(stop, events)
         return {
             **self.about(stop),
-            **self._ways(questioned(self.trace, stop, events)),
+            **self._ways(stop, events),
             "patch": self.picture.patch(stop, events),
             "formula": mathml(formula),
             "substituted": mathml(substituted) if numbers else "",
@@ -116,10 +116,12 @@ class Film:
             **row(self.trace, self._narrator.symbols, stop)._asdict(),
         }
 
-    def _ways(self, emphasis: Emphasis) -> dict[str, list[str]]:
-        """Return the places that a stop computes, and those that it computes them from; of cells there are too many."""
+    def _ways(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> dict[str, list[str]]:
+        """Return the places that a stop computes, and those that it computes them from; of cells, whole blocks."""
         if isinstance(self.picture, Cells):
-            return {"from": [], "to": []}
+            used_blocks, found_blocks = self.picture.ways(stop)
+            return {"from": used_blocks, "to": found_blocks}
+        emphasis = questioned(self.trace, stop, asked) if asked else emphasised(self.trace, stop)
         used, found = ({key(home(place)) for place in places} for places in (emphasis.operands, emphasis.results))
         return {"from": sorted(used), "to": sorted(found)}
 
