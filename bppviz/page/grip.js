@@ -168,13 +168,13 @@ export class Grip {
    * @param {Shown} shown
    */
   grasp(event, shown) {
-    const isHeld = this.place === shown.point[1];
-    let value = isHeld ? this.value : valueOf(readingOf(shown).number);
+    const isHeld = () => this.place === shown.point[1];
+    let value = isHeld() ? this.value : valueOf(readingOf(shown).number);
     let isDrag = false;
     /** @type {Follows["drag"]} */
     const drag = (pixels, moved) => {
       if (!isDrag) {
-        if (!isHeld) this.choose(shown);
+        if (!isHeld()) this.choose(shown);
         this.take();
       }
       isDrag = true;
@@ -182,7 +182,7 @@ export class Grip {
       this.change(value);
     };
     const canDrag = !this.isFixed && event.pointerType !== "touch"; // a finger scrolls the page
-    follow(event, { drag: canDrag ? drag : null, click: () => (isHeld ? this.tag.type(true) : this.choose(shown)) });
+    follow(event, { drag: canDrag ? drag : null, click: () => (isHeld() ? this.tag.type(true) : this.choose(shown)) });
   }
 
   /**
