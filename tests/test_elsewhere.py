@@ -89,6 +89,7 @@ def place(request, browser, tmp_path_factory):
 @pytest.fixture
 def lesson(place):
     """The lesson at its first step, with the numbers of the lecture."""
+    place.open("weights")
     reset = place.find("button.bppviz-reset")
     if reset.is_enabled():
         reset.click()
