@@ -202,7 +202,8 @@ export function askFirst(kernel, event, putBack) {
  */
 export function withhold(box, isGone, why) {
   const closed = [...OPENED, ...FILLED.filter((panel) => isUnfilled(box, panel))].map((panel) => `show-${panel}`);
-  const controls = isGone ? [...OF_KERNEL, ...closed].flatMap((name) => all(box, `.bppviz-${name}`)) : [];
+  const found = isGone ? [...OF_KERNEL, ...closed].flatMap((name) => all(box, `.bppviz-${name}`)) : [];
+  const controls = found.filter((it) => it.ariaExpanded !== "true"); // what is open can be closed
   const parts = new Set(controls.flatMap((it) => [it, ...all(it, PARTS)]).filter((it) => it.matches(PARTS)));
   for (const part of all(box, "[data-bppviz-held]")) {
     if (parts.has(part)) continue;

@@ -21,8 +21,9 @@ CANNOT_SEND = re.compile(
 
 SAYS = catalogue("en")
 GONE, BEHIND, WHY = (SAYS[f"stage.{name}"] for name in ("gone", "behind", "needs_kernel"))
-NEEDS = ("undo", "redo", "reset", "update", "run", "walk-update", "log", "show-predict", "show-table", "show-why")
-WALKS = ("first", "back", "play", "next", "last", "by-phase", "again", "present", "help", "show-weights")
+NEEDS = ("undo", "redo", "reset", "show-weights", "show-predict", "show-training", "show-table", "show-why")
+WALKS = ("first", "back", "play", "next", "last", "again", "show-steps", "show-settings", "present", "help")
+IS_WITHHELD = """it => it.readOnly || it.getAttribute("aria-disabled") === "true" || it.hasAttribute("disabled")"""
 
 
 @pytest.fixture
@@ -48,28 +49,36 @@ def kernel_says(notebook, text):
 
 
 def is_withheld(notebook):
-    """Check that what needs the kernel is disabled and says why, and that all else is not."""
+    """Check that what needs the kernel does nothing and says why, and that all else does what it says."""
     for name in NEEDS:
-        part = notebook.find(f"button.bppviz-{name}")
-        assert (part.is_disabled(), part.get_attribute("title")) == (True, WHY), name
-    for selector in (".bppviz-exact input", ".bppviz-view select", ".bppviz-updates input"):
-        part = notebook.find(selector)
-        assert (part.is_disabled(), part.get_attribute("title")) == (True, WHY), selector
-    sliders = notebook.page.locator(
-        ".bppviz-slider .noUi-target, .bppviz-rate .noUi-target, .bppviz-visit .noUi-target"
-    )
-    assert sliders.evaluate_all("all => all.map(it => it.hasAttribute('disabled'))") == [True] * sliders.count()
+        for part in notebook.page.locator(f".bppviz button.bppviz-{name}:not([aria-expanded=true])").all():
+            assert part.evaluate(IS_WITHHELD), name
+            assert part.get_attribute("aria-description") == WHY, name
+    for selector in (".bppviz-exact input", ".bppviz-view button", ".bppviz-slider .noUi-target"):
+        for part in notebook.page.locator(f".bppviz {selector}").all():
+            assert part.evaluate(IS_WITHHELD), selector
     for name in WALKS:
-        assert notebook.find(f"button.bppviz-{name}").is_enabled(), name
+        assert notebook.find(f"button.bppviz-{name}").get_attribute("aria-description") is None, name
+    tab = notebook.find("button.bppviz-show-why")
+    tab.focus()
+    assert tab.evaluate("it => it === document.activeElement")
+    notebook.press("Enter")
+    notebook.focus()
+    notebook.press("y")
+    notebook.settled()
+    assert tab.get_attribute("aria-expanded") == "false"
 
 
 def begun(notebook):
     """Begin a training that will not end by itself, and wait for its first picture."""
-    notebook.find("button.bppviz-show-training").click()
+    notebook.open("weights")
+    field(notebook).wait_for()
+    notebook.open("training")
     notebook.find(".bppviz-updates input").fill("1000000")
     notebook.press("Enter")
+    before = notebook.look(0)["substituted"]["text"]
     notebook.find("button.bppviz-run").click()
-    notebook.eventually(lambda: field(notebook).input_value() != "1")
+    notebook.eventually(lambda: notebook.look(0)["substituted"]["text"] != before)
 
 
 def disconnected(notebook):
@@ -130,10 +139,12 @@ def test_while_the_kernel_is_busy_every_control_works_and_afterwards_python_know
     assert notebook.prompt(1) == "[*]:"
     go_on.touch()
     notebook.idle()
-    notebook.prints("print(e.step, e.children[1].lang, e.children[1].theme)", f"{LAST} zh-TW dark")
+    stage = "next(it for it in e.children[0].children if hasattr(it, 'film'))"
+    notebook.prints(f"s = {stage}\nprint(e.step, s.lang, s.theme)", f"{LAST} zh-TW dark")
 
 
 def test_after_a_restart_of_the_kernel_one_walks_on_and_runs_the_cell_again(notebook):
+    notebook.open("weights")
     notebook.focus()
     notebook.press("End")
     notebook.until(LAST)
@@ -152,9 +163,12 @@ def test_after_a_restart_of_the_kernel_one_walks_on_and_runs_the_cell_again(note
     notebook.until(0)
     walks_everywhere(notebook)
     assert notebook.find(".bppviz-kernel").text_content() == catalogue("zh-TW")["stage.gone"]
+    notebook.find("button.bppviz-hide").click()
+    notebook.find(".bppviz-lost").wait_for(state="hidden")
     notebook.start(0)
     notebook.page.locator('.bppviz-stage[data-step="0"]').wait_for()
-    kernel_says(notebook, "")
+    assert notebook.page.locator(".bppviz-kernel").count() == 0
+    notebook.open("weights")
     field(notebook).fill("2.5")
     notebook.press("Enter")
     notebook.eventually(lambda: "2.5" in notebook.look(0)["substituted"]["text"])
@@ -167,9 +181,11 @@ def test_after_a_restart_of_the_kernel_one_walks_on_and_runs_the_cell_again(note
 
 
 def test_a_kernel_that_has_forgotten_the_widget_is_found_out_by_what_it_does_not_answer(notebook):
+    notebook.open("weights")
+    field(notebook).wait_for()
     notebook.python("__import__('comm').get_comm_manager().comms.clear()")
     notebook.idle()
-    assert notebook.find(".bppviz-kernel").text_content() == ""  # nobody has asked
+    assert notebook.page.locator(".bppviz-kernel").count() == 0  # nobody has asked
     field(notebook).fill("2.5")
     notebook.press("Enter")
     kernel_says(notebook, GONE)
@@ -195,7 +211,6 @@ def test_a_kernel_that_is_killed_while_it_trains_leaves_a_picture_and_its_number
     os.kill(pid, signal.SIGKILL)
     notebook.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
     kernel_says(notebook, f"{GONE} {BEHIND}")
-    notebook.says(notebook.find(".bppviz-progress"), GONE)
     notebook.says(notebook.find("button.bppviz-run"), SAYS["control.run"])
     is_withheld(notebook)
     notebook.focus()
@@ -209,15 +224,20 @@ def test_a_kernel_that_is_killed_while_it_trains_leaves_a_picture_and_its_number
 
 
 def test_a_busy_kernel_is_called_busy_and_does_what_was_asked_when_it_is_free(notebook):
-    notebook.find("button.bppviz-show-training").click()
+    notebook.open("training")
     go_on = notebook.occupy(1)
     notebook.find("button.bppviz-update").click()
-    kernel_says(notebook, SAYS["stage.busy"])
+    notebook.says(notebook.find(".bppviz-panel-training .bppviz-busy"), SAYS["stage.waits"])
+    assert notebook.page.locator(".bppviz-kernel").count() == 0
     for name in ("update", "show-predict", "show-table"):
-        assert notebook.find(f"button.bppviz-{name}").is_enabled()
+        assert not notebook.find(f"button.bppviz-{name}").evaluate(IS_WITHHELD)
     notebook.focus()
     notebook.press("ArrowRight")
     notebook.until(1)
+    notebook.press("Escape", "Control+z")
+    kernel_says(notebook, SAYS["stage.busy"])  # no panel is open that could say so
     go_on.touch()
     kernel_says(notebook, "")
-    notebook.eventually(lambda: notebook.find(".bppviz-progress").text_content().startswith("Updates made: 1 of 1"))
+    notebook.find(".bppviz-lost").wait_for(state="hidden")
+    notebook.open("training")
+    assert not notebook.find(".bppviz-busy").is_visible()
