@@ -1,6 +1,6 @@
 // What a learner can do in the page alone, with buttons, lists and keys.
 
-import { BUTTONS, PANELS, traitOf } from "./controls.js";
+import { BUTTONS, PANELS, SEGMENTS, traitOf } from "./controls.js";
 import { all, find, targetOf } from "./dom.js";
 import { askFirst, isRefused, isUnfilled, needsKernel, refuse } from "./kernel.js";
 import { report } from "./signals.js";
@@ -201,10 +201,11 @@ function onClick(view, act, cover, event) {
   const button = targetOf(event).closest("button");
   const name = button && BUTTONS.find((it) => button.closest(`.bppviz-${it}`));
   const panel = button && PANELS.find((it) => button.closest(`.bppviz-show-${it}`));
-  if (name || panel) event.stopPropagation(); // the button would tell the kernel, and complain where there is none
+  const isSegment = SEGMENTS.some((it) => button?.closest(`.bppviz-${it}`));
+  if (name || panel || isSegment) event.stopPropagation(); // it would tell the kernel, and complain where there is none
   if (name) act(name);
   else if (panel) togglePanel(view, panel);
-  else if (button?.closest(".widget-toggle-buttons")) void onSegment(view, button);
+  else if (button && isSegment) void onSegment(view, button);
   else if (button && !button.closest("dialog")) askFirst(view.kernel, event);
 }
 

@@ -10,6 +10,7 @@ import { MOVES } from "./walk.js";
 // The buttons that act in the page alone.
 export const BUTTONS = [...Object.keys(MOVES), "play", "show-steps", "again", "show-settings", "present", "help"];
 BUTTONS.push("smaller", "larger", "close", "spot", "hide");
+export const SEGMENTS = ["granularity", "view", "theme", "language", "spotlight"]; // so does choosing one of these
 export const PANELS = ["weights", "predict", "training", "table", "why", "check"];
 const LEAST_NAME = 3; // letters of a name that can be read out; a shorter one is a sign, and its hint is read
 /** @type {Record<string, string>} */

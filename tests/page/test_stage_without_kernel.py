@@ -58,7 +58,7 @@ def is_withheld(notebook):
         for part in notebook.page.locator(f".bppviz {selector}").all():
             assert part.evaluate(IS_WITHHELD), selector
     for name in WALKS:
-        assert notebook.find(f"button.bppviz-{name}").get_attribute("aria-description") is None, name
+        assert notebook.find(f"button.bppviz-{name}").get_attribute("aria-description") != WHY, name
     tab = notebook.find("button.bppviz-show-why")
     tab.focus()
     assert tab.evaluate("it => it === document.activeElement")
