@@ -4,7 +4,7 @@ import { plain } from "./dom.js";
 
 /** @import { PlotDiv, Shown } from "./types.js" */
 
-const FINEST = 0.01; // by which a number below 1 changes at each pixel; a larger one changes in its second digit
+const FINEST = -2; // the power of ten by which a number below 1 changes; a larger one changes in its second digit
 const NEARBY = 14; // units of the picture from a place to the number there, which a circle has below its middle
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -16,7 +16,7 @@ export const isGiven = (shown) => Boolean(shown?.point[0]) && shown?.point.lengt
  * @param {PlotDiv} div
  * @returns {Shown[]}
  */
-export function answersOf({ data }) {
+function answersOf({ data }) {
   return data.flatMap(({ customdata = [], x, y, marker, hovertext }) => {
     const { size } = marker ?? {};
     return customdata.map((point, i) => {
@@ -106,9 +106,17 @@ export function scrubbed(value, pixels, share) {
   const by = Math.sign(pixels);
   for (let left = Math.abs(pixels); left > 0; left -= 1) {
     const size = Math.abs(value) * (1 + 1e-9 * by * Math.sign(value)); // from 1 inwards go hundredths, outwards tenths
-    const step = size < 1 ? FINEST : 10 ** (Math.floor(Math.log10(size)) - 1);
-    const grid = step * Math.min(share, 1);
-    value = Number((grid * Math.round((value + by * share * step) / grid)).toPrecision(12));
+    const power = size < 1 ? FINEST : Math.floor(Math.log10(size)) - 1;
+    value = onGrid(value + by * share * 10 ** power, share < 1 ? power - 1 : power);
   }
   return value;
+}
+
+/**
+ * Return the nearest multiple of a power of ten, as exactly as a number can be.
+ * @param {number} value
+ * @param {number} power
+ */
+function onGrid(value, power) {
+  return power < 0 ? Math.round(value * 10 ** -power) / 10 ** -power : Math.round(value / 10 ** power) * 10 ** power;
 }

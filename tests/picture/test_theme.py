@@ -82,7 +82,8 @@ def test_the_words_under_the_picture_use_no_colour_that_has_no_name():
     css = (files("bppviz.page") / "stage.css").read_text(encoding="utf-8")
     named = set(palette("light")) | {f"var({name})" for name in re.findall(r"(--bppviz-[\w-]+)\s*:", css)}
     used = set(re.findall(r"var\(--bppviz-[\w-]+\)", css))
-    assert used - named <= {"var(--bppviz-track)"}  # the phases on the scrubber, which the page works out
+    places = {f"var(--bppviz-{name})" for name in ("scale", "width", "x", "y", "beside")}
+    assert used - named <= {"var(--bppviz-track)", *places}  # the phases on the scrubber, which the page works out
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b", css) == []
 
 
