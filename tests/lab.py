@@ -427,7 +427,7 @@ class Notebook:
         tab = self.find(f"button.bppviz-show-{panel}", stage)
         if tab.get_attribute("aria-expanded") != "true":
             tab.click()
-        self.find(f".bppviz-panel-{panel} > *", stage).wait_for()
+        self.find(f".bppviz-panel-{panel}:not(:empty)", stage).wait_for()
 
     def settled(self) -> None:
         """Wait until the page has had time to paint what was asked for."""

@@ -103,6 +103,12 @@ export async function attached(stage, signal) {
   return /** @type {HTMLElement | null} */ (stage.closest(".bppviz")) ?? stage;
 }
 
+/**
+ * Return where in the picture a quantity has its home: the gradient of a weight or bias at that.
+ * @param {string} place
+ */
+export const homePlace = (place) => place.replace(/^d\w_d([wb])-/, "$1-");
+
 export function pageIsDark() {
   const jupyter = document.body?.dataset.jpThemeLight;
   if (jupyter) return jupyter === "false";

@@ -1,5 +1,6 @@
 // The film that Python packed, and the frame that is newer than it: unpacked once for all views of a model.
 
+import { homePlace } from "./dom.js";
 import { unpacked } from "./unpack.js";
 
 /** @import { Bytes, Film, Films, Frame, Model } from "./types.js" */
@@ -57,12 +58,24 @@ export function filmsOf(model) {
 const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
 
 /**
- * Replace the indices in the walks of a film by its frames; a fresh frame has no walks.
- * @param {{ frames: Frame[], walks?: Record<string, any[]> }} film
+ * Replace the indices in the walks of a film by its frames, and tell where in the picture these have their places; a
+ * fresh frame has no walks.
+ * @param {{ frames: Frame[], frame?: Frame, walks?: Record<string, any[]> }} film
  */
 function withFrames(film) {
+  for (const frame of film.frames ?? [film.frame]) house(frame);
   for (const walk of Object.values(film.walks ?? {})) walk.forEach((it, i) => (walk[i] = film.frames[it]));
   return film;
+}
+
+/**
+ * Keep the exact places of a frame, which tell a gradient from its weight, and put those of the picture in their place.
+ * @param {Frame} frame
+ */
+function house(frame) {
+  if (!frame?.from) return;
+  Object.assign(frame, { used: frame.from, found: frame.to });
+  for (const way of /** @type {const} */ (["from", "to"])) frame[way] = [...new Set(frame[way].map(homePlace))];
 }
 
 /**

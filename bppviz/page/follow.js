@@ -27,15 +27,18 @@ export function followModel(model, { repaint, tell, progress, film, fresh }) {
   return () => pairs.forEach(([name, does]) => model.off(`change:${name}`, does));
 }
 
+// What the page writes as one walks, and draws: that changes too often to be watched.
+const DRAWN = ".bppviz-chart, .bppviz-tables, .bppviz-choices, .bppviz-outline, .bppviz-phases, .bppviz-show-steps";
+
 /**
- * Controls may be attached after the first picture. Charts and tables are not watched: they change too often.
+ * Watch all that stands around the stage: controls may be attached after the first picture.
  * @param {HTMLElement} box
  * @param {HTMLElement} stage
  * @param {() => void} changed
  */
 export function followControls(box, stage, changed) {
   /** @param {Node} target */
-  const isDrawn = (target) => target instanceof Element && target.closest(".bppviz-chart, .bppviz-tables, .bppviz-outline");
+  const isDrawn = (target) => target instanceof Element && target.closest(DRAWN);
   const controls = new MutationObserver((changes) => {
     if (changes.every(({ target }) => isDrawn(target))) return;
     watch();

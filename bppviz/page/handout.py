@@ -18,7 +18,7 @@ from bppviz.page.assets import asset, fonts, page_module, plotly_js
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
-from bppviz.panels.tables import MOST_TABLED, run_tables, too_large
+from bppviz.panels.tables import MOST_TABLED, offered, run_tables, too_large
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
 from bppviz.practice.notices import notices
@@ -63,7 +63,7 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
         "plotly": plotly_js(),
         "stage": page_module("stage.js").encode(),
         "table": page_module("table.js").encode(),
-        "tables": json.dumps(run_tables(trace) if edges(trace) <= MOST_TABLED else [too_large(MOST_TABLED)]).encode(),
+        "tables": json.dumps(_tabled(trace)).encode(),
     }
     return Template(asset("handout.html")).substitute(
         lang=lang,
@@ -83,6 +83,12 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
         assets=json.dumps({name: _text(data) for name, data in assets.items()}),
         fonts=json.dumps([_text(data) for data in fonts()]),
     )
+
+
+def _tabled(trace: Trace) -> dict[str, Any]:
+    """Return the traits of the tables of a run, and which of them can be seen alone."""
+    tables = run_tables(trace) if edges(trace) <= MOST_TABLED else [too_large(MOST_TABLED)]
+    return {"tables": tables, "head": {}, "choices": offered("table"), "shown": "both"}
 
 
 def _path(path: Any) -> Path:

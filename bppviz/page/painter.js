@@ -118,10 +118,10 @@ export class Painter {
     whenIdle(() => write(find(stage, "description"), described(shown, before, words))); // a step does not wait for it
     const coming = film.coming ? words["stage.coming"] : "";
     this.message.textContent = this.reason ? fill(words["stage.failed"], { reason: this.reason }) : coming;
-    const { phase, quantity } = frame;
+    const { phase, quantity, used = [], found = [] } = frame;
     const [step, theme] = [model.get("step"), themeOf(this.view)];
     stage.toggleAttribute("data-spotlit", Boolean(shown.lit));
-    Object.assign(stage.dataset, { steps: film.steps, phase, quantity, theme, step });
+    Object.assign(stage.dataset, { steps: film.steps, phase, quantity, theme, step, used: used.join(" "), found: found.join(" ") });
     stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
     if (!fresh && this.gallery) whenIdle(() => this.queue(() => this.prepare()));
   }

@@ -6,6 +6,8 @@ export type Words = Record<string, string>;
 export type Chosen = "granularity" | "speed" | "lang" | "theme" | "view" | "data" | "spotlight";
 /** A text in every language. */
 export type InLanguages = Record<string, string>;
+/** The same in all languages, or by language. */
+export type Text = string | InLanguages;
 /** The name of a message and its blanks. */
 export type Said = { name?: string } & Record<string, unknown>;
 export type Bytes = ArrayBufferView<ArrayBuffer>;
@@ -32,6 +34,8 @@ export interface Frame {
   spoken: Record<string, Record<string, string>>;
   from: string[];
   to: string[];
+  used?: string[];
+  found?: string[];
 }
 
 /** One of the values of a control that chooses, and the name of its word. */
@@ -259,6 +263,31 @@ export interface View extends Run {
   hear(target: EventTarget, types: string[], handler: (event: any) => unknown, capture?: boolean): void;
   outline: import("./outline.js").Outline;
   grip: import("./grip.js").Grip;
+}
+
+/** A cell of a table: where its number belongs, and from which step on it is known. */
+export type Cell = [text: Text, own: string, step: number, role: string, hint: Text];
+
+/** A table of the run; in one column may stand what depends on the step. */
+export interface Table {
+  name: string;
+  caption: InLanguages;
+  is_titled?: boolean;
+  heads: Text[];
+  rows: Cell[][];
+  note?: InLanguages;
+  foot?: InLanguages;
+  by_step?: { column: number; texts: string[][] };
+  /** The column of ∂z/∂w, each of which is asked for by its weight. */
+  factors?: number;
+}
+
+/** The traits of the tables of a panel, with what its head says and offers. */
+export interface Tabled {
+  tables: Table[];
+  head: { title?: Text; said?: Text; role?: string };
+  choices: [value: string, text: Text][];
+  shown: string;
 }
 
 export interface Signal<T> {

@@ -1,27 +1,28 @@
 """The tables beside the network, as plain rows of cells that the page writes and fills in.
 
 ==================  ==========================================================================
-`run_tables`        every quantity of a run, by neuron and by weight
-`check_table`       every gradient beside its central difference
+`run_tables`        every quantity of a run, by neuron, and by weight and bias
+`check_table`       every gradient beside its central difference, and `check_head`, the verdict
 `published_table`   every published number of an example beside ours
 `sharing_table`     each ∂l/∂z, and how many weights use it
 `cost_table`        what the gradients have cost in three ways, and the whole of it
 ==================  ==========================================================================
 
-A cell is seen from its `step` on, and belongs to a `place` of the picture, where it has one.
+A cell is seen from its `step` on, and belongs to a `place` of the run, where it has one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from bppviz.core.examples import AFTER, Example, compared
 from bppviz.core.order import GIVEN
-from bppviz.core.place import Place, home, key
+from bppviz.core.place import Place, gradient_of, groups, key
 from bppviz.core.trace import Trace
 from bppviz.practice.cost import sharers, so_far, whole
-from bppviz.practice.gradient_check import GradientCheck
+from bppviz.practice.gradient_check import Checked, GradientCheck
 from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.notation import role
 from bppviz.words.numbers import HOVERED, TICK, grouped, least, minus, number
@@ -29,64 +30,79 @@ from bppviz.words.symbols import Symbols
 
 MOST_TABLED = 300  # weights that a table has room for
 COUNTED_STEPS, COUNTED_LAYERS = 3000, 100  # of a walk along which multiplications are counted, layer by layer
+# What one can choose to see in a panel, and the message that names it.
+OFFERED = {
+    "table": (("neurons", "table.neurons"), ("weights", "table.weights"), ("both", "table.both")),
+    "why": (("depth", "cost.by_depth"), ("width", "cost.by_width")),
+}
 
 Text = str | dict[str, str]  # the same in all languages, or by language
 Table = dict[str, Any]
+Heading = dict[str, Any]  # what the head of a panel says: a title, and something beside it
 
 
 class Entry(NamedTuple):
-    """A text, where it belongs in the picture, from which step on it is seen, and the part that it plays."""
+    """A text, where it belongs, from which step on it is seen, the part that it plays, and what more it says."""
 
     text: Text
     place: str = ""
     step: int = -1
     role: str = ""
+    hint: Text = ""
 
 
 def run_tables(trace: Trace) -> list[Table]:
-    """Return the quantities of a run by neuron, and by weight, which appear as the walk goes on."""
+    """Return the quantities of a run by neuron, and by weight and bias, which appear as the walk goes on."""
     return [_neurons(trace), _weights(trace)]
 
 
 def _neurons(trace: Trace) -> Table:
     symbols, sizes = Symbols(trace.network), trace.network.sizes
-    columns = ("b", "z", "a", "dsigma", "dl_da", "dl_dz", "dl_db")
-    rows = []
-    for unit in range(sizes[0]):
-        x = Place("x", 0, unit)
-        blank = [Entry("")] * len(columns)
-        blank[2] = _value(trace, x)
-        rows.append([_name(symbols, x), *blank])
+    columns = ("z", "a", "dsigma", "dl_da", "dl_dz")
+
+    def named(place: Place) -> list[Entry]:
+        """Return the row of an input or of the loss, which stands where the outputs of neurons do."""
+        value = _value(trace, place)
+        return [_name(symbols, place), *(value if column == "a" else Entry("") for column in columns)]
+
+    rows = [named(Place("x", 0, unit)) for unit in range(sizes[0])]
     for layer in range(1, len(sizes)):
         for unit in range(sizes[layer]):
             places = [Place(quantity, layer, unit) for quantity in columns]
             cells = [_value(trace, place) if _has(trace, place) else Entry("–") for place in places]
-            named = f"{symbols('z', layer, unit).text} → {symbols('a', layer, unit).text}"
-            rows.append([Entry(named, key(Place("z", layer, unit))), *cells])
-    heads = ["", "b", "z", "a", "σ′(z)", "∂l/∂a", "∂l/∂z", "∂l/∂b"]
-    loss = Place("loss", len(sizes) - 1, 0)
-    foot = [Entry(symbols(*loss).text, key(loss)), *[Entry("")] * len(columns)]
-    foot[3] = _value(trace, loss)
-    return _table("table.neurons", heads, [*rows, foot])
+            name = f"{symbols('z', layer, unit).text} → {symbols('a', layer, unit).text}"
+            rows.append([Entry(name, key(places[0])), *cells])
+    heads = ["", "z", "a", "σ′(z)", "∂l/∂a", "∂l/∂z"]
+    return _table("neurons", heads, [*rows, named(Place("loss", len(sizes) - 1, 0))])
 
 
 def _weights(trace: Trace) -> Table:
-    symbols, sizes = Symbols(trace.network), trace.network.sizes
-    later = [*(["dL_dw"] if trace.samples else []), *(["w"] if trace.updated else [])]
-    rows = []
-    for layer in range(1, len(sizes)):
-        for unit in range(sizes[layer]):
-            for source in range(sizes[layer - 1]):
-                w = Place("w", layer, unit, source)
-                entering = trace.entering(layer, source)
-                found = [w._replace(quantity=quantity) for quantity in ("dl_dw", *later)]
-                given = (w, entering.place, Place("dl_dz", layer, unit))
-                cells = [_value(trace, place) for place in given]
-                cells += [_value(trace, place, new=place.quantity == "w") for place in found]
-                rows.append([_name(symbols, w), *cells])
-    new: dict[str, Text] = {"dL_dw": "∂L/∂w", "w": _by_language("table.new")}
-    heads: list[Text] = ["", "w", "∂z/∂w", "∂l/∂z", "∂l/∂w", *(new[quantity] for quantity in later)]
-    return {**_table("table.weights", heads, rows), "factors": heads.index("∂z/∂w")}
+    """Return what belongs to each weight and bias, which is like the weight of an input that is always 1."""
+    symbols = Symbols(trace.network)
+    places = chain.from_iterable(groups(trace.network.sizes)[1:-1])
+    rows = [[_name(symbols, place), *_of_number(trace, place)] for place in places]
+    heads: list[Text] = ["∂z/∂w, ∂z/∂b", "∂l/∂z", "∂l/∂w, ∂l/∂b"]
+    later: list[Text] = [
+        *(["∂L/∂w, ∂L/∂b"] if trace.samples else []),
+        *([_by_language("table.new")] if trace.updated else []),
+    ]
+    if later:  # beside more columns there is less room
+        heads, later = ([it.replace(", ", "\n") if isinstance(it, str) else it for it in own] for own in (heads, later))
+    return {**_table("weights", ["", "w, b", *heads, *later], rows), "factors": 2}
+
+
+def _of_number(trace: Trace, place: Place) -> list[Entry]:
+    """Return the numbers of a weight or bias: its value, the slopes whose product is its gradient, and what follows."""
+    _, layer, unit, source = place
+    is_updated = source is not None or trace.update_biases
+    return [
+        _value(trace, place),
+        Entry("1") if source is None else _value(trace, trace.entering(layer, source).place),
+        _value(trace, Place("dl_dz", layer, unit)),
+        _value(trace, gradient_of(place)),
+        *([_value(trace, gradient_of(place, "L"))] if trace.samples else []),
+        *([_value(trace, place, new=True) if is_updated else Entry("–")] if trace.updated else []),
+    ]
 
 
 def _has(trace: Trace, place: Place) -> bool:
@@ -98,26 +114,42 @@ def _name(symbols: Symbols, place: Place) -> Entry:
 
 
 def _value(trace: Trace, place: Place, *, new: bool = False) -> Entry:
-    """Return a number of the run; of a weight, the one before the update unless the `new` one is asked for."""
+    """Return a number of the run; of a weight or bias, the one before the update unless the `new` one is asked for."""
     known = place.quantity in GIVEN and not new
     step = -1 if known else trace.step_of(place)
     value = trace[step].value if new else trace.value(place)
-    return Entry(number(value), key(home(place)), step, role(place.quantity))
+    return Entry(number(value), key(place), step, role(place.quantity))
 
 
 def check_table(trace: Trace, check: GradientCheck) -> Table:
-    """Return every gradient with its central difference, relative error and verdict."""
+    """Return every gradient beside its central difference, with a verdict."""
     rows = []
     for row in check:
-        step, at = trace.step_of(row.place), key(home(row.place))
-        error = "–" if row.verdict == "kink" else least(row.relative_error)
-        numbers = [number(row.gradient, HOVERED), number(row.central, HOVERED), error]
-        cells = [Entry(text, at, step, "backward" if i == 0 else "") for i, text in enumerate(numbers)]
-        verdict = Entry(_by_language(f"check.{row.verdict}"), at, step, row.verdict)
-        rows.append([Entry(check.name(row), at), *cells, verdict])
-    heads: list[Text] = ["", *map(_by_language, ("check.backward", "check.central", "check.error", "check.verdict"))]
-    note = {lang: "\n".join(check.summary(lang)) for lang in LANGUAGES}
-    return {**_table("table.check", heads, rows), "note": note}
+        step, at = trace.step_of(row.place), key(row.place)
+        gradient = Entry(number(row.gradient, HOVERED), at, step, "backward")
+        central = Entry(number(row.central, HOVERED), step=step)
+        rows.append([Entry(check.name(row), at), gradient, central, _verdict(row, step)])
+    heads: list[Text] = ["", _by_language("check.backward"), f"({check.loss}(w + h) − {check.loss}(w − h)) / 2h", ""]
+    foot = _by_language("check.moved", l=check.loss)
+    wrong = {lang: "\n".join(check.summary(lang)[1:]) for lang in LANGUAGES}
+    return {**_table("check", heads, rows), "foot": foot, **({"note": wrong} if any(wrong.values()) else {})}
+
+
+def _verdict(row: Checked, step: int) -> Entry:
+    """Return whether a gradient agrees, as a sign; the hint says it in words, with the relative error."""
+    if row.verdict == "kink":
+        return Entry(_by_language("check.kink"), "", step, row.verdict)
+    error = least(row.relative_error)
+    hint = {lang: f"{words(lang)(f'check.{row.verdict}')} · {words(lang)('check.error')} {error}" for lang in LANGUAGES}
+    return Entry("✓" if row.verdict == "agrees" else "✗", "", step, row.verdict, hint)
+
+
+def check_head(check: GradientCheck) -> Heading:
+    """Return the verdict over all gradients, which is the head of their panel."""
+    counts = {"agree": check.agreeing, "all": len(check)}
+    name = "all_agree" if check.agreeing == len(check) else "some_agree" if check.passed else "some_differ"
+    error = _by_language("check.largest", error=least(check.largest_error))
+    return {"title": _by_language(f"check.{name}", **counts), "said": error, "role": "" if check.passed else "differs"}
 
 
 def published_table(example: Example) -> Table:
@@ -134,7 +166,7 @@ def published_table(example: Example) -> Table:
         rows.append([Entry(name), *numbers, Entry(verdict, role="agrees" if row.is_same else "differs")])
     heads: list[Text] = ["", *map(_by_language, ("published.published", "published.ours", "check.verdict"))]
     caption = {lang: words(lang)("table.published", source=example.source) for lang in LANGUAGES}
-    table = {**_table("table.check", heads, rows), "caption": caption}
+    table = {**_table("check", heads, rows), "caption": caption, "is_titled": True}
     return {**table, "note": _by_language(example.exercise)} if example.exercise else table
 
 
@@ -146,10 +178,9 @@ def sharing_table(trace: Trace) -> Table:
         for unit in range(sizes[layer]):
             place = Place("dl_dz", layer, unit)
             step = trace.step_of(place)
-            cells = (number(trace.value(place)), str(sharers(sizes, layer)))
-            told = [Entry(text, key(place), step, "backward") for text in cells]
-            rows.append([Entry(symbols(*place).text, key(place)), *told])
-    return _table("table.sharing", ["", "∂l/∂z", _by_language("table.shared")], rows)
+            count = Entry(str(sharers(sizes, layer)), step=step)
+            rows.append([_name(symbols, place), _value(trace, place), count])
+    return {**_table("sharing", ["", "∂l/∂z", _by_language("table.shared")], rows), "is_titled": True}
 
 
 def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) -> Table:
@@ -158,7 +189,12 @@ def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) 
     costs = [so_far(trace, step) for step in range(len(trace) if is_counted else 0)]
     total = whole(trace.network.sizes)
     rows = [
-        [Entry(_by_language(f"cost.{name}")), Entry("–"), Entry(grouped(in_all)), Entry(_times(in_all, total.shared))]
+        [
+            Entry(_by_language(f"cost.{name}"), role=name),
+            Entry("–"),
+            Entry(grouped(in_all)),
+            Entry(_times(in_all, total.shared)),
+        ]
         for name, in_all in total._asdict().items()
     ]
     heads: list[Text] = ["", *map(_by_language, ("cost.so_far", "cost.in_all", "cost.times"))]
@@ -166,7 +202,7 @@ def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) 
         heads.append(_by_language("cost.measured"))
         for row, time in zip(rows, seconds.values(), strict=True):
             row.append(Entry(_by_language("cost.too_long") if time is None else f"{number(1000 * time, TICK)} ms"))
-    table = _table("table.cost", heads, rows)
+    table = _table("cost", heads, rows)
     series = [[grouped(cost[i]) for cost in costs] for i in range(3)]
     return {**table, "by_step": {"column": 1, "texts": series}} if is_counted else table
 
@@ -181,18 +217,24 @@ def too_many(most: int) -> Table:
     return _note("table.too_many", most=most)
 
 
-def working() -> Table:
-    """Return what stands in the place of a table that is being computed."""
-    return _note("table.working")
+def unchecked() -> Table:
+    """Return what stands in the place of the checked gradients where a loss beside is too large."""
+    return _note("table.too_far")
 
 
 def _note(name: str, **blanks: object) -> Table:
-    return {**_table("table.check", [], []), "caption": _by_language(name, **blanks)}
+    return {**_table("check", [], []), "caption": _by_language(name, **blanks), "is_titled": True}
 
 
-def unchecked() -> Table:
-    """Return what stands in the place of the checked gradients where a loss beside is too large."""
-    return {**_table("table.check", [], []), "caption": _by_language("table.too_far")}
+def plain_head(*, is_check: bool = False, is_working: bool = False) -> Heading:
+    """Return the head of a panel without a verdict; that of the check has no title of its own otherwise."""
+    title = {"title": _by_language("control.show-check")} if is_check else {}
+    return {**title, "said": _by_language("table.working") if is_working else ""}
+
+
+def offered(panel: str) -> list[tuple[str, Text]]:
+    """Return what one can choose to see in a panel, each with its name."""
+    return [(value, _by_language(name)) for value, name in OFFERED.get(panel, ())]
 
 
 def _times(value: int, shared: int) -> str:
@@ -204,4 +246,5 @@ def _by_language(name: str, **blanks: object) -> dict[str, str]:
 
 
 def _table(name: str, heads: Sequence[Text], rows: Iterable[Sequence[Entry]]) -> Table:
-    return {"caption": _by_language(name), "heads": list(heads), "rows": [list(row) for row in rows]}
+    caption = _by_language(f"table.{name}")
+    return {"name": name, "caption": caption, "heads": list(heads), "rows": [list(row) for row in rows]}

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from bppviz.core.checks import choose, known_name
 from bppviz.core.emphasis import emphasised, questioned
-from bppviz.core.place import home, key
+from bppviz.core.place import key
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, default_granularity, granularities, walk
@@ -122,8 +122,7 @@ class Film:
             used_blocks, found_blocks = self.picture.ways(stop)
             return {"from": used_blocks, "to": found_blocks}
         emphasis = questioned(self.trace, stop, asked) if asked else emphasised(self.trace, stop)
-        used, found = ({key(home(place)) for place in places} for places in (emphasis.operands, emphasis.results))
-        return {"from": sorted(used), "to": sorted(found)}
+        return {"from": sorted(map(key, emphasis.operands)), "to": sorted(map(key, emphasis.results))}
 
     def captions(self) -> dict[str, list[str]]:
         """Return the headings of the picture in every language."""

@@ -106,11 +106,17 @@ class GradientCheck(Sequence[Checked]):
 
     def __repr__(self) -> str:
         verdict = "passed" if self.passed else "not passed"
-        return f"GradientCheck({self.network.shape}, {self._agreeing} of {len(self)} gradients agree, {verdict})"
+        return f"GradientCheck({self.network.shape}, {self.agreeing} of {len(self)} gradients agree, {verdict})"
 
     @property
-    def _agreeing(self) -> int:
+    def agreeing(self) -> int:
+        """Return how many gradients agree."""
         return sum(row.verdict == "agrees" for row in self.rows)
+
+    @property
+    def loss(self) -> str:
+        """Return what the loss is called that was checked: l, or L of several samples."""
+        return self.rows[0].quantity[1] if self.rows else "l"
 
     def name(self, row: Checked) -> str:
         """Return what a row is about: ∂l/∂w₁, or ∂L/∂w₁ of several samples."""
@@ -119,10 +125,9 @@ class GradientCheck(Sequence[Checked]):
     def summary(self, lang: str) -> list[str]:
         """Return how many agree, and what there is to say of those that do not."""
         say = words(lang)
-        loss = self.rows[0].quantity[1] if self.rows else "l"
-        error = least(self.largest_error)
+        counted = say("check.summary", agree=self.agreeing, all=len(self), error=least(self.largest_error))
         return [
-            say("check.summary", l=loss, agree=self._agreeing, all=len(self), error=error),
+            say("list.sentences", first=say("check.moved", l=self.loss), second=counted),
             *self._not_finite(say),
             *(_told(factor, say) for factor in self.factors),
             *self._wrong(say),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -20,15 +19,19 @@ from bppviz.panels.meaning import meaning
 from bppviz.panels.stack import stack
 from bppviz.panels.tables import (
     MOST_TABLED,
+    Heading,
+    Table,
+    check_head,
     check_table,
     cost_table,
+    offered,
+    plain_head,
     published_table,
     run_tables,
     sharing_table,
     too_large,
     too_many,
     unchecked,
-    working,
 )
 from bppviz.practice.differences import effort
 from bppviz.practice.gradient_check import MOST_EFFORT, check_gradients
@@ -40,8 +43,9 @@ from bppviz.widget.parts import Parts, running_loop
 from bppviz.widget.stage import PANELS, Chart, Tables
 
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
-CHARTS = {"weights": ("meaning", "stack"), "training": ("curve", "map"), "why": ("depth", "width")}
-TABLES = ("table", "why", "check")
+CHARTS = {"weights": ("meaning", "stack"), "training": ("curve", "map"), "why": ("cost",)}
+TABLES = {"table": ("table",), "why": ("why", "sharing"), "check": ("check",)}
+AT_FIRST = {"table": "both", "why": "depth"}  # what is chosen at first
 CHECKED_AT_ONCE = 30_000_000  # multiplications: up to 0.3 s
 
 
@@ -72,11 +76,10 @@ class Boxes:
             self.row(panel).children = [self.charts[it] for it in CHARTS[panel] if it in self.charts]
         return self.charts[name]
 
-    def table(self, name: str, *more: ipywidgets.Widget) -> Tables:
-        """Return the tables of a panel, which is filled with them, and with what else belongs there, at first."""
+    def table(self, name: str) -> Tables:
+        """Return tables; those that are named after their panel write its head, and offer what can be chosen there."""
         if name not in self.tables:
-            self.tables[name] = self.parts.make(Tables)
-            self.panels[name].children = [self.tables[name], *more]
+            self.tables[name] = self.parts.make(Tables, choices=offered(name), shown=AT_FIRST.get(name, ""))
         return self.tables[name]
 
 
@@ -86,7 +89,7 @@ class Panels:
     def __init__(self, desk: Desk, example: Example | None) -> None:
         self._desk, self._example = desk, example
         self._stage, self._session, self._door = desk.stage, desk.session, desk.door
-        self._check: Background[dict[str, Any]] = Background(lambda: self.draw("check"), desk.door)
+        self._check: Background[tuple[list[Table], Heading]] = Background(lambda: self.draw("check"), desk.door)
         self._drawn = 0.0
         self._seconds: dict[str, float | None] | None = None  # that the three ways to the gradients took
         self._timed: tuple[int, ...] | None = None  # the sizes of the network for which
@@ -127,11 +130,11 @@ class Panels:
 
     def _draw_panel(self, panel: str, boxes: Boxes) -> None:
         """Draw each chart and table of a panel that there is something to draw of, whatever comes of the others."""
+        if panel in TABLES:
+            self._door.call("chart", self._tabulate, panel, boxes)
         log = bool(boxes.log and boxes.log.value)
         for name, figure in self._figures(panel, log).items():
             self._door.call("chart", lambda name=name, figure=figure: boxes.chart(name).show(figure()))
-        if panel in TABLES:
-            self._door.call("chart", self._tabulate, panel, boxes)
 
     # Charts
 
@@ -151,7 +154,8 @@ class Panels:
             if trace.network.sizes[0] == 2:
                 figures["map"] = lambda: heat_map(trace.network, course.x, course.target, say)
         elif panel == "why":
-            figures = {name: partial(cost_chart, trace.network.sizes, name, say) for name in CHARTS["why"]}
+            by = "width" if self._boxes and self._boxes.table("why").shown == "width" else "depth"
+            figures["cost"] = lambda: cost_chart(trace.network.sizes, by, say)
         return figures
 
     @property
@@ -162,55 +166,65 @@ class Panels:
 
     # Tables
 
-    def _tabulate(self, name: str, boxes: Boxes) -> None:
-        """Write the tables of a panel."""
-        more = self._timing(boxes) if name == "why" and name not in boxes.tables else []
-        boxes.table(name, *more).tables = self._tabulated(name, boxes)
+    def _tabulate(self, panel: str, boxes: Boxes) -> None:
+        """Write the tables of a panel, which is filled when it is first opened."""
+        if not boxes.panels[panel].children:
+            boxes.panels[panel].children = self._filled(panel, boxes)
+        for name in TABLES[panel]:
+            boxes.table(name).show(*self._tabulated(name, boxes))
 
-    def _tabulated(self, name: str, boxes: Boxes) -> list[dict[str, Any]]:
-        """Return the tables of a panel; a network too large to be walked through by neuron has only what it costs."""
+    def _filled(self, panel: str, boxes: Boxes) -> list[ipywidgets.Widget]:
+        """Return what is in a panel: its head, its tables, and what else belongs there."""
+        parts, table = boxes.parts, boxes.table
+        if panel == "table":
+            return [parts.head("table", parts.place("choices")), table("table")]
+        if panel == "check":
+            return [parts.head("verdict", parts.place("said")), table("check")]
+        table("why").observe(self._door.to("chart", lambda _: self.draw("why")), "shown")
+        boxes.measure = self._desk.button(parts, "measure", self._time)
+        growth = parts.row(parts.place("choices", "growth"), boxes.measure)
+        return [parts.head("why", parts.place("said")), table("why"), boxes.row("why"), growth, table("sharing")]
+
+    def _tabulated(self, name: str, boxes: Boxes) -> tuple[list[Table], Heading]:
+        """Return tables, and what the head of their panel says.
+
+        A network too large to be walked through by neuron has only what it costs.
+        """
         trace, example = self._desk.trace, self._example
+        is_large = edges(trace) > MOST_TABLED
         if name == "why":
-            return self._costs(boxes)
-        if edges(trace) > MOST_TABLED:
-            return [too_large(MOST_TABLED)]
+            seconds = self._seconds if self._timed == trace.network.sizes else None
+            is_working = bool(boxes.measure and boxes.measure.disabled)
+            return [cost_table(trace, seconds)], plain_head(is_working=is_working)
+        if name == "sharing":
+            return [] if is_large else [sharing_table(trace)], {}
+        if is_large:
+            return [too_large(MOST_TABLED)], plain_head(is_check=name == "check")
         if name == "table":
-            return run_tables(trace)
-        return [self._checked(), *([published_table(example)] if example and example.published else [])]
+            return run_tables(trace), {}
+        tables, head = self._checked()
+        return [*tables, *([published_table(example)] if example and example.published else [])], head
 
-    def _checked(self) -> dict[str, Any]:
-        """Return the table of the checked gradients, or what stands in its place."""
+    def _checked(self) -> tuple[list[Table], Heading]:
+        """Return the table of the checked gradients, or what stands in its place, and the verdict."""
         trace = self._desk.trace
+        head = plain_head(is_check=True)
 
-        def make() -> dict[str, Any]:
+        def make() -> tuple[list[Table], Heading]:
             try:
-                return check_table(trace, check_gradients(trace.network, trace.x, trace.target))
+                check = check_gradients(trace.network, trace.x, trace.target)
             except OverflowError:
-                return unchecked()
+                return [unchecked()], head
+            return [check_table(trace, check)], check_head(check)
 
         needed = effort(trace.network, trace.samples or 1)
         if needed < CHECKED_AT_ONCE:
             return make()
         if needed > MOST_EFFORT:
-            return too_many((trace.samples or 1) * MOST_EFFORT // needed)
-        return self._check.get(trace, make) or working()
+            return [too_many((trace.samples or 1) * MOST_EFFORT // needed)], head
+        return self._check.get(trace, make) or ([], plain_head(is_check=True, is_working=True))
 
     # What the gradients cost
-
-    def _timing(self, boxes: Boxes) -> list[ipywidgets.Widget]:
-        """Return the button that takes the time, and the charts of what grows."""
-        boxes.measure = self._desk.button(boxes.parts, "measure", self._time)
-        return [boxes.parts.row(boxes.measure), boxes.row("why")]
-
-    def _costs(self, boxes: Boxes) -> list[dict[str, Any]]:
-        trace = self._desk.trace
-        seconds = self._seconds if self._timed == trace.network.sizes else None
-        is_measuring = boxes.measure and boxes.measure.disabled
-        return [
-            *([working()] if is_measuring else []),
-            cost_table(trace, seconds),
-            *([] if edges(trace) > MOST_TABLED else [sharing_table(trace)]),
-        ]
 
     def _time(self) -> None:
         """Take the time of the three ways to the gradients, beside whatever else the kernel does."""

@@ -240,10 +240,22 @@ def _exists(network: Network, key: str) -> bool:
 
 
 class Tables(Loaded):
-    """Tables beside the network, which the page fills in as the walk goes on."""
+    """Tables beside the network, which the page fills in as the walk goes on.
+
+    `head` is what the head of their panel says: a `title`, what is `said` beside it, and its `role`. Among `choices`,
+    each a value and its text, the page sets what is `shown`: one of the tables by its name, or something beside them.
+    """
 
     code = traitlets.Bytes(packed_module("table.js")).tag(sync=True)
     tables: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    head = traitlets.Dict().tag(sync=True)
+    choices: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    shown = traitlets.Unicode("").tag(sync=True)
+
+    def show(self, tables: list[dict[str, Any]], head: dict[str, Any]) -> None:
+        """Show tables, and say something in the head of their panel."""
+        with self.hold_sync():
+            self.tables, self.head = tables, head
 
 
 class Chart(Plotted):

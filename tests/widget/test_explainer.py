@@ -29,6 +29,7 @@ from widgets import (
     lets_go,
     look_into,
     numbers,
+    page,
     parts,
     parts_of,
     says,
@@ -54,12 +55,13 @@ from bppviz.core.samples import default_sample
 from bppviz.core.walk import filmed, granularities, locate, walk
 from bppviz.page.assets import plotly_js
 from bppviz.page.packed import SPEEDS, choices, packed, packed_frame, spans
-from bppviz.panels.tables import check_table, working
+from bppviz.panels.cost_chart import cost_chart
+from bppviz.panels.tables import check_head, check_table
 from bppviz.picture.film import Film
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice.quiz import single
 from bppviz.widget.stage import Stage, Tables
-from bppviz.words.catalogue import LANGUAGES, catalogue
+from bppviz.words.catalogue import LANGUAGES, catalogue, words
 
 CHOSEN = {"granularity": "granularity", "speed": "speed", "language": "lang", "theme": "theme"}
 
@@ -704,11 +706,12 @@ async def test_a_check_that_takes_long_is_said_to_be_going_on_and_its_table_foll
     explainer = explain(Network.random([2, 3, 1], "sigmoid"), np.tile(x, (25_000, 1)), np.tile(target, (25_000, 1)))
     stage(explainer).panel = "check"
     (table,) = parts_of(explainer, Tables)
-    assert table.tables == [working()]
+    assert (table.tables, table.head["said"]["en"]) == ([], "computing…")
     typed(explainer, "w-1-0-0", 2.0)
-    await until(lambda: table.tables[0]["rows"])
-    wanted = check_table(explainer.trace, check_gradients(explainer.network, explainer.trace.x, explainer.trace.target))
-    assert json.loads(json.dumps(table.tables[0])) == json.loads(json.dumps(wanted))
+    await until(lambda: table.tables)
+    check = check_gradients(explainer.network, explainer.trace.x, explainer.trace.target)
+    wanted = [check_table(explainer.trace, check)], check_head(check)
+    assert json.loads(json.dumps([table.tables, table.head])) == json.loads(json.dumps(wanted))
 
 
 def test_a_check_of_too_many_samples_is_refused_in_place():
@@ -925,7 +928,7 @@ async def test_with_numbers_that_floats_cannot_tell_apart_every_panel_opens_and_
     look_into(explainer, *EVERYTHING)
     stage(explainer).panel = "training"
     assert stage(explainer).problem == {}
-    assert [len(charts(explainer, panel)) for panel in ("weights", "training", "why")] == [1, 2, 2]
+    assert [len(charts(explainer, panel)) for panel in ("weights", "training", "why")] == [1, 2, 1]
     found["updates"].value = 20_000
     found["run"].click()
     await until(lambda: not stage(explainer).running)
@@ -997,9 +1000,22 @@ async def test_a_measurement_that_fails_gives_its_button_back(monkeypatch):
     stage(explainer).panel = "why"
     monkeypatch.setattr(panels_module, "measured", failing)
     measure = parts(explainer)["measure"]
+    head = next(it for it in parts_of(explainer, Tables) if it.head)
     measure.click()
+    assert (measure.disabled, head.head["said"]["en"]) == (True, "computing…")
     await until(lambda: not measure.disabled)
     assert stage(explainer).problem == failed("time")
+    assert head.head["said"] == ""
+
+
+def test_what_grows_with_the_depth_or_with_the_width_is_drawn_in_one_chart():
+    explainer = explain(open="why")
+    (chart,) = charts(explainer, "why")
+    (chooser,) = (it for it in parts_of(explainer, Tables) if it.choices)
+    sizes = explainer.network.sizes
+    assert unpacked(chart.figure) == json.loads(json.dumps(cost_chart(sizes, "depth", words("en"))))
+    page(chooser, shown="width")
+    assert unpacked(chart.figure) == json.loads(json.dumps(cost_chart(sizes, "width", words("en"))))
 
 
 def test_a_click_that_fails_is_said_and_every_control_shows_what_is(monkeypatch, explainer):
