@@ -98,9 +98,10 @@ def test_a_whole_round_is_answered_with_the_keyboard_alone(notebook):
 
 def test_at_the_end_of_a_round_it_says_so_and_enter_begins_the_next(gradients):
     gradients.find(".bppviz-length label:first-child").click()
-    for event in round_of(Quiz(1, is_short=True)):
+    for place, event in enumerate(round_of(Quiz(1, is_short=True)), 1):
         gradients.until(event.step)
-        gradients.says(gradients.find(".bppviz-sentence"), asks(event))
+        gradients.says(gradients.find(".bppviz-place"), f"Question {place} of 3")
+        has_focus(gradients, "answer") if place > 1 else gradients.find(".bppviz-answer").focus()
         typed(gradients, str(event.value))
         has_focus(gradients, "check")
         if "finished" not in verdict(gradients):
@@ -287,7 +288,7 @@ def test_when_it_is_closed_the_walk_is_told_again_without_questions(gradients):
 
 
 def test_where_there_is_room_the_parts_are_a_list_of_radio_buttons(open_notebook):
-    notebook = open_notebook("import bppviz\ne = bppviz.explain(open='predict')\ne", size=(1600, 900)).run_all()
+    notebook = open_notebook("import bppviz\ne = bppviz.explain(open='predict')\ne", size=(1800, 900)).run_all()
     levels = notebook.find(".bppviz-levels")
     levels.wait_for()
     assert not notebook.find(".bppviz-level select").is_visible()
