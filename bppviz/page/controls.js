@@ -12,6 +12,7 @@ export const BUTTONS = [...Object.keys(MOVES), "play", "show-steps", "again", "s
 BUTTONS.push("smaller", "larger", "close", "spot", "hide");
 export const SEGMENTS = ["granularity", "view", "theme", "language", "spotlight"]; // so does choosing one of these
 export const PANELS = ["weights", "predict", "training", "table", "why", "check"];
+const CHARTED = ["weights", "training"]; // their charts write what they are about
 const LEAST_NAME = 3; // letters of a name that can be read out; a shorter one is a sign, and its hint is read
 /** @type {Record<string, string>} */
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
@@ -124,11 +125,8 @@ function labelOptions(select, choices, chosen, words) {
  * @param {Words} words
  */
 function labelPanel(box, model, words) {
-  const chosen = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-chosen input"));
-  /** @type {Record<string, string>} */
-  const about = { weights: chosen?.title ?? words["control.show-weights"] };
-  for (const panel of PANELS) {
-    write(box.querySelector(`.bppviz-title-${panel}`), about[panel] ?? words[`panel.${panel}`] ?? "");
+  for (const panel of PANELS.filter((it) => !CHARTED.includes(it))) {
+    write(box.querySelector(`.bppviz-title-${panel}`), words[`panel.${panel}`] ?? "");
   }
   const sizes = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-sizes"));
   if (sizes) sizes.dataset.title = words["control.text-size"];
@@ -143,15 +141,19 @@ function labelPanel(box, model, words) {
  */
 function labelSliders(box, model, film) {
   const captions = film.captions[model.get("lang")];
-  for (const group of all(box, ".bppviz-group")) {
-    group.dataset.title = captions[Number(classAfter(group, "bppviz-layer-"))]?.replace(/<br>/g, " · ") ?? "";
-  }
+  const groups = all(box, ".bppviz-group");
+  /** @param {HTMLElement} group */
+  const caption = (group) => captions[Number(classAfter(group, "bppviz-layer-"))]?.replace(/<br>/g, " · ") ?? "";
+  for (const group of groups) group.dataset.title = caption(group);
+  const [first, ...others] = groups.filter((it) => it.closest(".bppviz-of-sample"));
+  for (const other of others) [first.dataset.title, other.dataset.title] = [`${caption(first)} · ${caption(other)}`, ""];
+  const selected = model.get("selected") || placeOf(box.querySelector(".bppviz-weight"));
   for (const control of all(box, ".bppviz-slider, .bppviz-exact")) {
     const slider = control.matches(".bppviz-slider") ? control : control.previousElementSibling;
     const symbol = slider?.querySelector(".widget-label")?.textContent ?? "";
     if (control === slider) control.title = symbol; // a field tells its number, too
     control.querySelector(".noUi-handle, input")?.setAttribute("aria-label", symbol);
-    control.classList.toggle("bppviz-chosen", placeOf(control) === model.get("selected"));
+    control.classList.toggle("bppviz-chosen", placeOf(control) === selected);
   }
 }
 

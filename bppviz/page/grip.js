@@ -17,14 +17,14 @@ const SLACK = 3; // pixels that the mouse may move in a click
 const COARSER = 10; // with Shift, and with Alt finer
 
 /** @param {{ shiftKey: boolean, altKey: boolean }} event */
-const shareOf = ({ shiftKey, altKey }) => (shiftKey ? COARSER : 1) / (altKey ? COARSER : 1);
+export const shareOf = ({ shiftKey, altKey }) => (shiftKey ? COARSER : 1) / (altKey ? COARSER : 1);
 
 /**
  * Follow a press on some part of the page until it ends: as a drag by so many pixels, or as a click.
  * @param {PointerEvent} event
  * @param {Follows} follows
  */
-function follow(event, { drag, click }) {
+export function follow(event, { drag, click }) {
   const over = new AbortController();
   const hear = hearing(over.signal);
   const part = /** @type {HTMLElement} */ (event.currentTarget);

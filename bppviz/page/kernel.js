@@ -13,7 +13,7 @@ const LEFT_ALONE = 1000; // milliseconds at most for which a training leaves the
 
 // The controls that need the kernel. Tables that are already filled can be opened without it.
 const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample", "view", "update", "run", "updates"];
-OF_KERNEL.push("rate", "rate-field", "visit", "walk-update", "log", "measure", "growth");
+OF_KERNEL.push("rail", "filter", "rate", "rate-field", "visit", "walk-update", "log", "measure", "growth");
 const PARTS = ".noUi-target, .noUi-handle, .widget-readout, button, select, input";
 const OPENED = ["weights", "predict", "training"]; // panels that are of no use without it
 const FILLED = ["table", "why", "check"]; // panels that Python fills when they are first opened

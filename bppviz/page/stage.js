@@ -17,9 +17,11 @@ import { choosePlace, hearWords } from "./point.js";
 import { answering } from "./quiz.js";
 import { blank, coverOf, screenOf } from "./screen.js";
 import { popsOf } from "./pops.js";
+import { hearScrubs } from "./scrub.js";
 import { signalsOf } from "./signals.js";
 import { tell } from "./status.js";
 import { followSteps, go, playerOf } from "./walk.js";
+import { placeProblem } from "./wrong.js";
 
 /** @import { Film, Model, Rendered, Run, View } from "./types.js" */
 
@@ -133,6 +135,8 @@ function listen(view, painter) {
   hearFields(view, hear);
   hearKeys(box, act, cover, hear);
   hearHolds(view, hear);
+  hearScrubs(view);
+  hear(box, ["scroll"], () => placeProblem(view, model.get("problem")?.name), true);
 }
 
 /**

@@ -6,6 +6,7 @@ import { all, fill, find, write } from "./dom.js";
 import { withhold } from "./kernel.js";
 import { isAsking, showQuiz } from "./quiz.js";
 import { themeOf } from "./screen.js";
+import { placeProblem } from "./wrong.js";
 
 /** @import { Film, Model, Said, View, Words } from "./types.js" */
 const BUSY = '<span class="bppviz-busy" role="status"></span>';
@@ -50,6 +51,7 @@ function tellStates(view, words, failures) {
   const failure = problemOf(model, failures);
   const problem = said(words[`problem.${failure?.name}`], failure);
   write(find(stage, "problem"), problem);
+  placeProblem(view, problem && failure?.name);
   const [first, second] = (model.get("notices") ?? []).map((it) => said(words[`notice.${it.name}`], it));
   write(find(stage, "notice"), second === undefined ? first ?? "" : fill(words["list.sentences"], { first, second }));
   // Beside the button that trains, too: the picture may be out of sight there.

@@ -320,6 +320,19 @@ export interface PlotDiv extends HTMLElement {
   layout: { width: number; height: number; hoverdistance: number };
 }
 
+/** The layout of a chart; `meta` is there where the chart fills its place, and has the words around it. */
+export interface ChartLayout {
+  width: number;
+  height: number;
+  margin: { l: number; r: number; t: number; b: number };
+  annotations: { text: string; yshift?: number }[];
+  meta?: {
+    head: [strong: string, rest: string];
+    keys: { mark: string; text: string; short: string }[];
+    point: [across: number, up: number] | null;
+  };
+}
+
 /** What is used of plotly.js. */
 export interface Plotly {
   newPlot(div: HTMLElement, data: object[], layout: object, options: object): Promise<unknown>;
@@ -335,6 +348,6 @@ declare global {
   var bppvizPlotly: (Promise<Plotly> & Settled) | undefined;
   interface Element {
     bppvizSignals?: Signals;
-    noUiSlider?: { get(): unknown; set(value: unknown): void };
+    noUiSlider?: { get(): unknown; set(value: unknown): void; options: { range: { min: number; max: number } } };
   }
 }

@@ -5,10 +5,12 @@ computed backward vermilion, as in the picture of the network.
 
 ==================  ==========================================================================
 `chart`             a figure of some series, with its axes, texts and shapes
+`filling`           a figure that fills its place in the page, with the words that stand around it
 `bottom_axis`       the axis below it; `left_axis` and `log_axis`, the one at its left
+`rail_axis`         the axis below it that a slider stands on
+`grid`              the axis at its left, with a line across the chart for each number
 `line_through`      a series: a line; `dot_at`, a single point; `with_hover`, either with its numbers
 `text_at`           a text anywhere; `heading` and `left_title`, above the chart
-`key_mark`          what a heading is about, as a piece of line
 ==================  ==========================================================================
 """
 
@@ -24,29 +26,44 @@ from bppviz.words.scripts import raised
 
 Part = dict[str, Any]  # of a figure: a series, an axis, an annotation, or the whole
 CHART_WIDTH, CHART_HEIGHT = 392, 280
-TICK_SIZE, LABEL_SIZE = 13, 14
-LINE_HEIGHT, KEY_WIDTH = 21, 24  # pixels: from line to line above a chart, and for the mark before a line
+TICK_SIZE, LABEL_SIZE = 12, 13
+LINE_HEIGHT = 21  # pixels from line to line above a chart
 ALONE = "<extra></extra>"  # behind what is said of a point: no name of its series
 LEAST_SHARE = 1e-16  # the least share of the largest loss that a logarithmic axis goes down to
 LEAST_SPAN = 1e-3  # the least share of its numbers that an axis spans: within less, they would all read the same
 FARTHEST = 1e307  # where an axis ends
+RAIL = 22  # pixels that a slider takes between a chart and the numbers of the axis below it
 
 
 class Margin(NamedTuple):
-    """What is left free around a chart."""
+    """What is left free around a chart, and how large it is with that, or about so large where it fills its place."""
 
     left: int
     right: int
     top: int
     bottom: int
+    width: int = CHART_WIDTH
+    height: int = CHART_HEIGHT
 
     @property
     def inner(self) -> tuple[int, int]:
         """Return the width and the height of the chart itself."""
-        return CHART_WIDTH - self.left - self.right, CHART_HEIGHT - self.top - self.bottom
+        return self.width - self.left - self.right, self.height - self.top - self.bottom
 
 
-CURVE = Margin(66, 18, 54, 44)
+CURVE = Margin(52, 18, 10, RAIL + 20, 380, 196)
+LEAST_WIDTH = 230  # of a chart that fills its place
+
+
+class Key(NamedTuple):
+    """What a mark in a chart stands for; `short` says it where there is less room, and an empty text not at all.
+
+    `mark` names how the page draws it: a line in the colour of a part, or what stands for samples.
+    """
+
+    mark: str
+    text: str
+    short: str
 
 
 def chart(
@@ -57,8 +74,8 @@ def chart(
     margin: Margin = CURVE,
 ) -> Part:
     """Return a chart of some series: `axes` are the one below it and the one at its left."""
-    size, font, hovered = (CHART_WIDTH, CHART_HEIGHT), text_style("ink", TICK_SIZE), text_style("ink", LABEL_SIZE)
-    layout = sheet(size, margin, axes, font, hovered) | {
+    size, font, hovered = margin[4:], text_style("ink", TICK_SIZE), text_style("ink", LABEL_SIZE)
+    layout = sheet(size, margin[:4], axes, font, hovered) | {
         "annotations": texts,
         "shapes": [{"type": "line", "layer": "below", **shape} for shape in shapes],
         "showlegend": False,
@@ -67,13 +84,49 @@ def chart(
     return {"data": data, "layout": layout}
 
 
+def filling(figure: Part, head: tuple[str, str], keys: Sequence[Key], point: tuple[float, float] | None = None) -> Part:
+    """Return a figure that fills its place in the page, with the words that the page writes around it.
+
+    `head` are the words above its panel, the first of them stronger. `point` is what a slider moves, in shares of the
+    chart's width and height: in the page it can be dragged.
+    """
+    around = {"head": head, "keys": [key._asdict() for key in keys], "point": point}
+    return {**figure, "layout": {**figure["layout"], "meta": around}}
+
+
+def shares(axes: tuple[Part, Part], x: float, y: float) -> tuple[float, float]:
+    """Return how far across and up a point lies, in shares of what the axes span."""
+    spans = zip((x, y), axes, strict=True)
+    across, up = (_share(log10(it) if axis.get("type") == "log" else it, *axis["range"]) for it, axis in spans)
+    return across, up
+
+
+def _share(value: float, low: float, high: float) -> float:
+    return round(min(max((value - low) / (high - low), 0.0), 1.0), 4)
+
+
+def rail_axis(low: float, high: float, least: float = 0.0) -> Part:
+    """Return the axis below a chart that a slider stands on, whose numbers are no nearer to each other than `least`."""
+    axis = _axis(low, high, _fitting(low, high, LEAST_WIDTH, least))
+    return {**axis, "tickangle": 0, "ticks": "", "showline": False, "ticklabelstandoff": RAIL}
+
+
+def grid(axis: Part) -> Part:
+    """Return the axis at the left with a line across the chart for each of its numbers."""
+    return {**axis, "ticks": "", "showline": False, "showgrid": True, "gridcolor": part("weight-strong")}
+
+
 def bottom_axis(low: float, high: float, title: str, margin: Margin) -> Part:
     """Return the axis below a chart, with as many numbers as have room side by side."""
     low, high = _apart(low, high)
-    choices = [_ticks(low, high, most) for most in (5, 4, 3, 2, 1)]
-    fitting = (ticks for ticks in choices if len(ticks) * _widest(map(number, ticks)) < margin.inner[0])
-    axis = _axis(low, high, next(fitting, choices[-1]))
+    axis = _axis(low, high, _fitting(low, high, margin.inner[0]))
     return {**axis, "tickangle": 0, "title": {"text": title, "font": text_style("ink", LABEL_SIZE), "standoff": 4}}
+
+
+def _fitting(low: float, high: float, room: float, least: float = 0.0) -> list[float]:
+    """Return as many numbers for an axis as have room side by side."""
+    choices = [_ticks(low, high, most, least) for most in (5, 4, 3, 2, 1)]
+    return next((ticks for ticks in choices if len(ticks) * _widest(map(number, ticks)) < room), choices[-1])
 
 
 def _widest(texts: Iterable[str]) -> float:
@@ -98,10 +151,10 @@ def _axis(low: float, high: float, ticks: list[float]) -> Part:
     }
 
 
-def left_axis(low: float, high: float) -> Part:
-    """Return the axis at the left of a chart."""
+def left_axis(low: float, high: float, most: int = 5) -> Part:
+    """Return the axis at the left of a chart, with about so many numbers at most."""
     low, high = _apart(low, high)
-    return _axis(low, high, _ticks(low, high, 5))
+    return _axis(low, high, _ticks(low, high, most))
 
 
 def log_axis(low: float, high: float, deepest: float = LEAST_SHARE) -> Part:
@@ -124,9 +177,9 @@ def _apart(low: float, high: float) -> tuple[float, float]:
     return low - wanting, high + wanting
 
 
-def _ticks(low: float, high: float, most: int) -> list[float]:
-    """Return the multiples of 1, 2 or 5 of a power of ten that lie within a range, about so many."""
-    least = (high - low) / most
+def _ticks(low: float, high: float, most: int, least: float = 0.0) -> list[float]:
+    """Return the multiples of 1, 2 or 5 of a power of ten that lie within a range, about so many, or fewer."""
+    least = max((high - low) / most, least)
     power = 10.0 ** floor(log10(least))
     step = next((factor * power for factor in (1, 2, 5) if factor * power >= least), 10 * power)
     return [step * k for k in range(ceil(low / step), floor(high / step) + 1)]
@@ -185,18 +238,21 @@ def heading(text: str, row: int, colour: str = "muted", indent: int = 0) -> Part
     return text_at(text, colour, **place, yref="paper", y=1, yanchor="middle", yshift=19 + LINE_HEIGHT * row)
 
 
-def key_mark(colour: str, row: int, width: int) -> Part:
-    """Return the mark before a line above a chart: a piece of the line that it names."""
-    y = 19 + LINE_HEIGHT * row
-    across = {"xref": "paper", "xsizemode": "pixel", "xanchor": 0, "x0": 1, "x1": KEY_WIDTH - 6}
-    up = {"yref": "paper", "ysizemode": "pixel", "yanchor": 1, "y0": y, "y1": y}
-    return {**across, **up, "line": line_style(colour, width)}
-
-
 def left_title(name: str) -> Part:
     """Return the name of the upright axis at its end; beside it plotly would write it lying down."""
     place = {"xref": "paper", "x": 0, "xanchor": "right", "xshift": -8}
     return text_at(name, "ink", **place, yref="paper", y=1, yanchor="middle", yshift=19)
+
+
+def corner_title(name: str) -> Part:
+    """Return the name of the upright axis beside its uppermost numbers."""
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": -CURVE.left}
+    return text_at(name, "ink", **place, yref="paper", y=1, yanchor="middle")
+
+
+def drop_line(x: float, up: float) -> Part:
+    """Return the line from a point, so far up, to the slider below the chart that moves it."""
+    return {"x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": up, "line": line_style("ink", 1, "2px,3px")}
 
 
 def six_digits(values: Iterable[float]) -> list[float | None]:

@@ -13,17 +13,13 @@ from bppviz.core.sums import Array
 from bppviz.panels.chart import (
     ALONE,
     LEAST_SPAN,
-    TICK_SIZE,
+    Key,
     Margin,
     Part,
-    bottom_axis,
     chart,
-    heading,
-    left_axis,
-    left_title,
+    filling,
     span_or_1,
     text_at,
-    text_style,
 )
 from bppviz.picture.theme import part
 from bppviz.words.catalogue import Words
@@ -32,7 +28,7 @@ from bppviz.words.symbols import Symbols
 
 GRID = 41
 MOST_DRAWN = 200
-MAP = Margin(54, 135, 33, 44)  # the map is as wide as it is high
+MAP = Margin(20, 2, 2, 20, 166, 166)  # the map is as wide as it is high
 # The inside and the outline of the samples in a map.
 SAMPLES = {
     "circle": ("ink", {"color": part("background"), "width": 2}),
@@ -55,9 +51,10 @@ def heat_map(network: Network, X: Array, T: Array, say: Words, output: int = 0) 
     level = _level(network, targets)
     across, up = _grid(X)
     outputs = _outputs(network, np.stack(np.meshgrid(across, up), axis=-1), output)
+    low, high = _limits(network, np.append(outputs, targets))
     surface = {
         **_surface(across, up, outputs),
-        **_coloured(*_limits(network, np.append(outputs, targets)), level),
+        **_coloured(low, high, level),
         # Plotly's own digits, with a true minus: 1681 texts would be larger than the map.
         "hovertemplate": f"{x1} = %{{x}}<br>{x2} = %{{y}}<br>{y} = %{{z}}{ALONE}",
     }
@@ -67,18 +64,16 @@ def heat_map(network: Network, X: Array, T: Array, say: Words, output: int = 0) 
     ]
     kinds = [("circle", targets >= level), ("square", targets < level)]
     kinds = [(mark, own) for mark, own in kinds if own.any()]
-    return chart(
+    figure = chart(
         [surface, *(_samples(X[own], list(compress(told, own)), mark) for mark, own in kinds)],
-        (bottom_axis(float(across[0]), float(across[-1]), x1, MAP), left_axis(float(up[0]), float(up[-1]))),
-        [
-            heading(say("chart.plane", x1=x1, x2=x2, y=y), 0),
-            left_title(x2),
-            _over_scale(y),
-            *(_at_right(f"{t} {_among(targets[own], mark, level)}", row) for row, (mark, own) in enumerate(kinds)),
-        ],
-        [_mark(mark, row) for row, (mark, _) in enumerate(kinds)],
+        (_bare_axis(across), _bare_axis(up)),
+        _axis_names(x1, x2),
         margin=MAP,
     )
+    plane, scale = say("chart.plane", x1=x1, x2=x2, y=y), f"{number(low, 2)} … {number(high, 2)}"
+    keys = [Key("none", plane, plane), Key("scale", scale, scale)]
+    texts = [(mark, f"{t} {_among(targets[own], mark, level)}") for mark, own in kinds]
+    return filling(figure, ("", ""), [*keys, *(Key(mark, text, text) for mark, text in texts)])
 
 
 def _thinned_out(rows: Array) -> Array:
@@ -131,24 +126,13 @@ def _limits(network: Network, values: Array) -> tuple[float, float]:
 
 
 def _coloured(low: float, high: float, level: float) -> Part:
-    ticks = [low, level, high]
     return {
         "contours": {"coloring": "heatmap", "start": level, "end": level, "size": 1},
         "line": {"color": part("ink"), "width": 2},
         "zmin": low,
         "zmax": high,
         "colorscale": [[0, part("low")], [0.5, part("middle")], [1, part("high")]],
-        "colorbar": {
-            "thickness": 14,
-            "len": 1,
-            "x": 1,
-            "xpad": 10,
-            "ypad": 0,
-            "outlinewidth": 0,
-            "tickvals": ticks,
-            "ticktext": [number(tick, 2) for tick in ticks],
-            "tickfont": text_style("muted", TICK_SIZE),
-        },
+        "showscale": False,
     }
 
 
@@ -167,13 +151,16 @@ def _samples(X: Array, texts: list[str], mark: str) -> Part:
     return {"type": "scatter", "mode": "markers", "showlegend": False, "marker": marker, **points}
 
 
-def _mark(mark: str, row: int) -> Part:
-    """Return what a line at the right of a map tells about, before it."""
-    y = -14 - 26 * row
-    place = {"xref": "paper", "xsizemode": "pixel", "xanchor": 1, "yref": "paper", "ysizemode": "pixel", "yanchor": 1}
-    fill, stroke = SAMPLES[mark]
-    shape = {"type": "circle" if mark == "circle" else "rect", "fillcolor": part(fill), "line": stroke}
-    return {**place, **shape, "x0": 72, "x1": 84, "y0": y - 6, "y1": y + 6}
+def _bare_axis(values: Array) -> Part:
+    """Return an axis without numbers, which the mouse tells."""
+    return {"range": [float(values[0]), float(values[-1])], "visible": False, "fixedrange": True}
+
+
+def _axis_names(x1: str, x2: str) -> list[Part]:
+    """Return the names of both axes, at the ends to which they grow."""
+    below: Part = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0, "yanchor": "top"}
+    beside: Part = {"xref": "paper", "x": 0, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "top"}
+    return [text_at(f"{x1} →", "muted", **below), text_at(f"{x2}<br>↑", "muted", **beside)]
 
 
 def _among(targets: Array, mark: str, level: float) -> str:
@@ -181,15 +168,3 @@ def _among(targets: Array, mark: str, level: float) -> str:
     if (targets == targets[0]).all():
         return f"= {number(targets[0])}"
     return f"{'≥' if mark == 'circle' else '<'} {number(level)}"
-
-
-def _over_scale(name: str) -> Part:
-    """Return the name of what the colours of a map tell, above them."""
-    place = {"xref": "paper", "x": 1, "xanchor": "center", "xshift": 17}
-    return text_at(name, "ink", **place, yref="paper", y=1, yanchor="middle", yshift=19)
-
-
-def _at_right(text: str, row: int) -> Part:
-    """Return a line at the right of a map, behind its colour bar."""
-    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 92}
-    return text_at(text, "ink", **place, yref="paper", y=1, yanchor="middle", yshift=-14 - 26 * row)

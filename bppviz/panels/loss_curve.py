@@ -9,17 +9,18 @@ import numpy as np
 from bppviz.core.sums import Array
 from bppviz.panels.chart import (
     ALONE,
-    CURVE,
     Part,
-    bottom_axis,
     chart,
+    corner_title,
     dot_at,
-    heading,
+    drop_line,
+    filling,
+    grid,
     left_axis,
-    left_title,
-    line_style,
     line_through,
     log_axis,
+    rail_axis,
+    shares,
     six_digits,
     span_or_1,
     with_hover,
@@ -31,26 +32,24 @@ MOST_LOSSES = 300
 
 
 def loss_curve(losses: Sequence[float], at: int, say: Words, log: bool = False) -> Part:
-    """Return L after 0, 1, 2, … updates, with a dot at the update that is visited.
+    """Return L after 0, 1, 2, … updates, with a dot at the update that is visited, above the slider that visits it.
 
     On a logarithmic axis a loss that is 0, or too small beside the largest, lies at the lower end.
     """
     L = np.minimum(np.asarray(losses, dtype=np.float64), INFINITE)
     kept = thinned(L, at)
     high = span_or_1(float(L.max()))
-    y = log_axis(float(L.min()), high) if log else left_axis(-0.04 * high, 1.1 * high)
+    end = max(len(L) - 1, 1)
+    y = log_axis(float(L.min()), high) if log else left_axis(-0.04 * high, 1.1 * high, 4)
+    axes = rail_axis(0, end, 1), grid(y)
     shown = np.maximum(L, y["tickvals"][0])
     hover = f"{say('chart.updates')}: %{{x}}<br>L = %{{text}}{ALONE}"
     curve = with_hover(line_through(kept, six_digits(shown[kept]), "forward", 3), hover)
     dot = with_hover(dot_at(at, float(shown[at]), "forward"), hover)
-    end = max(len(L) - 1, 10)
-    told = say("chart.after", update=at, value=number(L[at])) if at else say("chart.before", value=number(L[at]))
-    return chart(
-        [curve, dot],
-        (bottom_axis(-0.02 * end, 1.03 * end, say("chart.updates"), CURVE), y),
-        [heading(say("chart.loss"), 1), heading(told, 0, "forward"), left_title("L")],
-        [{"x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line_style("muted", 1, "4px,4px")}],
-    )
+    told = say("chart.after", update=at, updates=len(L) - 1) if at else say("chart.before")
+    point = shares(axes, at, float(shown[at]))
+    figure = chart([curve, dot], axes, [corner_title("L")], [drop_line(at, point[1])])
+    return filling(figure, (f"L = {number(L[at])}", told), [], point)
 
 
 def thinned(losses: Array, at: int) -> list[int]:

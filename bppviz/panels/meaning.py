@@ -1,4 +1,10 @@
-"""What ∂l/∂w means: the slope of l over one weight, and how far it predicts."""
+"""What ∂l/∂w means: the loss over one number, the slope there, and how far the slope predicts.
+
+==================  ==========================================================================
+`meaning`           the chart of one number, with the tangent where there is a derivative by it
+`losses_over`       l of every sample for many values of one number, all else as it is
+==================  ==========================================================================
+"""
 
 from __future__ import annotations
 
@@ -17,39 +23,47 @@ from bppviz.panels.chart import (
     ALONE,
     CURVE,
     FARTHEST,
-    KEY_WIDTH,
+    Key,
     Part,
-    bottom_axis,
     chart,
+    corner_title,
     dot_at,
-    heading,
-    key_mark,
+    drop_line,
+    filling,
+    grid,
     left_axis,
-    left_title,
+    line_style,
     line_through,
+    rail_axis,
+    shares,
     six_digits,
     span_or_1,
-    text_at,
     with_hover,
 )
 from bppviz.words.catalogue import Words
 from bppviz.words.numbers import INFINITE, number
-from bppviz.words.symbols import LOSS, Symbols, gradient, loss_of
+from bppviz.words.symbols import LOSS, TOTAL, Symbols, gradient, loss_of
 
 TANGENT = 80.0  # half of its length, in pixels
 BESIDE = 9.0  # from one of two changes to the other, in pixels
+MOST_THIN = 12  # samples whose own loss is drawn
+EVEN, NEAR = 51, 10  # values from end to end, and on each side of those that are seen: every tick of a drag sends them
+MOST_WORK = 3_000_000  # multiplications for a chart; of more samples, fewer values are computed
+
+Span = tuple[float, float]
+Start = tuple[float, float, float]  # a number where a move began, with the loss and its derivative there
 
 
 class Names(NamedTuple):
-    """What a weight or bias, the loss, and the derivative of one by the other are called."""
+    """What a number, the loss, and the derivative of one by the other are called."""
 
-    weight: str
+    number: str
     loss: str
     gradient: str
 
 
 class Move(NamedTuple):
-    """How far a weight has been moved: from `w`, where l and its slope are known, to `w_now`."""
+    """How far a number has been moved: from `w`, where the loss and its slope are known, to `w_now`."""
 
     w: float
     loss: float
@@ -73,36 +87,51 @@ class Window(NamedTuple):
 
     @property
     def scale(self) -> tuple[float, float]:
-        """Return how many pixels wide and high a unit is."""
+        """Return about how many pixels wide and high a unit is."""
         width, height = CURVE.inner
         return width / (self.right - self.left), height / (self.top - self.bottom)
 
 
-def meaning(trace: Trace, own: Place, limit: float, start: tuple[float, float, float] | None, say: Words) -> Part:
-    """Return l of the told sample over one weight or bias, with the tangent whose slope is ∂l/∂w.
+def meaning(trace: Trace, own: Place, span: Span, start: Start | None, say: Words) -> Part:
+    """Return the loss over one number: L, and the lⁿ of each sample, with the tangent whose slope is ∂L/∂w.
 
-    `own` is the place of the weight or bias, `limit` how far from 0 it can be moved. `start` is its value, l and ∂l/∂w
-    where a move began: then the tangent is the one there, and the change that it predicts stands beside the real one.
+    `own` is the place of the number, `span` from where to where it can be moved. `start` is its value, the loss and its
+    derivative where a move began: then the tangent is the one there, and the change that it predicts stands beside the
+    real one. By an input or a target back-propagation takes no derivative, and there is no tangent.
     """
-    names = _named(trace, own)
-    now = (trace.network.value(own), trace.one.L)
-    move = Move(*(start or (*now, trace.value(gradient_of(own)))), *now)
+    names, move = _named(trace, own), _moved(trace, own, start)
     drawn = move._replace(w=_within(move.w), w_now=_within(move.w_now))
-    values = _weights_over(_within(limit), (drawn.w, drawn.w_now))
+    span = _within(min(span[0], drawn.w)), _within(max(span[1], drawn.w))
+    values = _values(span, (drawn.w, drawn.w_now), trace)
     losses = losses_over(trace, own, values)
-    window = _window(values, losses, drawn)
-    curve = line_through(six_digits(values), six_digits(losses), "forward", 3)
-    # Plotly's own digits for w, where the mouse is: every tick of a drag sends them all.
-    curve = with_hover(curve, f"{names.weight} = %{{x}}<br>{names.loss} = %{{text}}{ALONE}")
-    tangent = line_through(*_tangent(drawn, window), "backward", 3)
-    point = with_hover(dot_at(drawn.w_now, drawn.loss_now, "forward"), curve["hovertemplate"])
-    texts = _comparison(names, move, say) if start else _slope(names, move, say)
-    return chart(
-        [curve, tangent, *(_changes(drawn, window) if start else []), point],
-        (bottom_axis(window.left, window.right, names.weight, CURVE), left_axis(window.bottom, window.top)),
-        [*texts, *(_distance(names, drawn, window) if start else []), left_title(_alone(names.loss))],
-        [key_mark("backward", 1, 5), key_mark("forward", 0, 5)] if start else [key_mark("backward", 0, 3)],
-    )
+    curve, thin = losses.sum(axis=1), losses[:, _thin(trace, own)]
+    window = _window(values, curve, thin, drawn)
+    axes = rail_axis(window.left, window.right), grid(left_axis(window.bottom, window.top, 4))
+    point = shares(axes, drawn.w_now, drawn.loss_now)
+    slopes = _slopes(drawn, window, start is not None) if _is_derived(own) else []
+    series = [*_thin_lines(values, thin), *_curve(names, values, curve), *slopes]
+    dot = with_hover(dot_at(drawn.w_now, drawn.loss_now, "forward"), _hover(names))
+    marks = [_tick(drawn.w)] if start and move.w_now != move.w else []
+    figure = chart([*series, dot], axes, [corner_title(_alone(names.loss))], [drop_line(drawn.w_now, point[1]), *marks])
+    keys = _comparison(names, move, say) if start and _is_derived(own) else _keys(names, move, trace, own, say)
+    return filling(figure, (f"{names.number} = {number(move.w_now)}", ""), keys, point)
+
+
+def _is_derived(own: Place) -> bool:
+    """Tell whether back-propagation takes the derivative by a number."""
+    return own.quantity in ("w", "b")
+
+
+def _named(trace: Trace, own: Place) -> Names:
+    symbol = Symbols(trace.network)(*own)
+    loss = TOTAL if trace.samples else LOSS
+    return Names(symbol.text, loss.text, gradient(symbol, loss).text)
+
+
+def _moved(trace: Trace, own: Place, start: Start | None) -> Move:
+    now = trace.value(own), trace.L
+    slope = trace.value(gradient_of(own, "L" if trace.samples else "l")) if _is_derived(own) else 0.0
+    return Move(*(start or (*now, slope)), *now)
 
 
 def _within(value: float) -> float:
@@ -110,35 +139,59 @@ def _within(value: float) -> float:
     return max(-FARTHEST, min(value, FARTHEST))
 
 
-def losses_over(trace: Trace, own: Place, values: Array) -> Array:
-    """Return l of the told sample for every value of one weight or bias, with all else as it is in the run."""
-    network, one, layer = trace.network, trace.one, own.layer
-    entering = 1.0 if own.source is None else trace.entering(layer, own.source).value
-    sigma = network.sigma
-    z = np.tile(one.array("z", layer), (len(values), 1))
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        z[:, own.unit] += (values - network.value(own)) * entering
-        after = (network.weights[layer:], network.biases[layer:], sigma[layer:])
-        later, a = forward(*after, network.activation(layer).f(z))
-        return np.asarray(LOSSES[network.loss].terms(sigma[-1], [z, *later][-1], a[-1], one.target).sum(axis=-1))
-
-
-def _named(trace: Trace, own: Place) -> Names:
-    symbol = Symbols(trace.network)(*own)
-    loss = LOSS if trace.samples is None else loss_of(trace.sample)
-    return Names(symbol.text, loss.text, gradient(symbol, loss).text)
-
-
-def _weights_over(limit: float, seen: Sequence[float]) -> Array:
+def _values(span: Span, seen: Sequence[float], trace: Trace) -> Array:
     """Return values from end to end, closer and closer together around those that are seen: a curve may bend there."""
-    low, high = min(-limit, *seen), max(limit, *seen)
-    even = np.linspace(low, high, 51)  # every tick of a drag sends them
-    near = (high - low) * 0.5 ** np.arange(4, 14)
+    low, high = min(span[0], *seen), max(span[1], *seen)
+    work = (trace.samples or 1) * sum(weights.size for weights in trace.network.weights)
+    even = np.linspace(low, high, max(11, min(EVEN, MOST_WORK // work)))
+    near = (high - low) * 0.5 ** np.arange(4, 4 + (NEAR if len(even) == EVEN else 0))
     around = [value + side * near for value in seen for side in (-1, 1)]
     return np.unique(np.clip(np.concatenate([even, seen, *around]), low, high))
 
 
-def _window(values: Array, losses: Array, move: Move) -> Window:
+def losses_over(trace: Trace, own: Place, values: Array) -> Array:
+    """Return l of every sample for every value of one number, (values, samples), with all else as it is in the run.
+
+    An input or target belongs to the sample that is told; the others keep theirs.
+    """
+    network, x, target = trace.network, np.atleast_2d(trace.x), np.atleast_2d(trace.target)
+    targets = np.tile(target, (len(values), 1, 1))
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        if own.quantity == "t":
+            targets[:, trace.sample, own.unit] = values
+            z, a = (np.broadcast_to(np.atleast_2d(it), targets.shape) for it in (trace.z[-1], trace.a[-1]))
+        elif own.quantity == "x":
+            inputs = np.tile(x, (len(values), 1, 1))
+            inputs[:, trace.sample, own.unit] = values
+            zs, outputs = forward(network.weights, network.biases, network.sigma, inputs)
+            z, a = zs[-1], outputs[-1]
+        else:
+            z, a = _after(trace, own, values)
+        return np.asarray(LOSSES[network.loss].terms(network.sigma[-1], z, a, targets).sum(axis=-1))
+
+
+def _after(trace: Trace, own: Place, values: Array) -> tuple[Array, Array]:
+    """Return z and a of the last layer of every sample, for every value of a weight or bias."""
+    network, layer = trace.network, own.layer
+    before = np.atleast_2d(trace.a[layer - 2] if layer > 1 else trace.x)
+    entering = np.ones(len(before)) if own.source is None else before[:, own.source]
+    z = np.tile(np.atleast_2d(trace.z[layer - 1]), (len(values), 1, 1))
+    z[..., own.unit] += np.multiply.outer(values - network.value(own), entering)
+    after = network.weights[layer:], network.biases[layer:], network.sigma[layer:]
+    later, a = forward(*after, network.activation(layer).f(z))
+    return [z, *later][-1], a[-1]
+
+
+def _thin(trace: Trace, own: Place) -> list[int]:
+    """Return the samples whose own loss is drawn, thin: some from all over, or the one that the number belongs to."""
+    if not trace.samples:
+        return []
+    if not _is_derived(own):
+        return [trace.sample]
+    return sorted({*np.linspace(0, trace.samples - 1, MOST_THIN).round().astype(int).tolist()})
+
+
+def _window(values: Array, losses: Array, thin: Array, move: Move) -> Window:
     """Return a window in which the slope can be read, wherever else the curve shoots up to.
 
     What is predicted is in it too, unless that is so far away that the rest would be squeezed.
@@ -154,8 +207,36 @@ def _window(values: Array, losses: Array, move: Move) -> Window:
     predicted = move.loss + move.predicted
     bottom = max(low - 0.6 * height, min(low - flat / 2, predicted))
     top = min(low + 1.6 * height, max(low - flat / 2 + height, predicted))
-    margin = 0.04 * float(values[-1] - values[0])
-    return Window(float(values[0]) - margin, float(values[-1]) + margin, bottom - 0.18 * height, top + 0.12 * height)
+    if thin.size:
+        bottom = min(bottom, max(float(np.nanmin(thin)), top - 4 * height))
+    height = top - bottom
+    return Window(float(values[0]), float(values[-1]), bottom - 0.1 * height, top + 0.1 * height)
+
+
+# What is drawn
+
+
+def _hover(names: Names) -> str:
+    # Plotly's own digits for w, where the mouse is: every tick of a drag sends them all.
+    return f"{names.number} = %{{x}}<br>{names.loss} = %{{text}}{ALONE}"
+
+
+def _curve(names: Names, values: Array, losses: Array) -> list[Part]:
+    return [with_hover(line_through(six_digits(values), six_digits(losses), "forward", 3), _hover(names))]
+
+
+def _thin_lines(values: Array, losses: Array) -> list[Part]:
+    """Return the losses of some samples as one series, with a gap between two of them."""
+    if not losses.size:
+        return []
+    x = [it for _ in losses.T for it in (*six_digits(values), None)]
+    y = [it for own in losses.T for it in (*six_digits(own), None)]
+    return [line_through(x, y, "forward", 1)]
+
+
+def _slopes(move: Move, window: Window, is_moved: bool) -> list[Part]:
+    """Return the tangent, and what came of a move."""
+    return [line_through(*_tangent(move, window), "backward", 3), *(_changes(move, window) if is_moved else [])]
 
 
 def _tangent(move: Move, window: Window) -> tuple[list[float], list[float]]:
@@ -179,33 +260,36 @@ def _changes(move: Move, window: Window) -> list[Part]:
     return [*(lines if move.w_now != move.w else []), dot_at(move.w, move.loss, "backward", hollow=True)]
 
 
+def _tick(w: float) -> Part:
+    """Return the mark on the slider below the chart where a move began."""
+    up = {"yref": "paper", "ysizemode": "pixel", "yanchor": 0, "y0": -5, "y1": -17}
+    return {"x0": w, "x1": w, **up, "line": line_style("backward", 2)}
+
+
+# What is said
+
+
 def _alone(loss: str) -> str:
     """Return the symbol of the loss as formulas write it: where it stands alone, a plain l is a mere stroke."""
     return loss.replace(LOSS.text, "𝑙")
 
 
-def _slope(names: Names, move: Move, say: Words) -> list[Part]:
+def _keys(names: Names, move: Move, trace: Trace, own: Place, say: Words) -> list[Key]:
+    over = say("chart.meaning", loss=_alone(names.loss), weight=names.number)
+    curve = Key("forward", over, "" if _is_derived(own) else over)
+    each = say("chart.each", loss=_alone(loss_of(None).text))
+    slope = say("chart.slope", gradient=names.gradient, value=number(move.slope))
     return [
-        heading(say("chart.meaning", loss=_alone(names.loss), weight=names.weight), 1),
-        heading(say("chart.slope", gradient=names.gradient, value=number(move.slope)), 0, "backward", KEY_WIDTH),
+        curve,
+        *([Key("thin", each, each)] if trace.samples and _is_derived(own) else []),
+        *([Key("backward", slope, slope)] if _is_derived(own) else []),
     ]
 
 
-def _comparison(names: Names, move: Move, say: Words) -> list[Part]:
-    change = number(move.predicted)
-    predicted = say("chart.predicted", gradient=names.gradient, weight=names.weight, value=change)
-    real = say("chart.real", loss=names.loss, value=number(move.loss_now - move.loss))
-    return [heading(predicted, 1, "backward", KEY_WIDTH), heading(real, 0, "forward", KEY_WIDTH)]
-
-
-def _distance(names: Names, move: Move, window: Window) -> list[Part]:
-    """Return the label of Δw, from the start on or back, above or below: where neither the tangent nor the curve go."""
-    if move.w_now == move.w:
-        return []
-    text = f"Δ{names.weight} = {number(move.w_now - move.w)}"
-    ahead = move.w_now > move.w
-    room = (window.right - move.w if ahead else move.w - window.left) * window.scale[0]
-    turned = room < 8 * len(text)
-    side = {"xanchor": "left" if ahead != turned else "right", "xshift": 4 if ahead != turned else -4}
-    above = (move.predicted <= 0) != turned
-    return [text_at(text, "muted", x=move.w, y=move.loss, **side, yanchor="middle", yshift=15 if above else -15)]
+def _comparison(names: Names, move: Move, say: Words) -> list[Key]:
+    change, real = number(move.predicted), number(move.loss_now - move.loss)
+    predicted = say("chart.predicted", gradient=names.gradient, weight=names.number, value=change)
+    return [
+        Key("backward", predicted, say("chart.predicted_short", value=change)),
+        Key("forward", say("chart.real", loss=names.loss, value=real), say("chart.real_short", value=real)),
+    ]

@@ -14,11 +14,12 @@ import ipywidgets
 import traitlets
 
 from bppviz.core.network import Network
-from bppviz.core.place import Place
+from bppviz.core.place import Place, place_at
 from bppviz.core.trace import Trace
 from bppviz.page.packed import choices
 from bppviz.practice.quiz import DECIMAL_COMMA
 from bppviz.practice.session import Session
+from bppviz.widget.knobs import span
 from bppviz.widget.parts import Parts
 from bppviz.widget.stage import Hold, Stage
 from bppviz.words.catalogue import Words, words
@@ -33,11 +34,15 @@ class RefusedError(Exception):
 
 
 class Edit(NamedTuple):
-    """The last edit of a number: its place, in which hold it was made, and value, loss and gradient before it."""
+    """The last edit of a number: its place, in which hold it was made, and value, loss and gradient before it.
+
+    `span` is from where to where the number could be moved when it was grabbed.
+    """
 
     place: Place
     times: int
     before: tuple[float, float, float] | None
+    span: tuple[float, float]
 
 
 class Desk:
@@ -63,6 +68,16 @@ class Desk:
     def network(self) -> Network:
         """Return the network as it is now."""
         return self.trace.network
+
+    @property
+    def selected(self) -> Place:
+        """Return the place of the number in hand, the first weight where none was chosen."""
+        return place_at(self.stage.selected) if self.stage.selected else Place("w", 1, 0, 0)
+
+    def span(self, place: Place) -> tuple[float, float]:
+        """Return from where to where a number can be moved: as far as it could when it was grabbed, or farther."""
+        known = self.edit.span if self.edit and self.edit.place == place else ()
+        return span(self.network, place, self.session.value(place), *known)
 
     @property
     def say(self) -> Words:

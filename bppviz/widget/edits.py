@@ -11,18 +11,20 @@ import traitlets
 
 from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
-from bppviz.core.place import Place, entering, groups, key, place_at
+from bppviz.core.place import Place, entering, gradient_of, groups, key, place_at
 from bppviz.core.samples import data_for, samples
 from bppviz.practice.quiz import single
 from bppviz.widget.desk import Desk, Edit, RefusedError
 from bppviz.widget.knobs import Knobs
 from bppviz.widget.parts import Parts, close_all, offer
-from bppviz.widget.sliders import Counter, counter
+from bppviz.widget.sliders import Counter, Rail, counter, rail
 from bppviz.widget.stage import Entered
 from bppviz.words.numbers import HOVERED, number
+from bppviz.words.scripts import levelled
+from bppviz.words.symbols import Symbols
 
-MOST_KNOBS = 40  # numbers; in a larger network only what is selected has sliders
-MOST_ENTERING = 11  # that enter a neuron and have sliders, in a larger network
+MOST_KNOBS = 40  # numbers; in a larger network only those of the selected neuron have sliders
+MOST_ENTERING = 11  # weights of a neuron that have sliders, in a larger network
 
 
 class EditControls(NamedTuple):
@@ -52,6 +54,8 @@ class Edits:
         self._given = desk.session.now.course
         self._is_small = _count(desk.network) <= MOST_KNOBS
         self._controls: EditControls | None = None
+        self._rail: Rail | None = None  # once the panel of the numbers was opened
+        self._filter = ""  # what the names of the numbers of a neuron have in them, in a larger network
 
     # The controls
 
@@ -61,14 +65,22 @@ class Edits:
         return self._controls
 
     def fill(self, charts: ipywidgets.Box) -> list[ipywidgets.Widget]:
-        """Return what is in the panel of the numbers, with its charts."""
+        """Return what is in the panel of the numbers, with its chart."""
         controls = self._controls
         assert controls is not None
+        parts = controls.parts
         self._choose_knobs(controls)
-        head = controls.parts.head("weights", controls.undo, controls.redo, controls.reset)
-        hint = [] if self._is_small else [controls.parts.place("choose")]
-        charts.add_class("bppviz-slopes")
-        return [head, charts, *hint, controls.columns, controls.parts.row(controls.data, controls.sample)]
+        self._rail = rail(parts, self._desk.hold)
+        self._rail.observe(self._desk.door.to("change", self._slide), "value")
+        head = parts.head("weights", controls.undo, controls.redo, controls.reset)
+        chosen = [] if self._is_small else [parts.row(parts.place("choose"), self._made_filter(parts))]
+        return [head, charts, self._rail, *chosen, controls.columns, parts.row(controls.data, controls.sample)]
+
+    def _made_filter(self, parts: Parts) -> ipywidgets.Text:
+        """Return the field that chooses numbers by their names."""
+        made = parts.make(ipywidgets.Text, "filter", value=self._filter, **parts.described("filter"))
+        made.observe(self._desk.door.to("change", self._sift), "value")
+        return made
 
     def _made(self, parts: Parts) -> EditControls:
         desk, session, enter = self._desk, self._session, self._desk.door.to
@@ -90,7 +102,7 @@ class Edits:
             for control in (controls.undo, controls.redo, controls.reset, controls.sample, controls.data):
                 close_all(control)  # they stand in several panels, or in none as yet
             close_all(controls.columns)
-        self._controls = None
+        self._controls = self._rail = None
 
     def refresh(self) -> None:
         """Let the controls of the numbers show what is."""
@@ -105,6 +117,9 @@ class Edits:
         """Show the numbers as they are, everywhere `but` in the slider or field that is just being changed."""
         if self._controls:
             self._controls.knobs.show(self._session.value, but=but)
+        if self._rail:
+            place = self._desk.selected
+            self._rail.put(self._session.value(place), *self._desk.span(place))
 
     def show_ways(self) -> None:
         """Offer to undo, redo and reset where there is something to."""
@@ -138,6 +153,11 @@ class Edits:
         else:
             self._edit(place, value, None)
 
+    def _slide(self, change: Any) -> None:
+        """Move the number that the chart is of."""
+        if self._rail and self._rail.is_held:
+            self._edit(self._desk.selected, round(float(change["new"]), 2), self._rail)
+
     def _edit(self, place: Place, value: float, part: Any) -> None:
         """Put another number into the network or its sample, as one edit while the user holds the slider."""
         if not self._put(lambda: self._set(place, value), part) and self._controls:
@@ -148,34 +168,43 @@ class Edits:
     def _set(self, place: Place, value: float) -> None:
         times, last = self._desk.hold().times, self._desk.edit
         amended = last if last and times > 0 and (last.place, last.times) == (place, times) else None
-        before = amended.before if amended else self._state_of(place)
+        before, span = amended[2:] if amended else (self._state_of(place), self._desk.span(place))
         if self._is_share(place) and not 0 <= value <= 1:
             raise RefusedError(name="target", value=number(value, HOVERED))
         self._session.edit(place, value, amend=amended is not None)
-        self._desk.edit = Edit(place, times, before)
+        self._desk.edit = Edit(place, times, before, span)
 
     def _is_share(self, place: Place) -> bool:
         """Tell whether a number has to be a probability."""
         return place.quantity == "t" and LOSSES[self._desk.network.loss].probabilities
 
     def _state_of(self, place: Place) -> tuple[float, float, float] | None:
-        """Return a weight or bias as it is, with the loss and its gradient."""
+        """Return a weight or bias as it is, with the loss of all samples and its gradient."""
         if place.quantity not in ("w", "b"):
             return None
-        one = self._desk.trace.one
-        return one.value(*place), one.L, one.value(f"dl_d{place.quantity}", *place[1:])
+        trace = self._desk.trace
+        return trace.value(place), trace.L, trace.value(gradient_of(place, "L" if trace.samples else "l"))
 
     def select(self) -> None:
-        """Give sliders to what was chosen."""
+        """Give sliders to what was chosen, and let the rail move it."""
         edit, selected = self._desk.edit, self._stage.selected
         if edit and selected != key(edit.place):
             self._desk.edit = edit._replace(before=None)
         controls = self._controls
         if controls and selected and controls.columns.children and place_at(selected) not in controls.knobs:
             self._choose_knobs(controls)
+        if self._rail:
+            self._rail.let_go()
+            self.show_numbers()
+
+    def _sift(self, change: Any) -> None:
+        """Give sliders to the numbers with this in their names."""
+        self._filter = change["new"]
+        if self._controls:
+            self._choose_knobs(self._controls)
 
     def _choose_knobs(self, controls: EditControls) -> None:
-        """Make the sliders: of every number, or in a larger network of the chosen edge, or of the chosen neuron."""
+        """Make the sliders: of every number, or in a larger network of those of the chosen neuron."""
         parts, knobs, value = controls.parts, controls.knobs, self._session.value
         columns = groups(self._desk.network.sizes) if self._is_small else self._chosen()
         old = controls.columns.children
@@ -183,24 +212,28 @@ class Edits:
         # The targets stand under the inputs: both are the sample's.
         sample, layers = (0, len(columns) - 1), range(1, len(columns) - 1)
         boxes = [[knobs.column(i, columns[i], value) for i in some if columns[i]] for some in (sample, layers)]
-        of_sample = [parts.make(ipywidgets.VBox, children=boxes[0])] if boxes[0] else []
+        of_sample = [parts.box(*boxes[0], names=["of-sample"])] if boxes[0] else []
         controls.columns.children = [*of_sample, *boxes[1]]
         for box in old:
             close_all(box)
 
     def _chosen(self) -> list[list[Place]]:
-        """Return, by column, what is chosen: an edge, or a bias and the largest of the weights into its neuron."""
-        sizes, selected = self._desk.network.sizes, self._stage.selected
-        place = place_at(selected) if selected else Place("b", 1, 0)
-        places = [place]
-        if place.quantity == "b":
-            *weights, _ = entering(sizes, place.layer, place.unit)
-            largest = sorted(weights, key=lambda weight: -abs(self._session.value(weight)))
-            places = [*largest[:MOST_ENTERING], place]
+        """Return, by column, the numbers of the chosen neuron: what was chosen, the largest weights, and the bias."""
+        sizes, place = self._desk.network.sizes, self._desk.selected
         columns: list[list[Place]] = [[] for _ in (*sizes, "targets")]
-        for it in places:
-            columns[-1 if it.quantity == "t" else it.layer].append(it)
+        if place.quantity in ("x", "t"):
+            columns[-1 if place.quantity == "t" else 0].append(place)
+            return columns
+        entered = [it for it in entering(sizes, place.layer, place.unit) if self._has_name(it)]
+        weights = sorted(
+            (it for it in entered if it.quantity == "w"), key=lambda it: (it != place, -abs(self._session.value(it)))
+        )
+        columns[place.layer] = [*weights[:MOST_ENTERING], *(it for it in entered if it.quantity == "b")]
         return columns
+
+    def _has_name(self, place: Place) -> bool:
+        """Tell whether the name of a number has in it what is looked for, as people type it: w12 for w₁₂."""
+        return _bare(self._filter) in _bare(Symbols(self._desk.network)(*place).text)
 
     # Samples
 
@@ -221,3 +254,8 @@ class Edits:
 def _count(network: Network) -> int:
     """Return how many numbers can be changed: weights, biases, inputs and targets."""
     return sum(it.size for it in (*network.weights, *network.biases)) + network.sizes[0] + network.sizes[-1]
+
+
+def _bare(name: str) -> str:
+    """Return a name as people type it, without what they leave out."""
+    return levelled(name).casefold().replace(",", "").replace(" ", "")

@@ -15,7 +15,7 @@ from bppviz.core.network import Network
 from bppviz.core.place import Place, key
 from bppviz.practice.quiz import single
 from bppviz.widget.parts import Parts
-from bppviz.widget.sliders import Field, LogSlider, Slider, field, short
+from bppviz.widget.sliders import FINEST, Field, LogSlider, Slider, field, short
 from bppviz.widget.stage import Hold
 from bppviz.words.numbers import exact
 from bppviz.words.symbols import Symbols
@@ -24,7 +24,6 @@ LIMIT = 5.0  # sliders go from −5 to 5, or as far as it takes
 WIDEST = 1e300  # from which on a range grows no further
 USUAL_POWERS = -3, 2  # of ten, between which the slider of η goes, or as far as it takes
 MOST_POWER = 307  # of ten, beyond which no slider goes
-FINEST = 0.05  # a step of a slider; what is typed is exact
 ARROWS = {"↑": 1, "↓": -1}  # a key that makes the number in a field larger or smaller by a step
 
 
@@ -133,13 +132,7 @@ class Knob:
     def _move(self, number: float) -> None:
         """Put the slider on a number, and let it go as far as that, and no further than it takes."""
         slider = self.slider
-        least, most = (slider.min, slider.max) if self._is_fixed else self._range(number)
-        if (least, most) == (slider.min, slider.max):
-            slider.value = number
-            return
-        with slider.muted():
-            # The number comes last, for the page would cut it to the old range; and never is one end beyond the other.
-            slider.max, slider.min, slider.value = most, least, number
+        slider.move(number, *((slider.min, slider.max) if self._is_fixed else self._range(number)))
 
     def _range(self, number: float) -> tuple[float, float]:
         """Return from where to where a slider goes that reaches a number."""
@@ -182,6 +175,14 @@ def limit(value: float) -> float:
     return far
 
 
+def span(network: Network, place: Place, *numbers: float) -> tuple[float, float]:
+    """Return from where to where the slider of a place goes that reaches some numbers."""
+    if place.quantity == "t" and LOSSES[network.loss].probabilities:
+        return 0.0, 1.0
+    far = max(map(limit, numbers))
+    return -far, far
+
+
 class Knobs:
     """The sliders and fields of a network's weights and biases, and of its inputs and targets.
 
@@ -214,11 +215,10 @@ class Knobs:
 
     def _knob(self, place: Place, value: float) -> Knob:
         symbol = self._symbols(*place).text
-        within = place.quantity == "t" and LOSSES[self._network.loss].probabilities
-        most = 1.0 if within else limit(value)
+        least, most = span(self._network, place, value)
         kind = {"w": "weight", "b": "weight", "x": "input", "t": "target"}[place.quantity]
         at, named = f"at-{key(place)}", {"description": symbol, "tooltip": symbol}
-        bounds = {"min": 0.0 if within else -most, "max": most, "step": FINEST, "readout": False}
+        bounds = {"min": least, "max": most, "step": FINEST, "readout": False}
         slider = self._parts.make(Slider, kind, "slider", at, value=value, **bounds, **named)
         knob = Knob(key(place), slider, field(self._parts, symbol, value, at), self._hold)
         knob.show(value)

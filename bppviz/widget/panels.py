@@ -10,13 +10,11 @@ from typing import Any
 import ipywidgets
 
 from bppviz.core.examples import Example
-from bppviz.core.place import Place, place_at
 from bppviz.core.walk import edges
 from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.heat_map import heat_map
 from bppviz.panels.loss_curve import loss_curve
 from bppviz.panels.meaning import meaning
-from bppviz.panels.stack import stack
 from bppviz.panels.tables import (
     MOST_TABLED,
     Heading,
@@ -38,12 +36,11 @@ from bppviz.practice.gradient_check import MOST_EFFORT, check_gradients
 from bppviz.practice.three_ways import measured
 from bppviz.widget.background import Background
 from bppviz.widget.desk import Desk
-from bppviz.widget.knobs import limit
 from bppviz.widget.parts import Parts, running_loop
 from bppviz.widget.stage import PANELS, Chart, Tables
 
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
-CHARTS = {"weights": ("meaning", "stack"), "training": ("curve", "map"), "why": ("cost",)}
+CHARTS = {"weights": ("meaning",), "training": ("curve", "plane"), "why": ("cost",)}
 TABLES = {"table": ("table",), "why": ("why", "sharing"), "check": ("check",)}
 AT_FIRST = {"table": "both", "why": "depth"}  # what is chosen at first
 CHECKED_AT_ONCE = 30_000_000  # multiplications: up to 0.3 s
@@ -141,28 +138,20 @@ class Panels:
     def _figures(self, panel: str, log: bool) -> dict[str, Callable[[], Any]]:
         """Return what makes each figure of a panel; with `log` the axis of the loss is logarithmic."""
         desk, trace = self._desk, self._desk.trace
-        say, place = desk.say, self._selected
+        say, place = desk.say, desk.selected
         figures: dict[str, Callable[[], Any]] = {}
         if panel == "weights":
             before = desk.edit.before if desk.edit else None
-            figures["meaning"] = lambda: meaning(trace, place, limit(trace.value(place)), before, say)
-            if trace.samples:
-                figures["stack"] = lambda: stack(trace, place, say)
+            figures["meaning"] = lambda: meaning(trace, place, desk.span(place), before, say)
         elif panel == "training":
             course, epoch = self._session.now
             figures["curve"] = lambda: loss_curve(self._session.losses, epoch, say, log=log)
             if trace.network.sizes[0] == 2:
-                figures["map"] = lambda: heat_map(trace.network, course.x, course.target, say)
+                figures["plane"] = lambda: heat_map(trace.network, course.x, course.target, say)
         elif panel == "why":
             by = "width" if self._boxes and self._boxes.table("why").shown == "width" else "depth"
             figures["cost"] = lambda: cost_chart(trace.network.sizes, by, say)
         return figures
-
-    @property
-    def _selected(self) -> Place:
-        """Return the weight or bias that is chosen, the first weight where none is."""
-        place = place_at(self._stage.selected) if self._stage.selected else None
-        return place if place and place.quantity in ("w", "b") else Place("w", 1, 0, 0)
 
     # Tables
 

@@ -12,7 +12,8 @@ from bppviz.widget.parts import Parts
 from bppviz.widget.stage import Hold
 from bppviz.words.numbers import exact, fitting
 
-ROOM, FIELD_DIGITS = 5.8, 5  # of a field, in ems; and the digits of a number in it
+ROOM, FIELD_DIGITS = 3.3, 4  # of a field, in ems; and the digits of a number in it
+FINEST = 0.05  # a step of a slider; what is typed is exact
 
 
 class Hearing:
@@ -55,6 +56,15 @@ class Hearing:
         """Ignore the page until the user grabs this slider again: Python is about to move it."""
         self._left_at = self._hold().times
 
+    def move(self, number: float, least: float, most: float) -> None:
+        """Put the handle on a number, and let the slider go from one number to another."""
+        if (least, most) == (self.min, self.max):  # type: ignore[has-type]
+            self.value = number
+            return
+        with self.muted():
+            # The number comes last, for the page would cut it to the old range; and never is one end beyond the other.
+            self.max, self.min, self.value = most, least, number
+
     def set_state(self, sync_data: Any) -> None:
         """Take over a state from the page."""
         if self.is_held:
@@ -63,6 +73,18 @@ class Hearing:
 
 class Slider(Hearing, ipywidgets.FloatSlider):  # type: ignore[misc]
     """A slider over numbers."""
+
+
+class Rail(Slider):
+    """The slider under a chart, which moves whatever number the chart is of."""
+
+    def put(self, number: float, least: float, most: float) -> None:
+        """Show a number, as far as the chart goes, unless the user is moving it."""
+        if self.is_down:
+            return
+        if number != self.value:
+            self.let_go()
+        self.move(number, least, most)
 
 
 class Counter(Hearing, ipywidgets.IntSlider):  # type: ignore[misc]
@@ -116,6 +138,13 @@ def counter(parts: Parts, name: str, least: int, hold: Callable[[], Hold]) -> Co
     bounds = {"value": least, "min": least, "max": least}
     made: Counter = parts.make(Counter, name, f"at-{name}", **bounds, **parts.described(name))
     made.listen(name, hold)
+    return made
+
+
+def rail(parts: Parts, hold: Callable[[], Hold]) -> Rail:
+    """Return the slider under the chart of a number."""
+    made: Rail = parts.make(Rail, "in-chart", "rail", "at-rail", min=-1.0, max=1.0, step=FINEST, readout=False)
+    made.listen("rail", hold)
     return made
 
 

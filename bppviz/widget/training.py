@@ -67,13 +67,16 @@ class Training:
         visit = counter(parts, "visit", 0, desk.hold)
         visit.observe(heard(session.visit), "value")
         self._controls = TrainingControls(rate, walked, visit)
+        curve, log = charts
+        undo, redo, data, sample = ways
+        visit.add_class("bppviz-rail")
         return [
-            parts.head("training", *ways[:2]),
-            *charts[:1],
+            parts.head("training", undo, redo),
+            curve,
             visit,
-            parts.row(once, run, updates),
+            parts.box(once, run, updates, names=["runs"]),
             parts.box(rate.slider, rate.field, names=["learning-rate"]),
-            parts.row(walked, *charts[1:], *ways[2:]),
+            parts.box(log, walked, data, sample, names=["options"]),
             parts.place("progress"),
         ]
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from networks import lecture
 from painting import shows as shows_at
-from sliders import LECTURE, drag, edited, field, grasp, handle, shown
+from sliders import LECTURE, drag, edited, field, grasp, handle, pull, shown
 
 from bppviz import backprop
 from bppviz.core.network import with_number
@@ -27,7 +27,7 @@ STATE = (
 @pytest.fixture(scope="module")
 def shared(open_shared_notebook):
     return open_shared_notebook(
-        f"import bppviz\n\ne = bppviz.explain(theme='light')\ne.step = {STEP}\ne", STATE, size=(1280, 1500)
+        f"import bppviz\n\ne = bppviz.explain(theme='light', step={STEP}, open='weights')\ne", STATE, size=(1280, 1500)
     )
 
 
@@ -38,6 +38,7 @@ def notebook(shared):
     shared.run(0)
     shared.painted()
     shared.until(STEP)
+    shared.find(".bppviz-panel-weights .bppviz-plotted .main-svg").wait_for()
     return shared
 
 
@@ -59,7 +60,9 @@ def test_every_number_of_the_lectures_network_has_a_slider_with_its_symbol_and_a
         assert handle(notebook, title).get_attribute("aria-label") == title
     assert field(notebook, "w-2-0-0").input_value() == "2"
     headings = [it.get_attribute("data-title") for it in notebook.page.locator(".bppviz-group").all()]
-    assert headings == ["input", "target", "layer 1 · sigmoid", "layer 2 · sigmoid", "output · sigmoid"]
+    assert headings == ["input · target", "", "layer 1 · sigmoid", "layer 2 · sigmoid", "output · sigmoid"]
+    for row in notebook.page.locator(".bppviz-group > *").all():
+        assert row.bounding_box()["height"] == 24
 
 
 def test_while_a_slider_is_dragged_the_step_that_is_looked_at_follows_and_stays(notebook):
@@ -141,17 +144,75 @@ def test_a_key_on_a_slider_counts_while_the_kernel_has_yet_to_hear_of_the_last_s
     notebook.run(1, STATE)
 
 
-def test_the_whole_picture_and_all_sliders_are_in_sight_together_in_a_window_as_large_as_most_are(open_shared_notebook):
-    cell = "import bppviz\n\nbppviz.explain(theme='light')"
-    notebook = open_shared_notebook(cell, size=(1920, 1080), in_turn=True).run_all()
-    frame = notebook.find(".bppviz-frame")
-    height = frame.bounding_box()["height"]
-    notebook.find(".bppviz-groups").evaluate("it => it.scrollIntoView({ block: 'end' })")
-    notebook.settled()
-    pane = notebook.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
-    assert frame.bounding_box()["y"] >= pane["y"]
-    notebook.find("button.bppviz-show-weights").click()
-    notebook.eventually(lambda: frame.bounding_box()["height"] > height)  # there is more room without them
+# The chart, which is a slider
+
+
+def chart_head(notebook):
+    return notebook.find(".bppviz-title-weights")
+
+
+def test_the_slider_under_the_chart_moves_the_number_that_the_chart_is_of_in_one_edit(notebook):
+    field(notebook, "w-3-0-0").focus()
+    notebook.says(chart_head(notebook), "w₅ = 3 ")
+    pull(notebook, notebook.find(".bppviz-panel-weights .bppviz-rail .noUi-handle"), -40)
+    notebook.eventually(lambda: single(field(notebook, "w-3-0-0").input_value()) < 3)
+    notebook.page.mouse.up()
+    value = rail_shows(notebook)
+    notebook.eventually(lambda: shown(notebook, "w-3-0-0") == value)
+    shows(notebook, edited("w-3-0-0", value))
+    notebook.says(chart_head(notebook), f"w₅ = {number(value)} ")
+    notebook.find("button.bppviz-undo").click()
+    shows(notebook, lecture())
+
+
+def test_the_point_of_the_chart_is_dragged_and_the_slider_lies_exactly_under_its_axis(notebook):
+    field(notebook, "w-3-0-0").focus()
+    notebook.says(chart_head(notebook), "w₅ = 3 ")
+    axis = notebook.find(".bppviz-panel-weights .bppviz-plotted .nsewdrag")
+    plot, rail = axis.bounding_box(), notebook.find(".bppviz-panel-weights .bppviz-rail .noUi-target").bounding_box()
+    assert (rail["x"], rail["width"]) == (pytest.approx(plot["x"], abs=1), pytest.approx(plot["width"], abs=1))
+    point = notebook.find(".bppviz-panel-weights .bppviz-point")
+    before = point.bounding_box()["x"]
+    pull(notebook, point, -30)
+    notebook.eventually(lambda: point.bounding_box()["x"] == pytest.approx(before - 30, abs=2))
+    notebook.page.mouse.up()
+    value = rail_shows(notebook)
+    assert value == pytest.approx(3 - 30 * 10 / plot["width"], abs=0.05)
+    shows(notebook, edited("w-3-0-0", value))
+    notebook.find("button.bppviz-undo").click()
+    shows(notebook, lecture())
+
+
+def rail_shows(notebook):
+    """Return the number at which the slider under the chart stands."""
+    handle = notebook.find(".bppviz-panel-weights .bppviz-rail .noUi-handle")
+    return round(float(handle.get_attribute("aria-valuetext")), 2)
+
+
+def test_the_chart_of_an_input_has_no_tangent_and_moves_it_too(notebook):
+    field(notebook, "x-0-0").focus()
+    notebook.says(chart_head(notebook), "x₁ = 1 ")
+    handle = notebook.find(".bppviz-panel-weights .bppviz-rail .noUi-handle")
+    handle.focus()
+    notebook.press("ArrowRight")
+    shows(notebook, backprop(LECTURE, [1.05, -1], [1, 0]))
+
+
+@pytest.mark.parametrize(("size", "hides"), [((1280, 720), False), ((1440, 900), True)])
+def test_all_numbers_and_the_chart_are_in_sight_below_the_picture_or_beside_it(open_shared_notebook, size, hides):
+    cell = "import bppviz\n\nbppviz.explain(theme='light', open='weights')"
+    notebook = open_shared_notebook(cell, size=size, in_turn=True)
+    if hides:
+        notebook.menu("View", "File Browser")
+    notebook.run_all()
+    notebook.find(".bppviz-panel-weights .bppviz-plotted .main-svg").wait_for()
+    panel = notebook.find(".bppviz-panel-weights")
+    assert panel.evaluate("it => it.scrollHeight - it.clientHeight") <= 2
+    cut = "them => them.map(it => it.scrollWidth - it.clientWidth)"
+    for part in (".bppviz-panel-weights", ".bppviz-group .bppviz-exact input", ".bppviz-panel-weights .bppviz-key"):
+        assert max(notebook.page.locator(part).evaluate_all(cut)) <= 0, part
+    if hides:
+        notebook.menu("View", "File Browser")
 
 
 # Exact numbers
@@ -176,16 +237,15 @@ def test_a_field_shows_what_has_room_and_all_of_its_number_to_whoever_comes_into
     shows(notebook, edited("w-2-0-0", -1.2345678e-7))
     assert w3.input_value() == "−1.2345678×10⁻⁷"
     field(notebook, "b-2-0").focus()
-    notebook.eventually(lambda: w3.input_value() == "−1.235×10⁻⁷")
+    notebook.eventually(lambda: w3.input_value() == "−1.2×10⁻⁷")
     assert w3.get_attribute("title") == "w₃ = −1.2345678×10⁻⁷"
-    assert w3.evaluate("it => it.scrollWidth - it.clientWidth") <= 0
     w3.click()
     assert w3.input_value() == "−1.2345678×10⁻⁷"
     notebook.press("Enter")
     field(notebook, "b-2-0").focus()
-    assert w3.input_value() == "−1.235×10⁻⁷"
+    assert w3.input_value() == "−1.2×10⁻⁷"
     notebook.page.wait_for_timeout(1000)
-    assert w3.input_value() == "−1.235×10⁻⁷"
+    assert w3.input_value() == "−1.2×10⁻⁷"
     assert json.loads(notebook.python(STATE))[0][1][0][0] == -1.2345678e-7
     undo.click()  # a field that is only looked at is no edit
     shows(notebook, lecture())
@@ -211,7 +271,7 @@ def test_an_arrow_key_in_a_field_steps_from_the_exact_number_each_time(notebook)
     shows(notebook, edited("w-2-0-0", 0.223456789))
     assert notebook.step() == STEP
     notebook.focus()
-    notebook.eventually(lambda: w3.input_value() == "0.22346")
+    notebook.eventually(lambda: w3.input_value() == "0.2235")
 
 
 @pytest.mark.parametrize(("text", "problem"), [("abc", "typed"), ("", "typed"), ("0,5", "point")])
@@ -221,24 +281,43 @@ def test_what_is_no_number_is_refused_in_place_and_the_number_comes_back(noteboo
     notebook.press("Enter")
     notebook.says(said, catalogue("en")[f"problem.{problem}"])
     notebook.eventually(lambda: w3.input_value() == "2")
+    at, told = w3.bounding_box(), said.bounding_box()
+    assert told["y"] == pytest.approx(at["y"] + at["height"], abs=8)
+    assert w3.get_attribute("aria-invalid") == "true"
     w3.fill("0.5")
     notebook.press("Enter")
     notebook.says(said, "")
+    notebook.eventually(lambda: w3.get_attribute("aria-invalid") is None)
     shows(notebook, edited("w-2-0-0", 0.5))
 
 
+def test_a_number_is_dragged_where_it_is_written_and_a_click_selects_it_to_be_typed(notebook):
+    w5 = field(notebook, "w-3-0-0")
+    pull(notebook, w5, -12)
+    notebook.page.mouse.up()
+    shows(notebook, edited("w-3-0-0", 1.8))
+    assert w5.input_value() == "1.8"
+    notebook.focus()
+    notebook.find("button.bppviz-undo").click()
+    shows(notebook, lecture())
+    w5.click()
+    notebook.page.keyboard.type("1.4")
+    notebook.press("Enter")
+    shows(notebook, edited("w-3-0-0", 1.4))
+
+
 def test_after_an_update_no_field_is_cut_off_in_a_window_as_wide_as_most_are(open_shared_notebook):
-    cell = "import bppviz\n\ne = bppviz.explain(theme='light')\ne"
+    cell = "import bppviz\n\ne = bppviz.explain(theme='light', open='training')\ne"
     for size in ((1280, 720), (824, 720)):
         notebook = open_shared_notebook(cell, "print(e.network.weights[2].tolist())", size=size, in_turn=True).run_all()
-        notebook.find("button.bppviz-show-training").click()
         notebook.find(".bppviz-rate-field input").fill("123.456")
         notebook.find("button.bppviz-update").click()
+        notebook.find("button.bppviz-show-weights").click()
         w12 = field(notebook, "w-3-1-1")
         notebook.eventually(lambda w12=w12: w12.input_value() not in ("", "4"))
         hidden = "them => them.map(it => it.scrollWidth - it.clientWidth)"
-        cut = notebook.page.locator(".bppviz-exact input").evaluate_all(hidden)
-        assert len(cut) == 23
+        cut = notebook.page.locator(".bppviz-group .bppviz-exact input").evaluate_all(hidden)
+        assert len(cut) == 22
         assert max(cut) <= 0
 
 
@@ -251,9 +330,10 @@ def test_a_number_too_large_to_compute_with_is_refused_in_place_and_everything_s
     notebook.press("Enter")
     notebook.eventually(lambda: problem.text_content() == catalogue("en")["problem.overflow"])
     assert problem.is_visible()
-    notebook.choose("language", "繁體中文")
+    notebook.focus()
+    notebook.press("l")
     notebook.says(problem, catalogue("zh-TW")["problem.overflow"])
-    notebook.choose("language", "English")
+    notebook.press("l")
     assert field(notebook, "x-0-0").input_value() == "1"
     assert json.loads(notebook.python(STATE))[0][0][0][0] == 2
     field(notebook, "x-0-0").fill("0.5")
@@ -266,14 +346,15 @@ def test_neurons_that_start_alike_are_told_of_in_place_until_a_number_tells_them
     notebook = open_notebook(
         "from bppviz import *\n\n"
         "e = explain(Network([[[0, 0], [0, 0]], [[0, 0]]], [[0, 0], [0]], 'sigmoid', 'half_squared_error'), "
-        "*samples('XOR'))\ne"
+        "*samples('XOR'), open='weights')\ne"
     )
     notebook.run(0)
     notebook.painted()
     notice = notebook.find(".bppviz-notice")
     notebook.says(notice, catalogue("en")["notice.alike"].format(layer=1, count=2))
     assert notice.is_visible()
-    notebook.choose("language", "繁體中文")
+    notebook.focus()
+    notebook.press("l")
     notebook.says(notice, catalogue("zh-TW")["notice.alike"].format(layer=1, count=2))
     field(notebook, "w-2-0-0").fill("1")
     notebook.press("Enter")
@@ -345,16 +426,15 @@ def test_a_slider_that_is_moved_marks_its_edge(notebook):
 def test_what_the_derivative_means_is_drawn_for_the_chosen_weight_with_the_change_it_predicts_and_the_real_one(
     notebook,
 ):
-    chart = notebook.find(".bppviz-chart")
-    trace = lecture()
+    key, trace = notebook.find(".bppviz-meaning .bppviz-key"), lecture()
     notebook.click_at(*LAYOUT.edge_label(2, 0, 0))
-    notebook.eventually(lambda: f"∂l/∂w₃ = {number(trace.dl_dw[1][0, 0])}" in chart.text_content())
+    notebook.eventually(lambda: f"∂l/∂w₃ = {number(trace.dl_dw[1][0, 0])}" in key.text_content())
     drag(notebook, "w₃", -15)
     value = shown(notebook, "w-2-0-0")
     predicted = trace.dl_dw[1][0, 0] * (value - 2)
     real = edited("w-2-0-0", value).loss - trace.loss
     both = f"∂l/∂w₃ · Δw₃ = {number(predicted)}", f"Δl = {number(real)}"
-    notebook.eventually(lambda: all(it in chart.text_content() for it in both))
+    notebook.eventually(lambda: all(it in key.text_content() for it in both))
     notebook.page.mouse.up()
 
 
@@ -363,7 +443,7 @@ def test_what_the_derivative_means_is_drawn_for_the_chosen_weight_with_the_chang
 
 @pytest.mark.parametrize("sizes", [[4, 8, 8, 3], [30, 20, 10]])
 def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, sizes):
-    source = f"import bppviz\n\nbppviz.explain(bppviz.Network.random({sizes}), theme='light')"
+    source = f"import bppviz\n\nbppviz.explain(bppviz.Network.random({sizes}), theme='light', open='weights')"
     notebook = open_shared_notebook(source, size=(1280, 1500), in_turn=True).run_all()
     assert notebook.find(".bppviz-choose").text_content() == catalogue("en")["stage.choose"]
     key, x, y = notebook.page.evaluate(
@@ -393,3 +473,6 @@ def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, 
         )
         assert shown(notebook, key) > start
         start = shown(notebook, key)
+    notebook.find(".bppviz-filter input").fill("w2 4,3")
+    notebook.eventually(lambda: notebook.page.locator(".bppviz-group .bppviz-slider").count() == 1)
+    notebook.idle()

@@ -33,15 +33,20 @@ def notebook(open_shared_notebook):
     return notebook
 
 
-def shown_anew(notebook, arguments, *, theme="light", open_training=False):
-    """Show an explainer that was called with these arguments; with its panel for training, if wanted."""
+def shown_anew(notebook, arguments, *, theme="light", panel=None):
+    """Show an explainer that was called with these arguments; with a panel open, if wanted."""
     notebook.python("e = None")
-    notebook.run(1, f"e = explain({arguments}, theme={theme!r})\ne")
+    notebook.run(1, f"e = explain({arguments}, theme={theme!r}, open={panel!r})\ne")
     notebook.painted()
-    if open_training:
-        notebook.find("button.bppviz-show-training").click()
-        notebook.find(".bppviz-panel-training").wait_for()
+    if panel:
+        notebook.find(f".bppviz-panel-{panel} .bppviz-plotted .main-svg").wait_for()
     notebook.focus()
+
+
+def open_weights(notebook, view=0):
+    """Open the panel of the numbers."""
+    notebook.find("button.bppviz-show-weights", view).click()
+    notebook.find(".bppviz-panel-weights .bppviz-group", view).wait_for()
 
 
 def state(notebook):
@@ -55,7 +60,7 @@ def numbers(network):
 
 def slide(notebook, name, key, times=1):
     """Move a slider that counts by keys."""
-    notebook.find(f".bppviz-{name} .noUi-handle").focus()
+    notebook.page.locator(f".bppviz-panel .bppviz-{name} .noUi-handle:visible").focus()
     notebook.press(*[key] * times)
 
 
@@ -84,7 +89,7 @@ def trained(network, data, rate, updates):
 
 
 def test_a_sample_is_chosen_and_the_sum_over_all_is_walked_through(notebook):
-    shown_anew(notebook, "None, *samples('lecture')")
+    shown_anew(notebook, "None, *samples('lecture')", panel="weights")
     both = backprop(LECTURE, *PAIR)
     shows(notebook, both, 0)
     slide(notebook, "sample", "ArrowRight")
@@ -100,8 +105,8 @@ def test_a_sample_is_chosen_and_the_sum_over_all_is_walked_through(notebook):
         notebook.press("ArrowLeft")
 
 
-def test_a_click_below_a_weight_goes_to_its_derivative_and_then_to_its_sum_and_the_stack_is_drawn(notebook):
-    shown_anew(notebook, "None, *samples('lecture')")
+def test_a_click_below_a_weight_goes_to_its_derivative_and_then_to_its_sum_and_the_chart_is_of_all_samples(notebook):
+    shown_anew(notebook, "None, *samples('lecture')", panel="weights")
     both = backprop(LECTURE, *PAIR)
     picture = notebook.find(".bppviz-picture")
     x, y = picture.evaluate(
@@ -112,9 +117,8 @@ def test_a_click_below_a_weight_goes_to_its_derivative_and_then_to_its_sum_and_t
         notebook.click_at(x, y + 22)
         notebook.until(both.step_of(quantity, 2, 0, 0))
     shows(notebook, both, both.step_of("dL_dw", 2, 0, 0))
-    total = f"= Σₙ ∂lⁿ/∂w₃ = {number(both.dL_dw[1][0, 0])}"
-    charts = notebook.page.locator(".bppviz-panel-weights .bppviz-chart")
-    notebook.eventually(lambda: any(total in text for text in charts.all_text_contents()))
+    total, key = f"slope ∂L/∂w₃ = {number(both.dL_dw[1][0, 0])}", notebook.find(".bppviz-meaning .bppviz-key")
+    notebook.eventually(lambda: total in key.text_content())
 
 
 def test_a_data_frame_is_as_good_as_an_array(notebook):
@@ -126,14 +130,14 @@ def test_a_data_frame_is_as_good_as_an_array(notebook):
 
 def test_data_of_the_widgets_own_are_chosen_and_what_was_given_comes_back(notebook):
     network = "Network.random([2, 2, 1], seed=1)"
-    shown_anew(notebook, f"{network}, [[0.5, 2]], [[1]]")
+    shown_anew(notebook, f"{network}, [[0.5, 2]], [[1]]", panel="training")
     made_of = Network.random([2, 2, 1], seed=1)
     assert notebook.find(".bppviz-data select").locator("option").all_text_contents() == [
         catalogue("en")[f"data.{name}"] for name in ("given", "and", "or", "xor", "changed")
     ]
     notebook.choose("data", "XOR")
     shows(notebook, backprop(made_of, *XOR), 0)
-    notebook.choose("data", "as given")
+    notebook.choose("data", catalogue("en")["data.given"])
     shows(notebook, backprop(made_of, [[0.5, 2]], [[1]]), 0)
 
 
@@ -141,8 +145,8 @@ def test_data_of_the_widgets_own_are_chosen_and_what_was_given_comes_back(notebo
 
 
 def test_the_walk_goes_on_to_the_update_of_every_weight_from_the_old_ones(notebook):
-    shown_anew(notebook, "None, *samples('lecture')", open_training=True)
-    notebook.find("button.bppviz-walk-update").click()
+    shown_anew(notebook, "None, *samples('lecture')", panel="training")
+    notebook.find(".bppviz-walk-update input").check()
     trace = backprop(LECTURE, *PAIR, learning_rate=0.5)
     notebook.at(1, len(trace))
     notebook.focus()
@@ -155,7 +159,7 @@ def test_the_walk_goes_on_to_the_update_of_every_weight_from_the_old_ones(notebo
 
 
 def test_one_update_is_what_backprop_calls_updated_and_undo_takes_it_back(notebook):
-    shown_anew(notebook, "None, *samples('lecture')", open_training=True)
+    shown_anew(notebook, "None, *samples('lecture')", panel="training")
     updated = backprop(LECTURE, *PAIR, learning_rate=0.5).updated
     notebook.find("button.bppviz-update").click()
     notebook.eventually(lambda: progress(notebook) == made(1, 1, backprop(updated, *PAIR).L))
@@ -192,7 +196,7 @@ def test_every_step_of_sum_and_update_is_told_and_can_be_read(notebook, lang, th
 
 def begun(notebook, updates):
     """Begin a training of XOR with so many updates, and return its button."""
-    shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
+    shown_anew(notebook, f"{LEARNS}, *samples('xor')", panel="training")
     notebook.find(".bppviz-updates input").fill(str(updates))
     notebook.press("Enter")
     run = notebook.find("button.bppviz-run")
@@ -236,6 +240,7 @@ def test_a_training_is_stopped_from_the_second_of_two_views_and_their_sliders_ag
     for view in (0, 1):
         notebook.painted(view)
     notebook.find("button.bppviz-show-training", 1).click()
+    notebook.find(".bppviz-updates input", 0).wait_for()
     notebook.find(".bppviz-updates input", 1).fill("1000000")
     notebook.press("Enter")
     notebook.find("button.bppviz-run", 0).click()
@@ -243,6 +248,7 @@ def test_a_training_is_stopped_from_the_second_of_two_views_and_their_sliders_ag
     notebook.find("button.bppviz-run", 1).click()
     for view in (0, 1):
         notebook.says(notebook.find("button.bppviz-run", view), catalogue("en")["control.run"])
+    open_weights(notebook)
     handles = [notebook.find(".bppviz-slider.bppviz-at-w-1-0-0 .noUi-handle", view) for view in (0, 1)]
     for value, most in (("5.03", "10"), ("40.1234", "80"), ("-2.2", "5")):  # the range grows, and shrinks
         field(notebook, "w-1-0-0").fill(value)
@@ -288,6 +294,7 @@ def test_a_training_leaves_the_page_free_is_stopped_at_once_and_any_epoch_of_it_
     notebook.press("End")
     last = len(backprop(third, *XOR)) - 1
     shows(notebook, backprop(third, *XOR), last)
+    open_weights(notebook)
     notebook.find("button.bppviz-reset").click()
     shows(notebook, backprop(network, *XOR), last)
     assert state(notebook) == numbers(network)
@@ -297,6 +304,7 @@ def test_a_training_leaves_the_page_free_is_stopped_at_once_and_any_epoch_of_it_
 def test_a_number_that_is_changed_while_it_trains_is_what_the_training_stops_at(notebook, how):
     run = begun(notebook, 1_000_000)
     notebook.eventually(lambda: updates(notebook) > 0)
+    open_weights(notebook)
     place = "b-2-0"
     if how == "dragged":
         pull(notebook, notebook.find(f".bppviz-slider.bppviz-at-{place} .noUi-handle"), 20)
@@ -333,8 +341,41 @@ def test_the_slider_of_the_updates_is_dragged_while_it_trains(notebook):
     assert 0 < visited() < float(visit.get_attribute("aria-valuemax"))
 
 
+def test_the_slider_of_the_updates_lies_under_the_curve_and_its_point_is_dragged(notebook):
+    shown_anew(notebook, f"{LEARNS}, *samples('xor')", panel="training")
+    notebook.find(".bppviz-updates input").fill("60")
+    notebook.press("Enter")
+    notebook.find("button.bppviz-run").click()
+    learned = eval(LEARNS, {"Network": Network})
+    last = trained(learned, XOR, 0.5, 60)[1]
+    title, point = notebook.find(".bppviz-title-training"), notebook.find(".bppviz-curve .bppviz-point")
+    notebook.says(title, f"L = {number(last)} after update 60 of 60")
+    plot = notebook.find(".bppviz-curve .bppviz-plotted .nsewdrag").bounding_box()
+    rail = notebook.find(".bppviz-panel-training .bppviz-rail .noUi-target").bounding_box()
+    assert (rail["x"], rail["width"]) == (pytest.approx(plot["x"], abs=1), pytest.approx(plot["width"], abs=1))
+    pull(notebook, point, -plot["width"] / 3)
+    notebook.page.mouse.up()
+    after, loss = trained(learned, XOR, 0.5, 40)
+    notebook.says(title, f"L = {number(loss)} after update 40 of 60")
+    assert state(notebook) == numbers(after)
+
+
+def test_nothing_of_a_training_is_hidden_beside_the_picture(open_shared_notebook):
+    cell = "from bppviz import *\n\nexplain(Network.random([2, 2, 1], 'tanh'), *samples('xor'), open='training')"
+    notebook = open_shared_notebook(cell, size=(1440, 900), in_turn=True)
+    notebook.menu("View", "File Browser")
+    notebook.run_all()
+    notebook.find(".bppviz-plane .bppviz-plotted .main-svg").wait_for()
+    panel = notebook.find(".bppviz-panel-training")
+    assert panel.evaluate("it => [it.scrollHeight - it.clientHeight, it.scrollWidth - it.clientWidth]") == [0, 0]
+    parts = ["rail", "runs", "learning-rate", "plane .bppviz-plotted", "options", "data", "sample"]
+    boxes = [notebook.find(f".bppviz-panel-training .bppviz-{part}").bounding_box() for part in parts]
+    assert all(box["height"] >= 24 for box in boxes)
+    notebook.menu("View", "File Browser")
+
+
 def test_what_is_no_number_is_refused_where_one_looks(notebook):
-    shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
+    shown_anew(notebook, f"{LEARNS}, *samples('xor')", panel="training")
     told = [notebook.find(".bppviz-problem"), notebook.find(".bppviz-progress")]
     for text, problem in (("-1", "rate"), ("1e400", "typed"), ("", "typed")):
         field(notebook, "rate").fill(text)
@@ -349,9 +390,9 @@ def test_what_is_no_number_is_refused_where_one_looks(notebook):
 
 
 def test_the_loss_curve_grows_with_the_training_and_can_be_logarithmic(notebook):
-    shown_anew(notebook, f"{LEARNS}, *samples('xor')", open_training=True)
+    shown_anew(notebook, f"{LEARNS}, *samples('xor')", panel="training")
     network = eval(LEARNS, {"Network": Network})
-    curve = notebook.page.locator(".bppviz-panel-training .bppviz-chart").first
+    curve = notebook.find(".bppviz-curve .bppviz-plotted")
 
     def longest():
         return max(curve.evaluate("it => it.data.map(({ y }) => y)"), key=len)
@@ -362,7 +403,7 @@ def test_the_loss_curve_grows_with_the_training_and_can_be_logarithmic(notebook)
         notebook.eventually(lambda n=count: len(longest()) == n + 1)
         assert longest() == pytest.approx(wanted, rel=1e-5)
     assert curve.evaluate("it => it.layout.yaxis.type") != "log"
-    notebook.find("button.bppviz-log").click()
+    notebook.find(".bppviz-log input").check()
     notebook.eventually(lambda: curve.evaluate("it => it.layout.yaxis.type") == "log")
 
 
@@ -370,7 +411,7 @@ def test_a_training_that_diverges_says_so_in_place_and_keeps_the_last_finite_wei
     shown_anew(
         notebook,
         "Network.random([2, 3, 1], ['relu', 'identity'], seed=1), [[1, 2], [3, 4]], [[1], [2]]",
-        open_training=True,
+        panel="training",
     )
     network, data = Network.random([2, 3, 1], ["relu", "identity"], seed=1), ([[1, 2], [3, 4]], [[1], [2]])
     rate = notebook.find(".bppviz-rate-field input")
@@ -386,10 +427,12 @@ def test_a_training_that_diverges_says_so_in_place_and_keeps_the_last_finite_wei
     assert state(notebook) == numbers(kept)
     with pytest.raises(ArithmeticError):
         trained(network, data, 50, update)
-    notebook.choose("language", "繁體中文")
+    notebook.focus()
+    notebook.press("l")
     blanks = {"update": update, "rate": "50", "less": "5"}
     notebook.says(problem, catalogue("zh-TW")["problem.diverged"].format(**blanks))
-    notebook.choose("language", "English")
+    notebook.press("l")
+    open_weights(notebook)
     notebook.find("button.bppviz-reset").click()
     notebook.says(problem, NO_PROBLEM)
     shows(notebook, backprop(network, *data), 0)
@@ -397,7 +440,7 @@ def test_a_training_that_diverges_says_so_in_place_and_keeps_the_last_finite_wei
 
 @pytest.mark.parametrize("typed", ["0", "-1"])
 def test_a_learning_rate_that_is_none_is_refused_in_place(notebook, typed):
-    shown_anew(notebook, "None", open_training=True)
+    shown_anew(notebook, "None", panel="training")
     rate = notebook.find(".bppviz-rate-field input")
     rate.fill(typed)
     notebook.press("Enter")
@@ -412,7 +455,7 @@ def test_a_learning_rate_that_is_none_is_refused_in_place(notebook, typed):
 
 
 def test_the_learning_rate_is_dragged_over_powers_of_ten(notebook):
-    shown_anew(notebook, "None", open_training=True)
+    shown_anew(notebook, "None", panel="training")
     pull(notebook, notebook.find(".bppviz-rate .noUi-handle"), 25)
     notebook.page.mouse.up()
     power = float(notebook.find(".bppviz-rate .noUi-handle").get_attribute("aria-valuetext"))

@@ -19,11 +19,10 @@ from bppviz.core.samples import samples
 from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.heat_map import heat_map
 from bppviz.panels.loss_curve import MOST_LOSSES, loss_curve, thinned
-from bppviz.panels.meaning import losses_over, meaning
-from bppviz.panels.stack import MOST_BARS, stack
+from bppviz.panels.meaning import MOST_THIN, losses_over, meaning
 from bppviz.picture.theme import THEMES, painted, palette, part
 from bppviz.practice.cost import by_differences, by_paths, shared, whole
-from bppviz.widget.knobs import limit
+from bppviz.widget.knobs import span
 from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.numbers import grouped, number
 
@@ -31,6 +30,7 @@ SAY = words("en")
 W = Place("w", 1, 0, 0)
 W5 = Place("w", 3, 0, 0)
 XOR = samples("xor")
+USUAL = -5.0, 5.0  # from where to where a number is moved
 
 
 def one_weight(w):
@@ -40,7 +40,7 @@ def one_weight(w):
 
 def moved_from_1(w):
     """Return what the chart shows once the weight is moved from 1, where l = 0.5 and ∂l/∂w = 2."""
-    return meaning(one_weight(w), W, 5, (1.0, 0.5, 2.0), SAY)
+    return meaning(one_weight(w), W, USUAL, (1.0, 0.5, 2.0), SAY)
 
 
 def many(count, told=0):
@@ -64,19 +64,19 @@ def charts(say):
     wide = backprop(deep, [1, 2], [1, 0])
     pattern = [1e3 * 0.998**n for n in range(10_001)]
     return {
-        "meaning": meaning(lecture(), W5, 5, None, say),
+        "meaning": meaning(lecture(), W5, USUAL, None, say),
         "meaning, moved": moved_from_1(2.0),
-        "meaning of a bias": meaning(two, Place("b", 2, 1), 5, None, say),
-        "meaning, crowded": meaning(wide, Place("w", 2, 11, 10), 5, (4.0, 1.0, -1e-7), say),
+        "meaning of an input": meaning(two, Place("x", 0, 1), USUAL, None, say),
+        "meaning of a target": meaning(lecture(), Place("t", 3, 0), USUAL, None, say),
+        "meaning of many samples": meaning(many(1000, 500), W, USUAL, None, say),
+        "meaning of a bias": meaning(two, Place("b", 2, 1), USUAL, None, say),
+        "meaning, crowded": meaning(wide, Place("w", 2, 11, 10), USUAL, (4.0, 1.0, -1e-7), say),
         "losses": loss_curve(pattern, 700, say),
         "losses, logarithmic": loss_curve([*pattern, 0.0], 0, say, log=True),
         "no update yet": loss_curve([0.5], 0, say),
         "map": heat_map(xor_network("tanh", "sigmoid"), *XOR, say),
         "map of tanh": heat_map(tanh, XOR[0], 2 * XOR[1] - 1, say),
         "map of the second output": heat_map(deep, XOR[0], np.eye(2)[[0, 1, 1, 0]], say, output=1),
-        "sum": stack(two, W5, say),
-        "sum of many": stack(many(1000, 500), W, say),
-        "sum of one": stack(lecture(), Place("b", 1, 0), say),
     }
 
 
@@ -104,11 +104,23 @@ def texts(figure):
     return [annotation["text"] for annotation in figure["layout"]["annotations"]]
 
 
-def bars(figure):
-    """Return where every bar begins and how far it goes, from the top down."""
-    drawn = [series for series in figure["data"] if series["type"] == "bar"]
-    found = [bar for series in drawn for bar in zip(series["y"], series["base"], series["x"], strict=True)]
-    return [(base, value) for _, base, value in sorted(found)]
+def keys(figure, *, short=False):
+    """Return what the marks of a chart mean, in full or where there is little room."""
+    told = [key["short" if short else "text"] for key in figure["layout"]["meta"]["keys"]]
+    return [text for text in told if text]
+
+
+def head(figure):
+    """Return what a chart is about."""
+    return " ".join(figure["layout"]["meta"]["head"]).strip()
+
+
+def point(figure):
+    """Return the point that a slider moves, in the units of the axes."""
+    axes = (figure["layout"][name]["range"] for name in ("xaxis", "yaxis"))
+    return tuple(
+        low + share * (high - low) for share, (low, high) in zip(figure["layout"]["meta"]["point"], axes, strict=True)
+    )
 
 
 def surface(figure):
@@ -140,16 +152,16 @@ def test_no_text_of_a_chart_has_a_dollar_sign_or_other_markup_than_plotly_needs(
     assert tags <= {"<b>", "</b>", "<br>", "<extra>", "</extra>"}
 
 
-def test_every_chart_has_one_size_and_axes_that_stand_still(every_chart):
+def test_every_chart_fills_its_place_and_has_axes_that_stand_still(every_chart):
     for name, figure in every_chart.items():
         layout = figure["layout"]
-        assert (layout["width"], layout["height"]) == (392, 280)
+        assert set(layout["meta"]) == {"head", "keys", "point"}
         for axis in (layout["xaxis"], layout["yaxis"]):
             assert axis["fixedrange"], name
             assert np.isfinite(axis["range"]).all(), name
 
 
-def test_no_text_of_a_chart_is_smaller_than_13_pixels(every_chart):
+def test_no_text_of_a_chart_is_smaller_than_12_pixels(every_chart):
     def sizes(value):
         if isinstance(value, list):
             return [size for item in value for size in sizes(item)]
@@ -158,7 +170,7 @@ def test_no_text_of_a_chart_is_smaller_than_13_pixels(every_chart):
         own = [value["font"]["size"]] if "font" in value else []
         return own + [size for item in value.values() for size in sizes(item)]
 
-    assert min(sizes(list(every_chart.values()))) >= 13
+    assert min(sizes(list(every_chart.values()))) >= 12
 
 
 def test_every_chart_can_be_sent_to_the_page(every_chart):
@@ -173,7 +185,7 @@ def test_a_range_that_is_empty_in_floats_has_axes_with_numbers_on_them(far, rows
     X, T = np.array(rows) * far, np.ones((len(rows), 1))
     trace, losses = backprop(network, X, T), [far, far]
     figures = [heat_map(network, X, T, SAY), loss_curve(losses, 1, SAY), loss_curve(losses, 1, SAY, log=True)]
-    figures += [draw(trace, *more) for draw, *more in ((meaning, W, 5, None, SAY), (stack, W, SAY))]
+    figures.append(meaning(trace, W, USUAL, None, SAY))
     for figure in figures:
         assert json.dumps(figure, allow_nan=False)
         for axis in (figure["layout"]["xaxis"], figure["layout"]["yaxis"]):
@@ -184,15 +196,15 @@ def test_a_range_that_is_empty_in_floats_has_axes_with_numbers_on_them(far, rows
 
 
 def test_a_chart_speaks_the_language_that_is_asked_for():
-    first = {lang: texts(stack(lecture_of_two(), W5, words(lang)))[0] for lang in LANGUAGES}
-    assert first == {"en": "the gradients of all samples, added up", "zh-TW": "把所有樣本的梯度加起來"}
+    first = {lang: keys(meaning(lecture(), W5, USUAL, None, words(lang)))[0] for lang in LANGUAGES}
+    assert first == {"en": "𝑙 when only w₅ changes", "zh-TW": "只改變 w₅ 時的 𝑙"}
 
 
 # What ∂l/∂w means
 
 
 def test_the_curve_is_l_over_the_weight():
-    (curve,) = lines(meaning(one_weight(1.0), W, 5, None, SAY), "forward")
+    (curve,) = lines(meaning(one_weight(1.0), W, USUAL, None, SAY), "forward")
     assert len(curve) >= 61
     assert (curve[0][0], curve[-1][0]) == (-5, 5)
     for w, loss in curve:
@@ -216,19 +228,66 @@ def test_the_curve_agrees_with_backprop_for_every_weight_and_bias(network):
     for event in trace:
         if event.quantity in ("dl_dw", "dl_db"):
             own = Place(event.quantity[-1], event.layer, event.unit, event.source)
-            runs = [backprop(with_number(network, own, value), trace.one.x, trace.one.target) for value in values]
-            assert losses_over(trace, own, values) == pytest.approx([run.loss for run in runs], rel=1e-12), own
+            runs = [backprop(with_number(network, own, value), trace.x, trace.target) for value in values]
+            assert losses_over(trace, own, values) == pytest.approx(np.array([run.loss for run in runs]), rel=1e-12), (
+                own
+            )
+
+
+@pytest.mark.parametrize("own", [Place("x", 0, 1), Place("t", 3, 0)])
+def test_an_input_or_target_belongs_to_the_sample_that_is_told_and_has_no_tangent(own):
+    trace, values = lecture_of_two().at_sample(1), np.array([-3.0, 0.25])
+    for value, losses in zip(values, losses_over(trace, own, values), strict=True):
+        x, target = np.array(trace.x), np.array(trace.target)
+        (x if own.quantity == "x" else target)[1, own.unit] = value
+        assert losses == pytest.approx(backprop(trace.network, x, target).loss, rel=1e-12)
+    figure = meaning(trace, own, USUAL, None, SAY)
+    assert [len(lines(figure, colour)) for colour in ("forward", "backward")] == [2, 0]
+    assert head(figure) == f"{own.quantity}{'₂' if own.quantity == 'x' else '₁'} = {number(trace.value(own))}"
+
+
+def test_the_chart_goes_as_far_as_the_slider_below_it_and_its_point_is_where_the_handle_stands():
+    figure = meaning(lecture(), W5, USUAL, None, SAY)
+    assert tuple(figure["layout"]["xaxis"]["range"]) == USUAL
+    assert point(figure) == pytest.approx((3.0, lecture().loss), abs=1e-3)
+    log = loss_curve([1.0, 0.1, 0.01], 1, SAY, log=True)
+    assert point(log) == pytest.approx((1, -1), abs=1e-3)
+
+
+def test_of_several_samples_the_chart_draws_all_together_and_each_one_thin():
+    trace = lecture_of_two()
+    figure = meaning(trace, W5, USUAL, None, SAY)
+    thin, together = lines(figure, "forward")
+    values = np.array([x for x, _ in together])
+    losses = losses_over(trace, W5, values)
+    assert [y for _, y in together] == pytest.approx(losses.sum(axis=1), rel=1e-5)
+    assert [y for x, y in thin if x is not None] == pytest.approx(losses.T.ravel(), rel=1e-5)
+    ((start, end),) = lines(figure, "backward")
+    slope = (end[1] - start[1]) / (end[0] - start[0])
+    assert slope == pytest.approx(trace.dL_dw[2][0, 0])
+    told = f"slope ∂L/∂w₅ = {number(slope)}"
+    assert keys(figure) == ["L when only w₅ changes", "𝑙ⁿ of each sample", told]
+    assert keys(figure, short=True) == ["𝑙ⁿ of each sample", told]
+
+
+def test_of_very_many_samples_some_are_drawn_and_fewer_values_are_computed():
+    few, many_of = meaning(many(20), W, USUAL, None, SAY), meaning(many(500_000), W, USUAL, None, SAY)
+    for figure in (few, many_of):
+        assert [x for x, _ in lines(figure, "forward")[0]].count(None) == MOST_THIN
+    assert len(lines(many_of, "forward")[1]) < len(lines(few, "forward")[1])
 
 
 def test_the_tangent_touches_the_curve_where_the_weight_is_and_its_slope_is_the_gradient():
-    figure = meaning(lecture(), W5, 5, None, SAY)
+    figure = meaning(lecture(), W5, USUAL, None, SAY)
     ((start, end),) = lines(figure, "backward")
     w, loss, slope = 3.0, lecture().loss, lecture().value("dl_dw", 3, 0, 0)
     assert start[0] < w < end[0]
     for x, y in (start, end):
         assert y - loss == pytest.approx(slope * (x - w))
     assert dots(figure) == {(w, loss): part("forward")}
-    assert "slope ∂l/∂w₅ = −0.07796" in texts(figure)
+    assert keys(figure) == ["𝑙 when only w₅ changes", "slope ∂l/∂w₅ = −0.07796"]
+    assert keys(figure, short=True) == ["slope ∂l/∂w₅ = −0.07796"]
+    assert head(figure) == "w₅ = 3"
 
 
 def test_a_moved_weight_keeps_the_tangent_where_it_began():
@@ -242,9 +301,9 @@ def test_a_moved_weight_keeps_the_tangent_where_it_began():
 @pytest.mark.parametrize(("w", "predicted", "real"), [(2.0, 2, 4), (0.5, -1, -0.5), (-1.0, -4, 4)])
 def test_the_estimated_change_is_the_gradient_times_the_move_and_the_actual_one_stands_beside_it(w, predicted, real):
     figure = moved_from_1(w)
-    told = {"estimated": f"∂l/∂w¹₁₁ · Δw¹₁₁ = {predicted}", "actual": f"Δl = {real}", "": f"Δw¹₁₁ = {w - 1:g}"}
-    expected = {f"{name} {text}".strip().replace("-", "−") for name, text in told.items()}
-    assert expected <= set(texts(figure))
+    told = [f"estimated ∂l/∂w¹₁₁ · Δw¹₁₁ = {predicted}", f"actual Δl = {real}"]
+    assert keys(figure) == [text.replace("-", "−") for text in told]
+    assert keys(figure, short=True) == [f"estimated {number(predicted)}", f"actual {number(real)}"]
     assert lines(figure, "forward")[1] == [(w, 0.5), (w, 0.5 + real)]
     (beside, low), (_, high) = lines(figure, "backward")[1]
     assert abs(beside - w) < 0.5
@@ -253,14 +312,8 @@ def test_the_estimated_change_is_the_gradient_times_the_move_and_the_actual_one_
 
 def test_a_weight_that_is_held_but_not_moved_shows_no_change():
     figure = moved_from_1(1.0)
-    assert {"estimated ∂l/∂w¹₁₁ · Δw¹₁₁ = 0", "actual Δl = 0"} <= set(texts(figure))
+    assert keys(figure) == ["estimated ∂l/∂w¹₁₁ · Δw¹₁₁ = 0", "actual Δl = 0"]
     assert [len(lines(figure, colour)) for colour in ("forward", "backward", "muted")] == [1, 1, 0]
-
-
-def test_one_of_several_samples_has_its_number():
-    figure = meaning(lecture_of_two().at_sample(1), W5, 5, None, SAY)
-    assert {"𝑙² when only w₅ changes", "𝑙²"} <= set(texts(figure))
-    assert any(text.startswith("slope ∂l²/∂w₅ = ") for text in texts(figure))
 
 
 def test_of_many_samples_a_map_draws_some_from_all_over():
@@ -273,27 +326,26 @@ def test_of_many_samples_a_map_draws_some_from_all_over():
 
 def test_what_does_not_change_looks_flat():
     trace = backprop(Network.lecture(), [0, 0], [1, 0])
-    bottom, top = meaning(trace, W, 5, None, SAY)["layout"]["yaxis"]["range"]
+    bottom, top = meaning(trace, W, USUAL, None, SAY)["layout"]["yaxis"]["range"]
     assert top - bottom > 0.1 * trace.loss
     assert (bottom + top) / 2 == pytest.approx(trace.loss, rel=0.02)
 
 
 def test_a_curve_that_shoots_up_leaves_room_for_the_tangent():
     trace = backprop(Network([[[1]], [[1]]], [[0], [0]], ["relu", "identity"], "half_squared_error"), [1], [1])
-    figure = meaning(trace, W, 100, None, SAY)
+    figure = meaning(trace, W, (-100.0, 100.0), None, SAY)
     assert max(y for _, y in lines(figure, "forward")[0]) == pytest.approx(99**2 / 2)
     assert figure["layout"]["yaxis"]["range"][1] < 99**2 / 2
 
 
 def test_a_weight_beyond_the_limit_is_in_the_chart():
-    left, right = meaning(one_weight(40.0), W, 5, None, SAY)["layout"]["xaxis"]["range"]
-    assert left < -5
-    assert right > 40
+    left, right = meaning(one_weight(40.0), W, USUAL, None, SAY)["layout"]["xaxis"]["range"]
+    assert (left, right) == (-5, 40)
 
 
 @pytest.mark.parametrize("w", [1e149, 1e153])
 def test_a_loss_near_the_largest_number_can_be_drawn(w):
-    figure = meaning(one_weight(w), W, 5, None, SAY)
+    figure = meaning(one_weight(w), W, USUAL, None, SAY)
     json.dumps(figure, allow_nan=False)
     assert np.isfinite(figure["layout"]["yaxis"]["range"]).all()
 
@@ -303,7 +355,7 @@ def test_a_loss_near_the_largest_number_can_be_drawn(w):
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 def test_a_weight_of_any_size_moved_from_anywhere_has_a_chart(w, start, activation):
     trace = backprop(Network([[[w]]], [[0.5]], activation, "half_squared_error"), [1e-160], [0.5])
-    figure = meaning(trace, W, limit(w), start, SAY)
+    figure = meaning(trace, W, span(trace.network, W, w), start, SAY)
     json.dumps(figure, allow_nan=False)
     assert np.isfinite([figure["layout"][axis]["range"] for axis in ("xaxis", "yaxis")]).all()
 
@@ -313,12 +365,12 @@ def test_a_weight_of_any_size_moved_from_anywhere_has_a_chart(w, start, activati
 def test_any_weight_of_any_run_has_a_chart_with_the_present_point_in_it(trace):
     own = Place("w", len(trace.network.weights), 0, 0)
     for start in (None, (own.source + 0.5, 1.0, -1e6)):
-        figure = meaning(trace, own, 5, start, SAY)
+        figure = meaning(trace, own, USUAL, start, SAY)
         json.dumps(figure, allow_nan=False)
         x, y = (figure["layout"][axis]["range"] for axis in ("xaxis", "yaxis"))
         w, loss = list(dots(figure))[-1]
-        assert (w, loss) == (trace.value(own), trace.one.L)
-        assert x[0] < w < x[1]
+        assert (w, loss) == (trace.value(own), trace.L)
+        assert x[0] <= w <= x[1]
         assert y[0] < loss < y[1]
 
 
@@ -329,13 +381,13 @@ def test_few_losses_are_all_drawn():
     figure = loss_curve([3.0, 2.0, 1.5], 1, SAY)
     assert lines(figure, "forward") == [[(0, 3.0), (1, 2.0), (2, 1.5)]]
     assert dots(figure) == {(1, 2.0): part("forward")}
-    assert "after update 1: L = 2" in texts(figure)
+    assert head(figure) == "L = 2 after update 1 of 2"
 
 
 def test_before_the_first_update_the_only_loss_is_that_of_the_start():
     figure = loss_curve([3.0], 0, SAY)
     assert dots(figure) == {(0, 3.0): part("forward")}
-    assert "before the first update: L = 3" in texts(figure)
+    assert head(figure) == "L = 3 before the first update"
 
 
 def test_of_10000_losses_so_many_are_drawn_that_their_shape_stays():
@@ -348,10 +400,11 @@ def test_of_10000_losses_so_many_are_drawn_that_their_shape_stays():
     assert max(after - before for before, after in pairwise(kept)) < 200
 
 
-@pytest.mark.parametrize(("count", "end"), [(1, 10), (11, 10), (12, 11), (10_001, 10_000)])
-def test_the_axis_of_updates_grows_from_10_on(count, end):
-    left, right = loss_curve([1.0] * count, 0, SAY)["layout"]["xaxis"]["range"]
-    assert (left, right) == pytest.approx((-0.02 * end, 1.03 * end))
+@pytest.mark.parametrize(("count", "end"), [(1, 1), (2, 1), (12, 11), (10_001, 10_000)])
+def test_the_axis_of_updates_ends_where_its_slider_does_and_counts_whole_updates(count, end):
+    axis = loss_curve([1.0] * count, 0, SAY)["layout"]["xaxis"]
+    assert axis["range"] == [0, end]
+    assert all(tick == int(tick) for tick in axis["tickvals"])
 
 
 def test_a_logarithmic_axis_has_powers_of_ten_around_all_losses():
@@ -375,7 +428,7 @@ def test_a_loss_below_a_logarithmic_axis_lies_at_its_end_which_says_so():
     figure = loss_curve([1.0, 0.0], 1, SAY, log=True)
     assert lines(figure, "forward") == [[(0, 1.0), (1, 1e-16)]]
     assert figure["layout"]["yaxis"]["ticktext"][0] == "≤10⁻¹⁶"
-    assert "after update 1: L = 0" in texts(figure)
+    assert head(figure) == "L = 0 after update 1 of 1"
 
 
 # An output over the plane of two inputs
@@ -420,7 +473,7 @@ def test_one_sample_may_come_without_a_row_of_its_own():
 def test_the_map_is_as_wide_as_it_is_high():
     layout = heat_map(xor_network("tanh", "sigmoid"), *XOR, SAY)["layout"]
     margin = layout["margin"]
-    assert abs((392 - margin["l"] - margin["r"]) - (280 - margin["t"] - margin["b"])) <= 1
+    assert layout["width"] - margin["l"] - margin["r"] == layout["height"] - margin["t"] - margin["b"]
 
 
 def test_the_targets_of_samples_are_told_by_shape_and_filling():
@@ -452,89 +505,24 @@ def test_a_sample_tells_its_inputs_target_and_output():
 )
 def test_the_scale_and_the_line_suit_the_output(activation, T, limits, level):
     network = Network([[[0.1, 0.1]]], [[0]], activation, "half_squared_error")
-    drawn = heat_map(network, XOR[0], np.array(T, dtype=float)[:, None], SAY)["data"][0]
+    figure = heat_map(network, XOR[0], np.array(T, dtype=float)[:, None], SAY)
+    drawn = figure["data"][0]
     assert (drawn["zmin"], drawn["zmax"]) == limits
     assert (drawn["contours"]["start"], drawn["contours"]["end"]) == (level, level)
-    assert drawn["colorbar"]["tickvals"] == [limits[0], level, limits[1]]
+    assert f"{number(limits[0])} … {number(limits[1])}" in keys(figure)
 
 
 @pytest.mark.parametrize(
-    ("T", "keys"),
+    ("T", "told"),
     [([0, 1, 1, 0], ["t₁ = 1", "t₁ = 0"]), ([1, 1, 1, 1], ["t₁ = 1"]), ([0, 0.2, 0.9, 1], ["t₁ ≥ 0.5", "t₁ < 0.5"])],
 )
-def test_beside_the_map_stands_what_the_shapes_mean(T, keys):
+def test_beside_the_map_stands_what_the_shapes_mean(T, told):
     figure = heat_map(xor_network("tanh", "sigmoid"), XOR[0], np.array(T, dtype=float)[:, None], SAY)
-    assert [text for text in texts(figure) if text.startswith("t₁")] == keys
+    assert keys(figure) == ["y₁ for every x₁ and x₂", "0 … 1", *told]
 
 
 def test_a_map_is_small_enough_to_be_sent_after_every_update():
     assert len(json.dumps(heat_map(xor_network("tanh", "sigmoid"), *XOR, SAY))) < 14_000
-
-
-# ∂L/∂w, bar upon bar
-
-
-def test_every_bar_begins_where_the_one_before_ends_and_the_last_is_their_sum():
-    trace = lecture_of_two()
-    first, second = trace.dl_dw[2][:, 0, 0].tolist()
-    assert bars(stack(trace, W5, SAY)) == [(0.0, first), (first, second), (0.0, trace.dL_dw[2][0, 0])]
-
-
-def test_a_bias_has_bars_too():
-    trace = lecture_of_two()
-    *of_samples, (_, total) = bars(stack(trace, Place("b", 1, 1), SAY))
-    assert [value for _, value in of_samples] == trace.dl_db[0][:, 1].tolist()
-    assert total == trace.dL_db[0][1]
-
-
-def test_few_bars_have_their_names_and_signed_numbers_beside_them_and_the_told_one_in_bold():
-    figure = stack(many(4, told=1), W, SAY)
-    assert texts(figure)[1:] == [
-        "∂L/∂w¹₁₁ = Σₙ ∂lⁿ/∂w¹₁₁ = 4",
-        *("∂l¹/∂w¹₁₁", "+0.5", "<b>∂l²/∂w¹₁₁</b>", "<b>+1.5</b>"),
-        *("∂l³/∂w¹₁₁", "+0.5", "∂l⁴/∂w¹₁₁", "+1.5"),
-        *("<b>∂L/∂w¹₁₁</b>", "<b>+4</b>"),
-    ]
-
-
-def test_a_negative_bar_is_hatched():
-    first, second, total = lecture_of_two().dl_dw[2][0, 0, 0], *stack(lecture_of_two(), W5, SAY)["data"][1:3]
-    assert first < 0
-    assert (second["marker"]["pattern"]["shape"], total["marker"]["pattern"]["shape"]) == ([""], ["/"])
-
-
-def test_the_told_sample_stands_out():
-    rest, told = (series for series in stack(many(4, told=2), W, SAY)["data"][1:3])
-    assert (len(rest["x"]), told["base"]) == (3, [2.0])
-    assert rest["marker"]["color"] != told["marker"]["color"]
-
-
-def test_of_many_bars_only_the_first_the_told_and_the_sum_are_written_out():
-    figure = stack(many(20, told=10), W, SAY)
-    assert texts(figure)[2:] == ["n = 1", "+0.5", "<b>n = 11</b>", "<b>+0.5</b>", "<b>∂L/∂w¹₁₁</b>", "<b>+20</b>"]
-
-
-def test_neighbours_share_a_bar_where_there_are_too_many_samples():
-    figure = stack(many(1000, told=500), W, SAY)
-    *of_samples, total = bars(figure)
-    assert len(of_samples) == MOST_BARS
-    assert of_samples[-1][0] + of_samples[-1][1] == total[1] == 1000
-    assert "<b>n = 494–510</b>" in texts(figure)
-
-
-def test_a_run_of_one_sample_is_a_sum_of_one():
-    gradient = lecture().value("dl_dw", 3, 0, 0)
-    assert bars(stack(lecture(), W5, SAY)) == [(0.0, gradient), (0.0, gradient)]
-
-
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@given(trainings())
-def test_the_bars_of_any_run_end_at_its_sum(trace):
-    figure = stack(trace, Place("w", 1, 0, 0), SAY)
-    json.dumps(figure, allow_nan=False)
-    *of_samples, (_, total) = bars(figure)
-    assert total == trace.dL_dw[0][0, 0]
-    assert of_samples[-1][0] + of_samples[-1][1] == pytest.approx(total, abs=1e-12)
 
 
 # What the gradients cost
@@ -572,7 +560,7 @@ def test_a_deeper_network_than_usual_is_in_the_picture_too():
 
 def test_what_is_said_of_a_point_is_written_as_everywhere_else():
     trace = backprop(Network.lecture(), [1, -1], [1, 0])
-    curve, *_, point = meaning(trace, Place("w", 2, 0, 0), 5.0, None, SAY)["data"]
+    curve, *_, point = meaning(trace, Place("w", 2, 0, 0), USUAL, None, SAY)["data"]
     assert point["text"] == [number(trace.L)]
     assert curve["text"] == [number(value) for value in curve["y"]]
     assert loss_curve([1e-7, 0.5], 1, SAY)["data"][0]["text"] == ["1×10⁻⁷", "0.5"]

@@ -7,9 +7,9 @@ import pytest
 
 from bppviz import Network
 from bppviz.core.place import groups, place_at
-from bppviz.widget.knobs import Knobs, limit, rate_knob
+from bppviz.widget.knobs import Knobs, limit, rate_knob, span
 from bppviz.widget.parts import Parts
-from bppviz.widget.sliders import Counter, Field, Slider, counter
+from bppviz.widget.sliders import Counter, Field, Slider, counter, rail
 from bppviz.widget.stage import Hold
 from bppviz.words.catalogue import words
 
@@ -128,6 +128,29 @@ def test_a_slider_goes_as_far_as_it_takes(value, far):
     assert limit(value) == far
 
 
+def test_the_span_of_a_number_reaches_all_that_it_was_and_that_of_a_probability_stays():
+    assert span(NETWORK, W3, 2.0) == (-5, 5)
+    assert span(NETWORK, W3, 2.0, -5.0, 5.0) == (-5, 5)
+    assert span(NETWORK, W3, 2.0, -20.0) == (-20, 20)
+    network = Network([[[1]]], [[0]], "sigmoid", "binary_cross_entropy")
+    assert span(network, place_at("t-1-0"), 0.3) == (0, 1)
+    assert span(network, place_at("x-0-0"), 0.3) == (-5, 5)
+
+
+def test_the_slider_of_a_chart_follows_its_number_unless_it_is_dragged(parts, hand):
+    under = rail(parts, hand)
+    under.put(7.0, -10.0, 10.0)
+    assert (under.min, under.max, under.value) == (-10, 10, 7)
+    hand.holds("rail", down=True)
+    under.put(1.0, -5.0, 5.0)
+    assert (under.min, under.max, under.value) == (-10, 10, 7)
+    under.set_state({"value": 6.0})
+    assert (under.value, under.is_held) == (6, True)
+    hand.leaves()
+    under.put(1.0, -5.0, 5.0)
+    assert (under.min, under.max, under.value, under.is_held) == (-5, 5, 1, False)
+
+
 def test_the_page_hears_of_a_new_range_before_the_value_in_it(parts, hand, monkeypatch):
     sent = []
     visit = counter(parts, "visit", 0, hand)
@@ -220,9 +243,9 @@ def test_a_field_that_is_being_typed_in_is_left_alone_unless_what_is_typed_is_re
 @pytest.mark.parametrize(
     ("number", "text", "exactly"),
     [
-        (1.2345678e-7, "1.2346×10⁻⁷", "1.2345678×10⁻⁷"),
-        (-10.465123, "−10.465", "−10.465123"),
-        (1 / 3, "0.33333", "0.3333333333333333"),
+        (1.2345678e-7, "1.2×10⁻⁷", "1.2345678×10⁻⁷"),
+        (-10.465123, "−10.47", "−10.465123"),
+        (1 / 3, "0.3333", "0.3333333333333333"),
         (-1.2345e-100, "−1.2×10⁻¹⁰⁰", "−1.2345×10⁻¹⁰⁰"),
         (0.1, "0.1", "0.1"),
     ],
@@ -245,7 +268,7 @@ def test_what_is_no_number_is_told_and_the_number_comes_back(knobs, heard, text)
     _, field = pair(knobs, W3)
     show(knobs, W3, 1 / 3)
     field.value = text or " "
-    assert (heard, field.value) == ([text or " "], "0.33333")
+    assert (heard, field.value) == ([text or " "], "0.3333")
 
 
 def test_a_field_that_is_left_as_it_was_found_changes_nothing(knobs, hand, heard):
@@ -256,7 +279,7 @@ def test_a_field_that_is_left_as_it_was_found_changes_nothing(knobs, hand, heard
     assert (heard, field.value) == ([], "0.3333333333333333")
     hand.leaves()
     show(knobs, W3, 1 / 3)
-    assert (heard, field.value) == ([], "0.33333")
+    assert (heard, field.value) == ([], "0.3333")
 
 
 def test_nothing_reaches_a_field_while_somebody_types_in_it(knobs, hand, monkeypatch):
