@@ -92,6 +92,8 @@ def drags(browser, lab, rounds: int) -> dict[Figure, float]:
 
     page = browser.new_page(viewport={"width": 1280, "height": 1500})
     notebook = Notebook(lab, page, [EXPLAIN]).run_all()
+    notebook.find("button.bppviz-show-weights").click()
+    notebook.find(".bppviz-panel-weights .main-svg").wait_for()
     notebook.focus()
     notebook.press("End")  # where every number is known, so that every number changes
     notebook.idle()
