@@ -18,6 +18,16 @@ ROOT = Path(__file__).parent.parent
 LESSON = ROOT / "notebooks" / "en" / "0-start-here.ipynb"
 W3 = "w-2-0-0"
 STEP = 27  # ∂l/∂z₃
+# Whether the widget is no higher than the place in which it is scrolled; a page without one has 120 pixels of its own.
+IN_SIGHT = """() => {
+  const lay = document.querySelector(".bppviz-lay");
+  const isScrolled = (it) => /auto|scroll/.test(getComputedStyle(it).overflowY) && it.scrollHeight > it.clientHeight;
+  let place = lay;
+  while (place && place !== document.body && !isScrolled(place)) place = place.parentElement;
+  return lay.offsetHeight <= (place && place !== document.body ? place.clientHeight : innerHeight - 120);
+}"""
+CONTROLS = """() => [...document.querySelectorAll(".bppviz-lay :is(button, select, input, .noUi-handle)")]
+  .filter((it) => it.checkVisibility()).length"""
 
 
 class Elsewhere(Notebook):
@@ -91,9 +101,11 @@ def lesson(place):
     """The lesson at its first step, with the numbers of the lecture."""
     place.open("weights")
     reset = place.find("button.bppviz-reset")
+    reset.wait_for()
     if reset.is_enabled():
         reset.click()
     place.focus()
+    place.press("Escape")
     place.press("Home")
     shows(place, lecture(), 0)
     return place
@@ -111,6 +123,19 @@ def test_keys_walk_and_picture_formula_and_sentence_follow(lesson):
     assert lesson.cells() == cells
 
 
+@pytest.mark.parametrize("panel", ["", "weights", "training", "table"])
+def test_all_of_the_widget_is_in_sight_at_rest_and_with_a_panel_open(lesson, panel):
+    if panel:
+        lesson.open(panel)
+    lesson.eventually(lambda: lesson.page.evaluate(IN_SIGHT))
+    if panel:
+        assert lesson.find(f".bppviz-panel-{panel}").bounding_box()["height"] >= 120
+        lesson.focus()
+        lesson.press("Escape")
+    else:
+        assert lesson.page.evaluate(CONTROLS) == 16
+
+
 def test_a_question_to_be_answered_in_a_cell_is_there_where_cells_are(place):
     questions = place.page.get_by_text(str(bppviz.check_answer(..., 0)))
     place.eventually(lambda: questions.count() == (not isinstance(place, Voila)))
@@ -118,6 +143,7 @@ def test_a_question_to_be_answered_in_a_cell_is_there_where_cells_are(place):
 
 def test_a_weight_that_is_turned_with_mouse_or_keys_changes_what_is_shown(lesson):
     lesson.press("End", *["ArrowLeft"] * (48 - STEP))
+    lesson.open("weights")
     drag(lesson, "w₃", 30)
     dragged = shown(lesson, W3)
     shows(lesson, edited(W3, dragged), STEP)

@@ -7,9 +7,9 @@ SOON = """import bppviz, bppviz.widget.away
 bppviz.widget.away.GRACE = 0.2
 
 def stage(explainer):
-    return next(it for it in explainer.children if isinstance(it, bppviz.widget.stage.Stage))
+    return next(it for it in explainer.children[0].children if isinstance(it, bppviz.widget.stage.Stage))
 """
-HEAVY = "print(len(stage(e).film), len(stage(e).fresh), len(e.children))"
+HEAVY = "print(len(stage(e).film), len(stage(e).fresh), len(e.children[0].children))"
 TIMES = 20
 
 
@@ -65,7 +65,8 @@ def test_what_was_put_away_comes_back_as_it_was_when_it_is_shown_again(notebook)
     notebook.until(4)
     notebook.choose("granularity", "layer")
     notebook.eventually(lambda: notebook.python("print(stage(e).granularity)") == "layer")
-    assert notebook.find(".bppviz-slider").count() > 0
+    notebook.open("weights")
+    notebook.find(".bppviz-slider").wait_for()
 
 
 def test_a_notebook_that_is_closed_and_opened_again_shows_its_widget(notebook):
