@@ -19,7 +19,7 @@ import { announcerOf, described, reach, speak, squeeze } from "./words.js";
 /** @import { At, Film, Frame, Fresh, Picture, View, Words } from "./types.js" */
 
 // What the transport, the words and the tabs take of the height that is in sight, in pixels: with a panel below, more.
-const AROUND = 220;
+const AROUND = 232;
 const AROUND_WITH_PANEL = 304;
 const QUESTION = 52; // the line of a question, which is not left out where the room is short
 const SMALLEST = 12 / 18; // the scale at which the picture's text is 12 px; below, the picture is scrolled
