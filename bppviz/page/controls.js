@@ -201,12 +201,11 @@ export function count(box, film, words, { walk, place }) {
  * @param {At} at
  */
 function stopAtEnds(box, words, { walk, place }) {
-  for (const [name, goes] of Object.entries(MOVES)) {
+  const ends = { first: place === 0, back: place === 0, next: place === walk.length - 1 };
+  for (const [name, isOver] of Object.entries(ends)) {
     const button = /** @type {HTMLElement | null} */ (box.querySelector(`.bppviz-${name}`));
-    const to = goes(place, walk);
-    const isOver = to === place || !walk[to];
-    const why = words[place ? "outline.end" : "outline.start"];
     if (!button) continue;
+    const why = words[name === "next" ? "outline.end" : "outline.start"];
     button.ariaDisabled = isOver ? "true" : null;
     button.ariaDescription = isOver ? why : null;
     button.title = isOver ? why : words[`hint.${name}`];

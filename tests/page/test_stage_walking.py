@@ -35,7 +35,7 @@ def notebook(shared):
 def test_the_buttons_go_to_the_first_the_last_the_next_and_the_step_before(notebook):
     steps = []
     for button in ("next", "next", "back", "last", "back", "next", "next", "first", "back", "next"):
-        notebook.find(f".bppviz-{button}").click()
+        notebook.find(f".bppviz-{button}").click(force=True)  # at an end of the walk, too
         notebook.settled()
         steps.append(notebook.step())
     assert steps == [1, 2, 1, LAST, LAST - 1, LAST, LAST, 0, 0, 1]
