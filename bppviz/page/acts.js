@@ -72,7 +72,7 @@ function closePanel({ box, model }) {
  * @param {View} view
  * @param {string} name
  */
-export async function move({ films, model, play }, name) {
+async function move({ films, model, play }, name) {
   play.stop();
   const film = await films.film;
   const { walk, place } = locate(model, film);
