@@ -98,6 +98,8 @@ class Stage(Plotted):
     A trait refuses with a TraitError what the page or Python cannot go on with. What fails is told to the `door`.
     """
 
+    # Until the style sheet is unpacked nothing is seen, or after a second where it cannot be.
+    _css = "@keyframes bppviz-wait { from, to { visibility: hidden; } } .bppviz-lay { animation: bppviz-wait 1s; }"
     code = traitlets.Bytes(packed_module("stage.js", "stage.css")).tag(sync=True)
     film = traitlets.Bytes().tag(sync=True)
     fresh = traitlets.Bytes().tag(sync=True)
