@@ -236,6 +236,6 @@ class Panels:
             return
         if self._boxes.measure:
             self._boxes.measure.disabled = False
-        if taken:
-            taken.result()
         self.draw("why")
+        if taken:
+            taken.result()  # tells what went wrong
