@@ -112,6 +112,8 @@ def test_a_click_in_the_mirror_selects_both_and_shows_the_step_that_computed_it(
     notebook.page.mouse.move(5, 5)
     bias = LAYOUT.bias(2, 0)
     notebook.eventually(lambda: ringed(notebook) == rounded(bias, LAYOUT.z(2, 0), below))
+    notebook.find("button.bppviz-show-weights").click()
+    notebook.find(".bppviz-slider.bppviz-chosen").wait_for()
     assert notebook.page.locator(f".bppviz-slider.bppviz-at-{key(('b', 2, 0))}.bppviz-chosen").count() == 1
 
 
@@ -120,6 +122,7 @@ def test_turning_a_weight_changes_the_gains_in_the_mirror_while_it_is_turned(not
     notebook.press("End")
     notebook.until(len(TRACE) - 1)
     before = notebook.page.evaluate(GAINS)
+    notebook.find("button.bppviz-show-weights").click()
     drag(notebook, "w₁", -40)
     notebook.eventually(lambda: notebook.page.evaluate(GAINS)[0] > before[0] + 3)
     notebook.page.mouse.up()
