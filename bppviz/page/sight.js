@@ -52,7 +52,7 @@ function drawn({ marks, size }, { from, to, phase }, width) {
   /** @param {number} x @param {number} y */
   const point = (x, y) => {
     const share = top === bottom ? 0.5 : Math.max(0, Math.min(1, (y - top) / (bottom - top)));
-    return [(x * width) / size.width, RIM + radius + share * (HEIGHT - 2 * (RIM + radius))].map((it) => it.toFixed(1));
+    return [(x * width) / size.width, RIM + radius + share * (HEIGHT - 2 * (RIM + radius))].map((it) => Math.round(10 * it) / 10);
   };
   /** @param {number[]} outline */
   const shape = ([x, y, ...end]) => {

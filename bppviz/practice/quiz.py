@@ -22,6 +22,7 @@ from bppviz.core.checks import brief
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, walk
 from bppviz.practice.diagnosis import Diagnosis, diagnosed
+from bppviz.words.numbers import rounded
 from bppviz.words.scripts import POWER, SUPERSCRIPTS, levelled
 
 # The parts of a derivation, last to first; each level asks for one more.
@@ -312,7 +313,7 @@ def single(text: str) -> float:
 
 def is_too_short(given: Given, value: float) -> bool:
     """Tell whether a number is a value with one digit left of it, which is too few to be right or wrong."""
-    return not given.rounding and given.value == float(f"{value:.0e}")
+    return not given.rounding and given.value == rounded(value, 1)
 
 
 def _pieces(text: str) -> list[str]:

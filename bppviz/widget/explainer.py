@@ -61,8 +61,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._training = Training(desk, self._show, self._feed.film)
         self._options = Options(desk)
         self._away = Away(desk, self._sleep, self._wake, self._is_busy)
-        self._lay = ipywidgets.Box(_dom_classes=["bppviz-lay"], layout=self._stage.layout)
-        super().__init__([self._lay], layout=self._stage.layout)
+        super().__init__(layout=self._stage.layout)
         self._build()
         self.add_class("bppviz")
         self._listen()
@@ -172,7 +171,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._panels.build(parts, boxes)
         around = self._options.build(parts, self._ways.sample)
         main = [around.transport, around.steps, self._stage, around.tabs, around.settings]
-        self._lay.children = [*main, *boxes.values()]
+        self.children = [parts.box(*main, *boxes.values(), names=["lay"])]
         self._fill(self._stage.panel)
 
     def _fill(self, panel: str) -> None:
@@ -191,9 +190,9 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Close all controls; the stage stays."""
         for part in (self._options, self._edits, self._training, self._panels):
             part.put_away()
-        for child in self._lay.children:
-            if child is not self._stage:
-                close_all(child)
+        (lay,) = self.children
+        lay.children = [child for child in lay.children if child is not self._stage]
+        close_all(lay)
         self._parts.close()
 
     def _is_busy(self) -> bool:
@@ -206,7 +205,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         The stage stays, and tells when a page shows it again.
         """
         self._put_away()
-        self._lay.children = [self._stage]
+        self.children = [self._stage]
         self._feed.put_away()
 
     def _wake(self) -> None:
@@ -223,7 +222,6 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
                 self._desk.is_away = True
                 self._put_away()
             self._stage.close()
-            self._lay.close()
             self.layout.close()
         super().close()
 

@@ -122,7 +122,7 @@ def test_rounding_twice_is_rounding_once(value, digits):
 
 PACKAGE = Path(bppviz.__file__).parent
 # Widths in CSS; which answer has a single digit, and what a slider's grid means; how far typed gradients are rounded.
-OF_OTHERS = ("theme.py", "run.py", "predict.py", "knobs.py", "rounding.py")
+OF_OTHERS = ("theme.py", "run.py", "knobs.py", "rounding.py")
 
 
 def formats(source):
