@@ -6,10 +6,13 @@ COUNT = "from ipywidgets.widgets.widget import _instances\nprint(len(_instances)
 SOON = """import bppviz, bppviz.widget.away
 bppviz.widget.away.GRACE = 0.2
 
+def parts(explainer):
+    return [it for child in explainer.children for it in getattr(child, "children", [child])]
+
 def stage(explainer):
-    return next(it for it in explainer.children[0].children if isinstance(it, bppviz.widget.stage.Stage))
+    return next(it for it in parts(explainer) if isinstance(it, bppviz.widget.stage.Stage))
 """
-HEAVY = "print(len(stage(e).film), len(stage(e).fresh), len(e.children[0].children))"
+HEAVY = "print(len(stage(e).film), len(stage(e).fresh), len(parts(e)))"
 TIMES = 20
 
 
