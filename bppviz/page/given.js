@@ -12,11 +12,11 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export const isGiven = (shown) => Boolean(shown?.point[0]) && shown?.point.length === 2;
 
 /**
- * Return everything in a picture that answers the mouse.
+ * Return everything in a picture that answers the mouse; nothing where plotly.js has let go of it.
  * @param {PlotDiv} div
  * @returns {Shown[]}
  */
-function answersOf({ data }) {
+function answersOf({ data = [] }) {
   return data.flatMap(({ customdata = [], x, y, marker, hovertext }) => {
     const { size } = marker ?? {};
     return customdata.map((point, i) => {
@@ -63,7 +63,7 @@ export function givenAt(div, place, before = { x: 0, y: 0 }) {
  * @param {PlotDiv} div
  * @param {Shown} shown
  */
-export function drawnAt({ data }, shown) {
+export function drawnAt({ data = [] }, shown) {
   for (const { text = [], x, y } of data) {
     /** @param {number} at */
     const isHere = (at) => Math.max(Math.abs(x[at] - shown.x), Math.abs(y[at] - shown.y)) < NEARBY;

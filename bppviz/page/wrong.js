@@ -17,7 +17,7 @@ export function placeProblem({ box, hold, stage }, name = "") {
   const told = find(stage, "problem");
   const isOfField = OF_FIELDS.includes(name);
   const field = /** @type {HTMLElement | null} */ (isOfField ? box.querySelector(`.bppviz-exact.bppviz-at-${hold.at} input`) : null);
-  for (const wrong of all(box, ".bppviz-is-wrong").filter((it) => it !== field)) {
+  for (const wrong of all(box, "input.bppviz-is-wrong").filter((it) => it !== field)) {
     wrong.classList.remove("bppviz-is-wrong");
     wrong.removeAttribute("aria-invalid");
   }
