@@ -13,13 +13,14 @@ CELLS = (
     "from bppviz import Network, explain, samples\nexplain(None, *samples('lecture'), theme='light')",
     "explain(Network.random([30, 20, 10], seed=1), theme='light')",
 )
-TARGETS = "button, select, input, .noUi-touch-area, .widget-readout"
+# A box to tick is pressed anywhere in its row.
+TARGETS = "button, select, input:not([type=checkbox]), .widget-label-basic, .noUi-touch-area, .widget-readout"
 SMALL = """(targets) => [...document.querySelectorAll(targets)].filter((it) => it.checkVisibility()).filter((it) => {
   const { width, height } = it.getBoundingClientRect();
   return Math.min(width, height) < 23.9;
 }).map((it) => it.outerHTML)"""
 SPOKEN = """() => [...document.querySelectorAll(".bppviz button")].filter((it) => it.checkVisibility()).map((it) =>
-  [it.textContent.replace(/[^\\p{L}\\p{N} ]/gu, "").trim(), it.getAttribute("aria-label")])"""
+  [it.textContent.replace(/[^\\p{L}\\p{N} ]/gu, "").trim(), it.getAttribute("aria-label") ?? it.textContent])"""
 STATES = """(it) => [it.getAttribute("aria-expanded") ?? it.getAttribute("aria-pressed"),
   getComputedStyle(it).borderTopWidth]"""
 
@@ -109,8 +110,7 @@ def test_nothing_is_wrong_after_a_mistake(notebook):
 def test_nothing_is_wrong_where_the_page_is_narrow_and_all_that_is_cut_off_is_reached_with_the_keys(notebook):
     size = notebook.page.viewport_size
     notebook.page.set_viewport_size({"width": 640, "height": 2400})
-    for part in ("scroll", "substituted"):  # JupyterLab lays itself out more than once
-        notebook.find(f".bppviz-{part}[tabindex='0']").wait_for()
+    notebook.find(".bppviz-scroll[tabindex='0']").wait_for()  # JupyterLab lays itself out more than once
     notebook.settled()
     assert wrong(notebook.page) == []
     notebook.page.set_viewport_size(size)
@@ -182,7 +182,7 @@ def test_every_chart_has_the_name_that_is_written_over_it(notebook):
     assert charts.count() >= 4
     names = {chart.get_attribute("aria-label") for chart in charts.all()}
     assert None not in names
-    assert any(name.startswith("𝑙¹ when only w₁ changes · slope ∂l¹/∂w₁ = ") for name in names), names
+    assert any("slope ∂L/∂w₁ = " in name for name in names), names
 
 
 def test_colours_of_the_system_leave_the_picture_its_own_and_show_what_is_open(notebook):
