@@ -38,7 +38,7 @@ def take_change(notebook: Any, path: Path) -> None:
     exact.fill("1.4")
     exact.press("Enter")
     notebook.page.mouse.move(0, 0)
-    notebook.find(".bppviz-panel-weights").get_by_text("Δw₅ = −1.6").wait_for()
+    notebook.find(".bppviz-panel-weights").get_by_text("estimated").first.wait_for()
     notebook.settled()
     box = notebook.page.locator(".bppviz").bounding_box()
     clip = {
