@@ -41,7 +41,7 @@ globalThis.bppvizLook = async (index, step) => {
       ];
     }),
   );
-  const { lmSuppressShortcuts, ...data } = stage.dataset; // stands there for the moment in which a key is pressed
+  const { lmSuppressShortcuts, used, found, ...data } = stage.dataset; // stands there for the moment in which a key is pressed
   return {
     data,
     lang: stage.lang,

@@ -16,7 +16,7 @@ from bppviz.words.sentences import Narrator
 TRACE = lecture()
 STEPS = range(len(TRACE))
 # Each language and theme at one size, which differ in room alone. The way back is seen in one language.
-SEEN = [((1280, 720), "en", "dark"), ((1280, 720), "zh-TW", "light")]
+SEEN = [((1280, 900), "en", "dark"), ((1280, 900), "zh-TW", "light")]
 SEEN += [((1920, 1080), "en", "light"), ((1920, 1080), "zh-TW", "dark")]
 
 
