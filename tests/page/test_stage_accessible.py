@@ -19,8 +19,11 @@ SMALL = """(targets) => [...document.querySelectorAll(targets)].filter((it) => i
   const { width, height } = it.getBoundingClientRect();
   return Math.min(width, height) < 23.9;
 }).map((it) => it.outerHTML)"""
-SPOKEN = """() => [...document.querySelectorAll(".bppviz button")].filter((it) => it.checkVisibility()).map((it) =>
-  [it.textContent.replace(/[^\\p{L}\\p{N} ]/gu, "").trim(), it.getAttribute("aria-label") ?? it.textContent])"""
+SPOKEN = """() => {
+  const read = (it) => it.textContent.replace(/[^\\p{L}\\p{N} ]/gu, "").trim();
+  const buttons = [...document.querySelectorAll(".bppviz button")].filter((it) => it.checkVisibility());
+  return buttons.map((it) => [read(it), it.getAttribute("aria-label") ?? read(it)]);
+}"""
 STATES = """(it) => [it.getAttribute("aria-expanded") ?? it.getAttribute("aria-pressed"),
   getComputedStyle(it).borderTopWidth]"""
 

@@ -116,7 +116,7 @@ def test_a_picture_that_is_seen_whole_has_no_map(opened):
 
 def test_a_sum_of_many_terms_is_broken_before_its_signs_and_joined_again_where_there_is_room(opened):
     wide = Network.random([8, 3, 2], activation="sigmoid")
-    page = opened(backprop(wide, [0.5] * 8, [1, 0]), (560, 800))
+    page = opened(backprop(wide, [0.5] * 8, [1, 0]), (430, 800))
     numbers = page.locator(".bppviz-substituted math")
     text = numbers.text_content()
     pieces = numbers.locator("> mrow:not(.bppviz-end)")

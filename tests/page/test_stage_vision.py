@@ -69,7 +69,7 @@ def screen(notebook, key):
     notebook.press(key)
     notebook.look(0 if key == "Home" else len(TRACE) - 1)
     notebook.page.mouse.move(0, 0)
-    said = notebook.find(".bppviz-counter [aria-current]")
+    said = notebook.find(".bppviz-phases [aria-current]")
     return Screen(measured(notebook), said.text_content(), said.evaluate(STYLE))
 
 

@@ -5,13 +5,13 @@ from faults import report
 from networks import lecture
 
 from bppviz.core.walk import GRANULARITIES, walk
-from bppviz.words.catalogue import words
+from bppviz.words.catalogue import catalogue, words
 from bppviz.words.formula import latex
 from bppviz.words.sentences import Narrator
 
 LAST = len(lecture()) - 1
 OTHERS = [name for name in GRANULARITIES if name != "equation"]  # that walk has tests of its own
-SHORTCUTS = ("b", "a", "x", "d", "d", "y", "m", "Shift+m", "Escape", "l", "o", "Shift+l", "0", "0")
+SHORTCUTS = ("b", "a", "x", "d", "d", "z", "m", "Shift+m", "Escape", "l", "k", "Shift+l", "0", "0")
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +69,9 @@ def test_space_plays_and_pauses_on_the_stage_and_on_the_button(notebook):
     for focused in (notebook.find(".bppviz-stage"), play):
         focused.focus()
         notebook.press(" ")
-        notebook.says(play, "pause")
+        notebook.says(play, catalogue("en")["control.pause"])
         notebook.press(" ")
-        notebook.says(play, "play")
+        notebook.says(play, catalogue("en")["control.play"])
 
 
 def test_the_arrows_walk_after_a_click_on_a_button(notebook):
@@ -98,7 +98,7 @@ def test_the_keys_that_walk_do_not_scroll_the_notebook(notebook):
 
 
 @pytest.mark.parametrize(
-    "place", [".bppviz-stage", ".bppviz-next", ".bppviz-play", ".bppviz-scrub .noUi-handle", ".bppviz-language select"]
+    "place", [".bppviz-stage", ".bppviz-next", ".bppviz-play", ".bppviz-scrub .noUi-handle", ".bppviz-show-steps"]
 )
 def test_no_shortcut_of_jupyterlab_fires_where_something_of_the_widget_has_the_focus(notebook, place):
     def state():
