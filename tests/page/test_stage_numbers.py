@@ -478,4 +478,3 @@ def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, 
     notebook.find(".bppviz-group .bppviz-slider .noUi-handle").wait_for()
     notebook.settled()  # a slider that is made puts its number on its grid, and tells so: the kernel must still be there
     notebook.idle()
-    notebook.idle()
