@@ -269,6 +269,7 @@ def test_a_click_on_a_number_shows_the_step_that_computed_it(notebook):
 
 
 def test_with_the_keys_one_goes_from_cell_to_cell_and_shows_the_step_that_computed_a_number(notebook):
+    notebook.page.mouse.move(0, 0)  # rows that are scrolled under a mouse light up
     opened(notebook, "table")
     at_end(notebook)
     notebook.page.locator(".bppviz-tables figure").first.evaluate("it => { it.style.maxHeight = '6em'; }")
