@@ -17,7 +17,7 @@ from bppviz.practice.quiz import single
 from bppviz.widget.desk import Desk, Edit, RefusedError
 from bppviz.widget.knobs import Knobs
 from bppviz.widget.parts import Parts, close_all, offer
-from bppviz.widget.sliders import Counter, Rail, counter, rail
+from bppviz.widget.sliders import Counter, Rail, Slider, counter, rail
 from bppviz.widget.stage import Entered
 from bppviz.words.numbers import HOVERED, number
 from bppviz.words.scripts import levelled
@@ -119,7 +119,9 @@ class Edits:
             self._controls.knobs.show(self._session.value, but=but)
         if self._rail:
             place = self._desk.selected
-            self._rail.put(self._session.value(place), *self._desk.span(place))
+            # As the page has it on its grid: another last bit would be put on the grid again, and told.
+            number = but.value if isinstance(but, Slider) else self._session.value(place)
+            self._rail.put(number, *self._desk.span(place))
 
     def show_ways(self) -> None:
         """Offer to undo, redo and reset where there is something to."""

@@ -476,5 +476,5 @@ def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, 
     notebook.find(".bppviz-filter input").fill("w2 4,3")
     notebook.eventually(lambda: notebook.page.locator(".bppviz-group .bppviz-slider").count() == 1)
     notebook.find(".bppviz-group .bppviz-slider .noUi-handle").wait_for()
-    notebook.settled()  # a slider that is made puts its number on its grid, and tells so: the kernel must still be there
+    notebook.settled()  # a slider that is made puts its number on its grid, and tells the kernel
     notebook.idle()

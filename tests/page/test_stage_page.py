@@ -128,7 +128,8 @@ def test_a_tick_of_a_drag_sends_little(notebook):
         received.append(notebook.received - before)
     notebook.page.mouse.up()
     # On a slow machine the hand rests now and then for so long that all other steps are sent too.
-    assert median(received) <= 8_000, received
+    # Here every tick waits for the chart and for the slider in it, which a hand that goes on does not.
+    assert median(received) <= 9_000, received
 
 
 def test_without_plotly_formula_sentence_and_walk_go_on_and_the_reason_is_said(open_notebook):
