@@ -96,6 +96,7 @@ class Film:
         return {
             **self.about(stop),
             **self._ways(stop, events),
+            "value": "",
             "patch": self.picture.patch(stop, events),
             "formula": mathml(formula),
             "substituted": mathml(substituted) if numbers else "",

@@ -190,9 +190,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Close all controls; the stage stays."""
         for part in (self._options, self._edits, self._training, self._panels):
             part.put_away()
-        (lay,) = self.children
-        lay.children = [child for child in lay.children if child is not self._stage]
-        close_all(lay)
+        for lay in self.children:
+            if lay is not self._stage:  # which stands alone where the controls could not be made
+                lay.children = [child for child in lay.children if child is not self._stage]
+                close_all(lay)
         self._parts.close()
 
     def _is_busy(self) -> bool:

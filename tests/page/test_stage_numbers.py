@@ -443,7 +443,7 @@ def test_what_the_derivative_means_is_drawn_for_the_chosen_weight_with_the_chang
 
 @pytest.mark.parametrize("sizes", [[4, 8, 8, 3], [30, 20, 10]])
 def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, sizes):
-    source = f"import bppviz\n\nbppviz.explain(bppviz.Network.random({sizes}), theme='light', open='weights')"
+    source = f"import bppviz\n\ne = bppviz.explain(bppviz.Network.random({sizes}), theme='light', open='weights')\ne"
     notebook = open_shared_notebook(source, size=(1280, 1500), in_turn=True).run_all()
     assert notebook.find(".bppviz-choose").text_content() == catalogue("en")["stage.choose"]
     key, x, y = notebook.page.evaluate(
@@ -476,5 +476,6 @@ def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, 
     notebook.find(".bppviz-filter input").fill("w2 4,3")
     notebook.eventually(lambda: notebook.page.locator(".bppviz-group .bppviz-slider").count() == 1)
     notebook.find(".bppviz-group .bppviz-slider .noUi-handle").wait_for()
-    notebook.settled()  # a slider that is made puts its number on its grid, and tells the kernel
+    notebook.prints("print(e._feed.is_idle)", "True")  # then every slider was told its number, and has answered
+    notebook.settled()
     notebook.idle()
