@@ -19,6 +19,7 @@ const TEXT_SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at fi
  */
 export function actsOf(view, own) {
   const { box, model, play } = view;
+  const spotlight = () => change(model, "spotlight", !model.get("spotlight"));
   return {
     ...Object.fromEntries(Object.keys(MOVES).map((name) => [name, () => move(view, name)])),
     ...own,
@@ -34,8 +35,8 @@ export function actsOf(view, own) {
     ),
     "show-steps": () => view.pops.toggle("steps"),
     "show-settings": () => view.pops.toggle("settings"),
-    spotlight: () => change(model, "spotlight", !model.get("spotlight")),
-    spot: () => change(model, "spotlight", !model.get("spotlight")),
+    spotlight,
+    spot: spotlight, // its button in the drawer
     close: () => closePanel(view),
     hide: () => hideRow(view),
     undo: () => view.kernel.send({ kind: "undo" }),

@@ -11,6 +11,7 @@ import ipywidgets
 
 from bppviz.core.examples import Example
 from bppviz.core.walk import edges
+from bppviz.page.surface import TABS
 from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.heat_map import heat_map
 from bppviz.panels.loss_curve import loss_curve
@@ -37,7 +38,7 @@ from bppviz.practice.three_ways import measured
 from bppviz.widget.background import Background
 from bppviz.widget.desk import Desk
 from bppviz.widget.parts import Parts, running_loop
-from bppviz.widget.stage import PANELS, Chart, Tables
+from bppviz.widget.stage import Chart, Tables
 
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 CHARTS = {"weights": ("meaning",), "training": ("curve", "plane"), "why": ("cost",)}
@@ -121,7 +122,7 @@ class Panels:
         """Draw the charts and tables that are in sight, or of those only the ones of some panels."""
         if self._boxes is None:
             return
-        if self._stage.panel in (only or PANELS):
+        if self._stage.panel in (only or TABS):
             self._draw_panel(self._stage.panel, self._boxes)
         self._drawn = perf_counter()
 

@@ -14,10 +14,10 @@ from bppviz.core.trace import Trace
 from bppviz.page.assets import fonts, packed_module, page_module, plotly_js
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed, zipped
+from bppviz.page.surface import TABS
 from bppviz.widget.door import Door, described
 from bppviz.words.catalogue import catalogue
 
-PANELS = ("weights", "predict", "training", "table", "why", "check")
 TEXT_SIZES = 0.5, 3.0  # of words and controls, the smallest and the largest
 # The traits that the page sets. All else goes from here to the page.
 FROM_PAGE = {
@@ -189,8 +189,8 @@ class Stage(Plotted):
     @traitlets.validate("panel")
     def _check_panel(self, proposal: Any) -> str:
         value: str = proposal["value"]
-        if value and value not in PANELS:
-            raise _refused(proposal, f"choose one of: {', '.join(PANELS)}; or an empty text, for none")
+        if value and value not in TABS:
+            raise _refused(proposal, f"choose one of: {', '.join(TABS)}; or an empty text, for none")
         return value
 
     @traitlets.validate("selected")

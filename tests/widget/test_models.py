@@ -5,7 +5,7 @@ from ipywidgets.widgets.widget import _instances
 from widgets import stage
 
 from bppviz import explain
-from bppviz.widget.stage import PANELS
+from bppviz.page.surface import TABS
 
 AT_REST, WITH_ALL_OPENED = 80, 160  # of the lecture's network, of whose 45 sliders and fields none is there at rest
 
@@ -28,7 +28,7 @@ def test_the_models_of_a_panel_are_made_when_it_is_first_opened_and_kept(models)
     explainer = explain()
     counts = []
     for _ in range(2):
-        for panel in (*PANELS, ""):
+        for panel in (*TABS, ""):
             stage(explainer).panel = panel
         counts.append(models())
     assert counts[0] == counts[1] <= WITH_ALL_OPENED
