@@ -3,6 +3,7 @@
 import { BUTTONS, PANELS, SEGMENTS, traitOf } from "./controls.js";
 import { all, find, targetOf } from "./dom.js";
 import { askFirst, isRefused, isUnfilled, needsKernel, refuse } from "./kernel.js";
+import { bringIntoSight } from "./room.js";
 import { report } from "./signals.js";
 import { hideRow } from "./status.js";
 import { go, locate, MOVES } from "./walk.js";
@@ -158,6 +159,7 @@ function togglePanel(view, panel) {
   if (isEmpty && kernel.state === "gone") return;
   view.pops.close();
   change(model, "panel", open === panel ? "" : panel);
+  if (open !== panel) bringIntoSight(box, find(box, `panel-${panel}`));
 }
 
 /**
