@@ -11,29 +11,24 @@ from networks import lecture
 from pages import Opener, missing
 from painting import drawn, painted, shows
 from sliders import drag, edited, handle, shown
+from surface import lost, opened, still
 
 import bppviz
+from bppviz.page.surface import TABS
+from bppviz.words.catalogue import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 LESSON = ROOT / "notebooks" / "en" / "0-start-here.ipynb"
 W3 = "w-2-0-0"
 STEP = 27  # ∂l/∂z₃
-# Whether the widget is no higher than the place in which it is scrolled; a page without one has 120 pixels of its own.
-IN_SIGHT = """() => {
-  const lay = document.querySelector(".bppviz-lay");
-  const isScrolled = (it) => /auto|scroll/.test(getComputedStyle(it).overflowY) && it.scrollHeight > it.clientHeight;
-  let place = lay;
-  while (place && place !== document.body && !isScrolled(place)) place = place.parentElement;
-  return lay.offsetHeight <= (place && place !== document.body ? place.clientHeight : innerHeight - 120);
-}"""
-CONTROLS = """() => [...document.querySelectorAll(".bppviz-lay :is(button, select, input, .noUi-handle)")]
-  .filter((it) => it.checkVisibility()).length"""
+MOST_CONTROLS, LEAST_TEXT, AT_REST = 16, 12, 560  # the last for a cell of a laptop
 
 
 class Elsewhere(Notebook):
     """A notebook in a page that is not JupyterLab's, from which nothing gets through to the internet."""
 
     server = "ServerApp"
+    laptop = (0, 0)  # a window in which a cell is as wide as on a laptop in JupyterLab with its file browser
     own_mistakes = "nothing"  # of the server's page, with the widget or without
 
     def __init__(self, lab, page, cells):
@@ -55,6 +50,7 @@ class Notebook7(Elsewhere):
     """A notebook in a page of Notebook 7."""
 
     module, address = "notebook", "/notebooks/{name}"
+    laptop = (950, 720)
     own_mistakes = r"^page error: .*'schema'.*\n +at .*/static/notebook/notebook_core\."
 
     def idle(self):
@@ -67,6 +63,7 @@ class Voila(Elsewhere):
     """A notebook as a page of Voila, whose cells have run before it is there."""
 
     module, server, address = "voila", "Voila", "/voila/render/{name}"
+    laptop = (880, 720)
     # Notebook 7, installed beside it for these tests, is not made for its pages; and what it forbids it tells.
     own_mistakes = "/voila/labextensions/@jupyter-notebook/|^console: (Loading|Refused to load) the stylesheet 'https:"
 
@@ -123,17 +120,29 @@ def test_keys_walk_and_picture_formula_and_sentence_follow(lesson):
     assert lesson.cells() == cells
 
 
-@pytest.mark.parametrize("panel", ["", "weights", "training", "table"])
-def test_all_of_the_widget_is_in_sight_at_rest_and_with_a_panel_open(lesson, panel):
-    if panel:
-        lesson.open(panel)
-    lesson.eventually(lambda: lesson.page.evaluate(IN_SIGHT))
-    if panel:
-        assert lesson.find(f".bppviz-panel-{panel}").bounding_box()["height"] >= 120
-        lesson.focus()
-        lesson.press("Escape")
-    else:
-        assert lesson.page.evaluate(CONTROLS) == 16
+@pytest.fixture(params=["laptop", "screen"])
+def sized(request, lesson):
+    """The lesson in a window of some size."""
+    size = lesson.laptop if request.param == "laptop" else (1280, 720)
+    lesson.page.set_viewport_size({"width": size[0], "height": size[1]})
+    yield lesson
+    lesson.choose("language", LANGUAGES["en"])
+    lesson.page.set_viewport_size({"width": 1280, "height": 720})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_of_the_widget_is_in_sight_at_rest_and_with_any_panel_open(sized, lang):
+    sized.choose("language", LANGUAGES[lang])
+    sized.page.locator(f".bppviz-stage[lang={lang}]").wait_for()
+    surface = still(sized.page)
+    assert surface["height"] <= (AT_REST if surface["width"] < 870 else surface["room"])
+    assert len(surface["controls"]) <= MOST_CONTROLS, surface["controls"]
+    assert (surface["text"] >= LEAST_TEXT, lost(surface)) == (True, [])
+    for panel in TABS:
+        surface = opened(sized, panel)
+        assert surface["height"] <= surface["room"], panel
+        assert (panel, surface["isInSight"], surface["panels"], lost(surface)) == (panel, True, 1, [])
+        assert surface["text"] >= LEAST_TEXT, panel
 
 
 def test_a_question_to_be_answered_in_a_cell_is_there_where_cells_are(place):
