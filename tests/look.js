@@ -41,7 +41,8 @@ globalThis.bppvizLook = async (index, step) => {
       ];
     }),
   );
-  const { lmSuppressShortcuts, used, found, ...data } = stage.dataset; // stands there for the moment in which a key is pressed
+  // Left out: what JupyterLab writes while a key is pressed, and the names of numbers, by which the tables follow.
+  const { lmSuppressShortcuts, used, found, ...data } = stage.dataset;
   return {
     data,
     lang: stage.lang,

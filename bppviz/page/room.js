@@ -5,6 +5,8 @@ import { all, find } from "./dom.js";
 const BESIDE = 120; // pixels that a page takes for itself, where nothing but the page scrolls; a saved page takes none
 const BELOW = 8; // pixels between the panel and the end of the widget
 const WIDE = 1200; // from which width on a panel stands beside the picture
+const NARROW = 700; // up to which width a sentence has more lines, and formula and numbers have one each
+const [SHORT, SHORT_WHERE_NARROW] = [700, 780]; // below which height there is no room for a sentence above a panel
 
 /**
  * Return the place in which the widget is scrolled, if it is not the page.
@@ -49,7 +51,7 @@ export function layPanel(box) {
   const taken = Math.max(0, ...above.map((it) => (it ? it.offsetTop + it.offsetHeight : 0)));
   box.style.setProperty("--bppviz-room", `${room}px`);
   box.style.setProperty("--bppviz-panel", `${room - taken - BELOW}px`);
-  box.classList.toggle("bppviz-is-short", room < 700);
+  box.classList.toggle("bppviz-is-short", room < (box.clientWidth < NARROW ? SHORT_WHERE_NARROW : SHORT));
 }
 
 /**

@@ -1,6 +1,7 @@
 """The page that `save_html` writes: the same stage, opened from a file, without a kernel, a server or the internet."""
 
 import pytest
+from surface import lost, still
 from wcag import TAGS, wrong
 
 import bppviz
@@ -8,6 +9,9 @@ from bppviz import Network, backprop, save_html
 from bppviz.picture.theme import THEMES
 from bppviz.words.catalogue import catalogue
 
+MOST_CONTROLS, LEAST_TEXT = 11, 12
+# Windows, and how high the page may be at rest: of a phone, narrow, as in a cell on a laptop, of a screen.
+SIZES = {(390, 844): 844, (576, 700): 600, (848, 599): 560, (1440, 900): 900}
 # What reaches beyond the right end of the page, but for what can be scrolled.
 BEYOND = """(width) => [...document.querySelectorAll(".bppviz :is(button, select, input, p, span, b, label)")]
   .filter((it) => it.checkVisibility() && !it.closest(".bppviz-scroll, .bppviz-formula, .bppviz-substituted, figure"))
@@ -75,6 +79,28 @@ def test_language_colours_and_granularity_can_be_chosen(opened):
     choose(page, "granularity", "layer")
     page.locator(".bppviz-next").click()
     at(page, step=7)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+def test_all_of_the_page_is_in_sight_at_rest_and_with_its_table_open(opened, lang):
+    page = opened(lecture(), lang=lang)
+    page.locator("input.bppviz-scrub").fill("27")
+    at(page, step=27)
+    tab = page.locator(".bppviz-show-table")
+    for (width, height), most in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        surface = still(page)
+        assert surface["height"] <= most, width
+        assert len(surface["controls"]) <= MOST_CONTROLS, surface["controls"]
+        assert (width, lost(surface)) == (width, [])
+        tab.click()
+        page.locator(".bppviz-panel-table table").first.wait_for()
+        with_table = still(page)
+        assert (width, lost(with_table)) == (width, [])
+        assert min(surface["text"], with_table["text"]) >= LEAST_TEXT, width
+        assert with_table["height"] <= height or width == 390, width  # on a phone the page is scrolled
+        tab.click()
+        page.locator(".bppviz-panel-table").wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -4,8 +4,14 @@ from itertools import pairwise
 
 import pytest
 from outlines import current, focused, is_up
+from surface import lost, still
 from wcag import wrong
 
+from bppviz.picture.theme import THEMES
+from bppviz.words.catalogue import LANGUAGES, catalogue
+
+MOST_CONTROLS = 9  # in full screen
+IN_FULL_SCREEN = {"light": "projector"}  # the colours that become others there
 PLACES = """() => {
   const box = document.querySelector(".bppviz-is-presenting");
   const place = (selector) => {
@@ -98,9 +104,31 @@ def test_it_stays_while_one_walks_and_escape_closes_one_thing_at_a_time(presente
     presented.page.locator(".bppviz:not(.bppviz-is-presenting)").wait_for()
 
 
-def test_nothing_is_wrong_with_it(presented):
-    presented.press("o", "s")
-    presented.page.locator(".bppviz-stage[data-spotlit]").wait_for()
-    assert [it for it in wrong(presented.page) if "bppviz-plot" not in it] == []
-    presented.press("s")
-    presented.page.locator(".bppviz-stage:not([data-spotlit])").wait_for()
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_wrong_with_it_in_any_colours(shared, lang):
+    shared.choose("language", LANGUAGES[lang])
+    shared.page.locator(f'.bppviz-stage[lang="{lang}"]').wait_for()
+    for theme in THEMES:
+        shared.choose("theme", catalogue(lang)[f"theme.{theme}"])
+        shared.focus()
+        shared.press("Home", "f", "o")
+        shared.page.locator(f'.bppviz-is-presenting[data-theme="{IN_FULL_SCREEN.get(theme, theme)}"]').wait_for()
+        shared.find(".bppviz-outline [aria-current]").wait_for()
+        assert (theme, wrong(shared.page)) == (theme, [])
+        shared.press("s")
+        shared.page.locator(".bppviz-stage[data-spotlit]").wait_for()
+        dimmed = [it for it in wrong(shared.page) if not (it.startswith("color-contrast") and "bppviz-plot" in it)]
+        assert (theme, dimmed) == (theme, [])  # but for what the spotlight leaves in the dark
+        shared.press("s", "Escape", "Escape")
+        shared.page.locator(".bppviz:not(.bppviz-is-presenting)").wait_for()
+    shared.choose("language", LANGUAGES["en"])
+
+
+def test_there_is_no_more_than_a_bar_until_it_is_opened(presented):
+    for lang in LANGUAGES:
+        presented.eventually(lambda lang=lang: presented.look()["lang"] == lang)
+        surface = still(presented.page)
+        assert len(surface["controls"]) <= MOST_CONTROLS, surface["controls"]
+        assert (lost(surface), surface["panels"], surface["popovers"]) == ([], 0, 0)
+        presented.press("l")
+    presented.eventually(lambda: presented.look()["lang"] == "en")
