@@ -40,11 +40,14 @@ def pull(notebook, it, by):
 
 
 def shown(notebook, place):
-    """Return the number that the handle of a place stands at, once its field has followed."""
-    stands = notebook.find(f".bppviz-slider.bppviz-at-{place} .noUi-handle").get_attribute("aria-valuetext")
-    value = round(float(stands), 2)
-    notebook.eventually(lambda: single(field(notebook, place).input_value()) == value)
-    return value
+    """Return the number that the handle of a place stands at, once its field says the same."""
+    slider = notebook.find(f".bppviz-slider.bppviz-at-{place} .noUi-handle")
+
+    def stands():
+        return round(float(slider.get_attribute("aria-valuetext")), 2)
+
+    notebook.eventually(lambda: single(field(notebook, place).input_value()) == stands())
+    return stands()
 
 
 def edited(key, value):
