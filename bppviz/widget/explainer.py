@@ -58,7 +58,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._panels = Panels(desk, example)
         self._feed = Feed(desk, self._predict, self._refresh, self._panels.draw)
         self._edits = Edits(desk, self._put)
-        self._training = Training(desk, self._show, self._feed.film)
+        self._training = Training(desk, self._show)
         self._options = Options(desk)
         self._away = Away(desk, self._sleep, self._wake, self._is_busy)
         super().__init__(layout=self._stage.layout)

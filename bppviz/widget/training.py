@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -38,10 +39,10 @@ class TrainingControls(NamedTuple):
 
 
 class Training:
-    """Trains the session's network. `show` is called to show all that it has come to, `film` to film it at once."""
+    """Trains the session's network. `show` is called to show all that it has come to."""
 
-    def __init__(self, desk: Desk, show: Callable[[], None], film: Callable[[], None]) -> None:
-        self._desk, self._show, self._film = desk, show, film
+    def __init__(self, desk: Desk, show: Callable[[], None]) -> None:
+        self._desk, self._show = desk, show
         self._stage, self._session, self._door = desk.stage, desk.session, desk.door
         self._run: TrainingRun | None = None  # the one that goes on
         self._most_updates = 1000  # that a click on run makes
@@ -134,31 +135,21 @@ class Training:
         self._stage.running = True
         loop = running_loop()
         if loop:
-            self._door.task("training", self._goes_on(run), loop)
-        elif self._door.call("training", asyncio.run, self._goes_on(run)):
-            self._film()
+            self._door.task("training", self._train_beside(run), loop)
+        else:
+            self._door.call("training", self._train_at_once, run)
 
-    async def _goes_on(self, run: TrainingRun) -> None:
+    def _train_at_once(self, run: TrainingRun) -> None:
+        """Make all updates of a training; a loop of its own for that would end before what is put off to it."""
+        with self._ending(run):
+            for _ in self._session.train(self.rate, run.updates):
+                pass
+
+    async def _train_beside(self, run: TrainingRun) -> None:
         """Make the updates of a training, until they are made, or another one goes on, or none."""
-        end = "made"
-        try:
-            if not await self._updated(run):
-                return
-        except ArithmeticError:
-            end = "diverged"
-        except (KeyboardInterrupt, asyncio.CancelledError):
-            self.finish("interrupted")
-            raise
-        except Exception:
-            self.finish()
-            raise
-        self.finish(end)
-
-    async def _updated(self, run: TrainingRun) -> bool:
-        """Make the updates of a training; tell whether it still goes on."""
         pause_at = perf_counter() + CHUNK
         show_at = perf_counter() + SHOWN
-        with Interrupts() as interrupts:
+        with self._ending(run), Interrupts() as interrupts:
             for _ in self._session.train(self.rate, run.updates):
                 if perf_counter() < pause_at:
                     continue
@@ -168,13 +159,29 @@ class Training:
                     show_at = perf_counter() + max(SHOWN, 3 * (perf_counter() - begun))
                 await asyncio.sleep(0.001)  # a click on stop is heard here
                 if self._run is not run:
-                    return False
+                    return
                 if interrupts.came:
                     self.finish("interrupted")
-                    return False
+                    return
                 interrupts.listen()
                 pause_at = perf_counter() + CHUNK
-        return True
+
+    @contextmanager
+    def _ending(self, run: TrainingRun) -> Iterator[None]:
+        """Show what a training has come to when it ends, unless it was ended already."""
+        end = "made"
+        try:
+            yield
+        except ArithmeticError:
+            end = "diverged"
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            self.finish("interrupted")
+            raise
+        except Exception:
+            self.finish()
+            raise
+        if self._run is run:
+            self.finish(end)
 
     def stop(self, end: str = "made") -> None:
         """End the training that goes on, if one does, after the last update that can be walked through."""

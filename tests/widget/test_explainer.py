@@ -482,6 +482,23 @@ def test_without_a_kernel_a_training_ends_before_the_click_does():
     assert stage(explainer).progress["done"] == 1
 
 
+def test_without_a_kernel_a_training_puts_nothing_off_however_long_the_rest_takes(monkeypatch):
+    def slow(*run):
+        time.sleep(0.2)  # much longer than the film is waited with
+        return check_gradients(*run)
+
+    monkeypatch.setattr(feed_module, "REST", 0.01)
+    monkeypatch.setattr(panels_module, "CHECKED_AT_ONCE", 0)
+    monkeypatch.setattr(panels_module, "check_gradients", slow)
+    explainer = xor(open="check")
+    before = tables(explainer, "check")
+    parts(explainer)["update"].click()
+    assert stage(explainer).problem == {}
+    assert is_idle(explainer)
+    assert stage(explainer).film == packed(explainer.trace)
+    assert tables(explainer, "check") != before
+
+
 @in_a_kernel
 async def test_what_was_made_is_said_only_as_long_as_it_is_so():
     explainer = xor()
