@@ -25,6 +25,9 @@ export const all = (within, selector) => /** @type {HTMLElement[]} */ ([...withi
 /** @param {Event} event */
 export const targetOf = (event) => /** @type {HTMLElement} */ (event.target);
 
+/** Whether the mouse itself has moved; else something has come to lie under it. @param {MouseEvent} event */
+export const hasMoved = ({ movementX, movementY }) => Boolean(movementX || movementY);
+
 /**
  * @param {Element | null | undefined} element
  * @param {string} text

@@ -1,6 +1,6 @@
 // Pointing and choosing: in the picture, in the formula under it, and in the tables beside it.
 
-import { find, targetOf } from "./dom.js";
+import { find, hasMoved, targetOf } from "./dom.js";
 import { signalsOf } from "./signals.js";
 import { WHOLE } from "./walk.js";
 
@@ -47,7 +47,7 @@ export function hearWords(view) {
     const [place, step] = home?.dataset.at?.split(" ") ?? ["", "-1"];
     return { place, step: Number(step) };
   };
-  words.addEventListener("mouseover", (event) => pointed.send(homeOf(event).place));
+  words.addEventListener("mousemove", (event) => hasMoved(event) && pointed.send(homeOf(event).place));
   words.addEventListener("mouseleave", () => pointed.send(""));
   words.addEventListener("pointerdown", (event) => {
     const { place, step } = homeOf(event);

@@ -1,6 +1,6 @@
 // Tables beside the network. Python made the rows; a cell appears at its step, and lights up with its place.
 
-import { all, attached, find, hearing, targetOf } from "./dom.js";
+import { all, attached, find, hasMoved, hearing, targetOf } from "./dom.js";
 import { enter, figureOf, onKey, rowOf } from "./grid.js";
 import { showHead } from "./heads.js";
 import { light, reveal, showKnown } from "./known.js";
@@ -53,7 +53,10 @@ function listen(holder, box, signal) {
   const cellOf = (event) => /** @type {HTMLElement | null} */ (targetOf(event).closest?.(KNOWN));
   /** @param {HTMLElement | null} cell */
   const placeOf = (cell) => cell?.dataset.place || (cell && rowOf(cell).cells[0].dataset.place) || "";
-  hear(holder, ["mouseover", "focusin"], (event) => pointed.send(placeOf(cellOf(event))));
+  /** @param {Event} event */
+  const point = (event) => pointed.send(placeOf(cellOf(event)));
+  hear(holder, ["mousemove"], (event) => hasMoved(event) && point(event));
+  hear(holder, ["focusin"], point);
   hear(holder, ["mouseleave", "focusout"], () => pointed.send(""));
   hear(holder, ["keydown"], onKey);
   hear(holder, ["click"], (event) => {

@@ -257,6 +257,30 @@ def test_hovering_a_cell_lights_its_place_and_hovering_the_place_lights_its_cell
     notebook.eventually(lambda: {it.get_attribute("data-place") for it in lit.all()} == {"a-1-1", "dl_da-1-1"})
 
 
+def test_a_mouse_that_rests_lights_no_row_that_is_scrolled_under_it(low):
+    opened(low, "table")
+    low.focus()
+    low.press("Home")
+    low.until(0)
+    rows = low.page.locator(".bppviz-panel-table figure >> nth=0 >> tbody tr")
+    box = rows.nth(2).locator("th").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    low.page.mouse.move(x, y)
+    lit = low.page.locator(".bppviz-is-pointed")
+    low.eventually(lambda: lit.count() > 0)
+    low.page.evaluate("""() => {
+      globalThis.bppvizOver = 0;
+      document.addEventListener("mouseover", ({ target }) => target.closest("td, th") && (bppvizOver += 1), true);
+    }""")
+    low.page.locator(".bppviz-panel-table figure").first.evaluate("it => { it.scrollTop = it.scrollHeight; }")
+    low.eventually(lambda: low.page.evaluate("bppvizOver") > 0)  # another row has come under the mouse
+    low.settled()
+    first = rows.nth(2).locator("th").get_attribute("data-place")
+    assert first in {it.get_attribute("data-place") for it in lit.all()}
+    low.page.mouse.move(x + 1, y)
+    low.eventually(lambda: first not in {it.get_attribute("data-place") for it in lit.all()})
+
+
 def test_a_click_on_a_number_shows_the_step_that_computed_it(notebook):
     opened(notebook, "table")
     at_end(notebook)
@@ -269,7 +293,6 @@ def test_a_click_on_a_number_shows_the_step_that_computed_it(notebook):
 
 
 def test_with_the_keys_one_goes_from_cell_to_cell_and_shows_the_step_that_computed_a_number(notebook):
-    notebook.page.mouse.move(0, 0)  # rows that are scrolled under a mouse light up
     opened(notebook, "table")
     at_end(notebook)
     notebook.page.locator(".bppviz-tables figure").first.evaluate("it => { it.style.maxHeight = '6em'; }")
