@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "speed": 1.0,
     "by_phase": False,
     "text_size": 1.0,
+    "letter_keys": True,
     "lang": "en",
     "theme": "auto",
     "view": VIEWS[0],

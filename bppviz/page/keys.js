@@ -4,7 +4,7 @@ import { isCommand, targetOf } from "./dom.js";
 import { MOVES } from "./walk.js";
 import { SCROLLED } from "./words.js";
 
-/** @import { Cover, Words } from "./types.js" */
+/** @import { Cover, Model, View, Words } from "./types.js" */
 /** @typedef {ReturnType<typeof keyTable>} KeyTable */
 
 /** @type {Record<string, string>} */
@@ -57,14 +57,19 @@ const TOLD_KEYS = {
   help: ["?"],
 };
 
+/** Whether a key is a letter or a sign, which those who speak to their computer may press unawares. @param {string} key */
+const isLetter = (key) => key.length === 1 && key !== " ";
+
 /**
  * Return the act of a key where the focus is, if any: an element that uses the key itself keeps it.
  * @param {KeyboardEvent} event
+ * @param {boolean} hasLetters - whether letters do anything
  */
-function actOf(event) {
+function actOf(event, hasLetters) {
   const { key } = event;
   const target = targetOf(event);
   if (key === "Escape" && !target.closest("dialog")) return "escape";
+  if (isLetter(key) && !hasLetters) return undefined;
   const act = /** @type {string | undefined} */ (KEYS[key.length === 1 ? key.toLowerCase() : key]);
   if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
   if (act === "hint" && target.matches(".bppviz-answer")) return act; // no number has an H
@@ -85,13 +90,17 @@ function wayOf(event) {
 }
 
 /**
- * The table of keys, in a dialog.
- * @param {HTMLElement} box
+ * The table of keys, in a dialog, where the letters among them can be turned off.
+ * @param {Pick<View, "box" | "model">} view
  */
-export function keyTable(box) {
+export function keyTable({ box, model }) {
   const dialog = document.createElement("dialog");
   dialog.className = "bppviz-keys";
-  dialog.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => targetOf(event).closest("label") || dialog.close());
+  dialog.addEventListener("change", ({ target }) => {
+    model.set("letter_keys", /** @type {HTMLInputElement} */ (target).checked);
+    model.save_changes();
+  });
   return {
     get isOpen() {
       return dialog.open;
@@ -106,7 +115,9 @@ export function keyTable(box) {
       const head = ["key", "act"].map((name) => `<th scope="col">${words[`keys.${name}`]}</th>`).join("");
       dialog.setAttribute("aria-label", words["keys.title"]);
       dialog.innerHTML = `<table><caption>${words["keys.title"]}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>
+        <label class="widget-label-basic"><input type="checkbox">${words["keys.letters"]}</label>
         <button autofocus>${words["keys.close"]}</button>`;
+      /** @type {HTMLInputElement} */ (dialog.querySelector("input")).checked = model.get("letter_keys");
       box.append(dialog);
       dialog.showModal();
     },
@@ -114,15 +125,14 @@ export function keyTable(box) {
 }
 
 /**
- * @param {HTMLElement} box
+ * @param {View} view
  * @param {(name: string) => void} act
  * @param {Cover} cover
- * @param {ReturnType<typeof import("./dom.js").hearing>} hear
  */
-export function hearKeys(box, act, cover, hear) {
+export function hearKeys({ box, hear, model }, act, cover) {
   hear(globalThis, ["keydown"], (event) => keepFromNotebook(box, event), true);
   // A key with an act is taken before a slider or list in the widget gets it.
-  hear(box, ["keydown"], (event) => onKey(event, act, cover), true);
+  hear(box, ["keydown"], (event) => onKey(event, act, cover, model), true);
   // JupyterLab would cut the cell on "x" and insert one on "b": https://github.com/jupyterlab/jupyterlab/pull/14115
   hear(box, ["keydown"], (event) => isCommand(event) || event.stopPropagation());
 }
@@ -145,9 +155,10 @@ function keepFromNotebook(box, event) {
  * @param {KeyboardEvent} event
  * @param {(name: string) => void} act
  * @param {Cover} cover
+ * @param {Model} model
  */
-function onKey(event, act, cover) {
-  const name = isCommand(event) ? wayOf(event) : actOf(event);
+function onKey(event, act, cover, model) {
+  const name = isCommand(event) ? wayOf(event) : actOf(event, model.get("letter_keys"));
   if (isCommand(event) && !name) return;
   const [blank, keys] = [cover.isBlank(), cover.isKeys()];
   if (!name && !blank) return;

@@ -119,7 +119,7 @@ function teller(view) {
  */
 function listen(view, painter) {
   const { box, films, hear, model, screen, stage } = view;
-  const keys = keyTable(box);
+  const keys = keyTable(view);
   const cover = coverOf(box, keys);
   const acts = actsOf(view, {
     present: () => screen.toggle(),
@@ -133,7 +133,7 @@ function listen(view, painter) {
   hearWords(view);
   hearClicks(view, act, cover, hear);
   hearFields(view, hear);
-  hearKeys(box, act, cover, hear);
+  hearKeys(view, act, cover);
   hearHolds(view, hear);
   hearScrubs(view);
   hear(box, ["scroll"], () => placeProblem(view, model.get("problem")?.name), true);

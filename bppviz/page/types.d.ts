@@ -139,6 +139,7 @@ export interface Traits {
   speed: number;
   by_phase: boolean;
   text_size: number;
+  letter_keys: boolean;
   view: string;
   lang: string;
   theme: string;

@@ -21,8 +21,8 @@ from bppviz.words.catalogue import catalogue
 TEXT_SIZES = 0.5, 3.0  # of words and controls, the smallest and the largest
 # The traits that the page sets. All else goes from here to the page.
 FROM_PAGE = {
-    *("step", "partial", "granularity", "speed", "by_phase", "text_size", "view", "lang", "theme", "spotlight"),
-    *("selected", "panel", "problem", "data", "reply"),
+    *("step", "partial", "granularity", "speed", "by_phase", "text_size", "letter_keys", "view", "lang", "theme"),
+    *("spotlight", "selected", "panel", "problem", "data", "reply"),
 }
 # What a reply may say, and the type of each.
 REPLY = {"act": str, "text": str, "level": int, "step": int, "times": int}
@@ -83,8 +83,9 @@ class Entered(NamedTuple):
 class Stage(Plotted):
     """The picture and the words under it, at `step` of the trace in `film`.
 
-    With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first; with
-    `spotlight` the picture dims all that has no part in the step. `selected` is the place that is chosen, such as
+    With `by_phase` playing stops at the end of each phase; `text_size` is that of words and controls, 1 at first;
+    without `letter_keys` no key of one character does anything; with `spotlight` the picture dims all that has no part
+    in the step. `selected` is the place that is chosen, such as
     "w-1-0-1"; `panel` is the one that is open, if one is; `problem` and `progress` hold the name of a message and its
     blanks, `notices` some such. While the panel "predict" is open the page shows `fresh` alone; `quiz` says whether
     something is asked for and how it went, `reply` what was answered: its `act`, and how many there were.
@@ -109,6 +110,7 @@ class Stage(Plotted):
     speed = traitlets.Float(DEFAULTS["speed"]).tag(sync=True)
     by_phase = traitlets.Bool(DEFAULTS["by_phase"]).tag(sync=True)
     text_size = traitlets.Float(DEFAULTS["text_size"]).tag(sync=True)
+    letter_keys = traitlets.Bool(DEFAULTS["letter_keys"]).tag(sync=True)
     view = traitlets.Unicode(DEFAULTS["view"]).tag(sync=True)
     lang = traitlets.Unicode(DEFAULTS["lang"]).tag(sync=True)
     theme = traitlets.Unicode(DEFAULTS["theme"]).tag(sync=True)

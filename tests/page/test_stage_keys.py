@@ -144,6 +144,52 @@ def test_the_question_mark_shows_every_key_and_goes_back_to_where_the_focus_was(
     assert notebook.step() == STEP
 
 
+def test_letter_keys_can_be_turned_off_and_arrows_and_escape_stay(notebook):
+    def letters():
+        notebook.find("button.bppviz-help").click()
+        return notebook.page.get_by_role("dialog").get_by_role("checkbox", name=SAID["keys.letters"])
+
+    keys = notebook.page.locator("dialog.bppviz-keys")
+    box = letters()
+    assert box.is_checked()
+    target = notebook.page.locator("dialog.bppviz-keys label").bounding_box()
+    assert target["height"] >= 24
+    box.press(" ")
+    assert not box.is_checked()
+    notebook.press("Escape")
+    keys.wait_for(state="hidden")
+    notebook.focus()
+    size = notebook.look()["formula"]["size"]
+    notebook.press(*"pfotnsl?+b", "Shift+C")
+    notebook.press("ArrowRight")
+    notebook.until(STEP + 1)
+    notebook.press("ArrowLeft")
+    notebook.until(STEP)
+    notebook.press(" ")
+    notebook.says(notebook.find(".bppviz-play"), SAID["control.pause"])
+    notebook.press(" ")
+    notebook.says(notebook.find(".bppviz-play"), SAID["control.play"])
+    assert (notebook.look()["formula"]["size"], notebook.look()["lang"]) == (size, "en")
+    assert notebook.cells() == 3  # nor do they reach JupyterLab
+    assert notebook.page.locator(".bppviz [aria-expanded=true]:not([role=treeitem])").count() == 0
+    assert not keys.is_visible()
+    assert not has(notebook, "bppviz-is-blank")
+    notebook.open("weights")
+    notebook.find(".bppviz-panel-weights .bppviz-close").focus()
+    notebook.press("Escape")
+    notebook.eventually(lambda: not has(notebook, "bppviz-has-weights"))
+    box = letters()
+    assert not box.is_checked()
+    box.check()
+    notebook.press("Escape")
+    keys.wait_for(state="hidden")
+    notebook.focus()
+    notebook.press("l")
+    notebook.eventually(lambda: notebook.look()["lang"] == "zh-TW")
+    notebook.press("l")
+    notebook.eventually(lambda: notebook.look()["lang"] == "en")
+
+
 def test_no_key_reaches_jupyterlab_and_a_field_or_list_keeps_its_own(notebook):
     notebook.open("weights")
     field = notebook.find(".bppviz-exact.bppviz-at-w-2-0-0 input")
