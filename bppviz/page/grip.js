@@ -81,6 +81,7 @@ export class Grip {
   held = null;
   /** What a hand has made of it, until that is painted. @type {number | null} */
   wanted = null;
+  back = () => {}; // puts the focus where the number was chosen, if not in the picture
   pointed = ""; // the place under the mouse
   mouse = { last: "", rest: "" }; // where it was last, and where it has rested since another picture came
 
@@ -207,10 +208,25 @@ export class Grip {
     return this.wanted ?? valueOf(readingOf(/** @type {Shown} */ (this.held)).number);
   }
 
-  /** @param {Shown} shown */
-  choose(shown) {
+  /**
+   * Choose a number that stands elsewhere, if the picture has it; tells whether it does.
+   * @param {string} place
+   * @param {() => void} back - puts the focus where it was chosen
+   */
+  chooseAt(place, back) {
+    const shown = this.picture && givenAt(this.picture, place);
+    if (shown) this.choose(shown, back);
+    return Boolean(shown);
+  }
+
+  /**
+   * @param {Shown} shown
+   * @param {() => void} [back]
+   */
+  choose(shown, back = () => {}) {
     this.held = shown;
     this.wanted = null;
+    this.back = back;
     this.point(null);
     choosePoint(this.view, shown.point);
     this.draw().then(() => this.tag.focus());
@@ -292,7 +308,9 @@ export class Grip {
     const hadFocus = this.tag.has();
     this.held = this.wanted = null;
     this.tag.hide();
-    if (hadFocus) this.view.stage.focus({ preventScroll: true });
+    if (!hadFocus) return;
+    this.view.stage.focus({ preventScroll: true });
+    this.back();
   }
 
   /** Take one thing back: what is being typed, or else the mark. Returns whether there was one. */

@@ -4,7 +4,7 @@ import { find, hasMoved, targetOf } from "./dom.js";
 import { signalsOf } from "./signals.js";
 import { WHOLE } from "./walk.js";
 
-/** @import { Point, View } from "./types.js" */
+/** @import { ChosenCell, Point, View } from "./types.js" */
 
 /**
  * Choose and mark a clicked number, and show the step that computed it; on the next click, the next such step.
@@ -21,6 +21,15 @@ export function choosePoint({ box, model, play, stage }, [key, , ...steps]) {
   model.save_changes();
   if (key) signalsOf(box).marked.send(key);
   stage.focus({ preventScroll: true });
+}
+
+/**
+ * Choose the number of a cell: a given one as in the picture, if that has it.
+ * @param {View} view
+ * @param {ChosenCell} cell
+ */
+export function chooseCell(view, { place = "", step, back }) {
+  if (step >= 0 || !view.grip.chooseAt(place, back)) choosePlace(view, { place, step });
 }
 
 /**

@@ -13,7 +13,7 @@ import { hearKeys, keyTable } from "./keys.js";
 import { mark } from "./marks.js";
 import { Outline } from "./outline.js";
 import { Painter } from "./painter.js";
-import { choosePlace, hearWords } from "./point.js";
+import { chooseCell, hearWords } from "./point.js";
 import { answering } from "./quiz.js";
 import { blank, coverOf, screenOf } from "./screen.js";
 import { popsOf } from "./pops.js";
@@ -177,7 +177,7 @@ async function show({ model, el, signal }, run) {
     () => over.abort(),
     told.close,
     view.grip.close,
-    signalsOf(box).chosen.hear((chosen) => choosePlace(view, chosen)),
+    signalsOf(box).chosen.hear((cell) => chooseCell(view, cell)),
     run.kernel.hear(async (state) => {
       if (state === "gone") await painter.stayAlone();
       ofPage();

@@ -11,13 +11,15 @@ import { report, signalsOf } from "./signals.js";
 
 const KNOWN = "[data-place]:not(.bppviz-is-pending)"; // the cells that can be pointed at
 
+/** @param {HTMLElement} holder */
+const cellsOf = (holder) => all(holder, "th, td");
+
 /**
  * Write the tables, and keep the focus in its cell, and what is scrolled where it is.
  * @param {Place} place
  */
 function draw({ holder, stage, panel, model }) {
-  const cells = () => all(holder, "th, td");
-  const at = cells().findIndex((cell) => cell === document.activeElement);
+  const at = cellsOf(holder).findIndex((cell) => cell === document.activeElement);
   const scrolled = all(holder, "figure").map(({ scrollLeft, scrollTop }) => ({ scrollLeft, scrollTop }));
   const [tables, lang] = [model.get("tables"), stage.lang || "en"];
   holder.lang = lang;
@@ -26,7 +28,7 @@ function draw({ holder, stage, panel, model }) {
   showKnown(holder, stage, tables);
   showHead(panel, model, lang);
   all(holder, "figure").forEach((figure, i) => Object.assign(figure, scrolled[i]));
-  if (at >= 0) enter(cells()[at]);
+  if (at >= 0) enter(cellsOf(holder)[at]);
 }
 
 /**
@@ -60,8 +62,11 @@ function listen(holder, box, signal) {
   hear(holder, ["mouseleave", "focusout"], () => pointed.send(""));
   hear(holder, ["keydown"], onKey);
   hear(holder, ["click"], (event) => {
-    const { place, step } = cellOf(event)?.dataset ?? {};
-    if (place || Number(step) >= 0) chosen.send({ place, step: Number(step) });
+    const cell = cellOf(event);
+    const { place, step } = cell?.dataset ?? {};
+    const at = cellsOf(holder).findIndex((it) => it === cell);
+    const back = () => enter(cellsOf(holder)[at]); // it may have been written anew
+    if (place || Number(step) >= 0) chosen.send({ place, step: Number(step), back });
   });
   signal.addEventListener("abort", pointed.hear((place) => light(holder, place)));
 }

@@ -296,11 +296,14 @@ export interface Signal<T> {
   hear(listener: (detail: T) => unknown): () => void;
 }
 
+/** A chosen cell of a table: its place and step, and what puts the focus into it again. */
+export type ChosenCell = { place?: string; step: number; back(): void };
+
 /** What the parts of a widget tell each other. */
 export interface Signals {
   pointed: Signal<string>;
   marked: Signal<string>;
-  chosen: Signal<{ place?: string; step: number }>;
+  chosen: Signal<ChosenCell>;
   failed: Signal<{ part: string; error: string | null }>;
 }
 

@@ -292,6 +292,36 @@ def test_a_click_on_a_number_shows_the_step_that_computed_it(notebook):
     assert notebook.step() == TRACE.step_of("dsigma", 2, 1)
 
 
+def test_a_given_number_of_a_table_is_chosen_as_in_the_picture_and_the_walk_among_the_cells_goes_on(notebook):
+    opened(notebook, "table")
+    held, cells = notebook.find(".bppviz-held"), notebook.page.locator(".bppviz-panel-table figure")
+    notebook.until(0)
+    cells.last.locator("td[data-place='w-3-0-0']").first.click()
+    notebook.says(held, "w₅ +3")
+    assert notebook.find(".bppviz-tag").is_visible()
+    notebook.press("ArrowUp")
+    notebook.says(held, "w₅ +3.1")
+    notebook.prints("print(e.network.weights[2][0, 0])", "3.1")
+    notebook.press("Escape")
+    held.wait_for(state="hidden")
+    cell = notebook.page.locator(":focus")
+    notebook.says(cell, "3.1")  # written anew, with the focus in it
+    assert cell.get_attribute("data-place") == "w-3-0-0"
+    notebook.press("Home", *["ArrowUp"] * 20)
+    for moves, text in (([], "w₁ +1"), (["End", "Home", "ArrowDown"], "w₂ −2")):
+        notebook.press(*moves, "Enter")
+        notebook.says(held, text)
+        notebook.press("Escape")
+        held.wait_for(state="hidden")
+    assert notebook.page.locator(":focus").get_attribute("data-place") == "w-1-0-1"
+    assert notebook.step() == 0
+    first = cells.first.locator("td[data-place='x-0-1']").first
+    first.click()
+    notebook.says(held, "x₂ −1")
+    notebook.press("Escape", "Control+z")
+    notebook.prints("print(e.network.weights[2][0, 0])", "3.0")
+
+
 def test_with_the_keys_one_goes_from_cell_to_cell_and_shows_the_step_that_computed_a_number(notebook):
     opened(notebook, "table")
     at_end(notebook)
