@@ -1,8 +1,9 @@
 // What a learner can do in the page alone, with buttons, lists and keys.
 
-import { BUTTONS, PANELS, SEGMENTS, traitOf } from "./controls.js";
-import { all, find, targetOf } from "./dom.js";
+import { BUTTONS, SEGMENTS, traitOf } from "./controls.js";
+import { all, classAfter, find, targetOf } from "./dom.js";
 import { askFirst, isRefused, isUnfilled, needsKernel, refuse } from "./kernel.js";
+import { POPS } from "./pops.js";
 import { bringIntoSight } from "./room.js";
 import { report } from "./signals.js";
 import { hideRow } from "./status.js";
@@ -11,17 +12,19 @@ import { go, locate, MOVES } from "./walk.js";
 /** @import { Cover, Film, Model, Traits, View } from "./types.js" */
 /** @typedef {Record<string, () => unknown>} Acts */
 
+const OPENS = "show-"; // what an act begins with that opens something, or closes it
 const TEXT_SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
 
 /**
+ * Return what does an act by its name.
  * @param {View} view
  * @param {Acts} own - what needs more of the view than its model
- * @returns {Acts}
  */
 export function actsOf(view, own) {
-  const { box, model, play } = view;
+  const { model, play } = view;
   const spotlight = () => change(model, "spotlight", !model.get("spotlight"));
-  return {
+  /** @type {Acts} */
+  const acts = {
     ...Object.fromEntries(Object.keys(MOVES).map((name) => [name, () => move(view, name)])),
     ...own,
     play: () => play.toggle(),
@@ -30,12 +33,6 @@ export function actsOf(view, own) {
     language: () => choose(view, "language", 1, true),
     larger: () => resize(model, 1),
     smaller: () => resize(model, -1),
-    // A saved page has few panels.
-    ...Object.fromEntries(
-      PANELS.map((name) => [name, () => box.querySelector(`.bppviz-show-${name}`) && togglePanel(view, name)]),
-    ),
-    "show-steps": () => view.pops.toggle("steps"),
-    "show-settings": () => view.pops.toggle("settings"),
     spotlight,
     spot: spotlight, // its button in the drawer
     close: () => closePanel(view),
@@ -44,6 +41,18 @@ export function actsOf(view, own) {
     redo: () => view.kernel.send({ kind: "redo" }),
     escape: () => leaveField(view) || view.pops.close() || view.grip.letGo() || closePanel(view) || view.screen.end(),
   };
+  /** @param {string} name */
+  return (name) => (name.startsWith(OPENS) ? open(view, name.slice(OPENS.length)) : acts[name]());
+}
+
+/**
+ * Open a popover or panel, or close it.
+ * @param {View} view
+ * @param {string} name
+ */
+function open(view, name) {
+  if (POPS.includes(name)) view.pops.toggle(name);
+  else if (find(view.box, `show-${name}`)) togglePanel(view, name); // a saved page has few panels
 }
 
 /**
@@ -202,39 +211,36 @@ function onClick(view, act, cover, event) {
     return cover.lift();
   }
   const button = targetOf(event).closest("button");
-  const name = button && BUTTONS.find((it) => button.closest(`.bppviz-${it}`));
-  const panel = button && PANELS.find((it) => button.closest(`.bppviz-show-${it}`));
+  const opens = classAfter(button, `bppviz-${OPENS}`);
+  const name = opens ? OPENS + opens : BUTTONS.find((it) => button?.closest(`.bppviz-${it}`));
   const isSegment = SEGMENTS.some((it) => button?.closest(`.bppviz-${it}`));
-  if (name || panel || isSegment) event.stopPropagation(); // it would tell the kernel, and complain where there is none
+  if (name || isSegment) event.stopPropagation(); // it would tell the kernel, and complain where there is none
   if (name) act(name);
-  else if (panel) togglePanel(view, panel);
-  else if (button && isSegment) void onSegment(view, button);
+  else if (button && isSegment) void takeChosen(view, button, (buttons) => buttons.indexOf(button));
   else if (button && !button.closest("dialog")) askFirst(view.kernel, event);
-}
-
-/**
- * @param {View} view
- * @param {Element} button
- */
-async function onSegment(view, button) {
-  const film = await view.films.film;
-  for (const [name, choices] of Object.entries(film.choices)) {
-    const place = all(view.box, `.bppviz-${name} button`).findIndex((it) => it === button);
-    if (place >= 0) take(view, film, name, choices[place].value);
-  }
 }
 
 /**
  * @param {View} view
  * @param {Event} event
  */
-async function onChoice(view, event) {
-  const select = /** @type {HTMLSelectElement} */ (targetOf(event));
-  const box = /** @type {HTMLInputElement | null} */ (targetOf(event).closest(".bppviz-by-phase input"));
-  if (box) return change(view.model, "by_phase", box.checked);
+function onChoice(view, event) {
+  const target = targetOf(event);
+  const box = /** @type {HTMLInputElement | null} */ (target.closest(".bppviz-by-phase input"));
+  if (box) change(view.model, "by_phase", box.checked);
+  else if (target instanceof HTMLSelectElement) void takeChosen(view, target, () => target.selectedIndex);
+}
+
+/**
+ * Take what was chosen with a control, if it is one of those that choose.
+ * @param {View} view
+ * @param {HTMLElement} part - of the control
+ * @param {(buttons: HTMLElement[]) => number} placeAmong - which of its choices it was
+ */
+async function takeChosen(view, part, placeAmong) {
   const film = await view.films.film;
   for (const [name, choices] of Object.entries(film.choices)) {
-    if (select.closest(`.bppviz-${name}`)) take(view, film, name, choices[select.selectedIndex].value);
+    const control = part.closest(`.bppviz-${name}`);
+    if (control) take(view, film, name, choices[placeAmong(all(control, "button"))].value);
   }
-  return undefined;
 }

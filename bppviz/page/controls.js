@@ -8,11 +8,10 @@ import { MOVES } from "./walk.js";
 /** @typedef {{ playing: boolean, presenting: boolean, training: boolean }} States */
 
 // The buttons that act in the page alone.
-export const BUTTONS = [...Object.keys(MOVES), "play", "show-steps", "again", "show-settings", "present", "help"];
+export const BUTTONS = [...Object.keys(MOVES), "play", "again", "present", "help"];
 BUTTONS.push("smaller", "larger", "close", "spot", "hide");
 export const SEGMENTS = ["granularity", "view", "theme", "language", "spotlight"]; // so does choosing one of these
-export const PANELS = ["weights", "predict", "training", "table", "why", "check"];
-const CHARTED = ["weights", "training"]; // their charts write what they are about
+const TITLED = ["table", "why"]; // the panels whose head always says the same
 const LEAST_NAME = 3; // letters of a name that can be read out; a shorter one is a sign, and its hint is read
 /** @type {Record<string, string>} */
 const TRAITS = { language: "lang" }; // the controls whose trait has another name
@@ -21,6 +20,9 @@ const PHASES = { loss: "ink" }; // the phases that have no colour of their own n
 
 /** @param {string} name */
 export const traitOf = (name) => /** @type {Chosen} */ (TRAITS[name] ?? name);
+
+/** The panels that there are: a saved page has few. @param {HTMLElement} box */
+const panelsOf = (box) => all(box, ".bppviz-panel").map((it) => classAfter(it, "bppviz-panel-"));
 
 /**
  * @param {HTMLElement} box
@@ -56,10 +58,19 @@ export function label(box, model, film, { playing, presenting, training }) {
  */
 function labelButton(button, text, hint) {
   write(button, text);
-  button.title = button.ariaDescription ?? hint; // at an end of the walk it says why it leads nowhere
+  hintAt(button, hint);
   const name = text.replace(/[^\p{L}\p{N} ]/gu, "").trim(); // a name is no arrows
   const isSign = name.length < LEAST_NAME && /^[ -~−+]*$/.test(text);
   button.setAttribute("aria-label", name && !isSign ? name : hint);
+}
+
+/**
+ * Say what a button does, or why it does nothing now.
+ * @param {HTMLElement} button
+ * @param {string} hint
+ */
+function hintAt(button, hint) {
+  button.title = button.ariaDescription ?? hint;
 }
 
 /**
@@ -96,6 +107,7 @@ function labelChoices(box, model, film) {
     all(box, `.bppviz-${name} button`).forEach((button, i) => {
       const { word } = choices[i] ?? {};
       if (word) write(button, words[word]);
+      hintAt(button, ""); // its word says all
       button.classList.toggle("mod-active", i === chosen);
       button.setAttribute("aria-pressed", String(i === chosen));
     });
@@ -125,9 +137,7 @@ function labelOptions(select, choices, chosen, words) {
  * @param {Words} words
  */
 function labelPanel(box, model, words) {
-  for (const panel of PANELS.filter((it) => !CHARTED.includes(it))) {
-    write(box.querySelector(`.bppviz-title-${panel}`), words[`panel.${panel}`] ?? "");
-  }
+  for (const panel of TITLED) write(box.querySelector(`.bppviz-title-${panel}`), words[`panel.${panel}`]);
   const sizes = /** @type {HTMLElement | null} */ (box.querySelector(".bppviz-sizes"));
   if (sizes) sizes.dataset.title = words["control.text-size"];
   write(box.querySelector(".bppviz-text-size"), `${Math.round(100 * model.get("text_size"))} %`);
@@ -165,7 +175,7 @@ function labelSliders(box, model, film) {
 export function showOpen(box, model) {
   const open = model.get("panel");
   box.classList.toggle("bppviz-is-open", Boolean(open));
-  for (const panel of PANELS) {
+  for (const panel of panelsOf(box)) {
     box.classList.toggle(`bppviz-has-${panel}`, panel === open);
     box.querySelector(`.bppviz-show-${panel}`)?.setAttribute("aria-expanded", String(panel === open));
   }
@@ -205,10 +215,9 @@ function stopAtEnds(box, words, { walk, place }) {
   for (const [name, isOver] of Object.entries(ends)) {
     const button = /** @type {HTMLElement | null} */ (box.querySelector(`.bppviz-${name}`));
     if (!button) continue;
-    const why = words[name === "next" ? "outline.end" : "outline.start"];
     button.ariaDisabled = isOver ? "true" : null;
-    button.ariaDescription = isOver ? why : null;
-    button.title = isOver ? why : words[`hint.${name}`];
+    button.ariaDescription = isOver ? words[name === "next" ? "outline.end" : "outline.start"] : null;
+    hintAt(button, words[`hint.${name}`]);
   }
 }
 

@@ -215,7 +215,6 @@ export function withhold(box, isGone, why) {
     part.dataset.bppvizHeld = "";
     hold(part, true);
     part.setAttribute("aria-description", why);
-    if (part.matches("button")) part.title = why; // it is labelled anew before it is given back
   }
 }
 

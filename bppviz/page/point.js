@@ -37,7 +37,7 @@ export function chooseCell(view, { place = "", step, back }) {
  * @param {View} view
  * @param {{ place?: string, step: number }} chosen
  */
-export function choosePlace(view, { place = "", step }) {
+function choosePlace(view, { place = "", step }) {
   const chooses = /^[wbxt]-/.test(place) ? place : place.replace(/^\w+?-(?=\d)/, "b-");
   choosePoint(view, [place.startsWith("loss") ? "" : chooses, place, ...(step >= 0 ? [step] : [])]);
 }

@@ -5,7 +5,7 @@ import { isDrawer } from "./drawer.js";
 
 /** @import { Pops } from "./types.js" */
 
-const POPS = ["steps", "settings"];
+export const POPS = ["steps", "settings"];
 const FIRST = "[aria-current], [aria-pressed=true], button, input, select"; // what gets the focus, by what is there
 
 /**

@@ -129,7 +129,7 @@ function listen(view, painter) {
     hint: () => all(stage, ".bppviz-is-asking .bppviz-hint").forEach((it) => it.click()),
   });
   /** @param {string} name */
-  const act = (name) => attempt(box, acts[name]);
+  const act = (name) => attempt(box, () => acts(name));
   hearWords(view);
   hearClicks(view, act, cover, hear);
   hearFields(view, hear);

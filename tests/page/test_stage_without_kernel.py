@@ -53,7 +53,9 @@ def is_withheld(notebook):
     for name in NEEDS:
         for part in notebook.page.locator(f".bppviz button.bppviz-{name}:not([aria-expanded=true])").all():
             assert part.evaluate(IS_WITHHELD), name
-            assert part.get_attribute("aria-description") == WHY, name
+            assert [part.get_attribute(it) for it in ("aria-description", "title")] == [WHY, WHY], name
+    for part in notebook.page.locator(".bppviz .bppviz-view button").all():
+        assert part.get_attribute("title") == WHY
     for selector in (".bppviz-exact input", ".bppviz-view button", ".bppviz-slider .noUi-target"):
         for part in notebook.page.locator(f".bppviz {selector}").all():
             assert part.evaluate(IS_WITHHELD), selector
