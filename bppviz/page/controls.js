@@ -1,6 +1,7 @@
 // Labels and states of the controls. They are ipywidgets, but their texts do not wait for the kernel.
 
 import { all, classAfter, fill, placeOf, put, write } from "./dom.js";
+import { tellNumbers } from "./spin.js";
 import { standing } from "./stops.js";
 import { MOVES } from "./walk.js";
 
@@ -165,6 +166,7 @@ function labelSliders(box, model, film) {
     control.querySelector(".noUi-handle, input")?.setAttribute("aria-label", symbol);
     control.classList.toggle("bppviz-chosen", placeOf(control) === selected);
   }
+  tellNumbers(box);
 }
 
 /**

@@ -3,6 +3,7 @@
 import { all, isCommand, LEAVING, PLACED, placeOf, targetOf } from "./dom.js";
 import { askFirst } from "./kernel.js";
 import { signalsOf } from "./signals.js";
+import { numberIn } from "./spin.js";
 
 /** @import { Hold, Model, View } from "./types.js" */
 /** @typedef {HTMLInputElement} Field */
@@ -128,7 +129,7 @@ export function hearFields(view, hear) {
    * @param {Field} field
    */
   function enter(field) {
-    const [, exact] = field.title.split(" = ");
+    const exact = numberIn(field);
     if (!exact) return;
     fields.set(field, { short: field.value, exact });
     if (field.value === exact) return;

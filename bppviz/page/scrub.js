@@ -3,6 +3,7 @@
 import { targetOf } from "./dom.js";
 import { scrubbed, textOf, valueOf } from "./given.js";
 import { follow, shareOf } from "./grip.js";
+import { numberIn } from "./spin.js";
 
 /** @import { View } from "./types.js" */
 
@@ -22,7 +23,7 @@ function scrub(event) {
   if (!field.matches(SCRUBBED) || field.disabled || isTyping || isFinger || event.button !== 0) return;
   event.preventDefault(); // else the drag would select the text
   field.focus({ preventScroll: true });
-  let value = valueOf(field.title.split(" = ")[1]);
+  let value = valueOf(numberIn(field));
   follow(event, {
     drag(pixels, moved) {
       value = scrubbed(value, pixels, shareOf(moved));

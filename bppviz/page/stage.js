@@ -19,6 +19,7 @@ import { blank, coverOf, screenOf } from "./screen.js";
 import { popsOf } from "./pops.js";
 import { hearScrubs } from "./scrub.js";
 import { signalsOf } from "./signals.js";
+import { followNumbers } from "./spin.js";
 import { tell } from "./status.js";
 import { followSteps, go, playerOf } from "./walk.js";
 import { placeProblem } from "./wrong.js";
@@ -190,6 +191,7 @@ async function show({ model, el, signal }, run) {
     }),
     followSizes(find(stage, "scroll"), (width) => painter.resize(width), () => painter.fit()),
     followThemes(ofPage),
+    followNumbers(box),
   ];
   ofPage();
   progress();

@@ -65,6 +65,33 @@ def test_every_number_of_the_lectures_network_has_a_slider_with_its_symbol_and_a
         assert row.bounding_box()["height"] == 24
 
 
+def spun(notebook, name):
+    """Return what a screen reader has of the spin button of this name: its number, and how far it goes."""
+    reader = notebook.page.context.new_cdp_session(notebook.page)
+    document = reader.send("DOM.getDocument")["root"]["nodeId"]
+    query = {"nodeId": document, "role": "spinbutton", "accessibleName": name}
+    (found,) = reader.send("Accessibility.queryAXTree", query)["nodes"]
+    reader.detach()
+    told = {it["name"]: it["value"].get("value") for it in found["properties"]}
+    return round(found["value"]["value"], 4), *(told.get(it) for it in ("valuemin", "valuemax"))
+
+
+def test_a_screen_reader_has_each_field_as_a_spin_button_with_its_number_and_how_far_its_slider_goes(notebook):
+    assert spun(notebook, "w₃") == (2, -5, 5)
+    it = field(notebook, "w-2-0-0")
+    it.fill("-7.5")
+    it.press("Enter")
+    notebook.eventually(lambda: spun(notebook, "w₃") == (-7.5, -10, 10))
+    it.press("ArrowUp")
+    notebook.eventually(lambda: spun(notebook, "w₃") == (-7.45, -10, 10))
+    drag(notebook, "w₄", 20)
+    value = shown(notebook, "w-2-1-0")
+    notebook.eventually(lambda: spun(notebook, "w₄")[0] == value)
+    notebook.page.mouse.up()
+    notebook.open("training")
+    assert spun(notebook, "Learning rate η")[0] == 0.5
+
+
 def test_while_a_slider_is_dragged_the_step_that_is_looked_at_follows_and_stays(notebook):
     x, y = grasp(notebook, handle(notebook, "w₃"))
     seen = set()
