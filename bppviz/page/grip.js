@@ -14,13 +14,15 @@ import { tagIn } from "./tag.js";
 /** @typedef {{ drag: ((pixels: number, event: PointerEvent) => void) | null, click(): void }} Follows */
 
 const SLACK = 3; // pixels that the mouse may move in a click
+const TREMOR = 10; // and a finger in a tap
 const COARSER = 10; // with Shift, and with Alt finer
 
 /** @param {{ shiftKey: boolean, altKey: boolean }} event */
 export const shareOf = ({ shiftKey, altKey }) => (shiftKey ? COARSER : 1) / (altKey ? COARSER : 1);
 
 /**
- * Follow a press on some part of the page until it ends: as a drag by so many pixels, or as a click.
+ * Follow a press on some part of the page until it ends: as a drag by so many pixels, or as a click. A finger drags
+ * sideways; up and down, and where there is nothing to drag, it scrolls.
  * @param {PointerEvent} event
  * @param {Follows} follows
  */
@@ -28,16 +30,25 @@ export function follow(event, { drag, click }) {
   const over = new AbortController();
   const hear = hearing(over.signal);
   const part = /** @type {HTMLElement} */ (event.currentTarget);
+  const isFinger = event.pointerType === "touch";
+  const slack = isFinger ? TREMOR : SLACK;
   let done = 0;
   let isDrag = false;
   if (drag) part.setPointerCapture(event.pointerId);
   hear(globalThis, ["pointermove"], (moved) => {
     const pixels = Math.round(moved.clientX - event.clientX);
-    isDrag ||= Math.abs(pixels) > SLACK && Boolean(drag);
+    const away = Math.abs(moved.clientY - event.clientY);
+    if (isFinger && !isDrag && away > Math.max(slack, Math.abs(pixels))) return over.abort();
+    if (!isDrag && drag && Math.abs(pixels) > slack) {
+      isDrag = true;
+      if (isFinger) done = pixels; // a finger that has gone so far has not meant it
+    }
     if (!isDrag || pixels === done) return;
     drag?.(pixels - done, moved);
     done = pixels;
   });
+  // Its target hears of a finger even when it is drawn anew; else what a drag has begun would end as a scroll.
+  if (drag) hear(targetOf(event), ["touchmove"], (touched) => isDrag && touched.cancelable && touched.preventDefault());
   hear(globalThis, LEAVING, ({ type }) => {
     over.abort();
     if (type === "pointerup" && !isDrag) click();
@@ -182,8 +193,7 @@ export class Grip {
       value = scrubbed(value, pixels, shareOf(moved));
       this.change(value);
     };
-    const canDrag = !this.isFixed && event.pointerType !== "touch"; // a finger scrolls the page
-    follow(event, { drag: canDrag ? drag : null, click: () => (isHeld() ? this.tag.type(true) : this.choose(shown)) });
+    follow(event, { drag: this.isFixed ? null : drag, click: () => (isHeld() ? this.tag.type(true) : this.choose(shown)) });
   }
 
   /**

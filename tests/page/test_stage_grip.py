@@ -136,6 +136,60 @@ def test_with_shift_a_drag_is_ten_times_as_coarse_and_with_alt_as_fine(notebook,
     notebook.prints(LAST, str(value))
 
 
+SCROLLED = "[...document.querySelectorAll('.jp-WindowedPanel-outer, .bppviz-scroll')].map((it) => it.scrollTop)"
+
+
+@pytest.fixture
+def finger(notebook):
+    """What moves a finger from a point of the picture by so many pixels, on a screen that has to be scrolled."""
+    page = notebook.page
+    size = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 480})
+    hand = page.context.new_cdp_session(page)
+    hand.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def touch(kind, *points):
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    def moves(point, right, down):
+        x, y = notebook.point(*point)
+        touch("touchStart", (x, y))
+        for share in range(1, 11):
+            touch("touchMove", (x + right * share / 10, y + down * share / 10))
+        touch("touchEnd")
+
+    notebook.find(".bppviz-frame").evaluate("it => it.scrollIntoView({ block: 'center' })")
+    notebook.settled()
+    yield moves
+    hand.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    hand.detach()
+    page.set_viewport_size(size)
+
+
+def test_a_finger_drags_a_given_number_sideways_and_scrolls_nothing(notebook, finger):
+    before = notebook.page.evaluate(SCROLLED)
+    finger(W5, -60, 4)
+    notebook.eventually(lambda: re.fullmatch(r"w₅ [+−][\d.]+", notebook.find(".bppviz-held").text_content()))
+    said = float(notebook.find(".bppviz-held").text_content().removeprefix("w₅ ").replace("−", "-"))
+    assert said < 1
+    notebook.prints(LAST, str(said))
+    assert notebook.page.evaluate(SCROLLED) == before
+    finger(LAYOUT.bias(1, 0), 0, 0)
+    says(notebook, "b₁ +1")  # a tap chooses
+
+
+def test_a_finger_scrolls_up_and_down_from_anywhere_in_the_picture_and_changes_nothing(notebook, finger):
+    empty = LAYOUT.gate(1, 0).x, (LAYOUT.gate(1, 0).y + LAYOUT.gate(1, 1).y) / 2
+    for point in (empty, W5):
+        before = notebook.page.evaluate(SCROLLED)
+        finger(point, 5, -80)
+        notebook.eventually(lambda before=before: notebook.page.evaluate(SCROLLED) != before)
+        notebook.find(".bppviz-frame").evaluate("it => it.scrollIntoView({ block: 'center' })")
+        notebook.settled()
+    assert not tag(notebook).is_visible()
+    notebook.prints(LAST, "3.0")
+
+
 def test_a_clicked_number_gets_two_arrows_of_24_pixels_with_names(notebook):
     notebook.click_at(*W5)
     says(notebook, "w₅ +3")
