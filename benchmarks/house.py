@@ -110,6 +110,7 @@ def figures() -> list[Figure]:
     return [
         lines("*.py", 350),
         lines("*.js", 350),
+        lines("*.css", 350),
         most("lines of the longest function", {name: length(it) for name, it in functions.items()}, 40),
         most("lines of the biggest class", {name: length(it) for name, it in classes.items()}, 250),
         most("methods of a class", {name: methods(it) for name, it in classes.items()}, 25),

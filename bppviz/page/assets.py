@@ -14,6 +14,8 @@ from importlib.resources import files
 from plotly.offline import get_plotlyjs
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+# The parts of the style sheet: of two rules that differ, the later one holds.
+SHEETS = ("surface.css", "stage.css", "panels.css", "screen.css")
 EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 DEFINED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
 
@@ -58,9 +60,14 @@ def page_module(entry: str) -> str:
     return lean(bundle(entry))
 
 
+def style_sheet() -> str:
+    """Return the whole style sheet: controls, the stage, the panels, and what lies over them or fills the screen."""
+    return "".join(map(asset, SHEETS))
+
+
 def packed_module(entry: str, sheet: str = "") -> bytes:
     """Return a module for the page and a style sheet, gzipped as `load.js` takes them."""
-    style = f"export const style = {json.dumps(lean(asset(sheet)))};\n" if sheet else ""
+    style = f"export const style = {json.dumps(lean(sheet))};\n" if sheet else ""
     return gzip.compress((page_module(entry) + style).encode(), 9, mtime=0)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, edges, filmed
-from bppviz.page.assets import asset, fonts, page_module, plotly_js
+from bppviz.page.assets import asset, fonts, page_module, plotly_js, style_sheet
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
@@ -68,7 +68,7 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
     return Template(asset("handout.html")).substitute(
         lang=lang,
         title=escape(f"bppviz {trace.network.shape}"),
-        css=asset("stage.css"),
+        css=style_sheet(),
         moves=_buttons(MOVES, say),
         play=_buttons(["play"], say),
         show_steps=_buttons(["show-steps"], say),

@@ -11,7 +11,7 @@ from bppviz.core.checks import brief
 from bppviz.core.network import Network
 from bppviz.core.place import place_at
 from bppviz.core.trace import Trace
-from bppviz.page.assets import fonts, packed_module, page_module, plotly_js
+from bppviz.page.assets import fonts, packed_module, page_module, plotly_js, style_sheet
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.surface import TABS
@@ -101,7 +101,7 @@ class Stage(Plotted):
 
     # Until the style sheet is unpacked nothing is seen, or after a second where it cannot be.
     _css = "@keyframes bppviz-wait { from, to { visibility: hidden; } } .bppviz-lay { animation: bppviz-wait 1s; }"
-    code = traitlets.Bytes(packed_module("stage.js", "stage.css")).tag(sync=True)
+    code = traitlets.Bytes(packed_module("stage.js", style_sheet())).tag(sync=True)
     film = traitlets.Bytes().tag(sync=True)
     fresh = traitlets.Bytes().tag(sync=True)
     step = traitlets.Int(DEFAULTS["step"], min=0).tag(sync=True)

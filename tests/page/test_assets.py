@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bppviz.page
-from bppviz.page.assets import bundle, lean, packed_module, page_module
+from bppviz.page.assets import SHEETS, bundle, lean, packed_module, page_module, style_sheet
 
 PAGE = Path(bppviz.page.__file__).parent
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js"))}
@@ -99,10 +99,14 @@ def test_no_comment_goes_to_a_page(entry):
 
 
 def test_a_module_is_packed_with_its_style_sheet():
-    text = gzip.decompress(packed_module("stage.js", "stage.css")).decode()
+    text = gzip.decompress(packed_module("stage.js", style_sheet())).decode()
     source, style = text.removesuffix(";\n").split("export const style = ")
     assert source == page_module("stage.js")
-    assert json.loads(style) == lean((PAGE / "stage.css").read_text(encoding="utf-8"))
+    assert json.loads(style) == lean(style_sheet())
+
+
+def test_every_part_of_the_style_sheet_is_in_it_once():
+    assert sorted(SHEETS) == sorted(path.name for path in PAGE.glob("*.css"))
 
 
 def test_a_module_without_a_style_sheet_is_packed_alone():

@@ -1,10 +1,10 @@
 """Colours: readable in every theme, the same parts in each, and none that nobody has named."""
 
 import re
-from importlib.resources import files
 
 import pytest
 
+from bppviz.page.assets import style_sheet
 from bppviz.picture.theme import CHOICES, HEADING, TEXT, THEMES, VALUE, choice, painted, palette, part
 
 # The contrast that WCAG 2.2 asks for: AA in the light theme, AAA where the room is dark or the screen far away.
@@ -79,7 +79,7 @@ def test_every_theme_has_the_same_parts():
 
 
 def test_the_words_under_the_picture_use_no_colour_that_has_no_name():
-    css = (files("bppviz.page") / "stage.css").read_text(encoding="utf-8")
+    css = style_sheet()
     named = set(palette("light")) | {f"var({name})" for name in re.findall(r"(--bppviz-[\w-]+)\s*:", css)}
     used = set(re.findall(r"var\(--bppviz-[\w-]+\)", css))
     places = {f"var(--bppviz-{name})" for name in ("scale", "width", "x", "y", "beside")}
