@@ -1,7 +1,9 @@
 """How many digits it takes until the numbers shown come to the result shown; or why no number of digits is enough.
 
 ==================  ==========================================================================
-`together`          numbers and their result: with =, with ≈, or with ≈ and why
+`Claim`             that f of some numbers is their result
+`fewest`            how many digits of the numbers give the result, and =; or ≈, and why
+`together`          the numbers with so many digits, and = or ≈
 `about`             how many digits of some matrices come near the matrix that they give
 `in_floats`         a function of floats, as one of the numbers shown
 ==================  ==========================================================================
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal, localcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,24 +33,35 @@ EQUALS, ABOUT = Token("="), Token(r"\approx")
 INFINITE_NUMBER, TOO_SMALL, CANCELLED = map(Why, ("inexact.infinite", "inexact.tiny", "inexact.cancelled"))
 
 
-def together(
-    values: Sequence[float], result: float, f: Combine, saturated: Why | None = None
-) -> tuple[list[str], Token]:
-    """Write the values with so many digits that f of what is written gives the result as it is written.
+class Claim(NamedTuple):
+    """What an equation says: that f of its values is its result; and an output that no digits tell from its limit."""
 
-    Returns the texts and =, or ≈ where no reasonable number of digits is enough. Unless the result is near, ≈ says why:
-    that one of the values is `saturated`, or what else it is.
+    values: Sequence[float]
+    result: float
+    f: Combine
+    saturated: Why | None = None
+
+
+def fewest(claim: Claim) -> tuple[int, Token]:
+    """Return the fewest digits, 4 or more, with which f of the values as written is the result as written, and =.
+
+    Where no reasonable number of digits is enough, return 4 and ≈. Unless the result is near, ≈ says why: that one of
+    the values is `saturated`, or what else it is.
     """
-    texts = [number(value) for value in values]
+    values, result, f, saturated = claim
     if max(map(abs, [*values, result])) > INFINITE:
-        return texts, _about(saturated or INFINITE_NUMBER)
+        return DIGITS, _about(saturated or INFINITE_NUMBER)
     for digits in range(DIGITS, MOST_DIGITS + 1):
-        combined = _combined(values, digits, f)
-        if _rounds_to(combined, result):
-            return [number(value, digits) for value in values], EQUALS
-    if _is_near(combined, result):
-        return [number(value, MOST_DIGITS) for value in values], ABOUT
-    return texts, _about(saturated or _why(abs(combined), abs(result)))
+        if _rounds_to(_combined(values, digits, f), result):
+            return digits, EQUALS
+    combined = _combined(values, DIGITS, f)
+    return DIGITS, ABOUT if _is_near(combined, result) else _about(saturated or _why(abs(combined), abs(result)))
+
+
+def together(claim: Claim) -> tuple[list[str], Token]:
+    """Write the values with the fewest digits that give their result; return the texts and = or ≈."""
+    digits, relation = fewest(claim)
+    return [number(value, digits) for value in claim.values], relation
 
 
 def about(

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-import numpy as np
-
 from bppviz.core.functions import LOSSES
-from bppviz.core.place import Operand, of_one_sample
-from bppviz.core.sums import Array
+from bppviz.core.place import of_one_sample
 from bppviz.core.trace import TraceEvent
 from bppviz.core.walk import Stop
-from bppviz.words.digits import ABOUT, EQUALS, in_floats, together
+from bppviz.words.claims import claim
+from bppviz.words.digits import ABOUT, EQUALS, fewest, together
 from bppviz.words.formula import Formula, Line, Token, joined, plain
 from bppviz.words.matrices import of_layer, of_pass
 from bppviz.words.notation import (
@@ -36,14 +34,14 @@ from bppviz.words.notation import (
     in_product,
     kept_terms,
     numbers_in,
+    products_of,
     progress,
     role,
-    sum_of_products,
     total_of,
     value_token,
     with_role,
 )
-from bppviz.words.numbers import number
+from bppviz.words.numbers import DIGITS, number
 from bppviz.words.symbols import Symbol, gradient
 
 LINE_OF_FRACTIONS = 41  # ∂l¹/∂w₁ in the lecture's short symbols is wider than its lower half, which is what is counted
@@ -54,25 +52,42 @@ OF_SAMPLE = gradient(Symbol("#1", ""), Symbol("l^{#2}", "")).latex
 def equation(write: Notation, stop: Stop) -> Equation:
     """Return the equation of a stop, or the few that stand for what is new there."""
     event = write.trace[stop.last]
-    if event.quantity == "loss":
-        return _loss(write, event, stop.terms)
+    if _is_single(stop, event):
+        return _event(write, event, stop.terms)
     if stop.granularity == "pass":
         return of_pass(write, event)
     if stop.granularity == "layer":
         return of_layer(write, event)
-    if stop.granularity == "neuron" and (event.quantity in ("a", "dl_db") or event.phase in ("sum", "update")):
-        return _stacked(write, write.trace[stop.first : stop.last + 1])
-    return _event(write, event, stop.terms)
+    return _stacked(write, write.trace[stop.first : stop.last + 1])
+
+
+def digits_of(write: Notation, stop: Stop) -> int:
+    """Return with how many digits the numbers that a stop computes from are written; 4 where it has several equations.
+
+    The result has 4. The picture and the formula write the same number in the same way.
+    """
+    event = write.trace[stop.last]
+    return fewest(claim(write, event, stop.terms))[0] if _is_single(stop, event) else DIGITS
+
+
+def _is_single(stop: Stop, event: TraceEvent) -> bool:
+    """Tell whether a stop is told by the one equation of its last event."""
+    if event.quantity == "loss":
+        return True
+    is_neuron = stop.granularity == "neuron" and event.quantity not in ("a", "dl_db")
+    return stop.granularity in ("equation", "term") or (is_neuron and event.phase not in ("sum", "update"))
 
 
 def _event(write: Notation, event: TraceEvent, terms: int | None = None) -> Equation:
     match event.quantity:
-        case "z":
-            return _z(write, event, terms)
+        case "loss":
+            return _loss(write, event, terms)
         case "a":
             return _a(write, event)
-        case "dl_da":
-            return _dl_da(write, event, terms)
+        case "dl_da" if event.layer == write.trace.network.layers:
+            return _dl_dy(write, event)
+        case "z" | "dl_da":
+            return _sum(write, event, terms)
         case "dsigma":
             return _dsigma(write, event)
         case "dl_dz":
@@ -87,31 +102,18 @@ def _event(write: Notation, event: TraceEvent, terms: int | None = None) -> Equa
             return _update(write, event)
 
 
-def _z(write: Notation, event: TraceEvent, terms: int | None) -> Equation:
-    *products, bias = event.operands
-    return _sum(write, event, [*in_pairs(products), (bias,)], terms)
-
-
-def _dl_da(write: Notation, event: TraceEvent, terms: int | None) -> Equation:
-    if event.layer == write.trace.network.layers:
-        return _dl_dy(write, event)
-    return _sum(write, event, in_pairs(event.operands), terms)
-
-
-def _sum(write: Notation, event: TraceEvent, products: Sequence[tuple[Operand, ...]], terms: int | None) -> Equation:
+def _sum(write: Notation, event: TraceEvent, terms: int | None = None) -> Equation:
     """Return a sum of products, or the first `terms` of them."""
+    products, told = products_of(event), claim(write, event, terms)
     lead, symbolic = [write.result(event), EQUALS], [list(map(write.token, product)) for product in products]
     formula = broken(lead, [with_role(t, progress(i, terms)) for i, t in enumerate(symbolic)])
-    added = products[:terms]
-    groups = [tuple(factor.value for factor in product) for product in added]
-    result = event.value if terms is None else total_of([float(np.prod(group)) for group in groups])
-    texts, relation = together(list(chain(*groups)), result, lambda v: sum_of_products(v, groups))
+    texts, relation = together(told)
     written = iter(texts)
     numeric = [
         joined(([value_token(factor, next(written), i + j)] for j, factor in enumerate(product)), r"\times")
-        for i, product in enumerate(added)
+        for i, product in enumerate(products[:terms])
     ]
-    return formula, ended(broken([EQUALS], numeric), relation, result, role(event.quantity))
+    return formula, ended(broken([EQUALS], numeric), relation, told.result, role(event.quantity))
 
 
 def _a(write: Notation, event: TraceEvent) -> Equation:
@@ -120,8 +122,7 @@ def _a(write: Notation, event: TraceEvent) -> Equation:
     (z,) = event.operands
     sigma = write.into(r"\sigma(#1)", z)
     activation = write.trace.network.activation(event.layer)
-    f = in_floats(lambda v: activation.f(v)[0])
-    (text,), relation = together([z.value], event.value, f)
+    (text,), relation = together(claim(write, event))
     # Behind a minus or a times sign a negative number needs its parentheses; alone it does not.
     text = in_product(text, "-#1" in activation.formula or r"\times" in activation.formula)
     formula = [write.result(event), EQUALS, sigma, EQUALS, write.into(activation.formula, z)]
@@ -142,11 +143,7 @@ def _softmax(write: Notation, event: TraceEvent) -> Equation:
     template = rf"\frac{{e^{{#1}}}}{{{'+'.join(exponentials)}}}"
     used = [own, *(i for i in kept if i is not None)]
     operands = [zs[i] for i in used]
-
-    def f(v: Array) -> float:
-        return float(np.exp(v[own] - np.logaddexp.reduce(v)))
-
-    texts, relation = together([z.value for z in zs], event.value, in_floats(f))
+    texts, relation = together(claim(write, event))
     formula = [write.result(event), EQUALS, write.into(template, *operands)]
     numeric = numbers_in(template, [texts[i] for i in used], *operands)
     return [formula], ended([[EQUALS, numeric]], _squashed(write, event, relation), event.value, "forward")
@@ -155,15 +152,12 @@ def _softmax(write: Notation, event: TraceEvent) -> Equation:
 def _loss(write: Notation, event: TraceEvent, terms: int | None = None) -> Equation:
     loss = LOSSES[write.trace.network.loss]
     pairs = in_pairs(event.operands)
-    count = len(pairs) if terms is None else terms
-    result = event.value if terms is None else float(write.one.loss_terms[:count].sum())
+    told = claim(write, event, terms)
     symbolic = [[write.into(loss.formula, y, t)] for y, t in pairs]
-    values = [operand.value for pair in pairs[:count] for operand in pair]
-    f = in_floats(lambda v: loss.from_y(v[::2], v[1::2]).sum())
-    texts, relation = together(values, result, f, write.saturated(event.layer, range(count)))
+    texts, relation = together(told)
     # Beside ln a number may need parentheses where in a difference it does not.
     ys = texts[::2] if loss.factor else map(closed, texts[::2])
-    numbers = zip(ys, texts[1::2], pairs[:count], strict=True)
+    numbers = zip(ys, texts[1::2], pairs[:terms], strict=True)
     numeric = [[numbers_in(loss.formula, [y, closed(t)], *pair)] for y, t, pair in numbers]
     head = [Token(loss.factor)] if loss.factor else []
     around = (OPEN, CLOSE) if head and len(pairs) > 1 else None
@@ -172,14 +166,13 @@ def _loss(write: Notation, event: TraceEvent, terms: int | None = None) -> Equat
         [with_role(t, progress(i, terms)) for i, t in enumerate(symbolic)],
         around,
     )
-    return formula, ended(broken([EQUALS, *head], numeric, around), relation, result, "loss")
+    return formula, ended(broken([EQUALS, *head], numeric, around), relation, told.result, "loss")
 
 
 def _dl_dy(write: Notation, event: TraceEvent) -> Equation:
     y, t = event.operands
     loss = LOSSES[write.trace.network.loss]
-    saturated = write.saturated(event.layer, [y.unit])
-    texts, relation = together([y.value, t.value], event.value, lambda v: loss.as_written(*v), saturated)
+    texts, relation = together(claim(write, event))
     symbolic = write.into(loss.derivative_formula, y, t)
     numeric = numbers_in(loss.derivative_formula, [texts[0], in_product(texts[1], 1)], y, t)
     return [[write.result(event), EQUALS, symbolic]], ended([[EQUALS, numeric]], relation, event.value, "backward")
@@ -192,16 +185,14 @@ def _dsigma(write: Notation, event: TraceEvent) -> Equation:
     derivative = Token(rf"\frac{{\partial {a}}}{{\partial #1}}", (write.latex(z),), "backward")
     slope = write.into(activation.derivative_formula, z)
     formula = [derivative, EQUALS, write.result(event), EQUALS, slope]
+    (text,), relation = together(claim(write, event))
     if activation.in_a:
-        template, f = activation.in_a
-        own = write.trace.operand("a", z.layer, z.unit)
-        saturated = write.saturated(z.layer, [z.unit])
-        (text,), relation = together([own.value], event.value, lambda v: f(v[0]), saturated)
+        template, own = activation.in_a[0], write.trace.operand("a", z.layer, z.unit)
         numeric = [EQUALS, numbers_in(template, [closed(text)], own)]
         return [formula], ended([numeric], relation, event.value, "backward")
     if activation.name == "identity":
         return [formula], ended([], EQUALS, event.value, "backward")
-    case = numbers_in(r"#1>0" if z.value > 0 else r"#1\le 0", [number(z.value)], z)
+    case = numbers_in(r"#1>0" if z.value > 0 else r"#1\le 0", [text], z)
     return [formula], [[case, Token(r"\Rightarrow"), Token(number(event.value), (), "backward result")]]
 
 
@@ -214,14 +205,7 @@ def _dl_dz(write: Notation, event: TraceEvent) -> Equation:
     bracket = in_pairs(write.trace[dl_da.step or 0].operands)
     lead = [write.result(event), EQUALS, write.token(dsigma)]
     formula = broken(lead, [[write.token(w), write.token(g)] for w, g in bracket], (OPEN, CLOSE))
-    values = [dsigma.value, *(o.value for pair in bracket for o in pair)]
-    texts, relation = together(values, event.value, lambda v: v[0] * sum_of_products(v[1:], bracket))
-    written = iter(texts)
-    numeric_lead = [EQUALS, value_token(dsigma, next(written)), TIMES]
-    products = [
-        [value_token(w, next(written), i), TIMES, value_token(g, next(written), 1)] for i, (w, g) in enumerate(bracket)
-    ]
-    return formula, ended(broken(numeric_lead, products, (OPEN, CLOSE)), relation, event.value, "backward")
+    return formula, _product(write, event)
 
 
 def _dl_dz_at_output(write: Notation, event: TraceEvent) -> Equation:
@@ -231,10 +215,15 @@ def _dl_dz_at_output(write: Notation, event: TraceEvent) -> Equation:
     line = [write.result(event), EQUALS, *chain_rule, EQUALS, write.token(dsigma), write.token(dl_da)]
     if simplified := _simplified(write, event):
         return [[*line, *simplified[0]]], simplified[1]
-    texts, relation = together([dsigma.value, dl_da.value], event.value, lambda v: v[0] * v[1])
-    factors = zip((dsigma, dl_da), texts, strict=True)
-    numeric = joined(([value_token(it, text, i)] for i, (it, text) in enumerate(factors)), r"\times")
-    return [line], ended([[EQUALS, *numeric]], relation, event.value, "backward")
+    return [line], _product(write, event)
+
+
+def _product(write: Notation, event: TraceEvent) -> Formula:
+    """Return the operands of an event, multiplied."""
+    texts, relation = together(claim(write, event))
+    factors = enumerate(zip(event.operands, texts, strict=True))
+    numeric = joined(([value_token(it, text, i)] for i, (it, text) in factors), r"\times")
+    return ended([[EQUALS, *numeric]], relation, event.value, "backward")
 
 
 def _simplified(write: Notation, event: TraceEvent) -> tuple[Line, Formula] | None:
@@ -243,8 +232,7 @@ def _simplified(write: Notation, event: TraceEvent) -> tuple[Line, Formula] | No
     if pair is None:
         return None
     y, t = (write.trace.operand(event.place._replace(quantity=quantity)) for quantity in ("a", "t"))
-    values = [y.value, t.value, *([float(write.one.target.sum())] if pair.takes_total else [])]
-    texts, relation = together(values, event.value, lambda v: pair.f(*v), write.saturated(event.layer, [y.unit]))
+    texts, relation = together(claim(write, event))
     template = pair.formula.replace("#3", plain(texts[-1]))
     symbolic = [EQUALS, write.into(template, y, t)]
     numeric = [EQUALS, numbers_in(template, [texts[0], in_product(texts[1], 1)], y, t)]
@@ -260,8 +248,7 @@ def _through_softmax(write: Notation, event: TraceEvent) -> Equation:
     ]
     if simplified := _simplified(write, event):
         return [[*formula[0], *simplified[0]]], simplified[1]
-    values = [a.value, dl_da.value, write.softmax_mean(event.layer)]
-    texts, relation = together(values, event.value, lambda v: v[0] * (v[1] - v[2]), write.saturated(event.layer))
+    texts, relation = together(claim(write, event))
     if all("∞" in text for text in texts[1:]):  # ∞ − ∞ says nothing; the sentence says why
         return formula, ended([], relation, event.value, "backward")
     numeric = [EQUALS, value_token(a, texts[0]), TIMES, OPEN, value_token(dl_da, texts[1]), MINUS]
@@ -274,9 +261,7 @@ def _dl_dw(write: Notation, event: TraceEvent) -> Equation:
     derivative = _dz_by(write, event)
     formula = [write.result(event), EQUALS, derivative, write.token(dl_dz), EQUALS]
     formula += [write.token(entering), write.token(dl_dz)]
-    texts, relation = together([entering.value, dl_dz.value], event.value, lambda v: v[0] * v[1])
-    numeric = [EQUALS, value_token(entering, texts[0]), TIMES, value_token(dl_dz, texts[1], 1)]
-    return [formula], ended([numeric], relation, event.value, "backward")
+    return [formula], _product(write, event)
 
 
 def factors_asked(write: Notation, events: Sequence[TraceEvent]) -> Equation:
@@ -288,7 +273,7 @@ def factors_asked(write: Notation, events: Sequence[TraceEvent]) -> Equation:
         dl_dz = Token(write.symbols("dl_dz", *event.place[1:3]).latex, (), "backward")
         formula.append([dl_dw, EQUALS, asked, dl_dz])
     z = write.trace[write.trace.step_of("z", *events[0].place[1:3])]
-    return formula, _z(write, z, None)[0]
+    return formula, _sum(write, z)[0]
 
 
 def _dl_db(write: Notation, event: TraceEvent) -> Equation:
@@ -323,7 +308,7 @@ def _led(write: Notation, event: TraceEvent, substituted: Formula) -> Formula:
 
 def _total(write: Notation, event: TraceEvent, terms: int | None = None, *, brief: bool = False) -> Equation:
     """Tell ∂L/∂w = Σₙ ∂lⁿ/∂w, or as much of it as the first `terms` samples give."""
-    of, values = write.learned(event).latex, write.trace.by_sample(of_one_sample(event.place))
+    of, values = write.learned(event).latex, write.trace.by_sample(of_one_sample(event.place)).tolist()
     symbolic = [
         [CDOTS] if n is None else [Token(OF_SAMPLE, (of, str(n + 1)), "backward")]
         for n in kept_terms(len(values), brief)
@@ -332,14 +317,14 @@ def _total(write: Notation, event: TraceEvent, terms: int | None = None, *, brie
     marked = [with_role(term, progress(i, terms)) for i, term in enumerate(symbolic)]
     line = LINE_OF_FRACTIONS if write.trace.network.notation == "lecture" else LINE
     formula = broken(lead, marked, line=line)
-    added = values[:terms]
-    return formula, addition([], added, event.value if terms is None else total_of(added), "backward", brief)
+    summands = values[:terms]
+    result = event.value if terms is None else total_of(summands)
+    return formula, addition([], summands, result, "backward", brief)
 
 
 def _update(write: Notation, event: TraceEvent) -> Equation:
     old, dL = event.operands
-    values = [old.value, write.learning_rate, dL.value]
-    texts, relation = together(values, event.value, lambda v: v[0] - v[1] * v[2])
+    texts, relation = together(claim(write, event))
     formula = [write.result(event), BECOMES, write.token(old), MINUS, ETA, write.token(dL)]
     numeric = [EQUALS, value_token(old, texts[0]), MINUS, Token(texts[1]), TIMES, value_token(dL, texts[2], 1)]
     return [formula], ended([numeric], relation, event.value, "weight")

@@ -234,7 +234,7 @@ def _pass_total(write: Notation) -> Equation:
     losses = Token(r"\sum_{n}l^{n}(\theta)", (), "loss")
     dL = Token(gradient(ANY_WEIGHT, TOTAL).latex, (), "backward result")
     formula = [total, EQUALS, losses, COMMA, dL, EQUALS, Token(OVER_SAMPLES, (ANY_WEIGHT.latex,), "backward")]
-    added = addition([total], np.ravel(trace.loss), trace.L, "loss")
+    added = addition([total], np.ravel(trace.loss).tolist(), trace.L, "loss")
     return [formula], [*added, _layer_numbers(write, "dL_dw", 1)]
 
 

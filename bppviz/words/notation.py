@@ -26,7 +26,7 @@ from bppviz.core.place import Operand, home, key
 from bppviz.core.sums import Array, settled
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import MOST_TERMS
-from bppviz.words.digits import EQUALS, together
+from bppviz.words.digits import EQUALS, Claim, together
 from bppviz.words.formula import Formula, Line, Token, Why, latex
 from bppviz.words.numbers import DIGITS, number, rounded
 from bppviz.words.symbols import LOSS, TOTAL, Symbol, Symbols, gradient, loss_of
@@ -150,6 +150,12 @@ def sum_of_products(values: Sequence[Decimal], groups: Sequence[Sequence[object]
     return sum((prod([next(written) for _ in group], start=Decimal(1)) for group in groups), Decimal(0))
 
 
+def products_of(event: TraceEvent) -> Sequence[tuple[Operand, ...]]:
+    """Return the products that z or a hidden ∂l/∂a adds up: of z, the bias is the last."""
+    *others, last = event.operands
+    return [*in_pairs(others), (last,)] if event.quantity == "z" else in_pairs(event.operands)
+
+
 def total_of(terms: Sequence[float] | Array) -> float:
     """Return the sum of some terms, 0 where they cancel."""
     return float(settled(np.asarray(np.sum(terms)), np.abs(terms).sum()))
@@ -202,17 +208,22 @@ def kept_terms(count: int, brief: bool = False) -> list[int | None]:
     return list(range(count)) if count <= most else [*range(first), None, *range(count - last, count)]
 
 
-def addition(lead: Line, values: Array, result: float, part: str, brief: bool = False) -> Formula:
+def addition(lead: Line, values: Sequence[float], result: float, part: str, brief: bool = False) -> Formula:
     """Add up a number of every sample; what a long sum leaves out counts in full, however the others are rounded."""
     if len(values) == 1:
         return ended([lead], EQUALS, result, part)
+    texts, relation = together(added(values, result, brief))
+    numbers, kept = iter(texts), kept_terms(len(values), brief)
+    terms = [[CDOTS if n is None else Token(in_product(next(numbers), i), (), part)] for i, n in enumerate(kept)]
+    return ended(broken([*lead, EQUALS], terms), relation, result, part)
+
+
+def added(values: Sequence[float], result: float, brief: bool = False) -> Claim:
+    """Return the claim that some numbers add up, of which a long sum shows the first and the last."""
     kept = kept_terms(len(values), brief)
     shown = [float(values[n]) for n in kept if n is not None]
     left_out = Decimal(result - sum(shown) if None in kept else 0)
-    texts, relation = together(shown, result, lambda v: sum(v, left_out))
-    numbers = iter(texts)
-    terms = [[CDOTS if n is None else Token(in_product(next(numbers), i), (), part)] for i, n in enumerate(kept)]
-    return ended(broken([*lead, EQUALS], terms), relation, result, part)
+    return Claim(shown, result, lambda v: sum(v, left_out))
 
 
 def broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = None, line: int = LINE) -> Formula:

@@ -92,7 +92,7 @@ def test_each_neuron_amplifies_what_comes_back_to_it(layer, unit, z, bracket):
 
 def test_the_numbers_of_an_amplifier_can_be_redone():
     numbers = told(lecture(), "dl_dz", 1)[1]
-    assert numbers == r"= 0.017663 \times \bigl[ 2 \times (-0.045763) + (-2) \times 0.055161 \bigr] = -0.003565"
+    assert numbers == r"= 0.017663 \times (-0.20185) = -0.003565"
 
 
 def test_the_gradient_of_a_weight_is_its_input_times_the_gradient_of_z():
