@@ -62,8 +62,8 @@ class Network(ReadOnly):
     input_names, output_names
         What the inputs and outputs are called, if they have names of their own: a list, or `frame.columns`.
     notation
-        "layered" writes z²₁ for the first neuron of layer 2; "lecture" numbers the neurons through, as the
-        lecture does, and is only for a network of three layers of two.
+        "layered" writes z₁⁽²⁾ for the first neuron of layer 2, and leaves the layer out where there is a single neuron;
+        "lecture" numbers the neurons through, as the lecture does, and is only for a network of three layers of two.
 
     Raises
     ------

@@ -29,7 +29,7 @@ TIGHT = (
     (re.compile(r" {2,}"), " "),
     (re.compile(r"(?<=[(\[])[ ]+|[ ]+(?=[)\],])"), ""),
     (re.compile(r"((?:^|[(\[=≈×←+−]) ?)− "), r"\1−"),
-    (re.compile(r"(?<=[)\]₀-₉ₙₖη])(?=[A-Za-zσ∂\[])|(?<=\d)(?=ln)"), " "),
+    (re.compile(r"(?<=[)\]₀-₉ₙₖ⁾η])(?=[A-Za-zσ∂\[])|(?<=\d)(?=ln)"), " "),
     (re.compile(r"\bln (?=\()"), "ln"),
     (re.compile(rf"(?<=\d) × (?=10[{POWER}])"), "×"),
 )
@@ -76,14 +76,14 @@ def _plain(formula: Formula) -> str:
 
 def _read(node: ElementTree.Element) -> str:
     """Return a piece of MathML as text."""
-    parts = [_read(part) for part in node]
+    parts = [_read(part) + (" " if part.get("class") else "") for part in node]  # a symbol stands alone: x w
     match node.tag:
         case "msub":
             return parts[0] + _lowered(parts[1])
         case "msup":
             return parts[0] + ("′" if parts[1] == "′" else _raised(parts[1]))
         case "msubsup":
-            return parts[0] + _raised(parts[2]) + _lowered(parts[1])
+            return parts[0] + _lowered(parts[1]) + _raised(parts[2])
         case "mfrac":
             return "½" if parts == ["1", "2"] else f"{_whole(parts[0])}/{_whole(parts[1])}"
         case "mtable":
@@ -113,4 +113,4 @@ def _lowered(part: str) -> str:
 
 def _raised(part: str) -> str:
     plain = part.replace(" ", "")
-    return raised(plain) if re.fullmatch(r"[−\dn]+", plain) else f"^({part.strip()})"
+    return raised(plain) if re.fullmatch(r"[−\dn]+|\(\d+\)", plain) else f"^({part.strip()})"

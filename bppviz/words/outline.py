@@ -12,7 +12,7 @@ from bppviz.words.symbols import Symbols
 
 
 class Row(NamedTuple):
-    """What a stop is called, z₁ or z₁ → a₁ or ∂l/∂W², and what it comes to; either may be empty."""
+    """What a stop is called, z₁ or z₁ → a₁ or ∂l/∂W⁽²⁾, and what it comes to; either may be empty."""
 
     name: str
     value: str

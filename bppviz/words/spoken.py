@@ -8,11 +8,10 @@ from bppviz.words.catalogue import Words
 from bppviz.words.numbers import minus
 from bppviz.words.scripts import INDICES, POWER, SUPERSCRIPTS, levelled
 
-SEVERAL = rf"[{INDICES}]+(?:,[{INDICES}]+)*"
-LETTER = rf"[A-Za-z](?:{SEVERAL})?"
+INDEX, LAYER = rf"[{INDICES}]+(?:,[{INDICES}]+)*", rf"⁽[{SUPERSCRIPTS}]+⁾"
+LETTER = rf"[A-Za-z](?:{INDEX})?(?:{LAYER})?"
 DERIVATIVE = re.compile(rf"∂({LETTER})/∂({LETTER})")
-INDEXED = re.compile(rf"([A-Za-z])({SEVERAL})")
-LAYER = re.compile(f"([{SUPERSCRIPTS}]+)(.+)")
+INDEXED = re.compile(rf"([A-Za-z])(?=[{INDICES}⁽])({INDEX}|)({LAYER}|)")
 OF_TEN = re.compile(rf"×10([{POWER}]+)")
 SQUARED = re.compile(r"(\)|tanh)²")
 GAPS = re.compile(r" +(?=[^\w (])|(?<=\() +")  # before a comma, and within parentheses
@@ -38,16 +37,16 @@ def spoken(text: str, say: Words) -> str:
     text = SQUARED.sub(lambda match: f"{match[1]} {say('spoken.squared')} ", text)
     for sign, name in SIGNS.items():
         text = text.replace(sign, f" {say(f'spoken.{name}')} ")
-    text = INDEXED.sub(lambda match: f"{match[1]} {_indices(match[2])}", text)
+    text = INDEXED.sub(lambda match: _symbol(match, say), text)
     return GAPS.sub("", re.sub(" {2,}", " ", text)).strip()
 
 
-def _indices(text: str) -> str:
-    """Return w²₃₁ as layer 2, neuron 3, source 1, one after the other; but w₁₁ as it is called in the lecture, 11."""
-    by_layer = LAYER.fullmatch(text)
-    if by_layer:
-        text = " ".join([by_layer[1], *(by_layer[2].split(",") if "," in text else by_layer[2])])
-    return levelled(text)
+def _symbol(match: re.Match[str], say: Words) -> str:
+    """Return w₃₁⁽²⁾ as w, neuron 3, source 1, of its layer; but w₁₁ as it is called in the lecture, 11."""
+    letter, index, layer = match.groups()
+    numbers = index.split(",") if "," in index else index if letter == "w" and layer else [index]
+    symbol = " ".join([letter, *map(levelled, numbers)]).strip()
+    return say("spoken.of_layer", symbol=symbol, layer=levelled(layer)[1:-1]) if layer else symbol
 
 
 def _derivative(match: re.Match[str], say: Words) -> str:

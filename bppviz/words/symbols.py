@@ -18,16 +18,22 @@ class Symbol(NamedTuple):
     text: str
 
 
+OF_ONE_LAYER = ("x", "y", "t")
 MOST_NAME = 60  # characters of a name that are shown
 LOSS, TOTAL = Symbol("l", "l"), Symbol("L", "L")
 
 
 class Symbols:
-    """The symbols of one network."""
+    """The symbols of one network.
+
+    The lecture numbers its neurons through; in other networks the layer stands in brackets above the index: w₁₃⁽²⁾. A
+    single neuron needs no layer, and with a single input no index either.
+    """
 
     def __init__(self, network: Network) -> None:
-        self._layers = network.layers
+        self._sizes = network.sizes
         self._lecture = network.notation == "lecture"
+        self._is_neuron = network.sizes[1:] == (1,)
         self._known: dict[tuple[str, int, int, int | None], Symbol] = {}
 
     def __call__(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> Symbol:
@@ -38,16 +44,13 @@ class Symbols:
         return self._known[place]
 
     def vector(self, quantity: str, layer: int) -> Symbol:
-        """Return the symbol of a whole layer's quantity: z², W², ∂l/∂z², ∂L/∂W²."""
+        """Return the symbol of a whole layer's quantity: z⁽²⁾, W⁽²⁾, ∂l/∂z⁽²⁾, ∂L/∂W⁽²⁾."""
         if quantity == "dsigma":
             return _apply(r"\sigma'(#)", "σ′(#)", self.vector("z", layer))
         if quantity.startswith(("dl_d", "dL_d")):
             return gradient(self.vector(quantity[4:], layer), TOTAL if quantity[1] == "L" else LOSS)
-        if quantity in ("x", "t") or (quantity == "a" and layer in (0, self._layers)):
-            letter = {"a": "x" if layer == 0 else "y"}.get(quantity, quantity)
-            return Symbol(rf"\mathbf{{{letter}}}", letter)
-        letter = "W" if quantity == "w" else quantity
-        return Symbol(rf"\mathbf{{{letter}}}^{{{layer}}}", letter + raised(str(layer)))
+        letter = "W" if quantity == "w" else self._letter(quantity, layer)
+        return _indexed(Symbol(rf"\mathbf{{{letter}}}", letter), "", self._layer(letter, layer))
 
     def _make(self, quantity: str, layer: int, unit: int, source: int | None) -> Symbol:
         match quantity:
@@ -61,15 +64,24 @@ class Symbols:
                 return gradient(self("w", layer, unit, source), self("z", layer, unit))
             case "dL_dw" | "dL_db":
                 return gradient(self(quantity[4:], layer, unit, source), TOTAL)
-            case "x" | "t":
-                return _indexed(quantity, "", str(unit + 1))
-            case "a" if layer == self._layers:
-                return _indexed("y", "", str(unit + 1))
-        if self._lecture:
-            index = LECTURE_WEIGHTS[layer - 1][unit][source] if source is not None else 2 * (layer - 1) + unit + 1
-            return _indexed(quantity, "", str(index))
-        indices = [str(unit + 1)] if source is None else [str(unit + 1), str(source + 1)]
-        return _indexed(quantity, str(layer), ("," if max(map(len, indices)) > 1 else "").join(indices))
+        letter = self._letter(quantity, layer)
+        above = "" if self._lecture else self._layer(letter, layer)
+        return _indexed(Symbol(letter, letter), self._index(letter, layer, unit, source), above)
+
+    def _letter(self, quantity: str, layer: int) -> str:
+        """Return the letter of a quantity: the a of the inputs are x, those of the last layer y."""
+        return {0: "x", len(self._sizes) - 1: "y"}.get(layer, quantity) if quantity == "a" else quantity
+
+    def _layer(self, letter: str, layer: int) -> str:
+        """Return the layer of a symbol, if it could be of another one."""
+        return "" if letter in OF_ONE_LAYER or self._is_neuron else str(layer)
+
+    def _index(self, letter: str, layer: int, unit: int, source: int | None) -> str:
+        if self._lecture and letter not in OF_ONE_LAYER:
+            return str(2 * (layer - 1) + unit + 1 if source is None else LECTURE_WEIGHTS[layer - 1][unit][source])
+        places = [(unit, layer)] if source is None else [(unit, layer), (source, layer - 1)]
+        indices = [str(i + 1) for i, at in places if self._sizes[at] > 1 or not self._is_neuron]
+        return ("," if max(map(len, indices), default=0) > 1 else "").join(indices)
 
 
 def anywhere(quantity: str) -> str:
@@ -84,12 +96,9 @@ def called(name: str) -> str:
     return name if len(name) <= MOST_NAME else f"{name[: MOST_NAME - 1]}…"
 
 
-def _indexed(letter: str, layer: str, index: str) -> Symbol:
-    superscript = f"^{{{layer}}}" if layer else ""
-    return Symbol(
-        f"{letter}{superscript}_{{{index}}}",
-        letter + raised(layer) + lowered(index),
-    )
+def _indexed(letter: Symbol, index: str, layer: str) -> Symbol:
+    below, above = f"_{{{index}}}" if index else "", f"^{{({layer})}}" if layer else ""
+    return Symbol(letter.latex + below + above, letter.text + lowered(index) + raised(f"({layer})" if layer else ""))
 
 
 def loss_of(sample: int | None) -> Symbol:

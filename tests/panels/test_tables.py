@@ -192,7 +192,7 @@ def test_the_cost_is_told_at_every_step_and_in_all():
 def test_published_numbers_stand_beside_ours_with_their_source():
     table = published_table(example("mazur"))
     assert "Matt Mazur" in table["caption"]["en"]
-    assert [cell.text for cell in row(table, "a¹₁")][:3] == ["a¹₁", "0.593269992", "0.593269992"]
+    assert [cell.text for cell in row(table, "a₁⁽¹⁾")][:3] == ["a₁⁽¹⁾", "0.593269992", "0.593269992"]
     other = table["rows"][-1]
     assert [cell.text for cell in other[1:3]] == ["0.291027924", "0.291027774"]
     assert other[3].text["en"] == "✗ different"

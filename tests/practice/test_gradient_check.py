@@ -87,8 +87,8 @@ def test_a_corner_of_relu_is_explained_and_not_called_wrong():
     assert row.right == pytest.approx(2, rel=1e-4)
     assert row.central == pytest.approx(1, rel=1e-4)
     assert check.passed
-    assert "w¹₁₁: here z¹₁ passes 0, where ReLU has a corner. The slope is 0" in str(check)
-    assert "w¹₁₁：z¹₁ 在這裡剛好是 0，正是" in str(check_gradients(corner(), [1, 1], [-1], lang="zh-TW"))
+    assert "w₁₁⁽¹⁾: here z₁⁽¹⁾ passes 0, where ReLU has a corner. The slope is 0" in str(check)
+    assert "w₁₁⁽¹⁾：z₁⁽¹⁾ 在這裡剛好是 0，正是" in str(check_gradients(corner(), [1, 1], [-1], lang="zh-TW"))
 
 
 def test_beside_the_corner_the_same_weight_agrees():

@@ -68,10 +68,10 @@ def test_neurons_that_anything_tells_apart_are_not_alike(network):
 def test_a_relu_that_is_0_for_every_sample_is_dead():
     hidden = [[1, 1], [-1, -1]]
     trace = backprop(made([hidden, [[1, 2]]], [[0.5, -0.5], [0]], ["relu", "sigmoid"]), *XOR)
-    assert notices(trace) == [{"name": "dead", "a": "a¹₂", "count": 1}]
+    assert notices(trace) == [{"name": "dead", "a": "a₂⁽¹⁾", "count": 1}]
     assert not trace.dL_dw[0][1].any()
     both = backprop(made([[[-1, -1], [-2, -1]], [[1, 2]]], [[-1, -0.5], [0]], ["relu", "sigmoid"]), *XOR)
-    assert notices(both) == [{"name": "dead_several", "a": "a¹₁", "count": 2}]
+    assert notices(both) == [{"name": "dead_several", "a": "a₁⁽¹⁾", "count": 2}]
 
 
 @pytest.mark.parametrize("x", [[1, 1], [[1, 1]]])

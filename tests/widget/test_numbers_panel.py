@@ -80,7 +80,9 @@ def test_in_a_large_network_the_selected_neuron_has_sliders_for_its_bias_and_its
     assert len(numbers(large)) == 12
 
 
-@pytest.mark.parametrize(("typed_in", "found"), [("w2 4,2", ["w-2-3-1"]), ("W²₄₂", ["w-2-3-1"]), ("b", ["b-2-3"])])
+@pytest.mark.parametrize(
+    ("typed_in", "found"), [("w 4,2", ["w-2-3-1"]), ("w42(2)", ["w-2-3-1"]), ("W₄₂⁽²⁾", ["w-2-3-1"]), ("b", ["b-2-3"])]
+)
 def test_the_numbers_of_a_neuron_are_filtered_by_their_names_as_people_type_them(large, typed_in, found):
     stage(large).selected = "b-2-3"
     parts(large)["filter"].value = typed_in

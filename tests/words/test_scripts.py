@@ -5,7 +5,7 @@ import pytest
 from bppviz.words.scripts import levelled, lowered, raised
 
 
-@pytest.mark.parametrize(("text", "above"), [("2", "²"), ("-17", "⁻¹⁷"), ("−3", "⁻³"), ("n", "ⁿ")])
+@pytest.mark.parametrize(("text", "above"), [("2", "²"), ("-17", "⁻¹⁷"), ("(3)", "⁽³⁾"), ("−3", "⁻³"), ("n", "ⁿ")])
 def test_a_power_or_an_index_is_raised(text, above):
     assert raised(text) == above
     assert levelled(above) == text.replace("−", "-")

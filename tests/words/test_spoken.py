@@ -14,9 +14,12 @@ from bppviz.words.spoken import spoken
 SAID = {
     "∂l/∂z₃": ("the derivative of l by z 3", "l 對 z 3 的偏微分"),
     "∂lⁿ/∂w₁₁": ("the derivative of l n by w 11", "l n 對 w 11 的偏微分"),
-    "∂L/∂W²": ("the derivative of L by W 2", "L 對 W 2 的偏微分"),
-    "w²₃₁": ("w 2 3 1", "w 2 3 1"),
-    "w²₁₀,₃": ("w 2 10 3", "w 2 10 3"),
+    "∂L/∂W⁽²⁾": ("the derivative of L by W of layer 2", "L 對 第 2 層的 W 的偏微分"),
+    "∂l/∂z₁⁽²⁾": ("the derivative of l by z 1 of layer 2", "l 對 第 2 層的 z 1 的偏微分"),
+    "w₃₁⁽²⁾": ("w 3 1 of layer 2", "第 2 層的 w 3 1"),
+    "w₁₀,₃⁽²⁾": ("w 10 3 of layer 2", "第 2 層的 w 10 3"),
+    "b₁₂⁽¹⁰⁾": ("b 12 of layer 10", "第 10 層的 b 12"),
+    "σ′(z₁⁽²⁾)": ("sigma prime (z 1 of layer 2)", "sigma prime (第 2 層的 z 1)"),
     "w₁₀": ("w 10", "w 10"),
     "σ′(z₃)": ("sigma prime (z 3)", "sigma prime (z 3)"),
     "−0.5": ("minus 0.5", "負 0.5"),
@@ -42,7 +45,7 @@ def test_no_step_of_any_walk_leaves_a_symbol(lang):
         for frames in walks(Film(trace)).values():
             for frame in frames:
                 said = " ".join(frame["spoken"][lang].values())
-                assert not re.search("[∂σ′Σηθ×≈=−₀-₉⁰¹²³⁴-⁹ⁿₙ]", said), said
+                assert not re.search("[∂σ′Σηθ×≈=−₀-₉⁰¹²³⁴-⁹ⁿₙ⁽⁾]", said), said
                 assert not re.search(r"  |\b(the|same|each|every|its) the\b", said), said
 
 
