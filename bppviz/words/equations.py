@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from bppviz.core.functions import LOSSES
-from bppviz.core.place import of_one_sample
+from bppviz.core.place import Operand, of_one_sample
 from bppviz.core.trace import TraceEvent
 from bppviz.core.walk import Stop
 from bppviz.words.claims import claim
@@ -18,7 +18,6 @@ from bppviz.words.notation import (
     CDOTS,
     CLOSE,
     ETA,
-    LINE,
     MINUS,
     OPEN,
     OVER_SAMPLES,
@@ -28,8 +27,10 @@ from bppviz.words.notation import (
     Notation,
     addition,
     broken,
+    chained,
     closed,
     ended,
+    home_of,
     in_pairs,
     in_product,
     kept_terms,
@@ -44,7 +45,6 @@ from bppviz.words.notation import (
 from bppviz.words.numbers import DIGITS, number
 from bppviz.words.symbols import Symbol, gradient
 
-LINE_OF_FRACTIONS = 41  # ∂l¹/∂w₁ in the lecture's short symbols is wider than its lower half, which is what is counted
 # ∂l²/∂w₁, with what changes from weight to weight and from sample to sample left open
 OF_SAMPLE = gradient(Symbol("#1", ""), Symbol("l^{#2}", "")).latex
 
@@ -105,8 +105,11 @@ def _event(write: Notation, event: TraceEvent, terms: int | None = None) -> Equa
 def _sum(write: Notation, event: TraceEvent, terms: int | None = None) -> Equation:
     """Return a sum of products, or the first `terms` of them."""
     products, told = products_of(event), claim(write, event, terms)
-    lead, symbolic = [write.result(event), EQUALS], [list(map(write.token, product)) for product in products]
-    formula = broken(lead, [with_role(t, progress(i, terms)) for i, t in enumerate(symbolic)])
+    symbolic = [with_role(list(map(write.token, product)), progress(i, terms)) for i, product in enumerate(products)]
+    lead = [write.result(event), EQUALS]
+    formula = broken(lead, symbolic)
+    if event.quantity == "dl_da":
+        formula = chained(broken(lead, _by_chain_rule(write, event, terms)), broken([EQUALS], symbolic))
     texts, relation = together(told)
     written = iter(texts)
     numeric = [
@@ -114,6 +117,19 @@ def _sum(write: Notation, event: TraceEvent, terms: int | None = None) -> Equati
         for i, product in enumerate(products[:terms])
     ]
     return formula, ended(broken([EQUALS], numeric), relation, told.result, role(event.quantity))
+
+
+def _by_chain_rule(write: Notation, event: TraceEvent, terms: int | None) -> list[Line]:
+    """Return the terms of a hidden ∂l/∂a with each weight as the derivative that it is: ∂z₅/∂a₃ ∂l/∂z₅, …"""
+    products: list[Line] = [[_dz_da(write, w), write.token(dl_dz)] for w, dl_dz in in_pairs(event.operands)]
+    kept = kept_terms(len(products), brief=True)
+    return [[CDOTS] if i is None else with_role(products[i], progress(i, terms)) for i in kept]
+
+
+def _dz_da(write: Notation, weight: Operand) -> Token:
+    z = write.symbols("z", weight.layer, weight.unit).latex
+    a = write.symbols("a", weight.layer - 1, weight.source or 0).latex
+    return Token(r"\frac{\partial #1}{\partial #2}", (z, a), "backward", (home_of(weight),))
 
 
 def _a(write: Notation, event: TraceEvent) -> Equation:
@@ -203,9 +219,9 @@ def _dl_dz(write: Notation, event: TraceEvent) -> Equation:
         return _dl_dz_at_output(write, event)
     dsigma, dl_da = event.operands
     bracket = in_pairs(write.trace[dl_da.step or 0].operands)
-    lead = [write.result(event), EQUALS, write.token(dsigma)]
-    formula = broken(lead, [[write.token(w), write.token(g)] for w, g in bracket], (OPEN, CLOSE))
-    return formula, _product(write, event)
+    inside = [[write.token(w), write.token(g)] for w, g in bracket]
+    product = [write.result(event), EQUALS, write.token(dsigma), write.token(dl_da)]
+    return chained([product], broken([EQUALS, write.token(dsigma)], inside, (OPEN, CLOSE))), _product(write, event)
 
 
 def _dl_dz_at_output(write: Notation, event: TraceEvent) -> Equation:
@@ -315,8 +331,7 @@ def _total(write: Notation, event: TraceEvent, terms: int | None = None, *, brie
     ]
     lead = [write.result(event), EQUALS, Token(OVER_SAMPLES, (of,), "backward"), EQUALS]
     marked = [with_role(term, progress(i, terms)) for i, term in enumerate(symbolic)]
-    line = LINE_OF_FRACTIONS if write.trace.network.notation == "lecture" else LINE
-    formula = broken(lead, marked, line=line)
+    formula = broken(lead, marked)
     summands = values[:terms]
     result = event.value if terms is None else total_of(summands)
     return formula, addition([], summands, result, "backward", brief)

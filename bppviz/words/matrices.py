@@ -239,9 +239,9 @@ def _pass_total(write: Notation) -> Equation:
 
 
 def _pass_update(write: Notation) -> Equation:
-    w = Token(ANY_WEIGHT.latex, (), "weight")
+    old, new = Token("w^{0}", (), "weight"), Token("w^{1}", (), "weight result")  # the lecture's w⁰ and the next, w¹
     dL = Token(gradient(ANY_WEIGHT, write.loss).latex, (), "backward")
-    formula = [w._replace(role="weight result"), BECOMES, w, MINUS, ETA, dL]
+    formula = [new, BECOMES, old, MINUS, ETA, dL]
     return [formula], [_vector_update(write, "w", 1)[1]]
 
 

@@ -5,6 +5,7 @@
 `numbers_in`        numbers put into a template, each with its home in the picture
 `value_token`       a number alone, in parentheses where it is negative and not the first of a product
 `broken`, `ended`   a sum in lines of a few terms; and its result behind the last of them
+`chained`           sums that are equal, behind one another or in lines
 `addition`          a number of every sample, added up
 `matrix`            a small array in full, of a large one only the shape
 `asking`            a formula with question marks in place of results
@@ -33,8 +34,11 @@ from bppviz.words.symbols import LOSS, TOTAL, Symbol, Symbols, gradient, loss_of
 
 TERMS_IN_A_LINE = 4
 MOST_MATRIX = 4
-LINE = 54
-FRACTION = re.compile(r"\\frac\{(?:[^{}]|\{[^{}]*\})*\}")
+LINE = 71  # digits of a formula that a cell of 824 px has room for
+FRACTION = re.compile(r"\\frac\{((?:[^{}]|\{[^{}]*\})*)\}\{((?:[^{}]|\{[^{}]*\})*)\}")
+LAYERED = re.compile(r"_\{([^{}]*)\}\^\{\((\d+)\)\}")
+SIGN = re.compile(r"[+=]|\\(?:times|approx|leftarrow|cdots|ln)(?![a-z])|(?<=[\w})]) ?-")  # with the spaces around it
+SIZED, HALF_AS_WIDE = re.compile(r"\\(?:left|right|bigl|bigr)(?![a-z])"), "().,"
 COMMAND = re.compile(r"\\[a-zA-Z]+")
 WITHOUT_WIDTH = str.maketrans("", "", "{}_^ ")
 PLUS, MINUS, TIMES = Token("+"), Token("-"), Token(r"\times")
@@ -226,7 +230,7 @@ def added(values: Sequence[float], result: float, brief: bool = False) -> Claim:
     return Claim(shown, result, lambda v: sum(v, left_out))
 
 
-def broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = None, line: int = LINE) -> Formula:
+def broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = None) -> Formula:
     """Write a sum in lines of a few terms, behind `lead` and between two brackets; cut a very long one short."""
     if len(terms) > MOST_TERMS:
         terms = [*terms[:6], [CDOTS], *terms[-2:]]
@@ -235,22 +239,36 @@ def broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = N
         terms[-1] = [*terms[-1], around[1]]
     lines: list[Line] = [list(lead)]
     for i, term in enumerate(terms):
-        if i and _length([*lines[-1], *term]) > line:
+        if i and _length([*lines[-1], *term]) > LINE:
             lines.append([])
         lines[-1] += [PLUS, *term] if i else term
     return lines
 
 
-def _length(line: Line) -> int:
-    """Return about how many characters wide a line is shown; of a fraction only the lower half counts."""
-    text = FRACTION.sub("", latex([line]))
-    return len(COMMAND.sub("x", text).translate(WITHOUT_WIDTH))
+def chained(*sums: Formula) -> Formula:
+    """Write sums behind one another, each in a line of its own where the one before it leaves no room."""
+    lines: Formula = []
+    for begun in sums:
+        fits = lines and len(begun) == 1 and _length([*lines[-1], *begun[0]]) <= LINE
+        lines = [*lines[:-1], [*lines[-1], *begun[0]]] if fits else [*lines, *begun]
+    return lines
+
+
+def _length(line: Line) -> float:
+    return _characters(latex([line]))
+
+
+def _characters(text: str) -> float:
+    """Return about how wide some LaTeX is shown, in digits, or a little more; of a fraction the wider half counts."""
+    text = FRACTION.sub(lambda halves: f"{max(halves.groups(), key=_characters)}x", text)
+    text = LAYERED.sub(lambda scripts: max(scripts[1], f"x{scripts[2]}", key=len), text)
+    text = COMMAND.sub("x", SIGN.sub("xxx", SIZED.sub("", text))).translate(WITHOUT_WIDTH)
+    return len(text) - sum(map(text.count, HALF_AS_WIDE)) / 2
 
 
 def ended(formula: Formula, relation: Token, result: float, part: str) -> Formula:
-    """Put the result behind the last line."""
-    ending = [relation, Token(number(result), (), f"{part} result")]
-    return [*formula[:-1], [*formula[-1], *ending]] if formula else [ending]
+    """Put the result behind the last line, or below it where it would not be seen whole."""
+    return chained(formula, [[relation, Token(number(result), (), f"{part} result")]])
 
 
 def matrix(array: Array, part: str, digits: int = DIGITS) -> Token:

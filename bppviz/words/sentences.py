@@ -86,11 +86,7 @@ class Narrator:
             case "dl_da" if layer == last:
                 return say("dl_da.output", a=text["a"], t=text["t"], gradient=here)
             case "dl_da":
-                following = range(self.trace.network.sizes[layer + 1])
-                zs = [self._text("z", layer + 1, i) for i in following]
-                ws = [self._text("w", layer + 1, i, unit) for i in following]
-                name = "dl_da.hidden" if len(zs) > 1 else "dl_da.single"
-                return say(name, a=text["a"], zs=listed(say, zs), ws=listed(say, ws))
+                return self._dl_da_sentence(event, text["a"], say)
             case "dsigma":
                 return say("dsigma", dsigma=here, z=text["z"], da_dz=f"∂{text['a']}/∂{text['z']}")
             case "dl_dz":
@@ -109,6 +105,14 @@ class Narrator:
         entering = self._named(self.trace.entering(layer, source or 0))
         why = say("dl_dw", dz_dw=derivative, input=entering, dl_dz=text["dl_dz"], w=bottom)
         return say("list.sentences", first=why, second=effect)
+
+    def _dl_da_sentence(self, event: TraceEvent, a: str, say: Words) -> str:
+        behind = event.layer + 1
+        zs = [self._text("z", behind, i) for i in range(self.trace.network.sizes[behind])]
+        reason = {"z": zs[0], "w": self._text("w", behind, 0, event.unit), "dz_da": f"∂{zs[0]}/∂{a}"}
+        if len(zs) == 1:
+            return say("dl_da.single", a=a, dl_dz=self._text("dl_dz", behind), **reason)
+        return say("dl_da.pair" if len(zs) == 2 else "dl_da.hidden", a=a, zs=listed(say, zs), **reason)
 
     def _dl_dz_sentence(self, layer: int, text: dict[str, str], say: Words) -> str:
         at_output = layer == self.trace.network.layers

@@ -9,7 +9,7 @@ from bppviz.words.numbers import minus
 from bppviz.words.scripts import INDICES, POWER, SUPERSCRIPTS, levelled
 
 INDEX, LAYER = rf"[{INDICES}]+(?:,[{INDICES}]+)*", rf"⁽[{SUPERSCRIPTS}]+⁾"
-LETTER = rf"[A-Za-z](?:{INDEX})?(?:{LAYER})?"
+LETTER = rf"[A-Za-z][′″]?(?:{INDEX})?(?:{LAYER})?"
 DERIVATIVE = re.compile(rf"∂({LETTER})/∂({LETTER})")
 INDEXED = re.compile(rf"([A-Za-z])(?=[{INDICES}⁽])({INDEX}|)({LAYER}|)")
 OF_TEN = re.compile(rf"×10([{POWER}]+)")
@@ -18,12 +18,15 @@ GAPS = re.compile(r" +(?=[^\w (])|(?<=\() +")  # before a comma, and within pare
 SIGNS = {
     "σ′": "slope",
     "σ": "sigma",
+    "′": "prime",
+    "″": "double_prime",
     "Σₙ": "sum",
     "η": "eta",
     "θ": "theta",
     "×": "times",
     "≈": "about",
     "=": "equals",
+    " + ": "plus",
     " − ": "less",
     "−": "minus",
     "½": "half",

@@ -30,6 +30,7 @@ def told(trace, *place):
 
 
 def d(symbol, loss="l"):
+    """Return the derivative of a loss, or of z, by a symbol."""
     return rf"\frac{{\partial {loss}}}{{\partial {symbol}}}"
 
 
@@ -86,8 +87,34 @@ def test_at_the_output_the_chain_rule_is_worked_out_at_once():
 def test_each_neuron_amplifies_what_comes_back_to_it(layer, unit, z, bracket):
     inside = " + ".join(f"{w} {d(behind)}" for w, behind in bracket)
     symbols, _, sentence = told(lecture(), "dl_dz", layer, unit)
-    assert symbols == rf"{d(z)} = \sigma'({z}) \bigl[ {inside} \bigr]"
+    assert symbols == rf"{d(z)} = \sigma'({z}) {d(z.replace('z', 'a'))} = \sigma'({z}) \bigl[ {inside} \bigr]"
     assert "the neuron is an amplifier: the bracket is ∂l/∂a" in sentence
+
+
+def test_the_weights_on_the_way_back_are_derivatives():
+    symbols, numbers, sentence = told(lecture(), "dl_da", 2)
+    chain_rule = " + ".join(f"{d('a_{3}', z)} {d(z)}" for z in ("z_{5}", "z_{6}"))
+    assert symbols == f"{d('a_{3}')} = {chain_rule} = w_{{5}} {d('z_{5}')} + w_{{6}} {d('z_{6}')}"
+    assert numbers == r"= 3 \times (-0.09028) + (-1) \times 0.1175 = -0.3883"
+    assert sentence == (
+        "a₃ feeds z₅ and z₆, the next layer's z′ and z″: the chain rule has a term for each. Since z₅ = a₃ w₅ + …, "
+        "∂z₅/∂a₃ = w₅: the weight, a derivative, multiplies a gradient already computed."
+    )
+
+
+def test_of_a_single_or_of_many_neurons_behind_the_same_is_said():
+    one, many = (backprop(Network.random([2, 3, n]), [1, -1], [1] * n) for n in (1, 6))
+    symbols, _, sentence = told(one, "dl_da", 1, 1)
+    z, a = "z_{1}^{(2)}", "a_{2}^{(1)}"
+    assert symbols == f"{d(a)} = {d(a, z)} {d(z)} = w_{{12}}^{{(2)}} {d(z)}"
+    assert sentence.startswith(
+        "a₂⁽¹⁾ feeds only z₁⁽²⁾: the chain rule has a single term. Since z₁⁽²⁾ = a₂⁽¹⁾ w₁₂⁽²⁾ + …"
+    )
+    by_chain_rule, *sums = told(many, "dl_da", 1)[0].split(r" \\ ")
+    assert by_chain_rule.count(r"\frac{\partial z_") == 3
+    assert r"\cdots" in by_chain_rule
+    assert sums[0].startswith("= w_{11}^{(2)}")
+    assert " ".join(sums).count("w_{") == 6
 
 
 def test_the_numbers_of_an_amplifier_can_be_redone():
@@ -213,7 +240,7 @@ def test_the_gradient_of_a_single_sample_is_that_of_its_own_loss():
     assert symbols == r"w_{1} \leftarrow w_{1} - \eta " + d("w_{1}")
     assert numbers == r"= 1 - 0.5 \times (-0.003565) = 1.002"
     assert "η = 0.5 times ∂l/∂w₁ is subtracted" in sentence
-    assert lines_at(trace, "pass", "w", 1, 0, 0)[0] == [r"w \leftarrow w - \eta " + d("w")]
+    assert lines_at(trace, "pass", "w", 1, 0, 0)[0] == [r"w^{1} \leftarrow w^{0} - \eta " + d("w")]
     assert lines_at(trace, "layer", "b", 3)[0][1] == (
         r"\mathbf{b}^{(3)} \leftarrow \mathbf{b}^{(3)} - \eta " + d(r"\mathbf{b}^{(3)}")
     )
@@ -284,7 +311,7 @@ def test_the_sum_as_a_whole_is_that_of_the_losses_and_of_the_gradients():
 
 def test_the_update_as_a_whole_is_that_of_linear_regression():
     symbols, numbers, sentence = lines_at(lecture_of_two(), "pass", "w", 1, 0, 0)
-    assert symbols == [r"w \leftarrow w - \eta " + D("w")]
+    assert symbols == [r"w^{1} \leftarrow w^{0} - \eta " + D("w")]
     assert numbers == lines_at(lecture_of_two(), "layer", "w", 1, 0, 0)[1][:1]
     assert sentence.startswith("The update, as in linear regression: every weight takes a step against its gradient")
 
@@ -337,9 +364,9 @@ def test_other_networks_have_layered_symbols():
     assert told(trace, "z", 2)[0] == (
         "z_{1}^{(2)} = a_{1}^{(1)} w_{11}^{(2)} + a_{2}^{(1)} w_{12}^{(2)} + a_{3}^{(1)} w_{13}^{(2)} + b_{1}^{(2)}"
     )
-    assert told(trace, "dl_dz", 1, 2)[0] == (
-        rf"{d('z_{3}^{(1)}')} = \sigma'(z_{{3}}^{{(1)}}) \bigl[ w_{{13}}^{{(2)}} {d('z_{1}^{(2)}')} \bigr]"
-    )
+    z, slope = "z_{3}^{(1)}", r"\sigma'(z_{3}^{(1)})"
+    bracket = rf"\bigl[ w_{{13}}^{{(2)}} {d('z_{1}^{(2)}')} \bigr]"
+    assert told(trace, "dl_dz", 1, 2)[0] == f"{d(z)} = {slope} {d('a_{3}^{(1)}')} = {slope} {bracket}"
 
 
 def test_softmax_has_its_own_formula():
