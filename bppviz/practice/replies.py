@@ -16,7 +16,10 @@ from bppviz.core.trace import TraceEvent
 from bppviz.practice.mistakes import Mistake
 from bppviz.practice.quiz import Verdict
 from bppviz.words.catalogue import Words, listed
-from bppviz.words.numbers import HOVERED, number
+from bppviz.words.claims import claim
+from bppviz.words.digits import fewest
+from bppviz.words.notation import Notation
+from bppviz.words.numbers import DIGITS, HOVERED, number
 from bppviz.words.symbols import Symbols, gradient, loss_of
 
 MOST_CAUSES = 2
@@ -42,13 +45,17 @@ def _first_hint(events: Sequence[TraceEvent], say: Words) -> str:
 
 
 def _operands(events: Sequence[TraceEvent], say: Words) -> str:
-    """Return the numbers that some events are computed from, but for those that are asked for themselves."""
+    """Return the numbers that some events are computed from, but for those that are asked for themselves.
+
+    Those of a single event are written with as many digits as in its formula.
+    """
+    digits = fewest(claim(Notation(events[0].trace), events[0]))[0] if len(events) == 1 else DIGITS
     steps = {event.step for event in events}
     used = {(it.place, it.sample): (it, event) for event in events for it in event.operands if it.step not in steps}
     few = list(used.values())
     if len(few) > MOST_OPERANDS:
         few = [*few[:6], *few[-2:]]
-    said = [f"{_told(operand, event)} = {number(operand.value)}" for operand, event in few]
+    said = [f"{_told(operand, event)} = {number(operand.value, digits)}" for operand, event in few]
     if len(few) < len(used):
         said.insert(6, "…")
     return say("list.comma").join(said)

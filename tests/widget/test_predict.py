@@ -327,6 +327,11 @@ def test_the_hint_for_a_sum_names_the_gradient_of_every_sample():
         assert f"∂l{'¹²'[n]}/∂w₁ = {number(trace.dl_dw[0][n, 0, 0])}" in said
 
 
+def test_a_hint_names_numbers_with_the_digits_that_the_result_takes():
+    event = TRACE[TRACE.step_of("dl_dz", 3, 0)]
+    assert "σ′(z₅) = 0.23615, ∂l/∂y₁ = −0.38230" in replies.question([event], 1, words("en"))
+
+
 def test_after_the_panel_is_closed_nothing_goes_on_by_itself(explainer):
     reply(explainer, "answer", text="-0.078")
     stage(explainer).panel = ""
