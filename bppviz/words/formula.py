@@ -18,6 +18,8 @@ from bppviz.words.numbers import minus
 from bppviz.words.scripts import POWER, levelled
 
 SHOWN_NUMBER = re.compile(rf"[−+]?(?:∞|[\d.]+)(?:×10([{POWER}]+))?$")
+BRACKET = r'<mo stretchy="false">&#x0002{};</mo>'
+LAYER = re.compile(rf"<mrow>{BRACKET.format(8)}<mn>(\d+)</mn>{BRACKET.format(9)}</mrow>")  # z⁽²⁾: one thing, not three
 OPERATORS = {
     "=": "=",
     "+": "+",
@@ -138,7 +140,7 @@ def _atom(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def _convert(template: str) -> str:
     template = re.sub(r"#(\d+)", lambda match: _hole(int(match[1]) - 1), template)
-    whole = convert(template)
+    whole = LAYER.sub(r"<mn>(\1)</mn>", convert(template))
     return whole[whole.index("<mrow>") : whole.rindex("</math>")]
 
 
