@@ -18,8 +18,8 @@ MARGIN = 4  # pixels around the widget
 def main() -> None:
     """Take both, one after the other."""
     with jupyterlab() as (browser, lab):
-        take_change(opened(browser, lab, WIDE, 'step=27, open="weights"'), IMAGES / "lecture-step-28.png")
-        take_full_screen(opened(browser, lab, PROJECTED, "step=27"), IMAGES / "full-screen.png")
+        take_change(opened(browser, lab, WIDE, 'step=21, open="weights"'), IMAGES / "lecture-step-22.png")
+        take_full_screen(opened(browser, lab, PROJECTED, "step=21"), IMAGES / "full-screen.png")
 
 
 def opened(browser: Any, lab: Any, size: tuple[int, int], how: str) -> Any:

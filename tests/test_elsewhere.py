@@ -20,7 +20,7 @@ from bppviz.words.catalogue import LANGUAGES
 ROOT = Path(__file__).parent.parent
 LESSON = ROOT / "notebooks" / "en" / "0-start-here.ipynb"
 W3 = "w-2-0-0"
-STEP = 27  # ∂l/∂z₃
+STEP = 21  # ∂l/∂z₃
 MOST_CONTROLS, LEAST_TEXT, AT_REST = 16, 12, 560  # the last for a cell of a laptop
 
 

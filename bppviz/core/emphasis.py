@@ -56,18 +56,21 @@ def hidden(stop: Stop, asked: Sequence[TraceEvent]) -> frozenset[int]:
 
 
 def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:
-    """Return the operands, or the factors of one term while a sum is added up; and what else the formula shows."""
+    """Return the operands whose numbers the formula shows, or the factors of one term while a sum is added up."""
     if event.phase == "sum":
         return _of_told_sample(trace, event, terms)
-    operands = event.operands
     if terms is not None:
-        return operands[2 * terms - 2 : 2 * terms]
-    if event.quantity != "dl_dz":
-        return operands
-    if event.layer < trace.network.layers:
-        return (*operands, *trace[operands[1].step or 0].operands)
-    shown = ("a", "t") if trace.network.simplified else ()
-    return (*operands, *(trace.operand(event.place._replace(quantity=quantity)) for quantity in shown))
+        return event.operands[2 * terms - 2 : 2 * terms]
+    return tuple(trace.operand(event.place._replace(quantity=it)) for it in _instead(trace, event)) or event.operands
+
+
+def _instead(trace: Trace, event: TraceEvent) -> tuple[str, ...]:
+    """Return what stands at the same neuron and is computed with instead of the operands: σ′(z) may be found from a."""
+    if event.quantity == "dsigma" and trace.network.activation(event.layer).in_a:
+        return ("a",)
+    is_output = event.quantity == "dl_dz" and event.layer == trace.network.layers
+    pair = trace.network.simplified if is_output else None
+    return ("a", "t") if pair and pair.formula(float(trace.one.target.sum())) else ()
 
 
 def _of_told_sample(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:

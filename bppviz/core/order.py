@@ -57,7 +57,9 @@ class Block(NamedTuple):
 
 
 class Order:
-    """The order of a lecture: forward layer by layer, the loss, from the output back; then sum and update.
+    """The order of the lecture: forward, the loss, every ∂l/∂z from the output back, then every ∂l/∂w from layer 1 on.
+
+    The sum over the samples and the update come after it.
 
     `learned` are the quantities that the update changes: w, or w and b, or none.
     """
@@ -74,7 +76,8 @@ class Order:
         for layer in reversed(layers):
             for run in ("dl_da dsigma dl_dz",) if network.elementwise(layer) else ("dl_da", "dl_dz"):
                 self._add("backward", layer, sizes, run)
-            self._add("backward", layer, sizes, "dl_db", "dl_dw")
+        for layer in layers:
+            self._add("gradient", layer, sizes, "dl_db", "dl_dw")
         for layer in layers if sums else ():
             self._add("sum", layer, sizes, "dL_db", "dL_dw")
         for layer in layers if learned else ():

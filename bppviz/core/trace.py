@@ -46,8 +46,8 @@ class _OfTrace:
 class TraceEvent(_OfTrace):
     """One equation of the run: one number, where it stands, and what it was computed from.
 
-    `phase` is forward, loss, backward, sum or update; `quantity` is z, a, loss, dl_da, dsigma, dl_dz, dl_dw or dl_db,
-    of the sums dL_dw or dL_db, and of the update w or b, whose value is the new one.
+    `phase` is forward, loss, backward, gradient, sum or update; `quantity` is z, a, loss, dl_da, dsigma, dl_dz, dl_dw
+    or dl_db, of the sums dL_dw or dL_db, and of the update w or b, whose value is the new one.
     `layer` counts from 1, as in the lecture; `unit` and `source` are array indices, so that a weight's gradient is
     `trace.dl_dw[layer - 1][unit, source]`. The loss has unit None; only what belongs to a weight has a source.
 

@@ -124,15 +124,15 @@ def sum_length(trace: Trace, event: TraceEvent) -> int:
             return 1
 
 
-def _neuron(event: TraceEvent) -> tuple[str, int, int | None, bool]:
-    return event.phase, event.layer, event.unit, event.quantity in ("dl_dw", "dl_db")
+def _neuron(event: TraceEvent) -> tuple[str, int, int | None]:
+    return event.phase, event.layer, event.unit
 
 
 def _by_block(trace: Trace, granularity: str) -> list[Stop]:
     """Group whole blocks, without looking at their events: there may be millions of them."""
 
     def key(block: Block) -> tuple[object, ...]:
-        return (block.phase,) if granularity == "pass" else (block.phase, block.layer, block.sources > 0)
+        return (block.phase,) if granularity == "pass" else (block.phase, block.layer)
 
     groups = [list(group) for _, group in groupby(trace.blocks, key)]
     return [Stop(granularity, blocks[0].start, blocks[-1].stop - 1) for blocks in groups]

@@ -72,7 +72,7 @@ function nameOf(walk, place) {
 }
 
 /**
- * Return in words where one stands in a walk: 28 of 49, Backward, ∂l/∂z₃.
+ * Return in words where one stands in a walk: 22 of 49, Backward, ∂l/∂z₃.
  * @param {Words} words
  * @param {At} at
  */

@@ -132,8 +132,8 @@ class Cells:
                 "hovertext": [it.said for it in shown],
             }
         lit = event.layer if stop.granularity == "layer" and event.quantity != "loss" else None
-        lit = lit + 1 if lit and event.phase == "backward" and event.quantity == "dl_dz" else lit
-        colour = part("backward" if event.phase == "backward" else "forward")
+        lit = lit + 1 if lit and event.phase == "backward" else lit
+        colour = part("backward" if event.phase in ("backward", "gradient") else "forward")
         for sign in DASHES:
             ends = self._ends(it for it, own in self._strongest.items() if it.layer == lit and own == sign)
             x, y = path(map(snapped, ends))
@@ -151,9 +151,9 @@ class Cells:
                 return [f"a-{layer - 1}"], [f"a-{layer}"]
             case "loss":
                 return [f"a-{last}"], ["loss"]
-            case "backward" if event.quantity == "dl_dz":
-                return [f"a-{last}" if layer == last else f"dl_dz-{layer + 1}"], [f"dl_dz-{layer}"]
             case "backward":
+                return [f"a-{last}" if layer == last else f"dl_dz-{layer + 1}"], [f"dl_dz-{layer}"]
+            case "gradient":
                 return [f"a-{layer - 1}", f"dl_dz-{layer}"], [f"w-{layer}"]
             case _:
                 return [f"w-{layer}"], [f"w-{layer}"]

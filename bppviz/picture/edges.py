@@ -46,7 +46,7 @@ def lit_colour(emphasis: Emphasis, passes: str) -> str:
     """Return the colour of the edges that a stop is about."""
     if passes == BACKWARD:
         return part("backward")
-    return part({"backward": "backward", "sum": "backward", "update": "weight"}.get(emphasis.phase, "forward"))
+    return part({"forward": "forward", "loss": "forward", "update": "weight"}.get(emphasis.phase, "backward"))
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def check_answer(answer: Any, expected: Any, *, lang: str | None = None) -> Answ
     """Say whether an answer is right, without telling what would be.
 
     `answer` is a number, or several in a list; `...` in the place of any is a question that waits for its answer.
-    `expected` is as many numbers, or equations of a run, such as `trace[27]`: of these, known mistakes are recognised.
+    `expected` is as many numbers, or equations of a run, such as `trace[21]`: of these, known mistakes are recognised.
     Whole numbers, True and False must be exact, others within 1 % or as they round to the digits given. `lang` is en or
     zh-TW.
 

@@ -33,7 +33,7 @@ class Cost(NamedTuple):
 
 
 def shared(sizes: Sizes) -> int:
-    """Return the multiplications of the backward pass: w ∂l/∂z′ on every edge behind, σ′(z) and each ∂l/∂w once."""
+    """Return the multiplications going backward: w ∂l/∂z′ on every edge behind, each σ′(z), and each ∂l/∂w once."""
     return weights(sizes) - sizes[0] * sizes[1] + sum(sizes[1:]) + weights(sizes)
 
 
@@ -77,11 +77,11 @@ def so_far(trace: Trace, step: int) -> Cost:
     sizes, cost = trace.network.sizes, [0, 0, 0]
     last, forward = len(sizes) - 1, weights(sizes)
     for block in trace.blocks:
-        if block.start > step or block.phase != "backward":
+        if block.start > step or block.phase not in ("backward", "gradient"):
             continue
         done = min(step + 1, block.stop) - block.start
         units, rest = divmod(done, block.stride)
-        if block.by_source:
+        if block.phase == "gradient":
             known = units * block.sources + min(rest, block.sources)
             cost[0] += known
             cost[1] += known * (anew(sizes, block.layer) + 1)

@@ -1,7 +1,7 @@
 """An event on its own, as a notebook's cell or a terminal shows it: its equation, and a sentence that says why.
 
 ==================  ==========================================================================
-`text`              the equation in one line: step 24: ∂l/∂z₅ = σ′(z₅) ∂l/∂y₁ = …
+`text`              the equation in one line: step 15: ∂l/∂z₅ = σ′(z₅) ∂l/∂y₁ = …
 `latex`             the equation in LaTeX, in symbols and with the numbers put in
 `html`              both in MathML, with the sentence
 ==================  ==========================================================================

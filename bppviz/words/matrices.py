@@ -10,9 +10,10 @@ import numpy as np
 from bppviz.core.sums import Array
 from bppviz.core.trace import TraceEvent
 from bppviz.words.digits import ABOUT, EQUALS, about
-from bppviz.words.formula import Line, Token, Why
+from bppviz.words.formula import Line, Token, Why, joined
 from bppviz.words.notation import (
     BECOMES,
+    CDOTS,
     CLOSE,
     COMMA,
     ETA,
@@ -26,19 +27,20 @@ from bppviz.words.notation import (
     addition,
     bracketed,
     in_product,
+    kept_terms,
     matrix,
     only_shape,
     role,
 )
 from bppviz.words.numbers import DIGITS, INFINITE, number
-from bppviz.words.symbols import TOTAL, Symbol, gradient
+from bppviz.words.symbols import LOSS, TOTAL, Symbol, gradient
 
 WIDEST_OF_THREE = 3  # matrices of so many columns fit beside one another
 ANY_WEIGHT = Symbol("w", "w")
+ANY_GRADIENT = r"\frac{\partial l}{\partial z}"
 # ∂l/∂z = σ′(z) [ w₃ ∂l/∂z′ + w₄ ∂l/∂z″ ], as the lecture writes it for any neuron
 LECTURE = [
-    COMMA,
-    Token(r"\frac{\partial l}{\partial z}", (), "backward"),
+    Token(ANY_GRADIENT, (), "backward result"),
     EQUALS,
     Token(r"\sigma'(z)", (), "backward"),
     OPEN,
@@ -67,7 +69,7 @@ def of_layer(write: Notation, event: TraceEvent) -> Equation:
         return _layer_update(write, event.layer)
     if event.quantity == "a":
         return _layer_forward(write, event.layer)
-    if event.quantity == "dl_db":
+    if event.phase == "gradient":
         return _layer_gradients(write, event.layer)
     return _layer_backward(write, event.layer)
 
@@ -162,6 +164,8 @@ def of_pass(write: Notation, event: TraceEvent) -> Equation:
             return _pass_update(write)
         case "forward":
             return _pass_forward(write)
+        case "gradient":
+            return _pass_gradient(write)
         case _:
             return _pass_backward(write)
 
@@ -178,18 +182,29 @@ def _pass_forward(write: Notation) -> Equation:
 
 def _pass_backward(write: Notation) -> Equation:
     network = write.trace.network
-    formula = [
-        Token(r"\frac{\partial l}{\partial w}", (), "backward result"),
-        EQUALS,
-        Token(r"\frac{\partial z}{\partial w}", (), "forward"),
-        Token(r"\frac{\partial l}{\partial z}", (), "backward"),
-    ]
-    if network.notation == "lecture":
-        formula += LECTURE
-    elif network.layers > 1:
-        formula += [COMMA, *_layer_backward(write, network.layers - 1)[0][0]]
+    hidden = max(1, network.layers - 1)
+    formula = LECTURE if network.notation == "lecture" else _layer_backward(write, hidden)[0][0]
+    return [formula], [[write.vector("dl_dz", 1), ABOUT, _numbers(write, Whole("dl_dz", 1), "result")]]
+
+
+def _pass_gradient(write: Notation) -> Equation:
+    any_gradient = Token(gradient(ANY_WEIGHT).latex, (), "backward result")
+    dz_dw, dl_dz = Token(r"\frac{\partial z}{\partial w}", (), "forward"), Token(ANY_GRADIENT, (), "backward")
     numbers = _numbers(write, Whole("dl_dw", 1), "result")
-    return [formula], [[write.vector("dl_dw", 1), ABOUT, numbers]]
+    formula = [[any_gradient, EQUALS, dz_dw, dl_dz], _nabla(write, "gradient", LOSS)]
+    return formula, [[write.vector("dl_dw", 1), ABOUT, numbers]]
+
+
+def _nabla(write: Notation, phase: str, loss: Symbol) -> Line:
+    """Return the gradient of a loss by θ, all weights and biases: what a phase computes, first to last."""
+    blocks = [block for block in write.trace.blocks if block.phase == phase]
+    first, stop = blocks[0].start, blocks[-1].stop
+    entries = [
+        [CDOTS if i is None else Token(write.symbols(*write.trace[first + i].place).latex, (), "backward")]
+        for i in kept_terms(stop - first, brief=True)
+    ]
+    lead = Token(rf"\nabla {loss.latex}(\theta)", (), "backward result")
+    return [lead, EQUALS, OPEN, *joined(entries, ","), CLOSE]
 
 
 def _sigma(write: Notation, layer: int) -> str:
@@ -235,7 +250,7 @@ def _pass_total(write: Notation) -> Equation:
     dL = Token(gradient(ANY_WEIGHT, TOTAL).latex, (), "backward result")
     formula = [total, EQUALS, losses, COMMA, dL, EQUALS, Token(OVER_SAMPLES, (ANY_WEIGHT.latex,), "backward")]
     added = addition([total], np.ravel(trace.loss).tolist(), trace.L, "loss")
-    return [formula], [*added, _layer_numbers(write, "dL_dw", 1)]
+    return [formula, _nabla(write, "sum", TOTAL)], [*added, _layer_numbers(write, "dL_dw", 1)]
 
 
 def _pass_update(write: Notation) -> Equation:

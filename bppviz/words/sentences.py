@@ -49,6 +49,19 @@ class Narrator:
         return sentence
 
     def _sentence(self, stop: Stop, say: Words) -> str:
+        why, begins = self._why(stop, say), self._beginnings.get(stop.first)
+        if begins is None or stop.granularity == "pass":
+            return why
+        return say("list.sentences", first=say(begins), second=why)
+
+    @cached_property
+    def _beginnings(self) -> dict[int, str]:
+        """Return what is said first where a phase begins, by its first step; a single layer has nothing to share."""
+        starts = {block.phase: block.start for block in reversed(self.trace.blocks)}
+        told = ("backward", "gradient") if self.trace.network.layers > 1 else ("gradient",)
+        return {starts[phase]: f"begins.{phase}" for phase in told}
+
+    def _why(self, stop: Stop, say: Words) -> str:
         event = self.trace[stop.last]
         if stop.granularity == "pass" and event.quantity != "loss":
             return self._update_sentence("pass", say) if event.phase == "update" else say(f"pass.{event.phase}")

@@ -1,4 +1,4 @@
-"""Symbols as words: what is said for ∂l/∂z₃, σ′(z₃), Σₙ lⁿ or −2.5×10⁻⁷, which a screen reader would leave out."""
+"""Symbols as words: what is said for ∂l/∂z₃, σ′(z₃), ∇l(θ) or −2.5×10⁻⁷, which a screen reader would leave out."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ SIGNS = {
     "Σₙ": "sum",
     "η": "eta",
     "θ": "theta",
+    "∇": "nabla",
     "×": "times",
     "≈": "about",
     "=": "equals",

@@ -16,11 +16,21 @@ def test_every_step_computes_the_place_of_its_event_and_leads_back_to_it(trace):
 
 def test_the_steps_of_a_neuron_stand_together_and_those_of_its_weights_before_its_bias():
     order = Order(lecture().network, sums=False, learned=())
-    backward = order.block(order.step_of(Place("dl_db", 2, 1)))
-    places = [backward.place(step) for step in range(backward.start, backward.stop)]
+    gradients = order.block(order.step_of(Place("dl_db", 2, 1)))
+    places = [gradients.place(step) for step in range(gradients.start, gradients.stop)]
     assert [(it.quantity, it.unit, it.source) for it in places] == [
         *(("dl_dw", 0, 0), ("dl_dw", 0, 1), ("dl_db", 0, None)),
         *(("dl_dw", 1, 0), ("dl_dw", 1, 1), ("dl_db", 1, None)),
+    ]
+
+
+def test_every_gradient_of_z_is_found_from_the_last_layer_to_the_first_before_those_of_weights_from_the_first_on():
+    order = Order(lecture().network, sums=True, learned=("w", "b"))
+    assert [(block.phase, block.layer) for block in order.blocks] == [
+        *(("forward", layer) for layer in (1, 2, 3)),
+        ("loss", 3),
+        *(("backward", layer) for layer in (3, 2, 1)),
+        *((phase, layer) for phase in ("gradient", "sum", "update") for layer in (1, 2, 3)),
     ]
 
 

@@ -21,12 +21,15 @@ loss3
 """
 BACKWARD = """
 dl_da3.1 dsigma3.1 dl_dz3.1 dl_da3.2 dsigma3.2 dl_dz3.2
-dl_dw3.11 dl_dw3.12 dl_db3.1 dl_dw3.21 dl_dw3.22 dl_db3.2
 dl_da2.1 dsigma2.1 dl_dz2.1 dl_da2.2 dsigma2.2 dl_dz2.2
-dl_dw2.11 dl_dw2.12 dl_db2.1 dl_dw2.21 dl_dw2.22 dl_db2.2
 dl_da1.1 dsigma1.1 dl_dz1.1 dl_da1.2 dsigma1.2 dl_dz1.2
-dl_dw1.11 dl_dw1.12 dl_db1.1 dl_dw1.21 dl_dw1.22 dl_db1.2
 """
+GRADIENT = """
+dl_dw1.11 dl_dw1.12 dl_db1.1 dl_dw1.21 dl_dw1.22 dl_db1.2
+dl_dw2.11 dl_dw2.12 dl_db2.1 dl_dw2.21 dl_dw2.22 dl_db2.2
+dl_dw3.11 dl_dw3.12 dl_db3.1 dl_dw3.21 dl_dw3.22 dl_db3.2
+"""
+PASSES = FORWARD + BACKWARD + GRADIENT
 
 
 def short(event) -> str:
@@ -46,11 +49,12 @@ def softmax_trace() -> Trace:
 
 def test_the_lecture_network_is_told_in_the_order_of_the_lecture():
     trace = lecture()
-    assert [short(event) for event in trace] == (FORWARD + BACKWARD).split()
+    assert [short(event) for event in trace] == PASSES.split()
 
 
-def test_the_phases_are_forward_then_loss_then_backward():
-    assert [event.phase for event in lecture()] == ["forward"] * 12 + ["loss"] + ["backward"] * 36
+def test_the_phases_are_forward_then_loss_then_backward_then_gradient():
+    phases = ["forward"] * 12 + ["loss"] + ["backward"] * 18 + ["gradient"] * 18
+    assert [event.phase for event in lecture()] == phases
 
 
 def test_a_softmax_layer_is_told_with_all_its_z_before_the_first_a():
@@ -135,17 +139,17 @@ UPDATE = WEIGHTS_AND_BIASES.replace("d", "")
 def test_behind_the_passes_of_one_sample_come_the_sums_and_then_the_update():
     trace = lecture_of_two()
     assert len(trace) == 85
-    assert [short(event) for event in trace] == (FORWARD + BACKWARD + SUM + UPDATE).split()
+    assert [short(event) for event in trace] == (PASSES + SUM + UPDATE).split()
     assert [event.phase for event in trace[49:]] == ["sum"] * 18 + ["update"] * 18
 
 
 def test_several_samples_without_a_learning_rate_end_with_their_sums():
-    assert [short(event) for event in lecture_of_two(None)] == (FORWARD + BACKWARD + SUM).split()
+    assert [short(event) for event in lecture_of_two(None)] == (PASSES + SUM).split()
 
 
 def test_a_single_sample_needs_no_sums_before_its_update():
     trace = backprop(Network.lecture(), [1, -1], [1, 0], 0.5)
-    assert [short(event) for event in trace] == (FORWARD + BACKWARD + UPDATE).split()
+    assert [short(event) for event in trace] == (PASSES + UPDATE).split()
 
 
 def test_biases_that_are_not_updated_are_not_told_of_in_the_update():
@@ -399,7 +403,7 @@ def test_a_trace_is_a_table_with_a_row_for_each_event_and_no_more_columns_than_a
     assert len(table) == len(trace)
     assert table.value.tolist() == [event.value for event in trace]
     row = table.iloc[trace.step_of("dl_dw", 1, 1, 0)]
-    assert (row.phase, row.quantity, row.layer, row.unit, row.source) == ("backward", "dl_dw", 1, 1, 0)
+    assert (row.phase, row.quantity, row.layer, row.unit, row.source) == ("gradient", "dl_dw", 1, 1, 0)
     assert table[table.quantity == "loss"].unit.isna().all()
 
 

@@ -37,19 +37,19 @@ def random_run(samples, *sizes):
 
 
 def test_a_walk_by_pass_stops_after_each_pass():
-    assert spans(lecture(), "pass") == [(0, 11), (12, 12), (13, 48)]
+    assert spans(lecture(), "pass") == [(0, 11), (12, 12), (13, 30), (31, 48)]
 
 
-def test_a_walk_by_layer_stops_at_each_layer_and_backward_also_at_its_gradients():
+def test_a_walk_by_layer_stops_at_each_layer_forward_backward_and_at_its_gradients():
     forward = [(0, 3), (4, 7), (8, 11)]
-    backward = [(13, 18), (19, 24), (25, 30), (31, 36), (37, 42), (43, 48)]
-    assert spans(lecture(), "layer") == [*forward, (12, 12), *backward]
+    backward, gradient = [(13, 18), (19, 24), (25, 30)], [(31, 36), (37, 42), (43, 48)]
+    assert spans(lecture(), "layer") == [*forward, (12, 12), *backward, *gradient]
 
 
-def test_a_walk_by_neuron_stops_at_each_neuron_and_backward_also_at_its_gradients():
+def test_a_walk_by_neuron_stops_at_each_neuron_forward_backward_and_at_its_gradients():
     forward = [(k, k + 1) for k in range(0, 12, 2)]
-    backward = [(k, k + 2) for k in range(13, 49, 3)]
-    assert spans(lecture(), "neuron") == [*forward, (12, 12), *backward]
+    backward, gradient = ([(k, k + 2) for k in range(first, first + 18, 3)] for first in (13, 31))
+    assert spans(lecture(), "neuron") == [*forward, (12, 12), *backward, *gradient]
 
 
 def test_a_walk_by_equation_stops_at_every_step_and_is_the_default():
@@ -72,7 +72,7 @@ def test_the_sums_of_a_trace_are_z_the_loss_and_the_hidden_gradients():
 
 def test_a_run_of_two_samples_walks_on_through_the_sum_and_the_update():
     trace = lecture_of_two()
-    assert spans(trace, "pass") == [(0, 11), (12, 12), (13, 48), (49, 66), (67, 84)]
+    assert spans(trace, "pass") == [(0, 11), (12, 12), (13, 30), (31, 48), (49, 66), (67, 84)]
     assert spans(trace, "layer")[-6:] == [(49, 54), (55, 60), (61, 66), (67, 72), (73, 78), (79, 84)]
     assert spans(trace, "neuron")[-12:] == [(k, k + 2) for k in range(49, 85, 3)]
     assert spans(trace, "equation") == [(k, k) for k in range(85)]
@@ -157,6 +157,37 @@ def test_a_sum_shows_the_gradient_of_the_told_sample_as_what_it_adds_up():
     assert lit(trace, "equation", "dL_dw", 1, 0, 1) == [(total, own)]
     assert lit(trace, "term", "dL_dw", 1, 0, 1) == [(total, own), (total, own)]
     assert lit(trace.at_sample(1), "term", "dL_dw", 1, 0, 1) == [(total, set()), (total, own)]
+
+
+@pytest.mark.parametrize(("activation", "used"), [("sigmoid", "a"), ("tanh", "a"), ("relu", "z"), ("identity", "z")])
+def test_a_slope_is_found_from_the_number_that_its_formula_puts_in(activation, used):
+    trace = backprop(Network.random([2, 2, 1], activation), [1, 2], [1])
+    slope = {Place("dsigma", 1, 1)}
+    assert lit(trace, "equation", "dsigma", 1, 1) == [(slope, {Place(used, 1, 1)})]
+
+
+def test_a_gradient_of_z_is_found_from_the_slope_and_the_gradient_of_a_and_not_again_from_what_is_behind():
+    for layer in (1, 2, 3):
+        operands = {Place("dsigma", layer, 1), Place("dl_da", layer, 1)}
+        assert lit(lecture(), "equation", "dl_dz", layer, 1) == [({Place("dl_dz", layer, 1)}, operands)]
+
+
+@pytest.mark.parametrize(
+    ("output", "loss", "is_simplified"),
+    [
+        ("softmax", "cross_entropy", True),
+        ("sigmoid", "binary_cross_entropy", True),
+        ("sigmoid", "cross_entropy", True),
+        ("softmax", "binary_cross_entropy", False),
+        ("tanh", "half_squared_error", False),
+    ],
+)
+def test_where_the_gradient_of_z_simplifies_it_is_found_from_output_and_target(output, loss, is_simplified):
+    trace = backprop(Network.random([2, 2, 2], ["tanh", output], loss), [1, 2], [1, 0])
+    simplified = {Place("a", 2, 1), Place("t", 2, 1)}
+    given = {operand.place for operand in trace[trace.step_of("dl_dz", 2, 1)].operands}
+    ((_, operands),) = lit(trace, "equation", "dl_dz", 2, 1)
+    assert operands == (simplified if is_simplified else given)
 
 
 def test_an_update_shows_the_weight_as_its_result_and_the_gradient_as_what_it_is_computed_from():

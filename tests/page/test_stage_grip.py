@@ -16,7 +16,7 @@ from bppviz.words.catalogue import catalogue
 CELL = "import bppviz\n\ne = bppviz.explain()\ne"
 TRACE = lecture()
 LAYOUT = Layout(TRACE.network.sizes)
-W5, STEP = LAYOUT.edge_label(3, 0, 0), 27
+W5, STEP = LAYOUT.edge_label(3, 0, 0), 21
 NUMBERS = "print(e.network.weights, e.network.biases, e.trace.x, e.trace.target)"
 LAST = "print(e.network.weights[2][0, 0])"
 CURSOR = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"

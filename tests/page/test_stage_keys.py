@@ -8,7 +8,7 @@ from bppviz.core.walk import GRANULARITIES, walk
 from bppviz.words.catalogue import catalogue
 
 LAST = len(lecture()) - 1
-STEP = 27  # ∂l/∂z₃
+STEP = lecture().step_of("dl_dz", 2, 0)  # ∂l/∂z₃
 SAID = catalogue("en")
 # Whether the focus is in the widget, and if so, that it stands behind where it was before.
 GOES_ON = """() => {
@@ -253,7 +253,7 @@ def test_tab_goes_through_in_order_with_the_focus_in_sight_and_out_again(noteboo
 
 
 def test_playing_pauses_after_each_phase_when_asked(notebook):
-    ends = [4 * 3 - 1, 12, LAST]
+    ends = [4 * 3 - 1, 12, 30, LAST]
     notebook.find("button.bppviz-show-steps").click()
     notebook.find(".bppviz-by-phase input").check()
     notebook.choose("speed", "4×")

@@ -1,7 +1,9 @@
 """The surface where there is little width: a cell of 560 pixels, a phone, a deep network, 200 % zoom, and paper."""
 
+from itertools import pairwise
+
 import pytest
-from networks import lecture
+from networks import lecture, lecture_of_two
 
 from bppviz import Network, backprop, save_html
 
@@ -29,6 +31,17 @@ SMALLEST = """() => {
   const picture = document.querySelector(".bppviz-picture");
   const scale = picture.getBoundingClientRect().width / picture.offsetWidth;
   return scale * parseFloat(getComputedStyle(picture.querySelector("svg text")).fontSize);
+}"""
+# The names of the phases that are seen, each with its left and right end, and the right end of the scrubber.
+PHASES = """() => {
+  const names = [...document.querySelectorAll(".bppviz-phases > *")];
+  const ends = names.filter((it) => it.checkVisibility({ visibilityProperty: true })).map((it) => {
+    const range = document.createRange();
+    range.selectNodeContents(it);
+    const { left, right } = range.getBoundingClientRect();
+    return [left, right];
+  });
+  return [ends, document.querySelector(".bppviz-way").getBoundingClientRect().right];
 }"""
 DEEP = Network.random([2] + [2] * 10 + [1], activation="sigmoid")
 
@@ -68,7 +81,7 @@ def box(page, name):
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_in_a_cell_of_560_pixels_sixteen_controls_picture_and_words_are_600_pixels_high(open_notebook, lang):
-    notebook = open_notebook(f"import bppviz\nbppviz.explain(step=27, lang={lang!r})", size=(1024, 768)).run_all()
+    notebook = open_notebook(f"import bppviz\nbppviz.explain(step=21, lang={lang!r})", size=(1024, 768)).run_all()
     page = notebook.page
     widget = notebook.find(".bppviz-lay").bounding_box()
     assert 500 < widget["width"] < 640
@@ -130,7 +143,7 @@ def test_a_sum_of_many_terms_is_broken_before_its_signs_and_joined_again_where_t
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_on_a_phone_the_moves_are_large_and_at_the_bottom_and_stay_there(opened, lang):
-    page = opened(lecture(), (390, 844), "#step=28", lang=lang)
+    page = opened(lecture(), (390, 844), "#step=22", lang=lang)
     assert page.evaluate(CONTROLS) == 11
     moves, play, tabs = (box(page, name) for name in ("moves", "play", "tabs"))
     for name in ("back", "next", "play"):
@@ -145,8 +158,24 @@ def test_on_a_phone_the_moves_are_large_and_at_the_bottom_and_stay_there(opened,
     assert box(page, "moves")["y"] + moves["height"] <= 500
 
 
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+@pytest.mark.parametrize("trace", [lecture(), lecture_of_two()], ids=["four", "six"])
+def test_the_names_of_the_phases_stand_beside_each_other_over_the_scrubber(opened, trace, lang):
+    page = opened(trace, (840, 700), lang=lang)
+    phases = {block.phase: block for block in trace.blocks}
+    for width in (840, 576, 390, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        for phase, block in phases.items():
+            page.evaluate(f"location.hash = '#step={block.stop}'")
+            page.locator(f".bppviz-phase-{phase}[aria-current]").wait_for()
+            names, end = page.evaluate(PHASES)
+            assert len(names) == (1 if width == 320 and len(phases) > 4 else len(phases))
+            assert all(right + 2 < left for (_, right), (left, _) in pairwise(names)), (width, phase)
+            assert names[-1][1] <= end + 4, (width, phase)
+
+
 def test_the_table_of_a_saved_page_fills_as_the_walk_goes_on(opened):
-    page = opened(lecture(), (1280, 720), "#step=28")
+    page = opened(lecture(), (1280, 720), "#step=22")
     page.locator(".bppviz-show-table").click()
     cells = page.locator(".bppviz-panel-table td.bppviz-is-new")
     assert set(cells.all_text_contents()) == {"−0.04576"}
@@ -157,9 +186,9 @@ def test_the_table_of_a_saved_page_fills_as_the_walk_goes_on(opened):
 
 
 def test_the_address_names_a_step_as_the_counter_counts_them(opened):
-    page = opened(lecture(), (1280, 720), "#step=28")
-    assert page.locator(".bppviz-stage").get_attribute("data-step") == "27"
-    assert "28 / 49" in page.locator(".bppviz-show-steps").text_content()
+    page = opened(lecture(), (1280, 720), "#step=22")
+    assert page.locator(".bppviz-stage").get_attribute("data-step") == "21"
+    assert "22 / 49" in page.locator(".bppviz-show-steps").text_content()
     page.evaluate("location.hash = '#step=5'")
     page.locator('.bppviz-stage[data-step="4"]').wait_for()
     page.evaluate("location.hash = '#step=1000'")
@@ -167,7 +196,7 @@ def test_the_address_names_a_step_as_the_counter_counts_them(opened):
 
 
 def test_printed_the_whole_picture_and_the_words_are_there_and_no_control(opened):
-    page = opened(lecture(), (390, 844), "#step=28")
+    page = opened(lecture(), (390, 844), "#step=22")
     page.locator(".bppviz-show-steps").click()
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 900})

@@ -16,7 +16,7 @@ from bppviz.words.catalogue import catalogue
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
 
-STEP = 27  # ∂l/∂z₃
+STEP = 21  # ∂l/∂z₃
 W3 = place_at("w-2-0-0")
 LAYOUT = Layout(LECTURE.sizes)
 STATE = (

@@ -12,6 +12,7 @@ from bppviz.words.outline import row
 from bppviz.words.symbols import Symbols
 
 TRACE = lecture()
+STEP = TRACE.step_of("dl_dz", 2, 0)  # ∂l/∂z₃
 CELLS = (
     "from bppviz import *\ne = explain()\ne",
     "explain(Network.random([16, 16, 2], seed=1), [[0.5] * 16] * 3, [[1, 0]] * 3, learning_rate=0.1)",
@@ -49,19 +50,22 @@ def sized(notebook, granularity):
 
 
 def test_the_counter_opens_the_walk_where_one_stands_with_what_is_known(notebook):
-    opened(notebook, 27)
+    opened(notebook, STEP)
     assert heads(notebook) == [
         ("Forward", "1–12"),
         ("Loss", "13"),
-        ("Backward · output", "14–25"),
-        ("Backward · layer 2", "26–37"),
-        ("Backward · layer 1", "38–49"),
+        ("Backward · output", "14–19"),
+        ("Backward · layer 2", "20–25"),
+        ("Backward · layer 1", "26–31"),
+        ("Gradient · layer 1", "32–37"),
+        ("Gradient · layer 2", "38–43"),
+        ("Gradient · output", "44–49"),
     ]
     assert stops(notebook)[:4] == [
-        (26, "∂l/∂a₃", "−0.3883"),
-        (27, "σ′(z₃)", "0.1179"),
-        (28, "∂l/∂z₃", "−0.04576"),
-        (29, "∂l/∂a₄", ""),
+        (20, "∂l/∂a₃", "−0.3883"),
+        (21, "σ′(z₃)", "0.1179"),
+        (22, "∂l/∂z₃", "−0.04576"),
+        (23, "∂l/∂a₄", ""),
     ]
     assert current(notebook)["name"] == focused(notebook) == "∂l/∂z₃"
     assert notebook.page.evaluate(SCROLLED)
@@ -93,23 +97,23 @@ def test_every_stop_of_every_walk_has_its_name_and_at_the_end_its_value(notebook
         assert name in ("", expected[place - 1].name)
     say = words(lang)
     assert {name.split(" · ")[0] for name, _ in heads(notebook)} == {
-        say(f"phase.{phase}") for phase in ("forward", "loss", "backward")
+        say(f"phase.{phase}") for phase in ("forward", "loss", "backward", "gradient")
     }
 
 
 def test_keys_move_open_close_and_go(notebook):
-    opened(notebook, 27)
+    opened(notebook, STEP)
     notebook.press("ArrowDown", "ArrowDown", "ArrowUp")
     assert focused(notebook) == "∂l/∂a₄"
-    assert notebook.step() == 27
+    assert notebook.step() == STEP
     notebook.press("ArrowLeft")
     assert focused(notebook) == "Backward · layer 2"
     notebook.press("ArrowLeft")
     assert stops(notebook) == []
     notebook.press("ArrowUp", "ArrowRight")
-    assert [place for place, *_ in stops(notebook)] == list(range(14, 26))
+    assert [place for place, *_ in stops(notebook)] == list(range(14, 20))
     notebook.press("ArrowRight", "End")
-    assert focused(notebook) == "Backward · layer 1"
+    assert focused(notebook) == "Gradient · output"
     notebook.press("Home", "Enter", "ArrowRight", "ArrowDown", " ")
     notebook.until(1)
     assert not is_up(notebook)
@@ -120,8 +124,8 @@ def test_a_click_goes_to_a_stop_and_closes_the_popover(notebook):
     opened(notebook, 3)
     notebook.find('.bppviz-outline [data-group="3"]').click()
     assert notebook.step() == 3
-    notebook.find('.bppviz-outline [data-place="30"]').click()
-    notebook.until(30)
+    notebook.find('.bppviz-outline [data-place="24"]').click()
+    notebook.until(24)
     assert not is_up(notebook)
     notebook.press("o")
     assert current(notebook)["name"] == focused(notebook) == "∂l/∂z₄"
@@ -136,7 +140,7 @@ def test_a_group_of_one_stop_is_that_stop(notebook):
     notebook.press("o")
     assert (current(notebook)["name"], current(notebook)["value"]) == ("Loss", "0.4168")
     sized(notebook, "pass")
-    assert [it["level"] for it in items(notebook)] == [1, 1, 1]
+    assert [it["level"] for it in items(notebook)] == [1, 1, 1, 1]
 
 
 def test_what_is_asked_for_is_a_question_mark_in_the_outline(notebook):
@@ -157,9 +161,9 @@ def test_what_is_asked_for_is_a_question_mark_in_the_outline(notebook):
 def test_the_scrubber_is_read_out_with_the_name_of_its_step(notebook, lang):
     if lang != "en":
         notebook.press("l")
-    notebook.press(*["ArrowRight"] * 27)
-    notebook.until(27)
-    said = {"en": "28 of 49, Backward, ∂l/∂z₃", "zh-TW": "第 28 步，共 49 步、向後傳播、∂l/∂z₃"}[lang]
+    notebook.press(*["ArrowRight"] * STEP)
+    notebook.until(STEP)
+    said = {"en": "22 of 49, Backward, ∂l/∂z₃", "zh-TW": "第 22 步，共 49 步、向後傳播、∂l/∂z₃"}[lang]
     handle = notebook.find(".bppviz-scrub .noUi-handle")
     notebook.eventually(lambda: handle.get_attribute("aria-valuetext") == said)
 
@@ -186,18 +190,18 @@ def test_at_the_ends_of_the_walk_the_moves_that_lead_nowhere_say_why(notebook):
 
 
 def test_larger_steps_and_back_by_the_segments_lead_to_where_one_was(notebook):
-    opened(notebook, 28)
-    for granularity, step in (("neuron", 30), ("layer", 30), ("pass", 48), ("layer", 30), ("equation", 28)):
+    opened(notebook, 22)
+    for granularity, step in (("neuron", 24), ("layer", 24), ("pass", 30), ("layer", 24), ("equation", 22)):
         sized(notebook, granularity)
         notebook.until(step)
-    assert current(notebook)["number"] == "29"
+    assert current(notebook)["number"] == "23"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "projector"])
 def test_nothing_is_wrong_with_the_outline(notebook, theme):
     notebook.python(f"e._stage.theme = {theme!r}")
     notebook.page.locator(f'.bppviz-stage[data-theme="{theme}"]').wait_for()
-    opened(notebook, 27)
+    opened(notebook, STEP)
     assert wrong(notebook.page) == []
     notebook.python("e._stage.theme = 'auto'")
 

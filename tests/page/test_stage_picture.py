@@ -73,7 +73,7 @@ def test_after_a_walk_through_other_languages_and_colours_it_is_still_the_figure
     assert_painted(notebook, trace, 12, theme="light", lang="en")
 
 
-@pytest.mark.parametrize("step", [0, 12, 27, 48])
+@pytest.mark.parametrize("step", [0, 12, 21, 48])
 def test_what_is_seen_is_what_plotly_draws_of_that_figure(notebook, step):
     shown(notebook, "bppviz.explain(theme='light')")
     notebook.press("End", "Home", *["ArrowRight"] * step)

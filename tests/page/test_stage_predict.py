@@ -12,7 +12,9 @@ from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
 
 TRACE = lecture()
+START = TRACE.step_of("dl_dw", 1, 0, 0)  # which is ∂l/∂z₁ itself, as its input is 1
 FIRST = TRACE.step_of("dl_dw", 3, 0, 0)
+HIDDEN = TRACE.step_of("dl_dw", 2, 0, 0)
 ANSWERS = "print([(a.step, a.is_right, a.mistakes, a.hints) for a in e.answers])"
 
 
@@ -36,17 +38,24 @@ def notebook(shared):
 
 @pytest.fixture
 def gradients(notebook):
-    """The same, which asks for every ∂l/∂w and ∂l/∂b."""
+    """The same, which asks for every ∂l/∂w and ∂l/∂b, at the first one of the last layer."""
     choose(notebook, level=1)
     notebook.find(".bppviz-length label:last-child").click()
-    notebook.until(FIRST)
+    notebook.until(START)
     notebook.says(notebook.find(".bppviz-place"), "Question 1 of 18")
+    go(notebook, FIRST)
     notebook.find(".bppviz-answer").focus()
     return notebook
 
 
 def choose(notebook, level):
     notebook.find(".bppviz-level select").select_option(index=level)
+
+
+def go(notebook, step):
+    """Go to a step at which something is asked for."""
+    notebook.python(f"e.step = {step}")
+    notebook.page.locator(f'.bppviz-stage[data-step="{step}"][data-asked]').wait_for()
 
 
 def asks(event, lang="en"):
@@ -110,7 +119,7 @@ def test_at_the_end_of_a_round_it_says_so_and_enter_begins_the_next(gradients):
     assert gradients.find(".bppviz-check").text_content() == "New round"
     gradients.page.keyboard.press("Enter")
     gradients.says(gradients.find(".bppviz-place"), "Question 1 of 5")
-    assert gradients.find(".bppviz-asked").text_content() == "∂z₅/∂w₁₁ ="
+    assert gradients.find(".bppviz-asked").text_content() == "∂z₁/∂w₂ ="
 
 
 def test_nothing_moves_and_everything_is_in_sight_from_question_to_verdict(open_notebook):
@@ -195,16 +204,18 @@ def test_what_is_typed_is_seen_where_the_number_belongs(gradients):
 
 def test_the_input_of_a_weight_is_asked_for_and_no_picture_or_formula_gives_it_away(notebook):
     choose(notebook, level=2)
-    notebook.until(FIRST)
-    notebook.says(notebook.find(".bppviz-asked"), "∂z₅/∂w₅ =")
-    assert "a₃" not in notebook.find(".bppviz-formula").inner_text()
+    notebook.until(START)
+    notebook.says(notebook.find(".bppviz-asked"), "∂z₁/∂w₁ =")
+    go(notebook, HIDDEN)
+    notebook.says(notebook.find(".bppviz-asked"), "∂z₃/∂w₃ =")
+    assert "a₁" not in notebook.find(".bppviz-formula").inner_text()
     notebook.find(".bppviz-show-table").click()
-    row = notebook.page.locator(".bppviz-panel-table tr", has=notebook.page.locator("th", has_text="w₅")).locator("td")
-    notebook.eventually(lambda: row.all_inner_texts() == ["3", "?", "−0.09028", "?"])
+    row = notebook.page.locator(".bppviz-panel-table tr", has=notebook.page.locator("th", has_text="w₃")).locator("td")
+    notebook.eventually(lambda: row.all_inner_texts() == ["2", "?", "−0.04576", "?"])
     notebook.find(".bppviz-show-predict").click()
-    typed(notebook, "0.8635")
-    notebook.says(notebook.find(".bppviz-verdict"), "✓ Right: ∂z₅/∂w₅ = 0.8635.")
-    notebook.says(notebook.find(".bppviz-asked"), "∂l/∂w₅ =")
+    typed(notebook, "0.982")
+    notebook.says(notebook.find(".bppviz-verdict"), "✓ Right: ∂z₃/∂w₃ = 0.9820.")
+    notebook.says(notebook.find(".bppviz-asked"), "∂l/∂w₃ =")
     has_focus(notebook, "answer")
     assert notebook.find(".bppviz-answer").input_value() == ""
 

@@ -167,11 +167,11 @@ def test_a_click_beside_the_buttons_leaves_the_keys_to_the_widget(presented):
 
 def test_another_size_of_the_screen_fits_at_once(presented):
     resize(presented, 1920, 1080)
-    presented.press(*["PageDown"] * 27)
+    presented.press(*["PageDown"] * 21)
     for width, height in SIZES:
         resize(presented, width, height)
         presented.eventually(lambda: presented.page.evaluate(FITTED))
-        assert_read_from_the_last_row(presented, 27, width, height)
+        assert_read_from_the_last_row(presented, 21, width, height)
 
 
 def test_nothing_is_on_the_wall_but_picture_words_and_walk(presented):

@@ -12,7 +12,7 @@ from bppviz.page.surface import TABS
 from bppviz.words.catalogue import LANGUAGES
 
 MOST_CONTROLS, LEAST_TEXT = 16, 12
-CELLS = "explain(step=27, lang={lang!r})", "explain(None, *samples('lecture'), lang={lang!r})"
+CELLS = "explain(step=21, lang={lang!r})", "explain(None, *samples('lecture'), lang={lang!r})"
 TO_THE_TOP = (
     "document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0"  # where the end of a panel is out of sight
 )

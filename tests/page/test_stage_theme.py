@@ -107,7 +107,7 @@ def says_everything_in(notebook, lang):
         options = notebook.find(f".bppviz-{name}").locator("button").all_text_contents()
         assert options == [text for message, text in words.items() if message.startswith(f"{name}.")]
     assert notebook.find(".bppviz-language").locator("button").all_text_contents() == ["English", "繁體中文"]
-    phases = [words["phase.forward"], "l", words["phase.backward"]]
+    phases = [words["phase.forward"], "l", words["phase.backward"], words["phase.gradient"]]
     assert notebook.page.locator(".bppviz-phases > *").all_text_contents() == phases
     counter = words["control.show-steps"].replace("{place}", "2").replace("{steps}", "49")
     assert notebook.find(".bppviz-counter").text_content() == counter

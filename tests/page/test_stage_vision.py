@@ -162,7 +162,7 @@ def test_the_current_result_has_the_thicker_rim(screens, vision):
 
 @pytest.mark.parametrize("vision", VISIONS)
 def test_forward_and_backward_have_other_shapes_and_the_phase_is_said(screens, vision):
-    for key, phase in (("Home", "forward"), ("End", "backward")):
+    for key, phase in (("Home", "forward"), ("End", "gradient")):
         is_circle = sum(drawn(screens[key], "gate", vision)) > 12
         assert is_circle == (phase == "forward")
         assert screens[key].said == catalogue("en")[f"phase.{phase}"]

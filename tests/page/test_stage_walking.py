@@ -207,25 +207,25 @@ def test_larger_steps_and_back_lead_to_where_one_was_unless_one_has_moved(notebo
         notebook.at(place, of)
 
     notebook.focus()
-    notebook.press("Home", *["ArrowRight"] * 28)
-    notebook.until(28)
-    size("ArrowUp", 30, 30, 48)
-    size("ArrowDown", 30, 30, 28)
+    notebook.press("Home", *["ArrowRight"] * 22)
+    notebook.until(22)
+    size("ArrowUp", 24, 24, 30)
+    size("ArrowDown", 24, 24, 22)
     notebook.press("ArrowDown", "ArrowLeft")  # within a sum
-    stands(43, 66)
+    stands(37, 66)
     notebook.press(*["ArrowUp"] * 4)
-    stands(3, 3)
+    stands(3, 4)
     notebook.press(*["ArrowDown"] * 4)
-    stands(43, 66)
+    stands(37, 66)
     notebook.choose("granularity", "pass")
-    stands(3, 3)
+    stands(3, 4)
     notebook.choose("granularity", "term")
-    stands(43, 66)
+    stands(37, 66)
     notebook.focus()
     notebook.press("ArrowUp", "ArrowUp")
-    stands(13, 19)
+    stands(11, 19)
     notebook.press("ArrowRight", "ArrowLeft", "ArrowDown")  # who has moved begins where that led to
-    stands(31, 49)
+    stands(25, 49)
 
 
 def test_python_knows_the_step_that_is_shown(notebook):

@@ -121,7 +121,21 @@ def test_every_frame_sets_the_same_attributes_of_the_same_series(trace):
 
 def test_a_big_network_has_a_frame_for_every_layer_and_pass_and_no_more(trace):
     layers = len(trace.network.weights)
-    assert {name: len(frames) for name, frames in walks(Film(trace)).items()} == {"pass": 3, "layer": 3 * layers + 1}
+    assert {name: len(frames) for name, frames in walks(Film(trace)).items()} == {"pass": 4, "layer": 3 * layers + 1}
+
+
+def test_a_layer_going_backward_is_lit_by_the_weights_behind_it_and_its_gradients_by_its_own():
+    trace = recorded(30, 20, 10)
+    picture, stops = Film(trace).picture, walk(trace, "layer")
+    told = [(trace[stop.last].phase, *picture.ways(stop)) for stop in stops[3:]]
+    assert told == [
+        ("backward", ["a-2"], ["dl_dz-2"]),
+        ("backward", ["dl_dz-2"], ["dl_dz-1"]),
+        ("gradient", ["a-0", "dl_dz-1"], ["w-1"]),
+        ("gradient", ["a-1", "dl_dz-2"], ["w-2"]),
+    ]
+    lit = [[series["x"] for series in at(trace, stop) if series["mode"] == "lines"][2:] for stop in stops[3:]]
+    assert lit[0] != lit[1] == lit[3] != lit[2]
 
 
 def test_figure_shows_the_layer_that_a_step_belongs_to():

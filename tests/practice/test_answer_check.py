@@ -8,7 +8,7 @@ import bppviz
 from bppviz import check_answer
 
 TRACE = lecture()
-DL_DZ3 = TRACE[27]  # -0.04576
+DL_DZ3 = TRACE[21]  # -0.04576
 OPEN = "Your turn: replace “...” with your answer, then run this cell again."
 
 

@@ -155,7 +155,7 @@ def test_each_step_adds_what_its_formula_multiplies():
     for event in trace[1:]:
         added = so_far(trace, event.step).shared - so_far(trace, event.step - 1).shared
         wanted = {"dl_dz": 1, "dl_dw": 1, "dl_da": 0 if event.layer == 3 else 2}.get(event.quantity, 0)
-        assert added == (wanted if event.phase == "backward" else 0), event
+        assert added == wanted, event
 
 
 def test_the_sum_and_the_update_are_not_counted():

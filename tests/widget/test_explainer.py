@@ -119,8 +119,8 @@ def test_a_step_that_is_no_whole_number_is_refused_and_the_one_shown_stays(expla
 
 
 def test_explain_begins_at_the_step_and_with_the_panel_that_are_asked_for():
-    explainer = explain(step=27, open="weights")
-    assert (explainer.step, stage(explainer).panel) == (27, "weights")
+    explainer = explain(step=21, open="weights")
+    assert (explainer.step, stage(explainer).panel) == (21, "weights")
     assert isinstance(slider(explainer, "w-3-0-0"), ipywidgets.FloatSlider)
     assert explain(step=-1).step == 48
     assert asked(explain(step=20, open="predict"))[0]
@@ -368,7 +368,7 @@ def test_the_film_of_the_lectures_network_is_small():
 def test_the_phases_fill_the_scrubber_without_a_gap(sizes):
     trace = backprop(Network.random(sizes), [1] * sizes[0], [0] * sizes[-1])
     phases, starts, ends = zip(*spans(trace), strict=True)
-    assert phases == ("forward", "loss", "backward")
+    assert phases == ("forward", "loss", "backward", "gradient")
     assert starts == (0, *ends[:-1])
     assert ends[-1] == 100
 

@@ -16,17 +16,19 @@ from bppviz.words.numbers import number
 from bppviz.words.sentences import Narrator
 
 TRACE = lecture()
+START = TRACE.step_of("dl_dw", 1, 0, 0)  # which is ∂l/∂z₁ itself, as its input is 1
 FIRST = TRACE.step_of("dl_dw", 3, 0, 0)
 
 
 @pytest.fixture
 def explainer():
-    """The lecture's network, which asks for every ∂l/∂w and ∂l/∂b."""
+    """The lecture's network, which asks for every ∂l/∂w and ∂l/∂b, at the first one of the last layer."""
     explainer = bppviz.explain()
     look_into(explainer, *CONTROLS)
     stage(explainer).panel = "predict"
     reply(explainer, "long")
     reply(explainer, "level", level=1)
+    explainer.step = FIRST
     yield explainer
     explainer.close()
 
@@ -57,7 +59,8 @@ def test_it_goes_to_the_first_question_when_it_is_opened():
 
 
 def test_what_is_asked_for_can_be_chosen_and_how_much_of_it(explainer):
-    assert explainer.step == FIRST
+    reply(explainer, "level", level=1)
+    assert explainer.step == START
     assert quiz(explainer)["all"] == 18
     reply(explainer, "short")
     assert quiz(explainer)["all"] == 3
@@ -86,7 +89,9 @@ def test_a_short_round_is_finished_with_an_answer_and_a_word_to_go_on_for_each_q
 
 def test_before_a_gradient_its_input_is_asked_for_and_nothing_gives_it_away(explainer):
     reply(explainer, "level", level=2)
-    assert explainer.step == FIRST
+    assert explainer.step == START
+    assert quiz(explainer)["symbols"] == ["∂z₁/∂w₁"]
+    explainer.step = FIRST
     assert quiz(explainer)["symbols"] == ["∂z₅/∂w₅"]
     assert quiz(explainer)["asked_factors"] == ["w-3-0-0"]
     assert "a_{3}" not in shown(explainer)["formula"]
@@ -189,6 +194,7 @@ def test_what_is_no_answer_is_refused_in_place_and_counts_for_nothing(explainer,
 
 
 def test_at_the_end_of_a_round_the_next_one_asks_for_more(explainer):
+    reply(explainer, "level", level=1)
     for event in TRACE:
         if event.quantity in ("dl_dw", "dl_db"):
             assert not quiz(explainer)["is_finished"]
@@ -197,7 +203,7 @@ def test_at_the_end_of_a_round_the_next_one_asks_for_more(explainer):
     assert quiz(explainer)["is_finished"]
     reply(explainer, "round")
     assert quiz(explainer)["level"] == 2
-    assert explainer.step == FIRST
+    assert explainer.step == START
     reply(explainer, "round")
     assert quiz(explainer)["level"] == 2  # it was not finished
 

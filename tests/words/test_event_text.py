@@ -31,10 +31,10 @@ def line(quantity, layer, unit=0, source=None, trace=None):
         (("dsigma", 3), "step 14: ∂y₁/∂z₅ = σ′(z₅) = σ(z₅)(1 − σ(z₅)) = 0.6177 × (1 − 0.6177) = 0.2361"),
         (
             ("dl_da", 2),
-            "step 25: ∂l/∂a₃ = ∂z₅/∂a₃ ∂l/∂z₅ + ∂z₆/∂a₃ ∂l/∂z₆ = w₅ ∂l/∂z₅ + w₆ ∂l/∂z₆ = "
+            "step 19: ∂l/∂a₃ = ∂z₅/∂a₃ ∂l/∂z₅ + ∂z₆/∂a₃ ∂l/∂z₆ = w₅ ∂l/∂z₅ + w₆ ∂l/∂z₆ = "
             + "3 × (−0.09028) + (−1) × 0.1175 = −0.3883",
         ),
-        (("dl_dw", 1, 0, 1), "step 44: ∂l/∂w₂ = ∂z₁/∂w₂ ∂l/∂z₁ = x₂ ∂l/∂z₁ = −1 × (−0.003565) = 0.003565"),
+        (("dl_dw", 1, 0, 1), "step 32: ∂l/∂w₂ = ∂z₁/∂w₂ ∂l/∂z₁ = x₂ ∂l/∂z₁ = −1 × (−0.003565) = 0.003565"),
     ],
 )
 def test_an_event_of_the_lecture_is_its_equation_in_one_line(place, told):

@@ -18,12 +18,12 @@ def rows(trace, granularity):
 def test_an_equation_is_called_after_what_it_computes():
     found = rows(lecture(), "equation")
     assert len(found) == 49
-    assert found[27] == ("∂l/∂z₃", "−0.04576")
+    assert found[21] == ("∂l/∂z₃", "−0.04576")
     assert [found[place] for place in (0, 12, 14, 48)] == [
         ("z₁", "4"),
         ("l", "0.4168"),
         ("σ′(z₅)", "0.2361"),
-        ("∂l/∂b₂", "−0.0009867"),
+        ("∂l/∂b₆", "0.1175"),
     ]
 
 
@@ -35,10 +35,10 @@ def test_a_sum_that_is_being_added_up_has_no_value_until_its_last_term():
     ("granularity", "place", "expected"),
     [
         ("neuron", 0, ("z₁ → a₁", "0.9820")),
-        ("neuron", 11, ("∂l/∂a₃ → ∂l/∂z₃", "−0.04576")),
-        ("neuron", 13, ("∂l/∂w₃ … ∂l/∂b₃", "")),
+        ("neuron", 9, ("∂l/∂a₃ → ∂l/∂z₃", "−0.04576")),
+        ("neuron", 15, ("∂l/∂w₃ … ∂l/∂b₃", "")),
         ("layer", 2, ("z⁽³⁾ → y", "")),
-        ("layer", 5, ("∂l/∂W⁽³⁾, ∂l/∂b⁽³⁾", "")),
+        ("layer", 9, ("∂l/∂W⁽³⁾, ∂l/∂b⁽³⁾", "")),
         ("pass", 0, ("", "")),
         ("pass", 1, ("l", "0.4168")),
     ],

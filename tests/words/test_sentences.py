@@ -128,9 +128,11 @@ def test_the_gradient_of_a_weight_is_its_input_times_the_gradient_of_z():
     assert symbols == f"{d('w_{1}')} = {split} = x_{{1}} {d('z_{1}')}"
     assert numbers == r"= 1 \times (-0.003565) = -0.003565"
     assert sentence == (
+        "Every ∂l/∂z is computed. Now each is multiplied by the ∂z/∂w that the forward pass gave. "
         "∂z₁/∂w₁ = x₁: the derivative is simply the input that the weight multiplies. Times ∂l/∂z₁, it gives the "
         "gradient of w₁. If w₁ grows a little, the loss falls."
     )
+    assert told(lecture(), "dl_dw", 1, 0, 1)[2].startswith("∂z₁/∂w₂ = x₂: the derivative")
 
 
 def test_the_gradient_of_a_bias_is_the_gradient_of_z():
@@ -140,14 +142,39 @@ def test_the_gradient_of_a_bias_is_the_gradient_of_z():
     assert numbers == r"= 1 \times (-0.003565) = -0.003565"
 
 
-def test_the_backward_pass_as_a_whole_is_the_two_formulas_of_the_lecture():
-    trace = lecture()
-    formula = latex(Narrator(trace).both(walk(trace, "pass")[-1])[0])
-    assert formula.startswith(
-        r"\frac{\partial l}{\partial w} = \frac{\partial z}{\partial w} \frac{\partial l}{\partial z}"
-    )
+def test_the_backward_pass_as_a_whole_is_the_formula_of_the_lecture():
+    symbols, numbers, sentence = lines_at(lecture(), "pass", "dl_dz", 1)
     bracket = r"\bigl[ w_{3} \frac{\partial l}{\partial z'} + w_{4} \frac{\partial l}{\partial z''} \bigr]"
-    assert formula.endswith(r"\frac{\partial l}{\partial z} = \sigma'(z) " + bracket)
+    assert symbols == [r"\frac{\partial l}{\partial z} = \sigma'(z) " + bracket]
+    assert numbers == [d(r"\mathbf{z}^{(1)}") + r" \approx \begin{bmatrix}-0.003565\\-0.0009867\end{bmatrix}"]
+    assert sentence.endswith("worked out again and again: that is why it is called the backward pass.")
+
+
+def test_the_gradient_as_a_whole_is_every_derivative_by_a_weight_or_bias():
+    symbols, numbers, sentence = lines_at(lecture(), "pass", "dl_dw", 1, 0, 0)
+    assert symbols == [
+        r"\frac{\partial l}{\partial w} = \frac{\partial z}{\partial w} \frac{\partial l}{\partial z}",
+        rf"\nabla l(\theta) = \bigl[ {d('w_{1}')} , {d('w_{2}')} , \cdots , {d('b_{6}')} \bigr]",
+    ]
+    assert numbers[0].startswith(d(r"\mathbf{W}^{(1)}") + r" \approx \begin{bmatrix}-0.003565&")
+    assert "∇l(θ)" in sentence
+    assert "∇L(θ), every ∂L/∂w" in sentence
+
+
+@pytest.mark.parametrize(("inputs", "entries", "is_cut"), [(1, 2, False), (3, 4, False), (4, 4, True), (9, 4, True)])
+def test_a_long_gradient_is_written_with_its_beginning_and_its_end(inputs, entries, is_cut):
+    symbols, _, _ = lines_at(backprop(Network.random([inputs, 1]), [1] * inputs, [1]), "pass", "dl_db", 1)
+    assert symbols[1].count(" , ") == entries - 1
+    assert (r"\cdots" in symbols[1]) == is_cut
+
+
+def test_why_the_pass_goes_backward_is_told_where_it_begins_if_there_is_something_to_share():
+    why = "The pass starts at the output, because early derivatives need the late ones"
+    for granularity in ("layer", "neuron", "equation", "term"):
+        narrator, stops = Narrator(lecture()), walk(lecture(), granularity)
+        assert [stop.first for stop in stops if why in narrator.sentence(stop, words("en"))] == [13]
+    single = backprop(Network.random([2, 1]), [1, 2], [1])
+    assert why not in told(single, "dl_da", 1)[2]
 
 
 def test_a_sum_grows_term_by_term():
@@ -303,10 +330,13 @@ def test_of_a_wide_layer_the_old_weights_are_not_written_out_again():
 
 def test_the_sum_as_a_whole_is_that_of_the_losses_and_of_the_gradients():
     symbols, numbers, sentence = lines_at(lecture_of_two(), "pass", "dL_db", 1)
-    assert symbols == [rf"L(\theta) = \sum_{{n}}l^{{n}}(\theta) ,\quad {D('w')} = {over_samples('w')}"]
+    assert symbols == [
+        rf"L(\theta) = \sum_{{n}}l^{{n}}(\theta) ,\quad {D('w')} = {over_samples('w')}",
+        rf"\nabla L(\theta) = \bigl[ {D('w_{1}')} , {D('w_{2}')} , \cdots , {D('b_{6}')} \bigr]",
+    ]
     assert numbers[0] == r"L(\theta) = 0.4168 + 0.1416 = 0.5584"
     assert numbers[1].startswith(D(r"\mathbf{W}^{(1)}") + r" \approx \begin{bmatrix}-0.003565&")
-    assert "It is enough to find ∂l/∂w for one sample" in sentence
+    assert "their gradients add up to ∇L(θ): every ∂L/∂w. It is enough to find ∂l/∂w for one sample" in sentence
 
 
 def test_the_update_as_a_whole_is_that_of_linear_regression():
@@ -443,7 +473,7 @@ def test_a_division_by_an_output_that_is_rounded_to_zero_is_only_about_its_resul
 
 def test_a_name_of_the_user_stands_beside_its_symbol():
     trace = run([[[1]]], [[0]], "tanh", "half_squared_error", [1], [1], input_names=["size <in {m}>"])
-    assert told(trace, "dl_dw", 1, 0, 0)[2].startswith("∂z/∂w = x (size <in {m}>): the derivative")
+    assert "∂z/∂w = x (size <in {m}>): the derivative" in told(trace, "dl_dw", 1, 0, 0)[2]
 
 
 def test_a_long_sum_is_broken_into_lines():

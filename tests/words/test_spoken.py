@@ -21,6 +21,7 @@ SAID = {
     "b₁₂⁽¹⁰⁾": ("b 12 of layer 10", "第 10 層的 b 12"),
     "σ′(z₁⁽²⁾)": ("sigma prime (z 1 of layer 2)", "sigma prime (第 2 層的 z 1)"),
     "w₁₀": ("w 10", "w 10"),
+    "∇l(θ)": ("nabla l(theta)", "nabla l(theta)"),
     "σ′(z₃)": ("sigma prime (z 3)", "sigma prime (z 3)"),
     "−0.5": ("minus 0.5", "負 0.5"),
     "∂l/∂z″": ("the derivative of l by z double prime", "l 對 z 兩撇 的偏微分"),
