@@ -33,10 +33,9 @@ from bppviz.words.notation import (
     role,
 )
 from bppviz.words.numbers import DIGITS, INFINITE, number
-from bppviz.words.symbols import LOSS, TOTAL, Symbol, gradient
+from bppviz.words.symbols import ANY_WEIGHT, LOSS, TOTAL, gradient
 
 WIDEST_OF_THREE = 3  # matrices of so many columns fit beside one another
-ANY_WEIGHT = Symbol("w", "w")
 ANY_GRADIENT = r"\frac{\partial l}{\partial z}"
 # ∂l/∂z = σ′(z) [ w₃ ∂l/∂z′ + w₄ ∂l/∂z″ ], as the lecture writes it for any neuron
 LECTURE = [

@@ -16,7 +16,7 @@ from bppviz.words.equations import equation, factors_asked
 from bppviz.words.formula import Formula, Why
 from bppviz.words.notation import Equation, Notation, asking
 from bppviz.words.numbers import number
-from bppviz.words.symbols import LOSS, TOTAL, called, gradient, loss_of
+from bppviz.words.symbols import ANY_WEIGHT, LOSS, TOTAL, called, gradient, loss_of
 
 NEGLIGIBLE = 1e-9  # of the largest gradient of the walk, or of how far the outputs miss
 
@@ -90,7 +90,8 @@ class Narrator:
         here = self._text(*event.place)
         match event.quantity:
             case "z":
-                return say("z.input" if layer == 1 else "z.hidden", z=here, b=text["b"])
+                name = "z.first" if event.step == 0 else "z.input" if layer == 1 else "z.hidden"
+                return say(name, z=here, b=text["b"])
             case "a":
                 return say(f"a.{self.trace.network.activation(layer).name}", a=here, z=text["z"])
             case "loss":
@@ -107,8 +108,10 @@ class Narrator:
             case "dL_dw" | "dL_db":
                 return self._sum_sentence(event, say)
             case "w" | "b":
-                downhill = self._text(*event.operands[1].place)
-                return say("update", w=here, rate=self._rate, gradient=downhill)
+                blanks = {"w": here, "rate": self._rate, "gradient": self._text(*event.operands[1].place)}
+                if self.trace[event.step - 1].phase == "update":
+                    return say("update", **blanks)
+                return say("update.first", any_gradient=gradient(ANY_WEIGHT, self._notation.loss).text, **blanks)
         top, bottom = (symbol.text for symbol in self._notation.dz_symbols(event))
         derivative = f"∂{top}/∂{bottom}"
         effect = say(f"effect.{direction(event.value, self._largest)}", w=bottom)

@@ -27,6 +27,7 @@ SIGNS = {
     "×": "times",
     "≈": "about",
     "=": "equals",
+    "←": "becomes",
     " + ": "plus",
     " − ": "less",
     "−": "minus",

@@ -20,7 +20,7 @@ class Symbol(NamedTuple):
 
 OF_ONE_LAYER = ("x", "y", "t")
 MOST_NAME = 60  # characters of a name that are shown
-LOSS, TOTAL = Symbol("l", "l"), Symbol("L", "L")
+LOSS, TOTAL, ANY_WEIGHT = Symbol("l", "l"), Symbol("L", "L"), Symbol("w", "w")
 
 
 class Symbols:

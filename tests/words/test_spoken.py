@@ -26,6 +26,7 @@ SAID = {
     "−0.5": ("minus 0.5", "負 0.5"),
     "∂l/∂z″": ("the derivative of l by z double prime", "l 對 z 兩撇 的偏微分"),
     "z₅ = a₃ w₅ + …": ("z 5 equals a 3 w 5 plus…", "z 5 等於 a 3 w 5 加…"),
+    "w¹ ← w⁰ − η ∂L/∂w": ("w 1 becomes w 0 minus eta the derivative of L by w", "w 1 變成 w 0 減 eta L 對 w 的偏微分"),
     "y₁ − t₁": ("y 1 minus t 1", "y 1 減 t 1"),
     "½ (y − t)²": ("one half (y minus t) squared", "二分之一 (y 減 t) 的平方"),
     "tanh²(z)": ("tanh squared (z)", "tanh 的平方 (z)"),
@@ -48,7 +49,7 @@ def test_no_step_of_any_walk_leaves_a_symbol(lang):
         for frames in walks(Film(trace)).values():
             for frame in frames:
                 said = " ".join(frame["spoken"][lang].values())
-                assert not re.search("[∂σ′″Σηθ×≈=+−½₀-₉⁰¹²³⁴-⁹ⁿₙ⁽⁾]", said), said
+                assert not re.search("[∂σ′″Σηθ×≈=+−←½₀-₉⁰¹²³⁴-⁹ⁿₙ⁽⁾]", said), said
                 assert not re.search(r"  |\b(the|same|each|every|its) the\b", said), said
 
 
