@@ -37,9 +37,8 @@ export function follow(event, { drag, click }) {
   if (drag) part.setPointerCapture(event.pointerId);
   hear(globalThis, ["pointermove"], (moved) => {
     const pixels = Math.round(moved.clientX - event.clientX);
-    const away = Math.abs(moved.clientY - event.clientY);
-    if (isFinger && !isDrag && away > Math.max(slack, Math.abs(pixels))) return over.abort();
-    if (!isDrag && drag && Math.abs(pixels) > slack) {
+    const scrolls = isFinger && Math.abs(moved.clientY - event.clientY) > Math.abs(pixels);
+    if (!isDrag && drag && !scrolls && Math.abs(pixels) > slack) {
       isDrag = true;
       if (isFinger) done = pixels; // a finger that has gone so far has not meant it
     }
