@@ -81,9 +81,14 @@ def charts(explainer, panel):
     return [it for it in inside(part(explainer, f"panel-{panel}")) if isinstance(it, Chart)]
 
 
+def tabled(explainer, panel):
+    """Return the first widget with tables in a panel, which writes its head."""
+    return next(it for it in inside(part(explainer, f"panel-{panel}")) if isinstance(it, Tables))
+
+
 def tables(explainer, panel):
     """Return the tables in a panel."""
-    return next(it for it in inside(part(explainer, f"panel-{panel}")) if isinstance(it, Tables)).tables
+    return tabled(explainer, panel).tables
 
 
 # What the page does

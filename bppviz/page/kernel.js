@@ -16,7 +16,7 @@ const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample",
 OF_KERNEL.push("rail", "filter", "rate", "rate-field", "visit", "walk-update", "log", "measure", "growth");
 const PARTS = ".noUi-target, .noUi-handle, .widget-readout, button, select, input";
 const OPENED = ["weights", "predict", "training"]; // panels that are of no use without it
-const FILLED = ["table", "why", "check"]; // panels that Python fills when they are first opened
+const FILLED = ["why", "check"]; // panels that Python fills when they are first opened
 
 /** @param {string} name */
 export const needsKernel = (name) => OF_KERNEL.includes(name);

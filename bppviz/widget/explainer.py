@@ -56,7 +56,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._desk = desk = Desk(self._stage, session, self._act)
         self._predict = Predict(desk, lambda: self._training.rate, lambda: self._feed.show_frame())
         self._panels = Panels(desk, example)
-        self._feed = Feed(desk, self._predict, self._refresh, self._panels.draw)
+        self._feed = Feed(desk, self._predict, self._refresh, self._draw)
         self._edits = Edits(desk, self._put)
         self._training = Training(desk, self._show)
         self._options = Options(desk)
@@ -66,7 +66,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.add_class("bppviz")
         self._listen()
         self._refresh()
-        self._panels.draw()
+        self._draw()
         self._predict.follow(begins.panel)
         self._feed.begin()
 
@@ -106,6 +106,11 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._feed.show()
         self._refresh()
         self._panels.draw()
+
+    def _draw(self) -> None:
+        """Draw what is open, and keep what the page shows without a kernel."""
+        self._panels.draw()
+        self._panels.keep()
 
     def _refresh(self) -> None:
         """Let every control show what is."""

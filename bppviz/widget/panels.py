@@ -126,6 +126,11 @@ class Panels:
             self._draw_panel(self._stage.panel, self._boxes)
         self._drawn = perf_counter()
 
+    def keep(self) -> None:
+        """Write the table of the run whose film the page has, which may be opened when the kernel is gone."""
+        if self._boxes and self._stage.panel != "table":
+            self._door.call("chart", self._tabulate, "table", self._boxes)
+
     def _draw_panel(self, panel: str, boxes: Boxes) -> None:
         """Draw each chart and table of a panel that there is something to draw of, whatever comes of the others."""
         if panel in TABLES:

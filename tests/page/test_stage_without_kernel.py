@@ -6,6 +6,8 @@ import signal
 
 import pytest
 from networks import lecture
+from painting import run_of, seen
+from sliders import edited
 
 from bppviz.core.walk import GRANULARITIES, walk
 from bppviz.picture.layout import Layout
@@ -21,7 +23,7 @@ CANNOT_SEND = re.compile(
 
 SAYS = catalogue("en")
 GONE, BEHIND, WHY = (SAYS[f"stage.{name}"] for name in ("gone", "behind", "needs_kernel"))
-NEEDS = ("undo", "redo", "reset", "show-weights", "show-predict", "show-training", "show-table", "show-why")
+NEEDS = ("undo", "redo", "reset", "show-weights", "show-predict", "show-training", "show-why")
 WALKS = ("first", "back", "play", "next", "last", "again", "show-steps", "show-settings", "present", "help")
 IS_WITHHELD = """it => it.readOnly || it.getAttribute("aria-disabled") === "true" || it.hasAttribute("disabled")"""
 
@@ -196,7 +198,28 @@ def test_a_kernel_that_has_forgotten_the_widget_is_found_out_by_what_it_does_not
     walks_everywhere(notebook)
 
 
-@pytest.mark.parametrize("panel", ["predict", "table"])
+def test_without_a_kernel_the_table_opens_although_it_was_never_seen_with_the_numbers_of_the_picture(notebook):
+    notebook.open("weights")
+    field(notebook).fill("2.5")
+    notebook.press("Enter")
+    notebook.idle()
+    notebook.eventually(lambda: "2.5" in notebook.look(0)["substituted"]["text"])
+    notebook.prints("print(len(next(it for it in e.children[0].children if hasattr(it, 'film')).fresh))", "0")
+    notebook.lab.shut_down(notebook.name)
+    disconnected(notebook)
+    notebook.focus()
+    notebook.press("n", "End")
+    notebook.until(LAST)
+    tables = run_of(edited("w-1-0-0", 2.5), LAST)
+    notebook.eventually(lambda: seen(notebook, "table") == tables)
+    notebook.press("Home")
+    notebook.until(0)
+    tables = run_of(edited("w-1-0-0", 2.5), 0)
+    notebook.eventually(lambda: seen(notebook, "table") == tables)
+    notebook.problems[:] = [problem for problem in notebook.problems if not CANNOT_SEND.match(problem)]
+
+
+@pytest.mark.parametrize("panel", ["predict", "check"])
 def test_a_panel_that_only_a_kernel_could_fill_does_not_open_without_it(notebook, panel):
     notebook.python("__import__('comm').get_comm_manager().comms.clear()")
     notebook.idle()

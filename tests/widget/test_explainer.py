@@ -36,6 +36,7 @@ from widgets import (
     session,
     slider,
     stage,
+    tabled,
     tables,
     tells,
     typed,
@@ -721,7 +722,7 @@ async def test_a_check_that_takes_long_is_said_to_be_going_on_and_its_table_foll
     x, target = samples("xor")
     explainer = explain(Network.random([2, 3, 1], "sigmoid"), np.tile(x, (25_000, 1)), np.tile(target, (25_000, 1)))
     stage(explainer).panel = "check"
-    (table,) = parts_of(explainer, Tables)
+    table = tabled(explainer, "check")
     assert (table.tables, table.head["said"]["en"]) == ([], "computing…")
     typed(explainer, "w-1-0-0", 2.0)
     await until(lambda: table.tables)
@@ -734,7 +735,7 @@ def test_a_check_of_too_many_samples_is_refused_in_place():
     x, target = np.zeros((70_000, 10)), np.zeros((70_000, 4))
     explainer = explain(Network.random([10, 20, 4], "sigmoid"), x, target)
     stage(explainer).panel = "check"
-    (table,) = parts_of(explainer, Tables)
+    table = tabled(explainer, "check")
     (said,) = re.findall(r"\d+", table.tables[0]["caption"]["en"])
     assert 10_000 < int(said) < 70_000
 
@@ -1027,7 +1028,7 @@ async def test_a_measurement_that_fails_gives_its_button_back(monkeypatch):
 def test_what_grows_with_the_depth_or_with_the_width_is_drawn_in_one_chart():
     explainer = explain(open="why")
     (chart,) = charts(explainer, "why")
-    (chooser,) = (it for it in parts_of(explainer, Tables) if it.choices)
+    chooser = tabled(explainer, "why")
     sizes = explainer.network.sizes
     assert unpacked(chart.figure) == json.loads(json.dumps(cost_chart(sizes, "depth", words("en"))))
     page(chooser, shown="width")
