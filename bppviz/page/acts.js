@@ -4,7 +4,6 @@ import { BUTTONS, SEGMENTS, traitOf } from "./controls.js";
 import { all, classAfter, find, targetOf } from "./dom.js";
 import { askFirst, isRefused, isUnfilled, needsKernel, refuse } from "./kernel.js";
 import { POPS } from "./pops.js";
-import { bringIntoSight } from "./room.js";
 import { report } from "./signals.js";
 import { hideRow } from "./status.js";
 import { go, locate, MOVES } from "./walk.js";
@@ -168,7 +167,6 @@ function togglePanel(view, panel) {
   if (isEmpty && kernel.state === "gone") return;
   view.pops.close();
   change(model, "panel", open === panel ? "" : panel);
-  if (open !== panel) bringIntoSight(box, find(box, `panel-${panel}`));
 }
 
 /**

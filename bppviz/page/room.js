@@ -53,17 +53,3 @@ export function layPanel(box) {
   box.style.setProperty("--bppviz-panel", `${room - taken - BELOW}px`);
   box.classList.toggle("bppviz-is-short", room < (box.clientWidth < NARROW ? SHORT_WHERE_NARROW : SHORT));
 }
-
-/**
- * Keep what was opened in sight with all above it while it is filled, until something else is done.
- * @param {HTMLElement} box
- * @param {HTMLElement} panel
- */
-export function bringIntoSight(box, panel) {
-  const lay = find(box, "lay");
-  const sizes = new ResizeObserver(() => [lay, panel].forEach((it) => it.scrollIntoView({ block: "nearest" })));
-  sizes.observe(lay);
-  for (const act of ["pointerdown", "keydown", "wheel"]) {
-    globalThis.addEventListener(act, () => sizes.disconnect(), { capture: true, once: true });
-  }
-}
