@@ -14,8 +14,7 @@ SURFACE = """(index) => {
   while (place !== document.documentElement && !isScrolled(place)) place = place.parentElement;
   const isPage = place === document.documentElement;
   const own = isPage && box.parentElement !== document.body ? 120 : 0; // what a page with cells takes for itself
-  const sight = isPage ? { top: 0, bottom: innerHeight } : rect(place);
-  const { left, right, top, bottom, width, height } = rect(lay);
+  const { left, right, width, height } = rect(lay);
 
   const [panel, ...others] = within(".bppviz-panel");
   const picture = box.querySelector(".bppviz-picture");
@@ -35,7 +34,6 @@ SURFACE = """(index) => {
   return {
     controls: within("button, select, input, .noUi-handle").map(name),
     width, height, room: isPage ? innerHeight - own : place.clientHeight,
-    isInSight: top >= sight.top - 1 && bottom <= sight.bottom + 1,
     text: Math.min(...texts.map((it) => scale * parseFloat(style(it).fontSize))),
     tabs: rect(within(".bppviz-tabs")[0]), stage: rect(within(".bppviz-stage")[0]), picture: rect(picture),
     panel: rect(panel), panels: Number(Boolean(panel)) + others.length, popovers: within(".bppviz-pop").length,

@@ -120,7 +120,7 @@ def test_plus_and_minus_change_the_size_of_the_words(notebook):
 
 def test_p_asks_for_the_result_and_l_speaks_the_other_language(notebook):
     notebook.press("p")
-    notebook.find(".bppviz-has-predict .bppviz-quiz :focus").wait_for()  # which comes with the question
+    notebook.eventually(lambda: has(notebook, "bppviz-has-predict"))
     notebook.focus()
     notebook.press("p")
     notebook.eventually(lambda: not has(notebook, "bppviz-has-predict"))
