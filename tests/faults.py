@@ -1,12 +1,10 @@
 """What would be wrong with a step as it is seen in a page: texts that overlap, are cut off, or are too small."""
 
-import re
 from itertools import combinations
 from math import hypot
 
 SMALLEST = 12  # pixels
-SMALLEST_OF_LONG = 8  # of a number with so many characters that it would leave its circle
-LONG = re.compile(r"×10|\d{6}|0\.000")
+INDEX = 0.8  # of the size of a text has what stands below or above a name
 TOLERANCE = 1  # pixel
 WORDS = ("formula", "substituted", "sentence")
 
@@ -66,9 +64,8 @@ def over_a_rim(look):
 
 def too_small(look, smallest):
     """Return which texts are smaller than people can read."""
-    texts = [
-        (it["text"], it["size"], SMALLEST_OF_LONG if LONG.search(it["text"]) else smallest) for it in look["labels"]
-    ]
+    texts = [(it["text"], it["size"], smallest) for it in look["labels"]]
+    texts += [(it["text"], it["index"], INDEX * smallest) for it in look["labels"]]
     texts += [(look[name]["text"], look[name]["size"], smallest) for name in WORDS]
     return [f"{text!r} has {size:.2f} px" for text, size, least in texts if size < least - 0.01]
 

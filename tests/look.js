@@ -21,7 +21,8 @@ globalThis.bppvizLook = async (index, step) => {
       text: text.textContent,
       ...box(text),
       ...inked(text, scale),
-      size: scale * Math.min(fontSize(text), ...[...text.querySelectorAll("tspan")].map(fontSize)),
+      size: scale * fontSize(text),
+      index: scale * Math.min(fontSize(text), ...[...text.querySelectorAll("tspan tspan")].map(fontSize)), // of a name
     }));
   const leaves = (element) => [...element.querySelectorAll("mi, mn, mo, mtext")];
   const words = Object.fromEntries(

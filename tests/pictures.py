@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bppviz.core.walk import granularities, walk
 from bppviz.picture.theme import painted, palette
 
+MARKUP = r"</?(?:b|span|sub|sup)[^>]*>"
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -22,12 +23,16 @@ class Text(NamedTuple):
     colour: str = ""
 
     @property
+    def number(self) -> str:
+        """Return the number that a text shows, or that it ends with, as it is written: of w₁ = 3 and ×0.118 alike."""
+        return self.text.split(" ")[-1].removeprefix("×")
+
+    @property
     def value(self) -> float | None:
-        """Return the number that a text shows, or that it ends with: 0.982, ×0.118, w₁ +1; None where there is none."""
-        last = self.text.split(" ")[-1].removeprefix("×").replace("−", "-")
-        number, _, power = last.partition("×10")
+        """Return the number that a text shows; None where there is none."""
+        mantissa, _, power = self.number.replace("−", "-").partition("×10")
         try:
-            return float(number) * 10.0 ** int(power.translate(SUPERSCRIPTS) or 0)
+            return float(mantissa) * 10.0 ** int(power.translate(SUPERSCRIPTS) or 0)
         except ValueError:
             return None
 
@@ -44,10 +49,9 @@ def texts(figure):
             continue
         colours = series["textfont"]["color"]
         for i, (x, y, text) in enumerate(zip(series["x"], series["y"], series["text"], strict=True)):
-            bold = text.startswith("<b>")
             if text.strip():
-                plain = re.sub(r"</?(?:b|span)[^>]*>", "", text)
-                found.append(Text(x, y, plain, bold, colours if isinstance(colours, str) else colours[i]))
+                plain = re.sub(MARKUP, "", text)
+                found.append(Text(x, y, plain, "<b>" in text, colours if isinstance(colours, str) else colours[i]))
     return found
 
 
@@ -91,27 +95,3 @@ def value_at(values, index):
         return value
     changed = dict(zip(value["at"], value["put"], strict=True))
     return [changed.get(i, old) for i, old in enumerate(value_at(values, value["of"]))]
-
-
-def home(trace, event, layout):
-    """Return where the number of an event belongs."""
-    layer, unit = event.layer, event.unit or 0
-    match event.quantity:
-        case "z":
-            return layout.z(layer, unit)
-        case "a":
-            return layout.a(layer, unit)
-        case "loss":
-            return layout.loss
-        case "dl_dz":
-            return layout.below(layer, unit)
-        case "dl_da":
-            return layout.above(layer, unit)
-        case "dsigma":
-            return layout.gain(layer, unit)
-        case "dl_dw":
-            label = layout.edge_label(layer, unit, event.source)
-            return label.x, label.y + 22
-        case _:
-            bias = layout.bias(layer, unit)
-            return bias.x, bias.y - 22

@@ -151,13 +151,14 @@ function labelPanel(box, model, words) {
  * @param {Film} film
  */
 function labelSliders(box, model, film) {
-  const captions = film.captions[model.get("lang")];
+  const lang = model.get("lang");
+  const [captions, words] = [film.captions[lang], film.words[lang]];
   const groups = all(box, ".bppviz-group");
   /** @param {HTMLElement} group */
   const caption = (group) => captions[Number(classAfter(group, "bppviz-layer-"))]?.replace(/<br>/g, " · ") ?? "";
   for (const group of groups) group.dataset.title = caption(group);
   const [first, ...others] = groups.filter((it) => it.closest(".bppviz-of-sample"));
-  for (const other of others) [first.dataset.title, other.dataset.title] = [`${caption(first)} · ${caption(other)}`, ""];
+  for (const other of others) [first.dataset.title, other.dataset.title] = [`${caption(first)} · ${words["picture.target"]}`, ""];
   const selected = model.get("selected") || placeOf(box.querySelector(".bppviz-weight"));
   for (const control of all(box, ".bppviz-slider, .bppviz-exact")) {
     const slider = control.matches(".bppviz-slider") ? control : control.previousElementSibling;

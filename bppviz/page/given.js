@@ -6,6 +6,7 @@ import { plain } from "./dom.js";
 
 const FINEST = -2; // the power of ten by which a number below 1 changes; a larger one changes in its second digit
 const NEARBY = 14; // units of the picture from a place to the number there, which a circle has below its middle
+const NUMBER = /=.*\d|^[^\p{L}]*\d[^\p{L}]*$/u; // a text that is a number, alone or with its name before it
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A given number can be changed; what was computed has the steps that did. @param {Shown | null} [shown] */
@@ -59,18 +60,25 @@ export function givenAt(div, place, before = { x: 0, y: 0 }) {
 }
 
 /**
- * Return the text that is drawn of a number, and where.
+ * Return the text that is drawn of a given number, with its middle and width in the picture's units.
  * @param {PlotDiv} div
  * @param {Shown} shown
  */
-export function drawnAt({ data = [] }, shown) {
-  for (const { text = [], x, y } of data) {
-    /** @param {number} at */
-    const isHere = (at) => Math.max(Math.abs(x[at] - shown.x), Math.abs(y[at] - shown.y)) < NEARBY;
-    const i = text.findIndex((it, at) => it.trim() && isHere(at));
-    if (i >= 0) return { text: plain(text[i]), x: x[i], y: y[i] };
+export function drawnAt(div, { x, y }) {
+  const { left, top, width } = div.getBoundingClientRect();
+  const scale = width / div.layout.width;
+  let least = NEARBY;
+  let found = null;
+  for (const text of div.querySelectorAll("text")) {
+    const said = (text.textContent ?? "").normalize("NFKC").replaceAll("\u200b", ""); // plotly's, beside an index
+    if (!NUMBER.test(said)) continue;
+    const at = text.getBoundingClientRect();
+    const [wide, high] = [at.width / scale, at.height / scale];
+    const [middle, down] = [(at.left - left) / scale + wide / 2, (at.top - top) / scale + high / 2];
+    const away = Math.hypot(Math.max(0, Math.abs(middle - x) - wide / 2), Math.max(0, Math.abs(down - y) - high / 2));
+    if (away < least) [least, found] = [away, { text: said, x: middle, y: down, wide }];
   }
-  return null;
+  return found;
 }
 
 /**

@@ -21,11 +21,10 @@ export function placeAt(part, at) {
 }
 
 /**
- * Return to which side of a given number the picture leaves room: what is found of a weight stands below it, of a bias
- * above.
+ * Return to which side of a given number the picture leaves room: what is found of a weight or bias stands below it.
  * @param {string} place
  */
-export const besideOf = (place) => ({ w: -1, b: 1 })[place.charAt(0)] ?? 0;
+export const besideOf = (place) => (/^[wb]/.test(place) ? -1 : 0);
 
 /**
  * Tell what stands at a place where it does not cover the number that may be dragged.
@@ -34,12 +33,11 @@ export const besideOf = (place) => ({ w: -1, b: 1 })[place.charAt(0)] ?? 0;
  * @param {number} width - of the picture
  */
 function tellAt(told, shown, width) {
-  const { point, said, x, y, radius } = shown;
+  const { said, x, y, radius } = shown;
   const away = radius + GAP;
-  const isBelow = isGiven(shown) && besideOf(point[1] ?? "") > 0;
   const aside = x < RIGHTMOST * width ? "right" : "left";
-  const side = isBelow ? "below" : isGiven(shown) ? "above" : aside;
-  const [right, down] = { right: [1, 0], left: [-1, 0], above: [0, -1], below: [0, 1] }[side];
+  const side = isGiven(shown) ? "above" : aside;
+  const [right, down] = { right: [1, 0], left: [-1, 0], above: [0, -1] }[side];
   write(told, said.split("<br>").map(plain).join("\n"));
   told.dataset.side = side;
   placeAt(told, { x: x + right * away, y: y + down * away });
@@ -61,7 +59,7 @@ export function hintsIn(frame) {
       line.hidden = !drawn;
       if (drawn) {
         write(line, drawn.text);
-        placeAt(line, { x: drawn.x, y: drawn.y });
+        placeAt(line, { x: drawn.x, y: drawn.y, wide: drawn.wide });
       }
       told.hidden = !shown?.said;
       if (shown?.said) tellAt(told, shown, picture.layout.width);

@@ -60,6 +60,7 @@ SPOKEN = (
     "outline.",
     "picture.layer",
     "picture.output",
+    "picture.target",
     "theme.",
     "spotlight.",
     "panel.",

@@ -17,7 +17,7 @@ from bppviz.core.place import Place, key
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, edges
-from bppviz.picture.layout import Point
+from bppviz.picture.geometry import Point
 from bppviz.picture.marks import (
     ALWAYS_LIT,
     Outline,
@@ -29,10 +29,10 @@ from bppviz.picture.marks import (
     numbered,
     path,
     snapped,
-    unwritten,
+    texts,
 )
 from bppviz.picture.shape import Ends
-from bppviz.picture.theme import TEXT, part
+from bppviz.picture.theme import part
 from bppviz.words.catalogue import Words
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
@@ -278,7 +278,7 @@ class Cells:
         points = [*columns, *passes, Point(self._width / 2, HEIGHT - 50)]
         colours = [part("muted")] * len(columns) + [part("forward"), part("backward"), part("ink")]
         positions = ["middle center"] * len(columns) + ["middle right"] * 2 + ["middle center"]
-        headings = unwritten(points, "muted", size=[TEXT] * len(points), color=colours)
+        headings = texts(points, [""] * len(points), "muted", color=colours)
         return {**headings, "textposition": positions}
 
 

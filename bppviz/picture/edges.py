@@ -1,32 +1,49 @@
 """The edges of a network: their lines, the heads of their arrows, and the thin wires inside of neurons.
 
+A quiet edge is grey and points forward, always; a dash says that its weight is negative. What a stop computes along an
+edge is drawn over it, dark, and points the way that its numbers go: ∂l/∂a back, and ∂l/∂w from both ends to the weight.
 A line of plotly has one width and one colour in all its length, so the edges stand in a few series, by sign and by size
-of their weights; the same series once more hold those that are lit.
+of their weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import atan2, degrees
+from math import atan2, degrees, hypot
+from typing import NamedTuple
 
 from bppviz.core.emphasis import Emphasis
-from bppviz.core.place import Place
-from bppviz.picture.layout import Point
+from bppviz.core.place import Place, home
+from bppviz.picture.beside import bias, met
+from bppviz.picture.doors import listed_edge
+from bppviz.picture.geometry import Point
+from bppviz.picture.layout import DOOR
 from bppviz.picture.marks import ALWAYS_LIT, Patches, Series, lines, lit_with, markers, path, snapped
+from bppviz.picture.moment import Moment
 from bppviz.picture.run import Run
-from bppviz.picture.shape import Ends, Known, Shape
+from bppviz.picture.shape import Ends, Shape
 from bppviz.picture.theme import part, stroke
 
-WIDTHS = (2.0, 4.0, 7.0)  # of a line, by the level of its weight
-LINE_KINDS = tuple((sign, level) for sign in ("positive", "negative") for level in range(len(WIDTHS)))
-LIT = 1.5  # by which a lit line is wider
-OF_WEIGHTS = ("dl_dw", "dL_dw", "w")
+WIDTHS, LIT_WIDTHS = (1.4, 2.4, 3.4), (4.0, 6.0, 8.0)  # of a line, by the level of its weight
+KINDS = tuple((sign, level) for sign in ("positive", "negative") for level in range(len(WIDTHS)))
+WIRE = 1.7
+HEAD, LIT_HEAD = 12, 22
 # The passes whose stops light the edges: of a network alone both, of one with its mirror one each.
 BOTH, FORWARD, BACKWARD = "both", "forward", "backward"
+GRADIENTS_OF_WEIGHTS = ("dl_dw", "dL_dw")
 
 Head = tuple[float, float, int]  # of an arrow: x, y and the angle to the upright
+
+
+class Way(NamedTuple):
+    """A line that a stop draws over others: how it looks, and whether it ends in the head of an arrow."""
+
+    ends: Ends
+    colour: str
+    kind: tuple[str, int] = ("positive", 1)
+    has_head: bool = True
 
 
 def goes_back(emphasis: Emphasis) -> bool:
@@ -34,148 +51,212 @@ def goes_back(emphasis: Emphasis) -> bool:
     return any(place.quantity in ("dl_da", "dl_dz") for place in emphasis.results)
 
 
-def lit_edges(emphasis: Emphasis, passes: str = BOTH) -> frozenset[Place]:
-    """Return the weights that a stop is about, where it belongs to the passes that are shown."""
-    if passes != BOTH and goes_back(emphasis) != (passes == BACKWARD):
-        return frozenset()
-    lit = emphasis.operands | {it._replace(quantity="w") for it in emphasis.results if it.quantity in OF_WEIGHTS}
+def lit_edges(emphasis: Emphasis) -> frozenset[Place]:
+    """Return the weights that a stop is about."""
+    lit = emphasis.operands | {home(it) for it in emphasis.results}
     return frozenset(place for place in lit if place.quantity == "w")
-
-
-def lit_colour(emphasis: Emphasis, passes: str) -> str:
-    """Return the colour of the edges that a stop is about."""
-    if passes == BACKWARD:
-        return part("backward")
-    return part({"forward": "forward", "loss": "forward", "update": "weight"}.get(emphasis.phase, "backward"))
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of some edges; a weight's sign and size say how its line looks."""
+    """The quiet lines of some edges; a weight's sign and size say how its line looks."""
 
     ends: Mapping[Place, Ends]
-    passes: str
-
-    @property
-    def _prefix(self) -> str:
-        return "mirrored " if self.passes == BACKWARD else ""
+    prefix: str = ""
 
     def series(self) -> dict[str, Series]:
-        """Return the lines before any stop: all of them, and those that are lit."""
-        return {
-            f"{self._prefix}{lit}{sign} {level}": _lines(sign, level, LIT if lit else 0)
-            for lit in ("", "lit ")
-            for sign, level in LINE_KINDS
-        }
+        """Return the lines before any stop."""
+        return {f"{self.prefix}{sign} {level}": _lines(sign, WIDTHS[level], "edge") for sign, level in KINDS}
 
     @cached_property
     def _segments(self) -> dict[Place, Ends]:
         """Return the ends of all edges, as finely as they are drawn."""
         return {edge: snapped(ends) for edge, ends in self.ends.items()}
 
-    def patch(self, run: Run, _: Known, emphasis: Emphasis) -> Patches:
-        """Draw the lines, and the lit ones once more in a colour."""
-        lit, colour = lit_edges(emphasis, self.passes), lit_colour(emphasis, self.passes)
-        edges: dict[tuple[str, int], list[Place]] = {level: [] for level in LINE_KINDS}
+    def patch(self, run: Run, _: Moment) -> Patches:
+        """Draw the lines by the signs and sizes of their weights."""
+        edges: dict[tuple[str, int], list[Place]] = {kind: [] for kind in KINDS}
         for edge in self.ends:
             edges[run.levels[edge]].append(edge)
-        patches = {}
-        for (sign, level), places in edges.items():
-            name = f"{sign} {level}"
-            patches[f"{self._prefix}{name}"] = self._drawn(places)
-            patches[f"{self._prefix}lit {name}"] = {
-                **self._drawn(edge for edge in places if edge in lit),
-                "line.color": colour,
-            }
-        return patches
-
-    def _drawn(self, edges: Iterable[Place]) -> Series:
-        x, y = path(self._segments[edge] for edge in edges)
-        return {"x": x, "y": y}
+        return {
+            f"{self.prefix}{sign} {level}": line(self._segments[edge] for edge in places)
+            for (sign, level), places in edges.items()
+        }
 
 
 @dataclass(frozen=True)
 class Arrows:
-    """The heads of the arrows of some edges; they turn round once a gradient goes back along an edge.
-
-    In a network with its mirror they do not: there the mirror has the arrows that go back.
-    """
+    """The quiet heads of the arrows of some edges: forward in the network, back in its mirror."""
 
     shape: Shape
     ends: Mapping[Place, Ends]
-    passes: str
-
-    @property
-    def _name(self) -> str:
-        return "mirrored arrows" if self.passes == BACKWARD else "arrows"
-
-    @cached_property
-    def _heads(self) -> dict[Place, tuple[Head, Head]]:
-        return {edge: _heads(*ends) for edge, ends in self.ends.items()}
+    prefix: str = ""
 
     def series(self) -> dict[str, Series]:
-        """Return the heads of the arrows before any stop."""
-        count, size = len(self.ends), 15 if self.shape.layout.roomy else 11
-        marker = {"symbol": "arrow", "size": size, "angle": [0] * count, "line": {"width": 0}}
-        marker["color"] = [part("muted")] * count
-        return {self._name: lit_with(markers([Point(0.0, 0.0)] * count, marker), self.ends)}
-
-    def patch(self, _: Run, known: Known, emphasis: Emphasis) -> Patches:
-        """Draw the heads of the arrows, those that are turned round at the other end."""
-        lit, colour = lit_edges(emphasis, self.passes), lit_colour(emphasis, self.passes)
-        back = [self._goes_back(edge, known, lit) for edge in self.ends]
-        quiet = (part("muted"), part("backward"))
-        turned = back if self.passes == BOTH else [False] * len(back)
-        heads = [pair[is_turned] for pair, is_turned in zip(self._heads.values(), turned, strict=True)]
-        patch = {
-            "x": [x for x, _, _ in heads],
-            "y": [y for _, y, _ in heads],
-            "marker.angle": [angle for _, _, angle in heads],
-            "marker.color": [
-                colour if it in lit else quiet[is_back] for it, is_back in zip(self.ends, back, strict=True)
-            ],
+        """Return the heads of the arrows."""
+        heads = [head(ends) for ends in self.ends.values()]
+        marker = {
+            "symbol": "arrow",
+            "size": [HEAD] * len(heads),
+            "angle": [angle for *_, angle in heads],
+            "line": {"width": 0},
+            "color": [part("edge")] * len(heads),
         }
-        return {self._name: patch}
+        points = [Point(x, y) for x, y, _ in heads]
+        return {f"{self.prefix}arrows": lit_with(markers(points, marker), self.ends)}
 
-    def _goes_back(self, edge: Place, known: Known, lit: Collection[Place]) -> bool:
-        """Tell whether ∂l/∂z has begun to go back along this edge; no gradient goes back to an input."""
-        if edge.layer == 1 or self.passes == FORWARD:
-            return False
-        if self.shape.is_known(Place("dl_da", edge.layer - 1, edge.source or 0), known):
-            return True
-        return edge in lit and self.shape.is_known(Place("dl_dz", edge.layer, edge.unit), known)
+    def patch(self, _: Run, now: Moment) -> Patches:
+        """Hide the heads of the edges over which a stop draws others."""
+        lit = frozenset() if now.in_full else lit_edges(now.emphasis)
+        return {f"{self.prefix}arrows": {"marker.size": [0 if edge in lit else HEAD for edge in self.ends]}}
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What a stop draws over the edges and wires: dark lines that point the way its numbers go."""
+
+    shape: Shape
+    ends: Mapping[Place, Ends]
+    passes: str = BOTH
+
+    @property
+    def _prefix(self) -> str:
+        return "mirrored " if self.passes == BACKWARD else ""
+
+    def series(self) -> dict[str, Series]:
+        """Return the lines and heads before any stop: none."""
+        drawn = {
+            f"{self._prefix}lit {colour} {sign} {level}": _lines(sign, LIT_WIDTHS[level], colour) | ALWAYS_LIT
+            for colour in ("ink", "backward")
+            for sign, level in KINDS
+        }
+        marker = {"symbol": "arrow", "size": LIT_HEAD, "angle": [0], "line": {"width": 0}, "color": [part("ink")]}
+        heads = {**markers([], marker), "x": [None], "y": [None]} | ALWAYS_LIT
+        return {**drawn, f"{self._prefix}lit arrows": heads}
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Draw the ways of a stop."""
+        ways = [] if now.in_full else list(self._ways(run, now))
+        drawn: dict[str, list[Ends]] = {
+            f"lit {colour} {sign} {level}": [] for colour in ("ink", "backward") for sign, level in KINDS
+        }
+        for way in ways:
+            drawn[f"lit {way.colour} {way.kind[0]} {way.kind[1]}"].append(snapped(way.ends))
+        heads = [(*head(way.ends), way.colour) for way in ways if way.has_head]
+        arrows = {
+            "x": [None, *(x for x, *_ in heads)],
+            "y": [None, *(y for _, y, *_ in heads)],
+            "marker.angle": [0, *(angle for _, _, angle, _ in heads)],
+            "marker.color": [part("ink"), *(part(colour) for *_, colour in heads)],
+        }
+        patches = {f"{self._prefix}{name}": line(ends) for name, ends in drawn.items()}
+        return {**patches, f"{self._prefix}lit arrows": arrows}
+
+    def _ways(self, run: Run, now: Moment) -> Iterable[Way]:
+        emphasis = now.emphasis
+        back = goes_back(emphasis)
+        if self.passes != BOTH and back != (self.passes == BACKWARD):
+            return
+        lit = sorted(lit_edges(emphasis) & self.ends.keys())
+        opens = not (self.shape.layout.tagged or self.shape.layout.open_lists or back)
+        is_opened = opens and len({edge[1:3] for edge in lit}) == 1
+        for edge in lit:
+            start, end = listed_edge(self.shape.layout, edge, is_open=True) if is_opened else self.ends[edge]
+            if any(it in emphasis.results for it in _gradients(edge)):
+                yield from _meeting((start, end), met(self.shape.layout, edge) if not is_opened else None)
+            elif back:
+                ends = (start, end) if self.passes == BACKWARD else (end, start)
+                yield Way(ends, "backward", run.levels[edge])
+            else:
+                yield Way((start, end), "ink", run.levels[edge])
+        if self.passes == BOTH or not back:
+            yield from self._wires(emphasis)
+
+    def _wires(self, emphasis: Emphasis) -> Iterable[Way]:
+        """Return the wires that a stop goes along: from z to a, from y and t to the loss, from a mast."""
+        at, radius = self.shape.layout, self.shape.layout.radius
+        for place in emphasis.results:
+            layer, unit = place.layer, place.unit
+            if place.quantity == "a" and self.shape.elementwise(layer):
+                z, a = at.z(layer, unit), at.a(layer, unit)
+                yield Way((Point(z.x + radius, z.y), Point(a.x - radius, a.y)), "ink", ("positive", 0))
+            elif place._replace(quantity="dsigma") in emphasis.operands and not self.shape.twinned:
+                z, a = at.z(layer, unit), at.a(layer, unit)
+                yield Way((Point(a.x - radius, a.y), Point(z.x + radius, z.y)), "backward", ("positive", 0))
+            elif place.quantity == "loss":
+                yield from (Way(ends, "ink", ("positive", 0)) for ends in into_loss(self.shape))
+            elif place.quantity == "z":
+                yield Way(self._from_bias(place), "ink", ("positive", 0))
+            elif place.quantity in ("dl_db", "dL_db"):
+                yield Way(self._from_bias(place)[::-1], "backward", ("positive", 0))
+
+    def _from_bias(self, place: Place) -> Ends:
+        """Return the wire from a bias to its z: its mast, or what leads from the list to z."""
+        at, z = self.shape.layout, self.shape.layout.z(place.layer, place.unit)
+        if at.tagged:
+            return Point(z.x, bias(at, place).y + 6), Point(z.x, z.y - at.radius)
+        return Point(z.x - at.radius - DOOR, z.y), Point(z.x - at.radius, z.y)
+
+
+def _meeting(ends: Ends, weight: Point | None) -> Iterable[Way]:
+    """Return the two arrows that meet at a weight: the input's from one end, ∂l/∂z's from the other."""
+    start, end = ends
+    met = weight or Point(start.x / 2 + end.x / 2, start.y / 2 + end.y / 2)
+    yield Way((start, met), "ink")
+    yield Way((end, met), "backward")
+
+
+def _gradients(edge: Place) -> Iterable[Place]:
+    return (edge._replace(quantity=quantity) for quantity in GRADIENTS_OF_WEIGHTS)
+
+
+def into_loss(shape: Shape) -> list[Ends]:
+    """Return the wires from the outputs and the targets to the loss."""
+    at, last, ends = shape.layout, shape.layout.layers[-1], []
+    left = at.loss.x - at.loss_box[0] / 2
+    for unit in range(shape.sizes[-1]):
+        y = at.a(last, unit)
+        share = at.radius / hypot(left - y.x, at.loss.y - y.y)
+        ends.append((Point(y.x + (left - y.x) * share, y.y + (at.loss.y - y.y) * share), Point(left, at.loss.y)))
+    targets = [at.target(unit) for unit in range(shape.sizes[-1])]
+    half = at.loss_box[1] / 2
+    if len(targets) == 2:
+        return [*ends, *((it, Point(it.x, at.loss.y + (half if it.y > at.loss.y else -half))) for it in targets)]
+    return [*ends, (targets[-1], Point(at.loss.x, at.loss.y + half))]
 
 
 def wires(shape: Shape) -> Series:
-    """Return the thin lines: through each neuron, from its bias, and from the outputs to the loss."""
+    """Return the thin lines: through each neuron, from a list to z, the masts of the biases, and into the loss."""
     at, ends = shape.layout, []
     for layer in at.layers:
         for unit in range(at.sizes[layer]):
-            z, a, bias = at.z(layer, unit), at.a(layer, unit), at.bias(layer, unit)
+            z, a = at.z(layer, unit), at.a(layer, unit)
             ends.append((z, a))
-            if at.roomy:
-                ends.append((Point(bias.x, bias.y + 12), z))
-        if not shape.elementwise(layer):
-            ends.append((at.gate(layer, 0), at.gate(layer, at.sizes[layer] - 1)))
-    for unit in range(at.sizes[-1]):
-        ends += [(at.a(at.layers[-1], unit), at.target(unit)), (at.target(unit), at.loss)]
-    return wired(ends)
+            if at.tagged:
+                ends.append((Point(z.x, bias(at, Place("b", layer, unit)).y - 10), z))
+            else:
+                ends.append((Point(z.x - at.radius - DOOR, z.y), z))
+    return wired([*ends, *into_loss(shape)])
 
 
 def wired(ends: Iterable[Ends]) -> Series:
     """Return thin lines."""
-    return lines(ends, color=part("line"), width=stroke(2))
+    return lines(ends, color=part("line"), width=stroke(WIRE))
 
 
-def _lines(sign: str, level: int, wider: float) -> Series:
-    width = WIDTHS[level]
-    dash = f"{6 + width}px,{4 + width / 2}px" if sign == "negative" else "solid"
-    series = lines([], color=part(sign), width=stroke(width + wider), dash=dash)
-    return series | ALWAYS_LIT if wider else series
-
-
-def _heads(start: Point, end: Point) -> tuple[Head, Head]:
-    """Return the head of an edge's arrow, forward and backward."""
+def head(ends: Ends) -> Head:
+    """Return the head of an arrow, at the end of its line."""
+    start, end = snapped(ends)
     angle = round(degrees(atan2(end.x - start.x, start.y - end.y)))
-    tail, head = snapped((start, end))
-    return (*head, angle), (*tail, angle - 180)
+    return end.x, end.y, -180 if angle == 180 else angle  # as plotly writes it
+
+
+def line(segments: Iterable[Ends]) -> Series:
+    """Return segments as what sets one broken line."""
+    x, y = path(segments)
+    return {"x": x, "y": y}
+
+
+def _lines(sign: str, width: float, colour: str) -> Series:
+    dash = f"{6 + width}px,{4 + width / 2}px" if sign == "negative" else "solid"
+    return lines([], color=part(colour), width=stroke(width), dash=dash)

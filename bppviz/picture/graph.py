@@ -7,38 +7,50 @@ another run of the same shape needs other patches and no other picture.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from bppviz.core.emphasis import hidden, questioned
-from bppviz.core.place import Place
+from bppviz.core.place import Place, gradient_of
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop
-from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, wires
-from bppviz.picture.labels import BesideNodes, Learned, answering_gradients, gradients, names
-from bppviz.picture.layout import Point
+from bppviz.picture import legend
+from bppviz.picture.beside import beneath, gain, gain_name, is_level
+from bppviz.picture.boxes import Boxing, Framing
+from bppviz.picture.doors import list_box, row_y
+from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, Ways, wires
+from bppviz.picture.geometry import Point
+from bppviz.picture.labels import Blocks, Factors, Gains
+from bppviz.picture.layout import LINE_HIGH
+from bppviz.picture.legend import Headings
+from bppviz.picture.lists import Lists, heads
 from bppviz.picture.marks import (
+    UNSEEN,
     Answers,
     Mark,
     Outline,
     Patch,
-    Patches,
     Series,
     Still,
-    no_bars,
+    lit_with,
+    markers,
     numbered,
     outline,
-    unwritten,
+    texts,
 )
-from bppviz.picture.nodes import Gates, Nodes, Signs, Values
-from bppviz.picture.run import Run
+from bppviz.picture.moment import Moment
+from bppviz.picture.nodes import Gates, Goals, Nodes, Softmax, Values
+from bppviz.picture.run import Run, clean
 from bppviz.picture.shape import Known, Shape
-from bppviz.picture.theme import HEADING
+from bppviz.picture.tags import Tags
 from bppviz.words.catalogue import Words
+from bppviz.words.equations import digits_of
+from bppviz.words.notation import Notation
 
 Outlines = dict[Place, list[Outline]]
 GROUNDS = 8  # that are kept of each kind
+OVER_RULES = 21  # that a name of an output stands higher, where the gradient of a bias comes
+HALF_TEXT = 24  # of a weight or bias
 MOST_KEPT = 300  # edges of a shape whose ground is kept; that of a very deep network takes megabytes
 
 
@@ -72,7 +84,7 @@ class Graph:
     @property
     def ring(self) -> float:
         """Return the radius of the ring that marks a point."""
-        return self.ground.shape.layout.space.radius + 8
+        return self.ground.shape.layout.radius + 8
 
     @property
     def headings(self) -> int:
@@ -80,25 +92,15 @@ class Graph:
         return list(self.ground.series).index("headings")
 
     def captions(self, say: Words) -> list[str]:
-        """Return the headings over the columns and that of a mirror, in the order of the series `headings`."""
-        shape = self.ground.shape
-        last = shape.layout.layers[-1]
-        layers = [
-            (say("picture.output") if layer == last else say("picture.layer", layer=layer))
-            + f" · {shape.activations[layer - 1].replace('_', ' ')}"
-            for layer in shape.layout.layers
-        ]
-        mirror = [say("picture.mirror").replace("\n", "<br>")] if shape.twinned else []
-        return [say("picture.input"), *layers, say("picture.target"), say("picture.loss"), *mirror]
+        """Return the headings and the words of the legend, in the order of the series `headings`."""
+        return legend.captions(self.ground.shape, say)
 
     def patch(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> Patch:
         """Return what the picture shows at a stop; of the events that are asked for, a question mark."""
         known = Known(stop.last if stop.terms is None else stop.last - 1, hidden(stop, asked))
-        emphasis = questioned(self.run.trace, stop, asked)
-        patches: Patches = defaultdict(dict)
-        for mark in self.ground.marks:
-            for name, changes in mark.patch(self.run, known, emphasis).items():
-                patches[name].update(changes)
+        digits = digits_of(Notation(self.run.trace), stop)
+        now = Moment(known, questioned(self.run.trace, stop, asked), digits, stop.granularity == "pass")
+        patches = {name: it for mark in self.ground.marks for name, it in mark.patch(self.run, now).items()}
         return numbered(patches, self.ground.series)
 
     def marks(self) -> Outlines:
@@ -115,46 +117,119 @@ def kept(made: Callable[[Shape], Ground]) -> Callable[[Shape], Ground]:
 @kept
 def ground(shape: Shape) -> Ground:
     """Return what pictures of a shape, without a mirror, have in common."""
-    return Ground(shape, marks(shape, Gates(shape), BesideNodes(shape, gradients(shape))), outlines(shape))
+    blocks = Blocks(shape, gradients(shape))
+    gains = Gains(shape, *gains_of(shape))
+    return Ground(shape, marks(shape, [blocks, gains]), outlines(shape))
 
 
-def marks(shape: Shape, gates: Mark, beside: BesideNodes) -> tuple[Mark, ...]:
-    """Return the marks of a network, from the lowest to the uppermost, given those at and beside its places of σ."""
-    passes = FORWARD if shape.twinned else BOTH
+def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
+    """Return the marks of a network, from the lowest to the uppermost, given those beneath its circles."""
+    circles = {place: it for place, it in shape.nodes.items() if place.quantity in ("x", "z", "a")}
+    goals = Goals(shape, {place: it for place, it in shape.nodes.items() if place not in circles})
+    nodes, values = Nodes(shape, "nodes", circles), Values(shape, "values", circles)
+    gates, softmax = Gates(shape), Softmax(shape)
+    learned: list[Tags | Lists] = [Tags(shape, "w"), Tags(shape, "b")] if shape.layout.tagged else [Lists(shape)]
+    framing: list[Framing] = [goals, softmax, nodes, *learned, *beside]
     return (
-        Lines(shape.ends, passes),
+        Lines(shape.ends),
         Still({"wires": wires(shape)}),
-        Arrows(shape, shape.ends, passes),
+        Arrows(shape, shape.ends),
+        Ways(shape, shape.ends, FORWARD if shape.twinned else BOTH),
         Answers(shape, "edges", {**shape.homes, **shape.biases}),
-        answering_gradients(shape, beside.points),
-        Nodes(shape, "nodes", shape.nodes, "forward"),
+        answering_gradients(shape, beside),
+        nodes,
+        Boxing("boxes", framing),
         gates,
-        Still({"bars": no_bars()}),
-        headings(shape),
-        names(shape),
-        Values(shape, "values", shape.nodes, "forward"),
-        Signs(shape),
-        Learned(shape, beside),
-        beside,
+        Still(legend.signs(shape)),
+        Headings(shape),
+        given_names(shape),
+        *([Still({"list heads": heads(shape)})] if shape.layout.open_lists else []),
+        softmax,
+        goals,
+        values,
+        *learned,
+        *beside,
+        Factors(shape),
     )
 
 
-def headings(shape: Shape) -> Still:
-    """Return the headings, over every column and of a mirror, that the page writes in its language."""
+def gradients(shape: Shape) -> dict[Place, Point]:
+    """Return where ∂l/∂z and ∂l/∂a stand, beneath their circles."""
+    at, points = shape.layout, {}
+    for gate in shape.gates:
+        for quantity in ("dl_dz", "dl_da"):
+            place = gate._replace(quantity=quantity)
+            points[place] = beneath(at, place)
+    return points
+
+
+def gains_of(shape: Shape) -> tuple[dict[Place, Point], dict[Place, Point]]:
+    """Return where ×σ′ stands, beneath its triangle, and where its name does."""
     at = shape.layout
-    columns = [at.x(0), *(at.gate(layer, 0) for layer in at.layers), at.target(0), at.loss]
-    points = [Point(column.x, 24) for column in columns]
-    if shape.twinned:
-        first, last = at.twin(at.x(0)), at.twin(at.x(at.sizes[0] - 1))
-        points.append(Point(first.x + 58, first.y / 2 + last.y / 2 - 22))
-    return Still({"headings": unwritten(points, "muted", size=HEADING)})
+    return {it: gain(at, it) for it in shape.amplifying}, {it: gain_name(at, it) for it in shape.amplifying}
+
+
+def answering_gradients(shape: Shape, beside: list[Blocks | Gains]) -> Still:
+    """Return points that cannot be seen, where gradients stand: a click there goes to the step that computed one."""
+    points = {place: point for mark in beside for place, point in mark.points.items()}
+    if shape.layout.tagged:
+        own = {**shape.homes, **shape.biases}
+        points |= {gradient_of(it): Point(point.x, point.y + _under(shape, it)) for it, point in own.items()}
+    elif shape.layout.open_lists:
+        aside = shape.layout.columns.gradients / 2 + 12
+        own = {**shape.homes, **shape.biases}
+        points |= {gradient_of(it): Point(point.x + aside, point.y) for it, point in own.items()}
+    answers = [shape.answer(place) for place in points]
+    return Still({"computed": markers(points.values(), UNSEEN, customdata=answers)} if points else {})
+
+
+def _under(shape: Shape, own: Place) -> float:
+    """Return how far under a weight or bias its gradient stands."""
+    return 32 if is_level(shape.layout, own) else LINE_HIGH
+
+
+def given_names(shape: Shape) -> Still:
+    """Return the names that the user gave: of inputs left of x, the last word below, of outputs over y."""
+    at, radius = shape.layout, shape.layout.radius
+    places = [Place("x", 0, i) for i in range(len(shape.input_names))]
+    written = ["<br>".join(map(clean, _halves(name))) for name in shape.input_names]
+    points = [Point(at.x(i).x - radius - 4, at.x(i).y) for i in range(len(places))]
+    left = lit_with(texts(points, written, "quiet", "left"), places)
+    last = at.layers[-1]
+    outputs = [Place("a", last, i) for i in range(len(shape.output_names))]
+    lift = OVER_RULES if at.tagged else 0
+    over = [Point(at.a(last, i).x - 12, at.a(last, i).y - radius - 13 - lift) for i in range(len(outputs))]
+    above = lit_with(texts(over, list(map(clean, shape.output_names)), "quiet"), outputs)
+    drawn = {"input names": (left, points), "output names": (above, over)}
+    return Still({name: series for name, (series, at_points) in drawn.items() if at_points})
+
+
+def _halves(name: str) -> list[str]:
+    """Return a name in two lines, the last word below."""
+    first, _, last = name.rpartition(" ")
+    return [first, last] if first else [last]
 
 
 def outlines(shape: Shape) -> Outlines:
     """Return where every place of a network is marked."""
-    points = {**shape.nodes, **shape.gates, **shape.biases}
+    points = {**shape.nodes, **shape.gates}
     points |= {
         it._replace(quantity=shape.beside[it.quantity]): points[it] for it in shape.nodes if it.quantity in shape.beside
     }
-    edges = {edge: [outline(*ends)] for edge, ends in shape.ends.items()}
-    return {**edges, **{place: [outline(point)] for place, point in points.items()}}
+    own = {place: [outline(*band(shape, place))] for place in (*shape.edges, *shape.biases)}
+    return {**{place: [outline(point)] for place, point in points.items()}, **own}
+
+
+def band(shape: Shape, own: Place) -> tuple[Point, Point]:
+    """Return where a weight or bias is marked: along its text, in a list along its row."""
+    if shape.layout.tagged:
+        return along({**shape.homes, **shape.biases}[own])
+    is_open = shape.layout.open_lists
+    box = list_box(shape.layout, own, is_open=is_open)
+    y = row_y(shape.layout, own) if is_open else (box.top + box.bottom) / 2
+    return Point(box.left + 8, y), Point(box.right - 8, y)
+
+
+def along(middle: Point) -> tuple[Point, Point]:
+    """Return the ends of a mark along a short text."""
+    return Point(middle.x - HALF_TEXT, middle.y), Point(middle.x + HALF_TEXT, middle.y)

@@ -1,241 +1,246 @@
-"""What is written beside the circles: symbols, weights and biases, and what is found of them going backward."""
+"""The derivatives beneath the circles, ×σ′ beneath its triangle, and what an operand is as a derivative.
+
+==================  ==========================================================================
+`Blocks`            ∂l/∂z beneath z and ∂l/∂a beneath a, name and number
+`Gains`             ×σ′ beneath its triangle, with its name above it at the stops that it belongs to
+`Factors`           "= ∂z₄/∂w₄" beneath a₁, "= ∂z₅/∂a₃" at w₅; and how a slope or ∂l/∂y is found
+==================  ==========================================================================
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from bppviz.core.emphasis import Emphasis
-from bppviz.core.place import Place, gradient_of
-from bppviz.picture.edges import BOTH, FORWARD, lit_edges
-from bppviz.picture.layout import Point
-from bppviz.picture.marks import (
-    ALWAYS_LIT,
-    QUESTION,
-    UNSEEN,
-    Backdrop,
-    Patches,
-    Series,
-    Still,
-    barred,
-    filled,
-    lit_with,
-    markers,
-    slotted,
-    texts,
-    unwritten,
-    written_into,
-)
-from bppviz.picture.nodes import numbers_at
-from bppviz.picture.run import Finding, Label, Run, clean
-from bppviz.picture.shape import Known, Shape
-from bppviz.picture.theme import part
-from bppviz.words.notation import role
+from bppviz.core.functions import DIFFERENCE
+from bppviz.core.place import Place, home
+from bppviz.picture.beside import bias, is_level
+from bppviz.picture.boxes import Frame
+from bppviz.picture.doors import list_box
+from bppviz.picture.geometry import Point, box_around
+from bppviz.picture.layout import BLOCK, LINE_HIGH
+from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, unwritten
+from bppviz.picture.moment import Moment, box_look, ink
+from bppviz.picture.names import italic, width_of_name
+from bppviz.picture.nodes import number_at
+from bppviz.picture.run import Run
+from bppviz.picture.shape import Shape
+from bppviz.picture.theme import TEXT
+from bppviz.words.numbers import width
 
-MOST_LABELS = 12  # on the edges of a crowded picture
-LINE_HIGH = 22  # from a label to what is found of it
-NAME = 23  # from a gradient up to its name
-# Above the middle of a circle, the name of what stands in it; in a crowded picture, of what stands in boxes too.
-LIFT, LIFT_CROWDED, LIFT_OF_BOX = 16, 12, {"t": 33, "loss": 48}
+OVER = 13  # from the top of a circle to a text over it
+HALF = 11  # from the middle of a block to the middle of either line
+PADDING = 9
+GAIN_HIGH = 24
+MOST_FACTORS = 17
+# ∂l/∂y, as it follows from each loss, and how far left of y it stands.
+RULES = {
+    "half_squared_error": ("= {y} − {t}", 0),
+    "cross_entropy": ("= −{t} / {y}", 0),
+    "binary_cross_entropy": ("= ({y} − {t}) / ({y} (1 − {y}))", 45),
+}
 
 
-class Written(NamedTuple):
-    """A label, the part whose colour it has, and how strongly it is emphasised."""
-
-    label: Label
-    part: str
-    strength: str
+def replaced(emphasis: Emphasis) -> set[Place]:
+    """Return the ∂l/∂a that make room, where a is told as a ∂z/∂w."""
+    found = [it for it in emphasis.results if it.quantity == "dl_dw"]
+    return {Place("dl_da", it.layer - 1, it.source or 0) for it in found} if len(found) == 1 else set()
 
 
 @dataclass(frozen=True)
-class BesideNodes:
-    """The numbers beside the circles, the gradients of z and a with their names; and σ′(z) at each amplifier."""
+class Blocks:
+    """∂l/∂z and ∂l/∂a, each beneath its circle."""
 
     shape: Shape
     points: Mapping[Place, Point]
 
     @cached_property
-    def _named(self) -> dict[Place, Point]:
-        """Return the gradients that have room for their name above the number."""
-        named = ("dl_dz", "dl_da") if self.shape.layout.roomy else ()
-        return {place: Point(it.x, it.y - NAME) for place, it in self.points.items() if place.quantity in named}
+    def _names(self) -> dict[Place, str]:
+        return {place: italic(self.shape.symbols(*place).text) for place in self.points}
 
     def series(self) -> dict[str, Series]:
-        """Return the gradients and their names before any stop: nothing."""
-        drawn = {"gradients": self.points, "gradient names": self._named}
-        return {name: lit_with(unwritten(list(points.values()), "backward"), points) for name, points in drawn.items()}
-
-    def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
-        """Write what is known."""
-        is_known = self.shape.is_known
-        names = [self.shape.symbols(*it).text if is_known(it, known) else "" for it in self._named]
+        """Return names and numbers before any stop: nothing."""
         return {
-            "gradients": {"text": filled(numbers_at(run, self.points, known, emphasis))},
-            "gradient names": {"text": filled(names)},
+            "gradient names": self._drawn(-HALF),
+            "gradients": self._drawn(HALF),
         }
 
-    def bars(self, run: Run, known: Known, emphasis: Emphasis) -> list[Backdrop]:
-        """Return the bars behind what the stop is about."""
-        return [
-            Backdrop(run.label(place).at(point), f"{role(place.quantity)}-{emphasis.of(place)}")
-            for place, point in self.points.items()
-            if emphasis.of(place) and self.shape.is_known(place, known)
-        ]
+    def _drawn(self, lower: float) -> Series:
+        points = [Point(it.x, it.y + lower) for it in self.points.values()]
+        return lit_with(unwritten(points, "backward-quiet"), self.points)
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Write what is known, and what is asked for."""
+        away = replaced(now.emphasis)
+        numbers = ["" if place in away else number_at(run, place, now) for place in self.points]
+        colours = inked(ink(place, now) for place in self.points)
+        names = [name if number else "" for name, number in zip(self._names.values(), numbers, strict=True)]
+        return {
+            "gradient names": {"text": filled(names), **colours},
+            "gradients": {"text": filled(numbers), **colours},
+        }
+
+    def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
+        """Return the boxes around what is found or used."""
+        for place, point in self.points.items():
+            if strength := now.of(place):
+                name = width_of_name(self.shape.symbols(*place).text)
+                wide = max(name, self._wide(run, place, now)) * TEXT + PADDING
+                yield Frame(box_around(point, wide, BLOCK), box_look(strength, "backward"))
+
+    def _wide(self, run: Run, place: Place, now: Moment) -> float:
+        is_known = self.shape.is_known(place, now.known)
+        return width(run.text(place, now.digits_of(place)) if is_known else QUESTION)
 
 
 @dataclass(frozen=True)
-class Learned:
-    """The weights and biases, and beside each what was last found of it; with the bars behind these and the gradients.
-
-    The bars are put into the series "bars", which is drawn below all texts.
-    """
+class Gains:
+    """×σ′ beneath each triangle."""
 
     shape: Shape
-    gradients: BesideNodes
-
-    @cached_property
-    def slots(self) -> dict[str, int]:
-        """Return how many weights and biases can have a label at a time."""
-        return {"biases": len(self.shape.biases), "weights": most_weights(self.shape)}
+    points: Mapping[Place, Point]
+    names: Mapping[Place, Point]
 
     def series(self) -> dict[str, Series]:
-        """Return weights, biases and findings before any stop: nothing."""
-        series = {}
-        for name, slots in self.slots.items():
-            own = self.shape.biases if name == "biases" else self.shape.edges if self.shape.layout.roomy else None
-            series[name] = slotted(slots, "weight")
-            series[name] |= lit_with(series[name], own) if own else ALWAYS_LIT  # without room, only those that are lit
-            series[f"found of {name}"] = slotted(slots, "backward", color=[part("backward")] * slots)
-        return series
+        """Return the numbers, and their names, before any stop: nothing."""
+        drawn = {"gains": self.points, "gain names": self.names}
+        return {name: lit_with(unwritten(list(points.values()), "backward"), points) for name, points in drawn.items()}
 
-    def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
-        """Write what is known, and put bars behind what the stop is about."""
-        passes = FORWARD if self.shape.twinned else BOTH
-        labels = {
-            "weights": [
-                (edge, run.label(edge).at(self.shape.homes[edge])) for edge in labelled(self.shape, emphasis, passes)
-            ],
-            "biases": [(bias, self._beside(bias, run.label(bias))) for bias in self.shape.biases],
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Write what is known; the name, where the stop is about it."""
+        numbers = [_times(number_at(run, place, now)) for place in self.points]
+        names = [italic(self.shape.symbols(*it).text) if now.of(it) == "soft" else "" for it in self.names]
+        colours = inked(ink(place, now) for place in self.points)
+        return {
+            "gains": {"text": filled(numbers), **colours},
+            "gain names": {"text": filled(names)},
         }
-        patches, bars = {}, self.gradients.bars(run, known, emphasis)
-        for name, pairs in labels.items():
-            own = [self._own(run, *pair, known, emphasis) for pair in pairs]
-            found = [it for it in (self._finding(run, *pair, known, emphasis) for pair in pairs) if it]
-            patches[name] = written_into(((it.label, it.strength) for it in own), self.slots[name])
-            patches[f"found of {name}"] = self._found(found, self.slots[name])
-            bars += [Backdrop(it.label, _bar(it)) for it in (*own, *found) if it.strength or name == "weights"]
-        return {**patches, "bars": barred(bars)}
 
-    @staticmethod
-    def _found(found: list[Written], slots: int) -> Series:
-        colours = [part(it.part) for it in found] + [part("backward")] * (slots - len(found))
-        return {**written_into(((it.label, it.strength) for it in found), slots), "textfont.color": colours}
+    def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
+        """Return the boxes around what is found or used."""
+        for place, point in self.points.items():
+            if strength := now.of(place):
+                is_known = self.shape.is_known(place, now.known)
+                wide = width("×" + run.text(place, now.digits_of(place)) if is_known else QUESTION) * TEXT + 8
+                yield Frame(box_around(point, wide, GAIN_HIGH), box_look(strength, "backward"))
 
-    def _own(self, run: Run, own: Place, label: Label, known: Known, emphasis: Emphasis) -> Written:
-        """Return how a weight or bias is written; where what is found has no home, it stands for that too."""
-        found = last_found(run, own, known)
-        if found and not self._has_room(own) and found.place in emphasis.results:
-            new = self._beside(own, found.label._replace(text=f"b {found.label.text}"))
-            return Written(new if found.place == own else label, _colour(found.place, own), "strong")
-        is_old = emphasis.phase == "update" and own in emphasis.results
-        return Written(label, "weight", "soft" if is_old else emphasis.of(own))
 
-    def _finding(self, run: Run, own: Place, label: Label, known: Known, emphasis: Emphasis) -> Written | None:
-        """Return how what was last found of a weight or bias is written beside it, if it is."""
-        found = asked_for(run, own, emphasis) or last_found(run, own, known)
-        if not found or not self._has_room(own):
+def _times(text: str) -> str:
+    """Put × before a number that is known."""
+    if not text or QUESTION in text:
+        return text
+    return text.replace("<b>", "<b>×") if text.startswith("<b>") else f"×{text}"
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What an operand is as a derivative: "= ∂z₄/∂w₄" beneath a₁, "= ∂z₅/∂a₃" at w₅, "1 = ∂z₄/∂b₄" over b₄."""
+
+    shape: Shape
+
+    def series(self) -> dict[str, Series]:
+        """Return the texts before any stop: nothing."""
+        slots = [Point(0, 0)] * min(MOST_FACTORS, max(self.shape.sizes) + 1)
+        return {"factors": unwritten(slots, "backward") | ALWAYS_LIT}
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Write the factors of a single equation."""
+        slots = min(MOST_FACTORS, max(self.shape.sizes) + 1)
+        told = [] if now.in_full or now.emphasis.asked else list(self._told(run, now.emphasis))[:slots]
+        texts = [text for text, _ in told] + [""] * (slots - len(told))
+        points = [point for _, point in told] + [Point(0, 0)] * (slots - len(told))
+        return {
+            "factors": {
+                "text": filled(texts),
+                "x": [round(it.x, 1) for it in points],
+                "y": [round(it.y, 1) for it in points],
+            }
+        }
+
+    def _told(self, run: Run, emphasis: Emphasis) -> Iterator[tuple[str, Point]]:
+        at = self.shape.layout
+        if len(emphasis.results) != 1:
+            return
+        (place,) = emphasis.results
+        z = Place("z", place.layer, place.unit)
+        if place.quantity == "dl_dw":
+            by, ems = self._derivative(z, home(place))
+            yield f"= {by}", self._at_source(place, (ems + 0.9) * TEXT)
+        elif place.quantity == "dl_db":
+            by, ems = self._derivative(z, home(place))
+            yield f"1 = {by}", self._at_bias(home(place), (ems + 1.5) * TEXT)
+        elif place.layer == at.layers[-1] and (rule := self._rule(run, emphasis)):
+            (x, y), (text, aside) = at.a(place.layer, place.unit), rule
+            yield text, Point(x - aside, y - at.radius - OVER)
+        elif place.quantity == "dl_da" and (at.tagged or (at.open_lists and at.columns.names)):
+            for edge in sorted(it for it in emphasis.operands if it.quantity == "w"):
+                by, _ = self._derivative(Place("z", edge.layer, edge.unit), Place("a", place.layer, place.unit))
+                yield f"= {by}", self._at_weight(edge)
+        elif place.quantity == "dsigma" and (slope := self._slope(run, place)):
+            x, y = at.gate(place.layer, place.unit)
+            yield f"{italic(self.shape.symbols(*place).text)}{slope}", Point(x, y - at.radius - OVER)
+
+    def _rule(self, run: Run, emphasis: Emphasis) -> tuple[str, float] | None:
+        """Return how ∂l/∂y comes from y and t, or ∂l/∂z where the two are simplified, and how far left it stands.
+
+        Where the outputs have names, these stand there.
+        """
+        (place,) = emphasis.results
+        uses_target = any(it.quantity == "t" for it in emphasis.operands)
+        if not uses_target or place.quantity not in ("dl_da", "dl_dz") or self.shape.output_names:
             return None
-        strength = emphasis.of(found.place)
-        if not strength and not self.shape.layout.roomy:
+        y, t = (italic(self.shape.symbols(*place._replace(quantity=quantity)).text) for quantity in "at")
+        if place.quantity == "dl_da":
+            rule, aside = RULES[self.shape.loss]
+            return rule.format(y=y, t=t), aside
+        pair = run.trace.network.simplified
+        if not pair or pair.formula(float(run.trace.one.target.sum())) != DIFFERENCE:
             return None
-        return Written(found.label.at(next_line(own, label.point)), _colour(found.place, own), strength)
+        is_beside_box = not self.shape.elementwise(place.layer)  # of a softmax, which leaves less room
+        return (f"= {y} − {t}", 0) if is_beside_box else (f"{italic(self.shape.symbols(*place).text)} = {y} − {t}", 30)
 
-    def _has_room(self, own: Place) -> bool:
-        """Tell whether there is room beside the label of a weight or bias for what is found of it."""
-        return self.shape.layout.roomy or own.quantity == "w"
+    def _slope(self, run: Run, gate: Place) -> str:
+        """Return how σ′(z) comes from a, or from the sign of z."""
+        a, z = (italic(self.shape.symbols(*gate._replace(quantity=quantity)).text) for quantity in "az")
+        match self.shape.activations[gate.layer - 1]:
+            case "sigmoid":
+                return f" = {a} (1 − {a})"
+            case "tanh":
+                return f" = 1 − {a}²"
+            case "relu" | "leaky_relu":
+                sign = "> 0" if run.trace.value(gate._replace(quantity="z")) > 0 else "≤ 0"
+                return f" = {run.text(gate)}, {z} {sign}"
+            case _:
+                return ""
 
-    def _beside(self, bias: Place, label: Label) -> Label:
-        """Return the label of a bias at its place; in a crowded picture it ends there."""
-        layout = self.shape.layout
-        if layout.roomy:
-            return label.at(self.shape.biases[bias])
-        point = layout.bias(bias.layer, bias.unit)
-        return label.at(Point(point.x - label.width / 2, point.y))
+    def _derivative(self, of: Place, by: Place) -> tuple[str, float]:
+        """Return a derivative as it is written, and how wide it is, in ems."""
+        symbol = f"∂{self.shape.symbols(*of).text}/∂{self.shape.symbols(*by).text}"
+        return italic(symbol), width_of_name(symbol)
 
+    def _at_source(self, place: Place, wide: float) -> Point:
+        """Return where ∂z/∂w stands: beneath its a, and over it where an arrow leaves downward to a list."""
+        at = self.shape.layout
+        x, y = at.a(place.layer - 1, place.source or 0)
+        is_falling = at.z(place.layer, place.unit).y > y
+        x = max(x - (12 if is_falling and at.tagged else 0), wide / 2 + 4)  # the left end of the canvas may be near
+        if is_falling and at.open_lists:
+            return Point(x, y - at.radius - OVER)
+        return Point(x, y + at.radius + 6 + BLOCK / 2 - HALF)
 
-def next_line(own: Place, point: Point) -> Point:
-    """Return where what is found of a weight or bias stands, given where itself does."""
-    return Point(point.x, point.y + (LINE_HIGH if own.quantity == "w" else -LINE_HIGH))
+    def _at_bias(self, own: Place, wide: float) -> Point:
+        """Return where ∂z/∂b stands: over the bias, or below its list."""
+        at = self.shape.layout
+        if at.tagged:
+            x, y = bias(at, own)
+            return Point(x + wide / 2, y - 20)
+        box = list_box(at, own, is_open=True)
+        return Point(box.left + wide / 2, box.bottom + 15)
 
-
-def answering_gradients(shape: Shape, gradients: Mapping[Place, Point]) -> Still:
-    """Return points that cannot be seen, where gradients stand: a click there goes to the step that computed one."""
-    own = {**shape.homes, **shape.biases} if shape.layout.roomy else {}
-    points = {**{gradient_of(it): next_line(it, point) for it, point in own.items()}, **gradients}
-    answers = [shape.answer(place) for place in points]
-    return Still({"computed": markers(points.values(), UNSEEN, customdata=answers)} if points else {})
-
-
-def last_found(run: Run, own: Place, known: Known) -> Finding | None:
-    """Return what was last found of a weight or bias."""
-    found = None
-    for finding in run.findings(own):
-        if not known.has(finding.step):
-            break
-        found = finding
-    return found
-
-
-def asked_for(run: Run, own: Place, emphasis: Emphasis) -> Finding | None:
-    """Return what is asked for of a weight or bias, with a question mark for its number."""
-    asked = (it for it in run.findings(own) if it.place in emphasis.asked)
-    return next((it._replace(label=Label(QUESTION)) for it in asked), None)
-
-
-def most_weights(shape: Shape) -> int:
-    """Return how many edges can have a label at a time."""
-    return len(shape.edges) if shape.layout.roomy else MOST_LABELS
-
-
-def labelled(shape: Shape, emphasis: Emphasis, passes: str) -> list[Place]:
-    """Return the edges that have a label: all where there is room, else those that the stop is about."""
-    if shape.layout.roomy:
-        return shape.edges
-    lit = lit_edges(emphasis, passes)
-    return [edge for edge in shape.edges if edge in lit] if len(lit) <= MOST_LABELS else []
-
-
-def gradients(shape: Shape) -> dict[Place, Point]:
-    """Return where the gradients of z and a stand, beside their circles, and where σ′(z) does, above its triangle."""
-    at, points = shape.layout, {}
-    for gate in shape.gates:
-        points[gate._replace(quantity="dl_dz")] = at.below(*gate[1:3])
-        points[gate._replace(quantity="dl_da")] = at.above(*gate[1:3])
-    return {**points, **{gate: at.gain(*gate[1:3]) for gate in shape.amplifying}}
-
-
-def names(shape: Shape) -> Still:
-    """Return the symbols of the circles, with the names that the user gave to inputs and outputs."""
-    given, points, found, places = {"x": shape.input_names, "t": shape.output_names}, [], [], []
-    radius = shape.layout.space.radius
-    for place, point in shape.nodes.items():
-        lift = LIFT if shape.layout.roomy else LIFT_OF_BOX.get(place.quantity, radius + LIFT_CROWDED)
-        points.append(Point(point.x, point.y - lift))
-        found.append(shape.symbols(*place).text)
-        places.append(place)
-        if given.get(place.quantity):
-            points.append(Point(point.x, point.y + radius + 15))
-            found.append(clean(given[place.quantity][place.unit]))
-            places.append(place)
-    return Still({"names": lit_with(texts(points, found, "muted"), places, shape.beside)})
-
-
-def _bar(it: Written) -> str:
-    return f"{it.part}-{it.strength}" if it.strength else "background"
-
-
-def _colour(found: Place, own: Place) -> str:
-    """Return the part of what was found of a weight or bias: its new value looks as it does, the rest is a gradient."""
-    return "weight" if found == own else "backward"
+    def _at_weight(self, edge: Place) -> Point:
+        at, point = self.shape.layout, self.shape.homes[edge]
+        if not at.tagged:
+            return Point(point.x + at.columns.gradients / 2 + 8, point.y)
+        return Point(point.x, point.y + (32 if is_level(at, edge) else LINE_HIGH))

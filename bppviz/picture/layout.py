@@ -1,5 +1,7 @@
 """Where things stand: the place of every neuron, number and edge of a network drawn neuron by neuron.
 
+One rule for all derivatives: each stands under its thing, ∂l/∂z under z, ∂l/∂w under w. Up to two rows of neurons have
+their weights on the edges; more have them in lists, one at the door of every neuron, where each edge ends at its row.
 Units are pixels of a canvas that the stage scales as a whole; y points down.
 """
 
@@ -7,117 +9,195 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import hypot
 from typing import NamedTuple
 
-ROOMY_ROWS = 3
+from bppviz.picture.geometry import Point
+
+MOST_TAGGED = 2  # rows whose weights have room on their edges
+MOST_OPEN = 4  # rows whose lists are all open; of more, only that of the neuron that a step is about
+RIM, WIDE_RIM = 12, 18  # between the circles of the inputs and the left end of the canvas
+HEADING = 12  # of a column, from the top
+EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their layer
+NEURON, WIDE_NEURON = 136, 164  # from z to a; the second where numbers may be wide
+FREE_EDGE, OPENING = 88, 266  # that every edge has before it comes to a list; to one that has yet to open, more
+DOOR = 24  # from a list to its z
+LIST_ROW = 29  # from a row of a list to the next
+HAIRLINE = 5  # between the weights of a list and its bias
+NAMES = 122  # that the names of the inputs take, where there are any
+LINE_HIGH = 23  # from a line of text to the next
+BETWEEN = 28  # from what stands beneath a neuron to the next one, which may have a rule over it
+BLOCK = 50  # the height of a name with its number below
+TARGET_HIGH = 30
+TO_LOSS = 52  # from the middle of y to the box of the loss
+LOSS_BOX, WIDE_LOSS_BOX = (104, 78), (150, 104)  # width and height of the box of the loss
+UNDER = 34  # from the network to the uppermost circles of its mirror
+LEGEND = 33  # the height of the legend's first line, with the rule above it
+GATE = 17
+ENTRIES = (104, 104, 204, 168, 128, 136, 78, 102, 112)  # how wide those of the legend are, in English
+COLOURS = 6  # the first entry that explains a colour
 
 
-class Point(NamedTuple):
-    """A place on the canvas."""
+class Columns(NamedTuple):
+    """How wide the rows of a list are: its names, its numbers and, beside these, its gradients."""
 
-    x: float
-    y: float
+    names: float
+    numbers: float
+    gradients: float
 
-
-class Spacing(NamedTuple):
-    """Distances of a picture; a crowded one has smaller circles, and not every edge has a label."""
-
-    labelled: bool
-    radius: float
-    row: float
-    edge: float
-    neuron: float
-    above: float
-    below: float
-    closer: float = 1.0  # the rows of a mirror image, by those of the network
+    @property
+    def width(self) -> float:
+        """Return the width of a list, with its padding."""
+        return self.names + self.numbers + self.gradients + 22
 
 
-ROOMY = Spacing(labelled=True, radius=37, row=226, edge=200, neuron=118, above=136, below=92)
-CROWDED = Spacing(labelled=False, radius=31, row=106, edge=228, neuron=98, above=98, below=74)
-# Where the gradients stand in a mirror image below the network, less room is needed.
-TWINNED = ROOMY._replace(radius=41, row=188, edge=192, neuron=124, above=133, below=47, closer=0.62)
-TWINNED_CROWDED = CROWDED._replace(below=50)
-UNDER = 30  # from the lower end of the network to the uppermost circles of its image
-TARGET, LOSS, GATE = 74, 84, 15
-RIM = 4  # between the circles of the inputs and the left end of the canvas; half of it is the circles' own line
+NAMED_ROWS, BARE_ROWS = Columns(84, 64, 134), Columns(0, 76, 108)
+OPENED_ROWS, NO_ROWS = Columns(84, 64, 108), Columns(0, 0, 0)
+CLOSED = 116  # the width of a closed list
+
+
+class Naming(NamedTuple):
+    """What needs more room: names of inputs and outputs, all symbols but the lecture's, a loss of two lines."""
+
+    inputs: bool = False
+    outputs: bool = False
+    layers: bool = False
+    loss: bool = False
+
+
+NO_NAMING = Naming()
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The picture of a network with these sizes, (n_in, …, n_out); a twinned one has its mirror image below it."""
+    """The picture of a network with these sizes, (n_in, …, n_out).
+
+    A `twinned` one has its mirror image below it.
+    """
 
     sizes: tuple[int, ...]
-    given: Spacing | None = None
     twinned: bool = False
-
-    @property
-    def labels_are_free(self) -> bool:
-        """Tell whether no label of an edge covers anything."""
-        return not any(covered for _, covered in self._label_shares.values())
-
-    @cached_property
-    def roomy(self) -> bool:
-        """Tell whether there is room for a label on every edge."""
-        return max(self.sizes) <= ROOMY_ROWS and self._at_ease.labels_are_free
-
-    @cached_property
-    def _at_ease(self) -> Layout:
-        """Return the roomy layout of these sizes, in which the labels find their places."""
-        if self.given and self.given.labelled:
-            return self
-        return Layout(self.sizes, TWINNED if self.twinned else ROOMY, self.twinned)
-
-    @cached_property
-    def space(self) -> Spacing:
-        """Return the distances that this picture keeps."""
-        if self.given:
-            return self.given
-        roomy, crowded = (TWINNED, TWINNED_CROWDED) if self.twinned else (ROOMY, CROWDED)
-        return roomy if self.roomy else crowded
+    naming: Naming = NO_NAMING
 
     @property
     def layers(self) -> range:
         """Return the numbers of the layers, from 1."""
         return range(1, len(self.sizes))
 
+    @cached_property
+    def rows(self) -> int:
+        """Return how many neurons the largest layer has."""
+        return max(self.sizes)
+
+    @cached_property
+    def tagged(self) -> bool:
+        """Tell whether the weights stand on their edges; else they stand in lists."""
+        return self.rows <= MOST_TAGGED
+
+    @cached_property
+    def open_lists(self) -> bool:
+        """Tell whether every neuron's list is open."""
+        return not self.tagged and self.rows <= MOST_OPEN
+
+    @cached_property
+    def radius(self) -> float:
+        """Return the radius of a circle."""
+        return 35 if self.rows <= MOST_OPEN else 31
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Return how wide the lists are: with names where the network is not deep."""
+        if self.tagged:
+            return NO_ROWS
+        if not self.open_lists:
+            return OPENED_ROWS
+        return BARE_ROWS if len(self.sizes) > 3 else NAMED_ROWS
+
+    @cached_property
+    def list_width(self) -> float:
+        """Return how wide the lists are as they stand when nothing is computed."""
+        return self.columns.width if self.open_lists else CLOSED
+
+    @cached_property
+    def _half_list(self) -> float:
+        """Return half the height of the longest list that is always open."""
+        return list_high(max(self.sizes[:-1])) / 2 if self.open_lists else 0
+
+    @cached_property
+    def neuron(self) -> float:
+        """Return how far a neuron's a is from its z."""
+        return NEURON if self.tagged and not self.naming.layers else WIDE_NEURON
+
+    @cached_property
+    def edge_column(self) -> float:
+        """Return how far a layer's z is from the a before it."""
+        if self.tagged:
+            return WIDE_EDGE if self.naming.layers else EDGE
+        return 2 * self.radius + (FREE_EDGE if self.open_lists else OPENING) + self.list_width + DOOR
+
+    @cached_property
+    def row(self) -> float:
+        """Return how far apart the rows are."""
+        if self.tagged:
+            return 190
+        over = LINE_HIGH if self.naming.outputs and self.sizes[-1] > 1 else 0
+        block = 2 * self.radius + BLOCK + BETWEEN + over
+        return max(block, 2 * self._half_list + 22)
+
+    @cached_property
+    def first(self) -> float:
+        """Return how far down the first row is."""
+        if self.tagged:
+            return 130
+        return max(64 + self._half_list, 92 if self.open_lists else 80)
+
+    # Size
+
+    @cached_property
+    def loss_box(self) -> tuple[float, float]:
+        """Return width and height of the box of the loss, whose formula may take two lines."""
+        return WIDE_LOSS_BOX if self.naming.loss else LOSS_BOX
+
     @property
     def width(self) -> float:
         """Return the width of the canvas."""
-        return self.loss.x + 44
+        widest = WIDE_LOSS_BOX[0] if self.naming.layers else LOSS_BOX[0]  # a target may be wider than the loss
+        return self.loss.x + widest / 2 + 4
 
     @property
     def height(self) -> float:
         """Return the height of the canvas."""
-        if not self.twinned:
-            return self._lower_end
-        return self.twin(Point(0, self._lower_end - self.space.below)).y + self.space.radius + 6
+        return self.drawn_height + LEGEND + (len(legend_lines(self)) - 1) * LINE_HIGH
+
+    @cached_property
+    def drawn_height(self) -> float:
+        """Return the height of the network, and of its mirror, without the legend."""
+        if self.twinned:
+            return self.twin(Point(0, self._last)).y + self.radius + 30
+        targets = max(self.target(unit).y for unit in range(self.sizes[-1])) + TARGET_HIGH / 2
+        return (
+            max(self._last + max(self.radius + 6 + BLOCK, self._half_list), targets, self.loss.y + self.loss_box[1] / 2)
+            + 10
+        )
 
     @property
-    def _lower_end(self) -> float:
-        """Return where the network ends."""
-        return self.space.above + (max(self.sizes) - 1) * self.space.row + self.space.below
+    def _last(self) -> float:
+        """Return how far down the last row is."""
+        return self.first + (self.rows - 1) * self.row
 
-    def twin(self, point: Point) -> Point:
-        """Return the place in the mirror image: straight below the one in the network."""
-        first = self._lower_end + UNDER + self.space.radius  # the first row of the image
-        return Point(point.x, first + self.space.closer * (point.y - self.space.above))
-
-    def mirrored_edge(self, layer: int, unit: int, source: int) -> tuple[Point, Point]:
-        """Return where an edge of the mirror image leaves ∂l/∂z and where it meets the ∂l/∂a of its source."""
-        return _between_rims(self.twin(self.z(layer, unit)), self.twin(self.a(layer - 1, source)), self.space.radius)
+    # Neurons
 
     def _y(self, layer: int, unit: int) -> float:
-        middle = self.space.above + (max(self.sizes) - 1) * self.space.row / 2
-        return middle + (unit - (self.sizes[layer] - 1) / 2) * self.space.row
+        middle = self.first + (self.rows - 1) * self.row / 2
+        return middle + (unit - (self.sizes[layer] - 1) / 2) * self.row
 
     def x(self, unit: int) -> Point:
         """Return the place of an input."""
-        return Point(self.space.radius + RIM, self._y(0, unit))
+        left = NAMES if self.naming.inputs else WIDE_RIM if self.naming.layers else RIM
+        return Point(self.radius + left, self._y(0, unit))
 
     def z(self, layer: int, unit: int) -> Point:
         """Return the place where a neuron's z stands."""
-        column = self.x(0).x + layer * self.space.edge + (layer - 1) * self.space.neuron
+        column = self.x(0).x + layer * self.edge_column + (layer - 1) * self.neuron
         return Point(column, self._y(layer, unit))
 
     def a(self, layer: int, unit: int) -> Point:
@@ -125,142 +205,62 @@ class Layout:
         if layer == 0:
             return self.x(unit)
         z = self.z(layer, unit)
-        return Point(z.x + self.space.neuron, z.y)
+        return Point(z.x + self.neuron, z.y)
 
     def gate(self, layer: int, unit: int) -> Point:
         """Return the place of a neuron's σ, between its z and its a."""
         z = self.z(layer, unit)
-        return Point(z.x + self.space.neuron / 2, z.y)
-
-    def target(self, unit: int) -> Point:
-        """Return the place of a target, beside its output."""
-        y = self.a(self.layers[-1], unit)
-        return Point(y.x + TARGET, y.y)
-
-    @property
-    def loss(self) -> Point:
-        """Return the place of the loss, behind the middle of the targets."""
-        return Point(self.target(0).x + LOSS, self.target(0).y / 2 + self.target(self.sizes[-1] - 1).y / 2)
-
-    def bias(self, layer: int, unit: int) -> Point:
-        """Return the place of a bias, above its z."""
-        z = self.z(layer, unit)
-        return Point(z.x, z.y - 66) if self.space.labelled else Point(z.x - 34, z.y - self.space.radius - 12)
-
-    def below(self, layer: int, unit: int) -> Point:
-        """Return the place of ∂l/∂z, below its z."""
-        z = self.z(layer, unit)
-        return Point(z.x, z.y + self.space.radius + (40 if self.space.labelled else 13))
-
-    def above(self, layer: int, unit: int) -> Point:
-        """Return the place of ∂l/∂a: above its a where there is room, which leaves the edges below to their labels."""
-        a = self.a(layer, unit)
-        return Point(a.x, a.y - 60) if self.space.labelled else Point(a.x, a.y + self.space.radius + 13)
-
-    def gain(self, layer: int, unit: int) -> Point:
-        """Return the place of σ′(z), above the amplifier."""
-        gate = self.gate(layer, unit)
-        return Point(gate.x, gate.y - (38 if self.space.labelled else 42))
-
-    def edge(self, layer: int, unit: int, source: int) -> tuple[Point, Point]:
-        """Return where an edge leaves the circle of its source and where it meets the circle of its neuron."""
-        return _between_rims(self.a(layer - 1, source), self.z(layer, unit), self.space.radius)
-
-    def on_edge(self, layer: int, unit: int, source: int, share: float) -> Point:
-        """Return the point that divides an edge in this proportion."""
-        return _between(*self.edge(layer, unit, source), share)
-
-    def edge_label(self, layer: int, unit: int, source: int) -> Point:
-        """Return where the label of an edge stands: a weight, with its gradient below.
-
-        In a crowded picture few edges are labelled at a time, where they are apart from each other and from the biases.
-        """
-        if self.roomy:
-            return self.on_edge(layer, unit, source, self._at_ease._label_shares[layer, unit, source][0])
-        start, end = self.a(layer - 1, source), self.z(layer, unit)
-        return _between(start, end, 84 / (end.x - start.x))
+        return Point(z.x + self.neuron / 2, z.y)
 
     @cached_property
-    def _label_shares(self) -> dict[tuple[int, int, int], tuple[float, float]]:
-        """Give every edge in turn the best place where its label covers least of what stands already.
+    def loss(self) -> Point:
+        """Return the place of the loss, at the middle of the outputs; with many targets below it, above the middle."""
+        last, count = self.layers[-1], self.sizes[-1]
+        first, final = self.a(last, 0), self.a(last, count - 1)
+        below = 0 if count <= 2 else count * (TARGET_HIGH + 8) / 2
+        return Point(
+            first.x + TO_LOSS + self.loss_box[0] / 2, max(first.y / 2 + final.y / 2 - below, 34 + self.loss_box[1] / 2)
+        )
 
-        Returns the share of the edge at which the label stands, and how much it covers.
-        """
-        return _label_shares(self)
+    def target(self, unit: int) -> Point:
+        """Return the place of a target: of two one above and one below the loss, of others all below it."""
+        away = self.loss_box[1] / 2 + 18 + TARGET_HIGH / 2
+        if self.sizes[-1] == 2:
+            return Point(self.loss.x, self.loss.y + (away if unit else -away))
+        return Point(self.loss.x, self.loss.y + away + unit * (TARGET_HIGH + 8))
+
+    # The mirror
+
+    def twin(self, point: Point) -> Point:
+        """Return the place in the mirror image: straight below the one in the network."""
+        end = max(self._last + max(self.radius, self._half_list), _targets_end(self)) + 10
+        first = end + UNDER + self.radius
+        row = 136 if self.tagged else 2 * self.radius + 32
+        return Point(point.x, first + (point.y - self.first) * row / self.row)
 
 
 @cache
-def layout_of(sizes: tuple[int, ...], twinned: bool = False) -> Layout:
+def layout_of(sizes: tuple[int, ...], twinned: bool = False, naming: Naming = NO_NAMING) -> Layout:
     """Return the layout of networks of these sizes; its places are found once."""
-    return Layout(sizes, twinned=twinned)
+    return Layout(sizes, twinned, naming)
 
 
-class Box(NamedTuple):
-    """A rectangle on the canvas."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def covers(self, other: Box) -> float:
-        """Return the area that two rectangles share."""
-        width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, width) * max(0.0, height)
+@cache
+def legend_lines(at: Layout) -> list[list[int]]:
+    """Return which entries of the legend stand in each of its lines: those of the colours together."""
+    fits = sum(ENTRIES) <= at.width
+    lines: list[list[int]] = [[]]
+    for i, entry in enumerate(ENTRIES):
+        if lines[-1] and (sum(ENTRIES[j] for j in lines[-1]) + entry > at.width or (i == COLOURS and not fits)):
+            lines.append([])
+        lines[-1].append(i)
+    return lines
 
 
-_CANDIDATES = tuple(share / 50 for share in range(8, 43))
+def list_high(sources: int) -> float:
+    """Return how high an open list of so many weights and a bias is."""
+    return (sources + 1) * LIST_ROW + HAIRLINE + 6
 
 
-def _label_box(point: Point) -> Box:
-    return Box(point.x - 46, point.y - 12, point.x + 46, point.y + 32)
-
-
-def _between(start: Point, end: Point, share: float) -> Point:
-    return Point(start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
-
-
-def _between_rims(start: Point, end: Point, radius: float) -> tuple[Point, Point]:
-    """Return the ends of a line between two circles, given their middles."""
-    share = radius / hypot(end.x - start.x, end.y - start.y)
-    return _between(start, end, share), _between(start, end, 1 - share)
-
-
-def _label_shares(layout: Layout) -> dict[tuple[int, int, int], tuple[float, float]]:
-    """Give every edge in turn the best place where its label covers least of what stands already."""
-    shares = {}
-    for layer in layout.layers:
-        taken = [box for side in (layer - 1, layer) for box in _boxes(layout, side)]
-        edges = [(i, j) for i in range(layout.sizes[layer]) for j in range(layout.sizes[layer - 1])]
-        # Those with the least choice come first: level edges, then those that run down to a neuron, under its bias.
-        edges.sort(key=lambda edge: _choice(layout.z(layer, edge[0]).y - layout.a(layer - 1, edge[1]).y))
-        for unit, source in edges:
-            boxes = {share: _label_box(layout.on_edge(layer, unit, source, share)) for share in _CANDIDATES}
-            covered = {share: sum(box.covers(other) for other in taken) for share, box in boxes.items()}
-            # Off the middle, where the other diagonals cross.
-            wanted = 0.5 if layout.z(layer, unit).y == layout.a(layer - 1, source).y else 0.3
-            best = min(_CANDIDATES, key=lambda share: (covered[share], abs(share - wanted)))
-            taken.append(boxes[best])
-            shares[layer, unit, source] = (best, covered[best])
-    return shares
-
-
-def _choice(fall: float) -> tuple[float, bool]:
-    return abs(fall), fall < 0
-
-
-def _boxes(layout: Layout, layer: int) -> list[Box]:
-    """Return the room that the numbers of a layer take: in the circles, above z, and those of the gradients."""
-    radius, boxes = layout.space.radius, []
-    for unit in range(layout.sizes[layer]):
-        a = layout.a(layer, unit)
-        boxes.append(Box(a.x - radius, a.y - radius, a.x + radius, a.y + radius))
-        if layer:
-            z, bias, gradient = layout.z(layer, unit), layout.bias(layer, unit), layout.above(layer, unit)
-            boxes.append(Box(z.x - radius, z.y - radius, z.x + radius, z.y + radius))
-            boxes.append(Box(bias.x - 46, bias.y - 34, bias.x + 46, bias.y + 10))
-            if not layout.twinned:
-                boxes.append(Box(z.x - 46, z.y + radius, z.x + 46, z.y + radius + 52))
-                boxes.append(Box(gradient.x - 44, gradient.y - 34, gradient.x + 44, gradient.y + 10))
-    return boxes
+def _targets_end(at: Layout) -> float:
+    return max(at.target(unit).y for unit in range(at.sizes[-1])) + TARGET_HIGH / 2

@@ -1,4 +1,4 @@
-"""The marks that a picture is made of, and what they are drawn with: broken lines, texts, markers, bars.
+"""What a picture is drawn with, as plotly has it: broken lines, texts, markers.
 
 A mark draws its series once for a shape, and at each stop tells what changes in them. Plotly calls its series "traces";
 here they are series, found by name, and a trace is a recorded run.
@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place, key
-from bppviz.picture.layout import Point
-from bppviz.picture.run import Label, Run
-from bppviz.picture.shape import Ends, Known, Shape
+from bppviz.picture.geometry import Point
+from bppviz.picture.moment import Moment
+from bppviz.picture.run import Run
+from bppviz.picture.shape import Ends, Shape
 from bppviz.picture.theme import FONT, TEXT, part
 
 Series = dict[str, Any]
@@ -27,8 +27,6 @@ QUESTION = "?"
 COMMON = {"type": "scatter", "hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
 ALWAYS_LIT = {"meta": {"at": "*"}}  # of a series that the spotlight never dims
 UNSEEN = {"size": 22, "opacity": 0, "color": part("background")}  # what answers the mouse where a label stands
-# A bar behind a text is plotly's marker "line-ew", a stroke 1.4 times as long as its size.
-STROKE = 1.4
 
 
 class Mark(Protocol):
@@ -37,7 +35,7 @@ class Mark(Protocol):
     def series(self) -> dict[str, Series]:
         """Return the mark's series by name, before any stop."""
 
-    def patch(self, run: Run, known: Known, emphasis: Emphasis, /) -> Patches:
+    def patch(self, run: Run, now: Moment, /) -> Patches:
         """Return what changes at a stop: the same attributes of the same series at every one."""
 
 
@@ -67,9 +65,9 @@ class Answers:
         """Return the markers."""
         return {self.name: answering(self.shape, self.points, UNSEEN)}
 
-    def patch(self, run: Run, known: Known, _: Emphasis) -> Patches:
+    def patch(self, run: Run, now: Moment) -> Patches:
         """Say what is known."""
-        return {self.name: {"hovertext": run.hover(self.points, known)}}
+        return {self.name: {"hovertext": run.hover(self.points, now.known)}}
 
 
 def numbered(patches: Patches, names: Iterable[str]) -> Patch:
@@ -91,20 +89,25 @@ def lines(segments: Iterable[Ends], **line: Any) -> Series:
     return {**COMMON, "mode": "lines", "x": x, "y": y, "line": line}
 
 
-def texts(points: Sequence[Point], written: Sequence[str], colour: str, **font: Any) -> Series:
-    """Return texts at points."""
+def texts(points: Sequence[Point], written: Sequence[str], colour: str, side: str = "", **font: Any) -> Series:
+    """Return texts at points: in the middle of each, or at one `side` of it, left or right."""
     font = {"family": FONT, "size": TEXT, "color": part(colour), "shadow": part("halo"), **font}
-    return {**COMMON, "mode": "text", "x": xs(points), "y": ys(points), "text": filled(written), "textfont": font}
+    at_side = {"textposition": f"middle {side}"} if side else {}
+    drawn = {"x": xs(points), "y": ys(points), "text": filled(written), "textfont": font}
+    return {**COMMON, "mode": "text", **at_side, **drawn}
 
 
-def unwritten(points: Sequence[Point], colour: str, **font: Any) -> Series:
-    """Return texts at points, which are empty before any stop."""
-    return texts(points, [""] * len(points), colour, **font)
+def inked(colours: Iterable[str]) -> Series:
+    """Return what gives texts their colours; those on a filled box, in the colour of the background, have no halo."""
+    colours = list(colours)
+    halos = ["none" if it == "background" else part("halo") for it in colours]
+    return {"textfont.color": list(map(part, colours)), "textfont.shadow": halos}
 
 
-def slotted(slots: int, colour: str, **font: Any) -> Series:
-    """Return empty texts that each stop puts into their places."""
-    return unwritten([Point(0, 0)] * slots, colour, **font)
+def unwritten(points: Sequence[Point], colour: str, side: str = "") -> Series:
+    """Return texts at points, which are empty before any stop, each with a colour of its own."""
+    count = len(points)
+    return texts(points, [""] * count, colour, side, color=[part(colour)] * count, shadow=[part("halo")] * count)
 
 
 def markers(points: Iterable[Point], marker: Series, **more: Any) -> Series:
@@ -131,49 +134,7 @@ def outlined(count: int, colour: str) -> Series:
     return {"color": [part("background")] * count, "opacity": 1, "line": line}
 
 
-# Bars
-
-
-class Backdrop(NamedTuple):
-    """A bar of a colour behind a label."""
-
-    label: Label
-    colour: str
-
-
-def no_bars() -> Series:
-    """Return a series of bars before any stop."""
-    marker = {"symbol": "line-ew", "size": [0], "opacity": 1, "line": {"width": 24, "color": [part("background")]}}
-    return {**markers([], marker), "x": [None], "y": [None]}
-
-
-def barred(bars: Sequence[Backdrop]) -> Series:
-    """Return what puts bars into their series."""
-    return {
-        "x": [None, *xs(bar.label.point for bar in bars)],
-        "y": [None, *ys(bar.label.point for bar in bars)],
-        "marker.size": [0, *(bar.label.width / STROKE for bar in bars)],
-        "marker.line.color": [part("background"), *(part(bar.colour) for bar in bars)],
-    }
-
-
 # Texts
-
-
-def written_into(labels: Iterable[tuple[Label, object]], slots: int) -> Series:
-    """Return what writes labels into the slots of a series, each bold or not."""
-    pairs = list(labels)
-    pairs += [(Label(""), False)] * (slots - len(pairs))
-    return {
-        "text": filled(label.marked_up(bold) for label, bold in pairs),
-        "x": xs(label.point for label, _ in pairs),
-        "y": ys(label.point for label, _ in pairs),
-    }
-
-
-def unknown(place: Place, emphasis: Emphasis) -> str:
-    """Return what stands in the place of a number that is not known: a question mark where it is asked for."""
-    return f"<b>{QUESTION}</b>" if place in emphasis.asked else ""
 
 
 def filled(written: Iterable[str]) -> list[str]:

@@ -7,43 +7,47 @@ its weight; straight below every z and a stand ∂l/∂z and ∂l/∂a, their tw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.core.trace import Trace
 from bppviz.picture import graph
-from bppviz.picture.edges import BACKWARD, BOTH, Arrows, Lines, goes_back, lit_edges, wired
+from bppviz.picture.beside import mirrored_edge
+from bppviz.picture.boxes import Boxing, Frame
+from bppviz.picture.edges import BACKWARD, Arrows, Lines, Ways, goes_back, lit_edges, wired
+from bppviz.picture.geometry import Box, Point, box_around
 from bppviz.picture.graph import Ground, Outlines, kept
-from bppviz.picture.labels import BesideNodes, most_weights
-from bppviz.picture.layout import UNDER, Point
+from bppviz.picture.labels import Gains
+from bppviz.picture.layout import LOSS_BOX, UNDER
 from bppviz.picture.marks import (
     Answers,
-    Backdrop,
     Mark,
     Patches,
     Series,
     Still,
     answering,
-    barred,
+    filled,
     lines,
     lit_with,
-    markers,
-    no_bars,
     outline,
-    outlined,
-    slotted,
     texts,
-    written_into,
+    unwritten,
 )
-from bppviz.picture.nodes import Gates, Nodes, Values, gate_fill, rim
+from bppviz.picture.moment import Moment, box_look
+from bppviz.picture.names import italic, width_of_name
+from bppviz.picture.nodes import Nodes, Values
 from bppviz.picture.run import Run
-from bppviz.picture.shape import Ends, Known, Shape, twin
-from bppviz.picture.theme import part
+from bppviz.picture.shape import Ends, Shape, twin
+from bppviz.picture.theme import TEXT, part
+from bppviz.words.numbers import width
 
 MOST_MIRRORED = 6  # neurons in a layer; the mirror of a larger network would not fit a screen
-SMALLEST, LARGEST, LARGEST_CROWDED = 20.0, 40.0, 28.0  # an amplifier that multiplies by 0, and by the largest gain
+SMALLEST, LARGEST = 18.0, 40.0  # an amplifier that multiplies by 0, and by the largest gain
+ASIDE = 52  # from the middle of a slanting edge to its weight
+CIRCLED = ("x", "z", "a", "t")  # which stand in the network alone
+MOST_LABELS = 12  # on the edges of a mirror whose network has lists
 
 
 def has_mirror(trace: Trace) -> bool:
@@ -54,27 +58,51 @@ def has_mirror(trace: Trace) -> bool:
 @kept
 def mirrored_ground(shape: Shape) -> Ground:
     """Return what pictures of a twinned shape have in common: the marks of the network, and those turned round."""
-    gains = BesideNodes(shape, {gate: beside_gate(shape, gate) for gate in shape.amplifying})
-    return Ground(shape, (*graph.marks(shape, Sigmas(shape), gains), *mirrored(shape)), mirrored_outlines(shape))
+    above = tuple(Above(mark) for mark in graph.marks(shape, []))
+    return Ground(shape, (*above, *mirrored(shape)), mirrored_outlines(shape))
+
+
+@dataclass(frozen=True)
+class Above:
+    """A mark of the network above its mirror: what goes back stands out in the mirror alone."""
+
+    mark: Mark
+
+    def series(self) -> dict[str, Series]:
+        """Return the mark's series by name."""
+        return self.mark.series()
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Return what changes at a stop."""
+        if goes_back(now.emphasis):
+            used = frozenset(it for it in now.emphasis.operands if it.quantity in CIRCLED)
+            now = now._replace(emphasis=Emphasis(frozenset(), used, now.emphasis.phase))
+        return self.mark.patch(run, now)
 
 
 def mirrored(shape: Shape) -> tuple[Mark, ...]:
     """Return the marks of the mirror, from the lowest to the uppermost."""
     ends, points = mirrored_ends(shape), circles(shape)
     labels = {edge: label_point(shape, edge) for edge in ends}
+    nodes, values = Nodes(shape, "mirrored nodes", points), Values(shape, "mirrored values", points)
+    beneath, above = (
+        {gate: beside_gate(shape, gate, at) for gate in shape.amplifying} for at in (shape.layout.radius + 13, -32)
+    )
+    gains, weights = Gains(shape, beneath, above), Weights(shape, labels)
     return (
-        Lines(ends, BACKWARD),
+        Lines(ends, "mirrored "),
         Still({"mirrored wires": mirrored_wires(shape)}),
-        Arrows(shape, ends, BACKWARD),
+        Arrows(shape, ends, "mirrored "),
+        Ways(shape, ends, BACKWARD),
         Still({"fold": fold(shape)}),
         Answers(shape, "mirrored edges", labels),
-        Nodes(shape, "mirrored nodes", points, "backward"),
+        nodes,
         Amplifiers(shape),
-        Source(shape),
-        Still({"mirrored bars": no_bars()}),
-        mirrored_names(shape),
-        Values(shape, "mirrored values", points, "backward"),
-        Weights(shape, labels),
+        Boxing("mirrored boxes", [nodes, Source(shape), weights, gains]),
+        mirrored_loss(shape),
+        values,
+        gains,
+        weights,
     )
 
 
@@ -83,11 +111,7 @@ def mirrored(shape: Shape) -> tuple[Mark, ...]:
 
 def mirrored_ends(shape: Shape) -> dict[Place, Ends]:
     """Return the ends of the edges that something goes back along; to the inputs, nothing does."""
-    return {
-        edge: shape.layout.mirrored_edge(*edge[1:])  # type: ignore[arg-type]
-        for edge in shape.edges
-        if edge.layer > 1
-    }
+    return {edge: mirrored_edge(shape.layout, edge) for edge in shape.edges if edge.layer > 1}
 
 
 def circles(shape: Shape) -> dict[Place, Point]:
@@ -101,25 +125,26 @@ def source(shape: Shape) -> Point:
     return shape.layout.twin(shape.layout.loss)
 
 
-def beside_gate(shape: Shape, gate: Place) -> Point:
-    """Return the place above an amplifier; below it, where the names of the circles stand above them."""
+def beside_gate(shape: Shape, gate: Place, lower: float) -> Point:
+    """Return the place so far below the middle of an amplifier."""
     point = shape.layout.twin(shape.gates[gate])
-    return Point(point.x, point.y + (-34 if shape.layout.roomy else 30))
+    return Point(point.x, point.y + lower)
 
 
 def label_point(shape: Shape, edge: Place) -> Point:
-    """Return where the weight of a mirrored edge stands: straight below its label in the network."""
-    start, end = shape.layout.mirrored_edge(*edge[1:])  # type: ignore[arg-type]
-    home, (first, last) = shape.homes[edge], shape.ends[edge]
-    share = (home.x - first.x) / (last.x - first.x)
-    return Point(home.x, end.y + (start.y - end.y) * share)
+    """Return where the weight of a mirrored edge stands: over a level edge, beside a slanting one."""
+    start, end = mirrored_edge(shape.layout, edge)
+    if start.y == end.y:
+        return Point(start.x / 2 + end.x / 2, start.y - 14)
+    side = 1 if start.y > end.y else -1  # of its lower half, where no other edge comes
+    return Point(start.x / 2 + end.x / 2 + side * ASIDE, start.y / 2 + end.y / 2 + 14)
 
 
 def mirrored_outlines(shape: Shape) -> Outlines:
     """Return where every place is marked, and where its twin is."""
     marked, at = graph.outlines(shape), shape.layout
-    for edge, ends in mirrored_ends(shape).items():
-        marked[edge] += [outline(*ends)]
+    for edge in mirrored_ends(shape):
+        marked[edge] += [outline(*graph.along(label_point(shape, edge)))]
     for place, point in circles(shape).items():
         value = twin(place) or place
         marked[place] = marked[value] = [*marked[value], outline(point)]
@@ -145,46 +170,23 @@ def mirrored_wires(shape: Shape) -> Series:
 def fold(shape: Shape) -> Series:
     """Return the line between the network and its mirror."""
     at = shape.layout
-    middle = at.twin(Point(0, at.space.above)).y - at.space.radius - UNDER / 2
+    middle = at.twin(Point(0, at.first)).y - at.radius - UNDER / 2
     return lines([(Point(12, middle), Point(at.width - 12, middle))], color=part("line"), width=1.5, dash="3px,6px")
 
 
-def mirrored_names(shape: Shape) -> Still:
-    """Return the symbols of the circles, and of the loss where ∂l/∂y enters."""
-    lift = 13 if shape.layout.roomy else shape.layout.space.radius + 11
-    points = [Point(it.x, it.y - lift) for it in circles(shape).values()]
-    places = (*circles(shape), Place("loss", 1))
-    symbols = [shape.symbols(*place).text for place in places]
-    return Still({"mirrored names": lit_with(texts([*points, source(shape)], symbols, "muted"), places)})
+def mirrored_loss(shape: Shape) -> Still:
+    """Return the symbol of the loss where ∂l/∂y enters."""
+    place = Place("loss", shape.layout.layers[-1])
+    symbol = italic(shape.symbols(*place).text)
+    return Still({"mirrored loss": lit_with(texts([source(shape)], [symbol], "quiet"), [place])})
 
 
 # What a stop shows
 
 
 @dataclass(frozen=True)
-class Sigmas:
-    """The places of σ in the network, which stay what they are: the amplifiers stand in the mirror."""
-
-    shape: Shape
-
-    def series(self) -> dict[str, Series]:
-        """Return the places of σ before any stop, as those of a network without a mirror."""
-        return Gates(self.shape).series()
-
-    def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
-        """Emphasise what the stop is about."""
-        lit = [gate in emphasis.results for gate in self.shape.gates]
-        patch = {
-            "marker.line.color": [part("forward" if it else "muted") for it in lit],
-            "marker.line.width": [4 if it else 2 for it in lit],
-            "hovertext": run.hover(self.shape.gates, known),
-        }
-        return {"gates": patch}
-
-
-@dataclass(frozen=True)
 class Amplifiers:
-    """The triangles of the mirror, the larger the more they multiply by."""
+    """The triangles of the mirror, the larger the more they multiply by; softmax and identity have circles."""
 
     shape: Shape
 
@@ -193,22 +195,26 @@ class Amplifiers:
         return {gate: self.shape.layout.twin(point) for gate, point in self.shape.gates.items()}
 
     def series(self) -> dict[str, Series]:
-        """Return the amplifiers before any stop; a softmax layer has circles instead."""
-        marker = outlined(len(self.shape.gates), "line")
-        is_amplifier = [self.shape.elementwise(gate.layer) for gate in self.shape.gates]
-        marker["symbol"] = ["triangle-left" if it else "circle" for it in is_amplifier]
-        marker["size"] = [SMALLEST] * len(is_amplifier)
+        """Return the amplifiers before any stop."""
+        gates, count = self.shape.gates, len(self.shape.gates)
+        line = {"color": [part("line")] * count, "width": [1.7] * count}
+        marker = {"color": [part("background")] * count, "opacity": 1, "line": line, "size": [SMALLEST] * count}
+        marker["symbol"] = ["triangle-left" if self.shape.elementwise(gate.layer) else "circle" for gate in gates]
         return {"mirrored gates": lit_with(answering(self.shape, self._points, marker), self._points)}
 
-    def patch(self, run: Run, known: Known, emphasis: Emphasis) -> Patches:
+    def patch(self, run: Run, now: Moment) -> Patches:
         """Let each grow as soon as its z is known, and with it the gain, though its number is told at its own step."""
-        gates, is_known = self.shape.gates, self.shape.is_known
-        has_z = {gate: is_known(gate._replace(quantity="z"), known) for gate in gates}
+        gates, known = self.shape.gates, now.known
+        has_z = {gate: self.shape.is_known(gate._replace(quantity="z"), known) for gate in gates}
+        strengths = [now.of(gate) for gate in gates]
         patch = {
             "marker.size": [_side(run, it) if has_z[it] else SMALLEST for it in gates],
-            "marker.color": [part(gate_fill(it, is_known(it, known), emphasis)) for it in gates],
-            "marker.line.color": [part("backward" if has_z[it] or is_known(it, known) else "line") for it in gates],
-            "marker.line.width": [rim(it, emphasis) for it in gates],
+            "marker.color": [part("backward" if it == "strong" else "background") for it in strengths],
+            "marker.line.color": [
+                part("backward" if strong else "backward-quiet" if self.shape.is_known(it, known) else "line")
+                for it, strong in zip(gates, strengths, strict=True)
+            ],
+            "marker.line.width": [3.4 if it else 1.7 for it in strengths],
             "hovertext": run.hover(gates, known),
         }
         return {"mirrored gates": patch}
@@ -221,8 +227,7 @@ def _side(run: Run, gate: Place) -> float:
     is_sigmoid = set(run.shape.activations) - {"softmax"} == {"sigmoid"}
     most = 0.25 if is_sigmoid else 1.0  # that σ′(z) can be
     share = min(1.0, abs(run.trace.value(gate)) / most)
-    largest = LARGEST if run.shape.layout.roomy else LARGEST_CROWDED
-    return round(SMALLEST + (largest - SMALLEST) * share, 1)
+    return round(SMALLEST + (LARGEST - SMALLEST) * share, 1)
 
 
 @dataclass(frozen=True)
@@ -231,40 +236,62 @@ class Source:
 
     shape: Shape
 
-    def series(self) -> dict[str, Series]:
-        """Return the box before any stop."""
-        marker = {"symbol": "square", "size": 46, "color": part("background"), "opacity": 1}
-        marker["line"] = {"color": part("line"), "width": 2}
-        return {"source": lit_with(markers([source(self.shape)], marker), [Place("loss", 1)])}
-
-    def patch(self, _: Run, known: Known, __: Emphasis) -> Patches:
-        """Colour its rim once ∂l/∂y is known."""
-        fed = Place("dl_da", self.shape.layout.layers[-1], 0)
-        return {"source": {"marker.line.color": part("backward" if self.shape.is_known(fed, known) else "line")}}
+    def frames(self, *_: object) -> Iterator[Frame]:
+        """Return the box."""
+        yield Frame(box_around(source(self.shape), LOSS_BOX[0] / 2, 44), "still")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The weights on the edges of the mirror, with the bars behind them."""
+    """The weights on the edges of the mirror: all where there is room, else those that a stop is about."""
 
     shape: Shape
     points: Mapping[Place, Point]
 
     @property
     def _slots(self) -> int:
-        return max(most_weights(self.shape), 1)
+        return max(len(self.points) if self.shape.layout.tagged else MOST_LABELS, 1)
+
+    def _shown(self, now: Moment) -> list[Place]:
+        if self.shape.layout.tagged:
+            return list(self.points)
+        lit = lit_edges(now.emphasis)
+        return [edge for edge in self.points if edge in lit][: self._slots]
 
     def series(self) -> dict[str, Series]:
         """Return the weights before any stop: nothing."""
-        return {"mirrored weights": slotted(self._slots, "weight")}
+        drawn = unwritten([Point(0, 0)] * self._slots, "quiet")
+        return {"mirrored weights": {**drawn, "meta": {"at": "*"}}}
 
-    def patch(self, run: Run, _: Known, emphasis: Emphasis) -> Patches:
-        """Write the weights where there is room, else those that the stop is about."""
-        edges = list(self.points)
-        if not self.shape.layout.roomy:
-            lit = lit_edges(emphasis, BOTH)
-            edges = [edge for edge in edges if edge in lit][: self._slots]
-        labels = [(run.label(edge).at(self.points[edge]), emphasis.of(edge)) for edge in edges]
-        back = goes_back(emphasis)
-        bars = [Backdrop(it, f"weight-{strong}" if strong and back else "background") for it, strong in labels]
-        return {"mirrored weights": written_into(labels, self._slots), "mirrored bars": barred(bars)}
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Write the weights."""
+        edges = self._shown(now)
+        lit = [self._is_lit(edge, now) for edge in edges]
+        free = self._slots - len(edges)
+        points = [self.points[edge] for edge in edges] + [Point(0, 0)] * free
+        told = [self._told(run, *pair, now) for pair in zip(edges, lit, strict=True)]
+        patch = {
+            "text": filled([*told, *[""] * free]),
+            "x": [round(it.x, 1) for it in points],
+            "y": [round(it.y, 1) for it in points],
+            "textfont.color": [part("ink" if it or now.in_full else "quiet") for it in (*lit, *[False] * free)],
+        }
+        return {"mirrored weights": patch}
+
+    def _is_lit(self, edge: Place, now: Moment) -> bool:
+        return bool(now.of(edge)) and goes_back(now.emphasis)
+
+    def _told(self, run: Run, edge: Place, is_lit: bool, now: Moment) -> str:
+        number = run.text(edge, now.digits_of(edge))
+        return f"{italic(self.shape.symbols(*edge).text)} = {f'<b>{number}</b>' if is_lit else number}"
+
+    def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
+        """Return the boxes around the weights that something goes back along."""
+        for edge in self._shown(now):
+            if self._is_lit(edge, now):
+                number = run.text(edge, now.digits_of(edge))
+                ems = width_of_name(self.shape.symbols(*edge).text) + 1.1 + width(number)
+                point, wide = self.points[edge], ems * TEXT + 10
+                yield Frame(
+                    Box(point.x - wide / 2, point.y - 11, point.x + wide / 2, point.y + 11), box_look("soft", "ink")
+                )

@@ -14,10 +14,13 @@ from bppviz.core.functions import ACTIVATIONS
 from bppviz.core.order import GIVEN, Block
 from bppviz.core.place import Place, entering, gradient_of, home, key
 from bppviz.core.trace import Trace
-from bppviz.picture.layout import Layout, Point, layout_of
+from bppviz.picture.beside import bias, edge_of, weight
+from bppviz.picture.geometry import Point
+from bppviz.picture.layout import Layout, Naming, layout_of
 from bppviz.words.symbols import Symbols
 
 GRADIENTS = {"z": "dl_dz", "a": "dl_da"}  # which belong to what stands in a circle
+HALF_BIAS = 30  # from the beginning of a bias to the middle of its text
 VALUES = {gradient: value for value, gradient in GRADIENTS.items()}
 
 Ends = tuple[Point, Point]
@@ -43,6 +46,7 @@ class Shape:
 
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
+    loss: str
     notation: str
     input_names: tuple[str, ...]
     output_names: tuple[str, ...]
@@ -53,7 +57,9 @@ class Shape:
     @cached_property
     def layout(self) -> Layout:
         """Return where the neurons stand."""
-        return layout_of(self.sizes, self.twinned)
+        given = bool(self.input_names), bool(self.output_names)
+        naming = Naming(*given, self.notation != "lecture", self.loss == "binary_cross_entropy")
+        return layout_of(self.sizes, self.twinned, naming)
 
     def elementwise(self, layer: int) -> bool:
         """Tell whether each a of this layer depends on its own z alone."""
@@ -99,19 +105,20 @@ class Shape:
     @cached_property
     def ends(self) -> dict[Place, Ends]:
         """Return where every edge begins and ends."""
-        return {edge: self.layout.edge(*edge[1:]) for edge in self.edges}  # type: ignore[arg-type]
+        return {edge: edge_of(self.layout, edge) for edge in self.edges}
 
     @cached_property
     def homes(self) -> dict[Place, Point]:
         """Return where the label of every edge stands."""
-        return {edge: self.layout.edge_label(*edge[1:]) for edge in self.edges}  # type: ignore[arg-type]
+        return {edge: weight(self.layout, edge) for edge in self.edges}
 
     @cached_property
     def biases(self) -> dict[Place, Point]:
         """Return where every bias answers the mouse, whatever its number."""
-        at = self.layout
-        points = {Place("b", *gate[1:3]): at.bias(*gate[1:3]) for gate in self.gates}
-        return points if at.roomy else {place: Point(it.x - 30, it.y) for place, it in points.items()}
+        aside = HALF_BIAS if self.layout.tagged else 0
+        places = (Place("b", gate.layer, gate.unit) for gate in self.gates)
+        points = {place: bias(self.layout, place) for place in places}
+        return {place: Point(it.x + aside, it.y) for place, it in points.items()}
 
     # Steps
 
@@ -122,7 +129,12 @@ class Shape:
 
     def found_of(self, own: Place) -> list[Place]:
         """Return what the run computes of a weight or bias: its gradient, their sum over the samples, the new value."""
-        return [it for it in (gradient_of(own), gradient_of(own, "L"), own) if it in self.steps]
+        return self._found[own]
+
+    @cached_property
+    def _found(self) -> dict[Place, list[Place]]:
+        owns = (*self.edges, *self.biases)
+        return {own: [it for it in (gradient_of(own), gradient_of(own, "L"), own) if it in self.steps] for own in owns}
 
     @cached_property
     def _since(self) -> dict[Place, int]:
@@ -170,6 +182,7 @@ def shape_of(trace: Trace, *, twinned: bool = False) -> Shape:
     return Shape(
         network.sizes,
         network.activations,
+        network.loss,
         network.notation,
         network.input_names,
         network.output_names,

@@ -8,6 +8,7 @@ on, and lines are seen: WCAG 2.2 AA in the light theme, AAA for text where the r
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from bppviz.core.checks import known_name
@@ -28,6 +29,10 @@ THEMES = {
         "line": "#8a949f",
         "positive": "#7e95b0",
         "negative": "#ac8e73",
+        "edge": "#84919d",
+        "quiet": "#66727e",
+        "forward-quiet": "#55779a",
+        "backward-quiet": "#91643f",
         "forward": "#0059a3",
         "forward-soft": "#e8f2fb",
         "forward-strong": "#bfdcf5",
@@ -51,6 +56,10 @@ THEMES = {
         "line": "#5d6771",
         "positive": "#4d6a8c",
         "negative": "#84664c",
+        "edge": "#707c87",
+        "quiet": "#93a0ab",
+        "forward-quiet": "#7ba0bd",
+        "backward-quiet": "#c29172",
         "forward": "#97d1f8",
         "forward-soft": "#16293a",
         "forward-strong": "#1c3b55",
@@ -74,6 +83,10 @@ THEMES = {
         "line": "#89949f",
         "positive": "#7996ba",
         "negative": "#b48b68",
+        "edge": "#7d8893",
+        "quiet": "#4a555f",
+        "forward-quiet": "#365a80",
+        "backward-quiet": "#785030",
         "forward": "#003d7a",
         "forward-soft": "#e3f0fc",
         "forward-strong": "#b0d6f6",
@@ -92,10 +105,11 @@ THEMES = {
     },
 }
 CHOICES = ("auto", *THEMES)
-STROKES = (2.0, 3.5, 4.0, 5.5, 7.0, 8.5)  # the widths of lines
-THICKER = {"projector": 1.6}  # so that the thinnest line, and its dashes, are seen from the last row
+STROKES = (1.4, 1.7, 2.0, 2.4, 2.8, 3.4, 4.0, 6.0, 7.0, 8.0)  # the widths of lines
+THICKER = {"projector": 1.35}  # so that the thinnest line, and its dashes, are seen from the last row
 
 
+@cache
 def part(name: str) -> str:
     """Return the colour of a part as it stands in a picture that is not yet painted."""
     return f"var(--bppviz-{name})"

@@ -33,7 +33,7 @@ from bppviz.words.notation import (
     role,
 )
 from bppviz.words.numbers import DIGITS, INFINITE, number
-from bppviz.words.symbols import ANY_WEIGHT, LOSS, TOTAL, gradient
+from bppviz.words.symbols import ANY_WEIGHT, LOSS, TOTAL, Symbol, gradient
 
 WIDEST_OF_THREE = 3  # matrices of so many columns fit beside one another
 ANY_GRADIENT = r"\frac{\partial l}{\partial z}"

@@ -11,6 +11,7 @@
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from math import floor, isfinite, isnan, log10
 
 from bppviz.words.scripts import POWER, raised
@@ -78,6 +79,7 @@ def fitting(value: float, room: float, digits: int = DIGITS, *, signed: bool = F
     return text
 
 
+@lru_cache(maxsize=4096)  # the same numbers are measured at step after step
 def width(text: str) -> float:
     """Return how wide a number is written, in ems."""
     return sum(POINT if c == "." else RAISED_DIGIT if c in POWER else SIGN if c in "×−+" else DIGIT for c in text)

@@ -50,7 +50,8 @@ class Narrator:
 
     def _sentence(self, stop: Stop, say: Words) -> str:
         why, begins = self._why(stop, say), self._beginnings.get(stop.first)
-        if begins is None or stop.granularity == "pass":
+        # The others say it themselves: beside two rows of matrices there is no room for another sentence.
+        if begins is None or stop.granularity == "pass" or (stop.granularity, begins) == ("layer", "begins.gradient"):
             return why
         return say("list.sentences", first=say(begins), second=why)
 

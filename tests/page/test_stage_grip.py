@@ -5,18 +5,20 @@ import re
 import pytest
 from networks import lecture
 from painting import drawn, painted, said, told
+from places import bias_at, found_at, mirrored_edge_at, weight_at
 from sliders import edited
 from wcag import wrong
 
 from bppviz import save_html
 from bppviz.core.walk import walk
-from bppviz.picture.layout import Layout, layout_of
+from bppviz.picture.beside import ON_EDGE
+from bppviz.picture.layout import Layout, Naming, layout_of
 from bppviz.words.catalogue import catalogue
 
 CELL = "import bppviz\n\ne = bppviz.explain()\ne"
 TRACE = lecture()
 LAYOUT = Layout(TRACE.network.sizes)
-W5, STEP = LAYOUT.edge_label(3, 0, 0), 21
+W5, STEP = weight_at(LAYOUT, 3, 0, 0), 19
 NUMBERS = "print(e.network.weights, e.network.biases, e.trace.x, e.trace.target)"
 LAST = "print(e.network.weights[2][0, 0])"
 CURSOR = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
@@ -83,12 +85,12 @@ def drag(notebook, point, by, *, keys=()):
 def test_under_the_mouse_a_given_number_is_underlined_and_can_be_dragged_and_a_computed_one_leads_somewhere(notebook):
     line = notebook.find(".bppviz-underline")
     for point, text, cursor in (
-        (W5, "w₅ +3", "ew-resize"),
-        (LAYOUT.bias(1, 0), "b₁ +1", "ew-resize"),
+        (W5, "w5 = 3", "ew-resize"),
+        (bias_at(LAYOUT, 1, 0), "b1 = 1", "ew-resize"),
         (LAYOUT.x(1), "−1", "ew-resize"),
-        (LAYOUT.target(0), "1", "ew-resize"),
+        (LAYOUT.target(0), "t1 = 1", "ew-resize"),
         (LAYOUT.z(2, 1), "", "pointer"),
-        ((W5[0], W5[1] + 24), "", "pointer"),
+        (found_at(LAYOUT, 3, 0, 0), "", "pointer"),
         (LAYOUT.loss, "", "pointer"),
     ):
         at = notebook.point(*point)
@@ -117,10 +119,10 @@ def test_a_weight_that_is_dragged_changes_what_is_shown_and_is_undone_at_once(no
 @pytest.mark.parametrize(
     ("place", "point", "by", "value"),
     [
-        ("b-2-0", LAYOUT.bias(2, 0), 37, 0.37),
+        ("b-2-0", bias_at(LAYOUT, 2, 0), 37, 0.37),
         ("x-0-0", LAYOUT.x(0), -20, 0.8),
         ("t-3-1", LAYOUT.target(1), 50, 0.5),
-        ("w-2-0-0", LAYOUT.edge_label(2, 0, 0), 82, 12.0),
+        ("w-2-0-0", weight_at(LAYOUT, 2, 0, 0), 82, 12.0),
     ],
 )
 def test_every_given_number_can_be_dragged_finely_below_1_and_by_two_digits_above(notebook, place, point, by, value):
@@ -174,7 +176,7 @@ def test_a_finger_drags_a_given_number_sideways_and_scrolls_nothing(notebook, fi
     assert said < 1
     notebook.prints(LAST, str(said))
     assert notebook.page.evaluate(SCROLLED) == before
-    finger(LAYOUT.bias(1, 0), 0, 0)
+    finger(bias_at(LAYOUT, 1, 0), 0, 0)
     says(notebook, "b₁ +1")  # a tap chooses
 
 
@@ -262,13 +264,13 @@ def test_escape_a_click_on_empty_ground_and_the_next_step_clear_the_mark(noteboo
         notebook.find(".bppviz-next").click()
 
     for clear in (escape, click_on_ground, go_on):
-        notebook.click_at(*LAYOUT.edge_label(1, 0, 0))
+        notebook.click_at(*weight_at(LAYOUT, 1, 0, 0))
         says(notebook, "w₁ +1")
         clear()
         is_gone(notebook)
     notebook.click_at(*LAYOUT.z(2, 1))
     notebook.until(TRACE.step_of("z", 2, 1))
-    notebook.eventually(lambda: notebook.page.locator(".bppviz-marks > circle:not(.bppviz-pointed)").count() == 1)
+    notebook.eventually(lambda: notebook.page.locator(".bppviz-marks > :is(circle, path)").count() == 1)
     escape()
     is_gone(notebook)
 
@@ -318,9 +320,9 @@ def test_a_number_follows_the_mouse_in_a_scaled_page_a_zoomed_one_and_full_scree
 def test_a_weight_of_the_mirror_is_dragged_where_it_stands(open_notebook):
     notebook = open_notebook("import bppviz\ne = bppviz.explain(view='mirror')\ne", size=(1280, 900)).run_all()
     mirror = layout_of(TRACE.network.sizes, twinned=True)
-    home, (start, end) = mirror.edge_label(3, 0, 0), mirror.mirrored_edge(3, 0, 0)
+    start, end = mirrored_edge_at(mirror, 3, 0, 0)
     notebook.find(".bppviz-frame").scroll_into_view_if_needed()
-    below = (home.x, (start.y + end.y) / 2)
+    below = ((start.x + end.x) / 2, start.y + ON_EDGE)
     drag(notebook, below, 10)
     says(notebook, "w₅ +4")
     notebook.page.mouse.up()
@@ -333,7 +335,7 @@ def test_a_weight_of_the_mirror_is_dragged_where_it_stands(open_notebook):
 def test_a_target_that_is_a_probability_is_dragged_no_further_than_1(open_notebook):
     network = "bppviz.Network.random([2, 2, 1], loss='binary_cross_entropy')"
     notebook = open_notebook(f"import bppviz\ne = bppviz.explain({network}, [1, 0], [0])\ne").run_all()
-    target = Layout((2, 2, 1)).target(0)
+    target = Layout((2, 2, 1), naming=Naming(layers=True, loss=True)).target(0)
     drag(notebook, target, 150)
     notebook.page.mouse.up()
     notebook.prints("print(e.trace.target)", "[1.]")
@@ -356,7 +358,7 @@ def test_without_a_kernel_a_number_is_chosen_and_nothing_pretends_that_it_can_be
     says(notebook, "w₅ +3")
     for part in (".bppviz-less", ".bppviz-more"):
         notebook.find(part).wait_for(state="hidden")
-    drag(notebook, LAYOUT.bias(1, 0), 30)
+    drag(notebook, bias_at(LAYOUT, 1, 0), 30)
     notebook.page.mouse.up()
     says(notebook, "b₁ +1")
     notebook.press("ArrowUp", "Enter")

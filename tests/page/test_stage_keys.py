@@ -299,14 +299,14 @@ def test_say_it_again_shows_how_the_step_comes_about_and_stays_there(notebook):
 
 
 def test_a_click_on_a_number_of_the_formula_explains_it(notebook):
-    number = notebook.find(".bppviz-substituted [data-at^='dl_dz-3-0 ']")
+    number = notebook.find(".bppviz-substituted [data-at^='dl_da-2-0 ']")
     step = int(number.get_attribute("data-at").split()[1])
     number.hover()
     notebook.eventually(lambda: notebook.page.locator(".bppviz-pointed circle").count() == 1)
     number.click()
     notebook.until(step)
     event = lecture()[step]
-    assert (event.quantity, event.layer, event.unit) == ("dl_dz", 3, 0)
+    assert (event.quantity, event.layer, event.unit) == ("dl_da", 2, 0)
     notebook.press("Home")
     notebook.until(0)
     notebook.find(".bppviz-substituted [data-at='x-0-0 -1']").click()

@@ -4,6 +4,7 @@ from itertools import cycle
 
 import pytest
 from networks import lecture
+from places import bias_at, found_at, gain_at, gradient_at, weight_at
 
 from bppviz import Network, backprop
 from bppviz.core.walk import walk
@@ -76,12 +77,14 @@ def test_a_click_on_a_circle_shows_its_step_and_one_more_that_of_its_gradient(no
 
 def test_a_click_on_a_gradient_shows_the_step_that_computes_it(notebook):
     for edge in EDGES:
-        x, y = LAYOUT.edge_label(*edge)
-        notebook.click_at(x, y + 22)
+        notebook.click_at(*found_at(LAYOUT, *edge))
         notebook.until(TRACE.step_of("dl_dw", *edge))
     for layer, unit in UNITS:
-        (x, y), below, above = LAYOUT.bias(layer, unit), LAYOUT.below(layer, unit), LAYOUT.above(layer, unit)
-        gradients = {"dl_db": (x, y - 22), "dl_dz": below, "dl_da": above, "dsigma": LAYOUT.gain(layer, unit)}
+        gradients = {
+            "dl_db": found_at(LAYOUT, layer, unit),
+            "dsigma": gain_at(LAYOUT, layer, unit),
+            **{name: gradient_at(LAYOUT, name, layer, unit) for name in ("dl_dz", "dl_da")},
+        }
         for quantity, point in gradients.items():
             notebook.click_at(*point)
             notebook.until(TRACE.step_of(quantity, layer, unit))
@@ -91,8 +94,8 @@ def test_a_click_on_a_weight_or_bias_chooses_it_and_shows_no_other_step(notebook
     notebook.find(".bppviz-last").click()
     notebook.until(len(TRACE) - 1)
     for point, place in [
-        *((LAYOUT.edge_label(*edge), ("w", *edge)) for edge in EDGES),
-        *((LAYOUT.bias(*unit), ("b", *unit)) for unit in UNITS),
+        *((weight_at(LAYOUT, *edge), ("w", *edge)) for edge in EDGES),
+        *((bias_at(LAYOUT, *unit), ("b", *unit)) for unit in UNITS),
     ]:
         click(notebook, point, name(*place))
         notebook.eventually(lambda place=place: name(*place) in notebook.find(".bppviz-held").text_content())
@@ -165,7 +168,7 @@ def test_hovering_names_an_edge_and_its_values(notebook):
     notebook.find(".bppviz-last").click()
     notebook.until(len(TRACE) - 1)
     for edge in EDGES:
-        lines = told(notebook, LAYOUT.edge_label(*edge), name("w", *edge))
+        lines = told(notebook, weight_at(LAYOUT, *edge), name("w", *edge))
         assert lines == [value("w", *edge), value("dl_dw", *edge)]
 
 

@@ -12,12 +12,12 @@ CONTROLS = """() => [...document.querySelectorAll(".bppviz :is(button, select, i
 # How many neurons are an operand or a result, and how many of those are not wholly in sight.
 LIT = """() => {
   const [picture, scroll] = ["picture", "scroll"].map((name) => document.querySelector(`.bppviz-${name}`));
-  const isNodes = ({ marker }) => Array.isArray(marker?.symbol) && marker.symbol.includes("square");
+  const isNodes = ({ marker, customdata }) => customdata && marker?.line?.width?.length && marker.symbol === "circle";
   const { x, marker } = picture.data.find(isNodes);
   const [own, place] = [picture.getBoundingClientRect(), scroll.getBoundingClientRect()];
   const scale = own.width / picture.offsetWidth;
   const lit = x.map((_, i) => i).filter((i) => marker.line.width[i] > 2);
-  const reach = (i, sign) => own.left + scale * (x[i] + (sign * marker.size[i]) / 2);
+  const reach = (i, sign) => own.left + scale * (x[i] + (sign * marker.size) / 2);
   return [lit.length, lit.filter((i) => reach(i, -1) < place.left - 1 || reach(i, 1) > place.right + 1).length];
 }"""
 # What is not seen whole of the formula and its numbers.

@@ -5,6 +5,7 @@ import json
 import pytest
 from networks import lecture
 from painting import shows as shows_at
+from places import weight_at
 from sliders import LECTURE, drag, edited, field, grasp, handle, pull, shown
 
 from bppviz import backprop
@@ -424,7 +425,7 @@ def test_undo_and_redo_step_through_edits_and_the_initial_weights_come_back_exac
 
 def test_a_click_on_an_edge_or_a_neuron_chooses_its_slider_and_marks_it(notebook):
     for point, key in (
-        (LAYOUT.edge_label(2, 0, 0), "w-2-0-0"),
+        (weight_at(LAYOUT, 2, 0, 0), "w-2-0-0"),
         (LAYOUT.z(2, 1), "b-2-1"),
         (LAYOUT.x(1), "x-0-1"),
         (LAYOUT.target(0), "t-3-0"),
@@ -444,17 +445,16 @@ def test_a_slider_that_is_moved_marks_its_edge(notebook):
     mark = notebook.find(".bppviz-marks path")
     mark.wait_for(state="attached")  # a line that lies is "hidden": it is not high
     box = mark.evaluate("it => it.getBoundingClientRect().toJSON()")
-    (start, end) = (notebook.point(*point) for point in LAYOUT.edge(2, 0, 0))
-    assert box["x"] == pytest.approx(start[0], abs=12)
-    assert box["x"] + box["width"] == pytest.approx(end[0], abs=12)
-    assert box["y"] + box["height"] / 2 == pytest.approx(start[1], abs=2)
+    middle = notebook.point(*weight_at(LAYOUT, 2, 0, 0))
+    assert (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) == pytest.approx(middle, abs=2)
+    assert box["width"] > 2 * box["height"]  # along its text
 
 
 def test_what_the_derivative_means_is_drawn_for_the_chosen_weight_with_the_change_it_predicts_and_the_real_one(
     notebook,
 ):
     key, trace = notebook.find(".bppviz-meaning .bppviz-key"), lecture()
-    notebook.click_at(*LAYOUT.edge_label(2, 0, 0))
+    notebook.click_at(*weight_at(LAYOUT, 2, 0, 0))
     notebook.eventually(lambda: f"∂l/∂w₃ = {number(trace.dl_dw[1][0, 0])}" in key.text_content())
     drag(notebook, "w₃", -15)
     value = shown(notebook, "w-2-0-0")
@@ -500,7 +500,7 @@ def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, 
         )
         assert shown(notebook, key) > start
         start = shown(notebook, key)
-    notebook.find(".bppviz-filter input").fill("w2 4,3")
+    notebook.find(".bppviz-filter input").fill("w4,3(2)")
     notebook.eventually(lambda: notebook.page.locator(".bppviz-group .bppviz-slider").count() == 1)
     notebook.find(".bppviz-group .bppviz-slider .noUi-handle").wait_for()
     notebook.prints("print(e._feed.is_idle)", "True")  # then every slider was told its number, and has answered

@@ -148,13 +148,12 @@ def test_what_is_asked_for_is_a_question_mark_in_the_outline(notebook):
     notebook.until(5)
     notebook.press("p")
     notebook.page.locator(".bppviz-stage[data-asked] .bppviz-is-asking").wait_for()
-    step = notebook.step()
     notebook.find(".bppviz-show-steps").click()
     assert current(notebook)["value"] == "?"
     values = {it["number"]: it["value"] for it in items(notebook) if it["value"]}
     notebook.find('.bppviz-outline [data-group="0"]').evaluate("it => it.ariaExpanded === 'true' || it.click()")
     assert all(value in ("?", number(TRACE[int(at) - 1].value)) for at, value in values.items())
-    assert max(map(int, values)) == step + 1
+    assert max(map(int, values)) == notebook.step() + 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -22,7 +22,9 @@ BIG = "Network.random([30, 20, 10])"
 TWICE = """
 async ({ data, layout }) => {
   const styles = ["fill", "stroke", "strokeWidth", "strokeDasharray", "opacity", "font", "fontWeight"];
-  const drawn = (plot) => [...plot.querySelectorAll(".scatterlayer path, .scatterlayer text")].map((it) => [
+  // Of a shape without points plotly leaves a path of no size, with any colour.
+  const parts = (plot) => [...plot.querySelectorAll(".scatterlayer :is(path, text):not([d='M0,0Z'])")];
+  const drawn = (plot) => parts(plot).map((it) => [
     it.tagName, it.textContent,
     ...["d", "transform", "x", "y"].map((name) => it.getAttribute(name)),
     ...styles.map((name) => getComputedStyle(it)[name]),

@@ -1,6 +1,7 @@
 """What a widget remembers in JupyterLab when it is shown once more: open tab, number in hand, step size and speed."""
 
 import pytest
+from places import weight_at
 
 from bppviz.picture.layout import Layout
 from bppviz.words.catalogue import catalogue
@@ -9,7 +10,7 @@ CELL = """import bppviz, bppviz.widget.away
 bppviz.widget.away.GRACE = 0.2
 e = bppviz.explain()
 e"""
-W5 = Layout((2, 2, 2, 2)).edge_label(3, 0, 0)
+W5 = weight_at(Layout((2, 2, 2, 2)), 3, 0, 0)
 LAYER = catalogue("en")["granularity.layer"]
 CLOSE = """() => [...jupyterapp.shell.widgets("main")].filter(({ title }) => title.label.startsWith("Output View"))
   .forEach((it) => it.dispose())"""

@@ -12,10 +12,10 @@ TRACE = lecture()
 DIMMED = 0.22
 TEXTS = """() => [...document.querySelectorAll(".bppviz-picture .scatterlayer text")].map((text) => {
   const found = getComputedStyle(text).fill.match(/\\d+/g).map(Number);
-  return [text.textContent.trim(), found];
+  return [text.textContent.normalize("NFKC").replaceAll("\\u200b", "").trim(), found];
 }).filter(([text]) => text)"""
-FORWARD = ["x₁", "1", "x₂", "−1", "w₁ +1", "w₂ −2", "b₁ +1", "z₁", "4"]
-BACKWARD = ["z₃", "1.845", "∂l/∂z₃", "−0.04576", "×0.1179", "a₃", "0.8635", "∂l/∂a₃", "−0.3883"]
+FORWARD = ["x1", "1", "x2", "−1", "w1 = 1", "w2 = −2", "b1 = 1", "z1", "4"]
+BACKWARD = ["∂l/∂z3", "−0.04576", "×0.11785", "σ′(z3)", "∂l/∂a3", "−0.38830"]
 STEP = TRACE.step_of("dl_dz", 2, 0)
 
 

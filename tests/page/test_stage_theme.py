@@ -112,7 +112,7 @@ def says_everything_in(notebook, lang):
     counter = words["control.show-steps"].replace("{place}", "2").replace("{steps}", "49")
     assert notebook.find(".bppviz-counter").text_content() == counter
     labels = [label["text"] for label in notebook.look()["labels"]]
-    assert {words["picture.input"], words["picture.target"], words["picture.loss"]} <= set(labels)
+    assert {words["picture.input"], words["picture.ends"], words["legend.found"]} <= set(labels)
 
 
 def test_every_control_has_a_name_for_those_who_cannot_see_it(shared):

@@ -35,7 +35,7 @@ MISSED = """() => [...document.querySelectorAll(".bppviz :is(button, select, inp
 def shared(request, browser, lab):
     """The lecture's network on a screen with two pixels for each; at the end nothing may have gone wrong."""
     page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=2, locale="en-US")
-    notebook = Notebook(lab, page, [f"import bppviz\nbppviz.explain(step=27, lang={request.param!r})"]).run_all()
+    notebook = Notebook(lab, page, [f"import bppviz\nbppviz.explain(step=21, lang={request.param!r})"]).run_all()
     yield notebook
     notebook.close()
     assert went_wrong(notebook) == QUIET

@@ -1,13 +1,12 @@
-"""The picture: every number at home when it is computed and not before, and what a step is about stands out."""
+"""The picture as plotly gets it: any step can follow any other, and `figure` is exactly that."""
 
 import re
 
-import numpy as np
 import plotly.graph_objects as go
 import pytest
 from hypothesis import HealthCheck, given, settings
 from networks import lecture, traces
-from pictures import colour, home, numbers, painted_frame, strings, texts, walks
+from pictures import painted_frame, strings, texts, walks
 
 from bppviz import Network, backprop, example, figure
 from bppviz.core.network import with_number
@@ -15,9 +14,9 @@ from bppviz.core.place import Place
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import granularities, walk
 from bppviz.picture.film import VIEWS, Film, patched, views
-from bppviz.picture.layout import Layout
+from bppviz.picture.layout import layout_of
 from bppviz.picture.theme import THEMES
-from bppviz.words.catalogue import LANGUAGES
+from bppviz.words.catalogue import LANGUAGES, words
 
 NETWORKS = {
     "lecture": Network.lecture(),
@@ -46,19 +45,8 @@ def film(trace):
     return Film(trace)
 
 
-@pytest.fixture(scope="module")
-def pictures():
-    """The lecture's pictures, one for each step."""
-    return [figure(lecture(), k).to_plotly_json() for k in range(len(lecture()))]
-
-
 def every_stop(trace):
     return [stop for granularity in granularities(trace) for stop in walk(trace, granularity)]
-
-
-def given_numbers(trace):
-    """Return the numbers that are not computed: the sample, the weights and the biases."""
-    return [*trace.x, *trace.target, *(v for a in (*trace.network.weights, *trace.network.biases) for v in a.flat)]
 
 
 # What may stand in a picture
@@ -89,12 +77,11 @@ def test_a_name_of_a_million_characters_takes_no_more_room_than_its_beginning():
     assert max(map(len, strings(told("n" * 10**6)))) < 10_000
 
 
-def test_the_only_markup_is_bold_the_line_break_and_a_smaller_size(film):
+def test_the_only_markup_is_bold_the_line_break_and_what_an_index_needs(film):
     frames = [frame["patch"] for frames in walks(film).values() for frame in frames]
     tags = {tag for text in strings([film.base, frames, film.captions()]) for tag in re.findall(r"<[^>]*>", text)}
-    style = r'<span style="(font-size:1\d(\.5)?|letter-spacing:-0\.\d)px">'
-    smaller = {tag for tag in tags if re.fullmatch(style, tag)}
-    assert tags - smaller <= {"<b>", "</b>", "<br>", "</span>"}
+    indices = {"<sub>", "</sub>", "<sup>", "</sup>", '<span style="font-size:115%">', "</span>"}
+    assert tags <= {"<b>", "</b>", "<br>", *indices}
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -122,12 +109,6 @@ def test_a_frame_looks_the_same_whatever_was_painted_before(trace, film):
         assert painted_frame(film, stop, shown) == painted_frame(film, stop)
 
 
-def test_at_the_first_step_nothing_is_known_but_what_is_given_and_the_first_sum(pictures):
-    trace = lecture()
-    shown = sorted(text.value for text in numbers(pictures[0]))
-    assert shown == sorted([*given_numbers(trace), trace[0].value])
-
-
 @pytest.mark.parametrize("view", VIEWS)
 def test_runs_of_one_shape_share_what_never_changes_and_nothing_else(view):
     def run(weight, rate=None):
@@ -144,119 +125,13 @@ def test_runs_of_one_shape_share_what_never_changes_and_nothing_else(view):
     assert Film(run(-3, rate=0.1), view).base != one.base  # a click answers with the steps of the update, too
 
 
-# Every number at home
-
-
-@pytest.mark.parametrize("name", ["lecture", "1-1", "2-2-1", "2-2-2 with softmax"])
-def test_at_the_last_step_every_number_of_the_trace_is_at_home(name):
-    trace = recorded(NETWORKS[name])
-    layout, shown = Layout(trace.network.sizes), numbers(figure(trace, -1).to_plotly_json())
-    for event in trace:
-        nearest = min(shown, key=lambda text: text.far(home(trace, event, layout)))
-        assert nearest.far(home(trace, event, layout)) < 15, event
-        assert nearest.value == pytest.approx(event.value, rel=5e-3, abs=1e-12), event
-
-
-def test_every_weight_and_bias_and_the_sample_can_be_read_at_every_step(pictures):
-    values = given_numbers(lecture())
-    for picture in pictures:
-        shown = [text.value for text in numbers(picture)]
-        for value in values:
-            assert shown.count(value) >= values.count(value)
-
-
-def test_each_step_writes_its_own_number_and_takes_none_away(pictures):
-    def shown(picture):
-        return {(text.x, text.y, text.text) for text in numbers(picture)}
-
-    layout, trace = Layout((2, 2, 2, 2)), lecture()
-    for event, before, after in zip(trace[1:], pictures[:-1], pictures[1:], strict=True):
-        assert shown(before) <= shown(after)
-        (x, y, _), *others = shown(after) - shown(before)
-        assert others == []
-        assert np.hypot(*np.subtract((x, y), home(trace, event, layout))) < 15
-
-
-def test_forward_values_are_blue_and_backward_values_vermilion(pictures):
-    trace, layout = lecture(), Layout((2, 2, 2, 2))
-    shown = numbers(pictures[-1])
-    for event in trace:
-        nearest = min(shown, key=lambda text: text.far(home(trace, event, layout)))
-        part = {"forward": "forward", "loss": "ink"}.get(event.phase, "backward")
-        assert nearest.colour == colour(part), event
-
-
-# What stands out
-
-
-def lacking(values, others):
-    """Return which values are not among the others, which are written with fewer digits."""
-    others = list(others)
-    return [value for value in values if not any(value == pytest.approx(other, rel=2e-3) for other in others)]
-
-
-def test_what_stands_out_is_the_result_and_what_it_is_computed_from(pictures):
-    trace = lecture()
-    for event, picture in zip(trace, pictures, strict=True):
-        bold = [text.value for text in numbers(picture) if text.bold]
-        used = [trace.value("a", *event.place[1:3])] if event.quantity == "dsigma" else []  # as a (1 − a) has it
-        about = [event.value, *(used or (operand.value for operand in event.operands))]
-        assert lacking(about, bold) == [], event
-        assert lacking(bold, about) == [], event
-
-
-def test_what_stands_out_is_different_at_every_step(pictures):
-    seen = [str(picture["data"]) for picture in pictures]
-    assert len(set(seen)) == len(pictures)
-
-
-# Shapes
-
-
-def series_with(picture, symbol):
-    return next(s for s in picture["data"] if symbol in np.ravel(s.get("marker", {}).get("symbol", "")))
-
-
-def test_neurons_become_amplifiers_in_the_backward_pass(pictures):
-    def symbols(k):
-        gates = next(
-            s for s in pictures[k]["data"] if len(s["x"]) == 6 and s["mode"] == "markers" and "customdata" in s
-        )
-        return list(gates["marker"]["symbol"])
-
-    assert symbols(0) == symbols(12) == ["circle"] * 6
-    assert symbols(48) == ["triangle-left"] * 6
-    assert symbols(15).count("triangle-left") == 1
-
-
-def test_arrows_turn_round_in_the_backward_pass_but_not_those_from_the_inputs(pictures):
-    def angles(k):
-        return np.array(series_with(pictures[k], "arrow")["marker"]["angle"])
-
-    turned = (angles(48) - angles(0)) % 360
-    assert turned.tolist() == [0] * 4 + [180] * 8
-
-
-def test_a_negative_weight_is_dashed_and_a_larger_one_is_wider(pictures):
-    lines = [s for s in pictures[0]["data"] if s["mode"] == "lines"]
-    dashes = {
-        s["line"]["color"]: s["line"]["dash"]
-        for s in lines
-        if "dash" in s["line"] and s["line"]["color"] != colour("line")
-    }
-    assert dashes[colour("positive")] == "solid"
-    assert "px" in dashes[colour("negative")]
-    widths = {s["line"]["width"] for s in lines if s["line"]["color"] == colour("positive")}
-    assert len(widths) >= 3
-
-
 # figure
 
 
 def test_figure_returns_a_plotly_figure_of_the_size_of_the_picture():
     drawn = figure(lecture(), 0)
     assert isinstance(drawn, go.Figure)
-    layout = Layout((2, 2, 2, 2))
+    layout = layout_of((2, 2, 2, 2))
     assert (drawn.layout.width, drawn.layout.height) == (round(layout.width), round(layout.height))
 
 
@@ -295,7 +170,7 @@ def test_figure_refuses_what_is_not_a_trace():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_figure_writes_the_headings_in_the_language_that_is_asked_for(lang):
-    wanted = {"en": {"input", "target", "loss"}, "zh-TW": {"輸入", "目標", "損失"}}[lang]
+    wanted = {words(lang)(f"picture.{name}") for name in ("input", "ends")}
     assert wanted <= {text.text for text in texts(figure(lecture(), 0, lang=lang).to_plotly_json())}
 
 

@@ -1,16 +1,23 @@
 """Where things stand in a picture: apart from each other, and inside of it."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import hypot
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import bias_at, edge_at, found_at, gain_at, gradient_at, weight_at
 
-from bppviz.picture.layout import Box, Layout, Point
+from bppviz.core.place import Place
+from bppviz.picture.beside import is_level
+from bppviz.picture.doors import list_box, row_y
+from bppviz.picture.geometry import Box, Point, between, between_rims, box_around, far
+from bppviz.picture.layout import Layout
 
 LECTURE = Layout((2, 2, 2, 2))
 SIZES = st.lists(st.integers(1, 8), min_size=2, max_size=5).map(tuple)
+TAGGED = st.lists(st.integers(1, 2), min_size=2, max_size=6).map(tuple)
+LISTED = st.lists(st.integers(1, 4), min_size=1, max_size=4).map(lambda sizes: (3, *sizes))
 
 
 def neurons(layout):
@@ -27,88 +34,148 @@ def edges(layout):
     return [(layer, unit, source) for layer, unit in neurons(layout) for source in range(layout.sizes[layer - 1])]
 
 
-def label(layout, edge):
-    """Return the room that the label of an edge takes, a weight with its gradient below."""
-    x, y = layout.edge_label(*edge)
-    return Box(x - 46, y - 12, x + 46, y + 32)
+def tags(layout):
+    """Return the room that every weight takes with its gradient, and every bias."""
+    weights = [(weight_at(layout, *edge), found_at(layout, *edge)) for edge in edges(layout)]
+    biases = [(bias_at(layout, *neuron), found_at(layout, *neuron)) for neuron in neurons(layout)]
+    return [Box(own.x - 36, own.y - 9, own.x + 36, found.y + 9) for own, found in weights + biases]
 
 
-def test_every_edge_of_the_lectures_network_has_room_for_its_label():
-    assert LECTURE.roomy
-    assert LECTURE.labels_are_free
-    labels = [label(LECTURE, edge) for edge in edges(LECTURE)]
-    assert [(one, other) for one, other in combinations(labels, 2) if one.covers(other)] == []
+def test_a_network_of_two_rows_has_its_weights_on_the_edges_and_a_larger_one_in_lists():
+    assert all(Layout(sizes).tagged for sizes in [(1, 1), (2, 1), (1, 2), (2, 2, 1), (2, 2, 2, 2)])
+    assert all(Layout(sizes).open_lists for sizes in [(2, 3, 1), (4, 4), (3, 1), (1, 4)])
+    closed = [Layout(sizes) for sizes in [(4, 8, 8, 3), (1, 5), (8, 1)]]
+    assert not any(layout.tagged or layout.open_lists for layout in closed)
 
 
-def test_no_label_of_an_edge_of_the_lectures_network_stands_on_a_circle():
-    radius = LECTURE.space.radius
-    rims = [Box(x - radius, y - radius, x + radius, y + radius) for x, y in circles(LECTURE)]
-    labels = [label(LECTURE, edge) for edge in edges(LECTURE)]
-    assert [(one, rim) for one in labels for rim in rims if one.covers(rim)] == []
+@given(TAGGED)
+def test_no_two_weights_or_biases_of_two_rows_stand_on_each_other(sizes):
+    found = [(one, other) for one, other in combinations(tags(Layout(sizes)), 2) if one.covers(other) > 1]
+    assert found == []
 
 
-@pytest.mark.parametrize("sizes", [(1, 1), (1, 1, 1), (2, 1), (1, 2), (2, 2, 1), (2, 2, 2), (2, 2, 2, 2)])
-def test_a_small_network_has_room_for_all_labels(sizes):
-    assert Layout(sizes).roomy
+@given(TAGGED)
+def test_no_weight_of_two_rows_stands_on_a_circle(sizes):
+    layout = Layout(sizes)
+    rims = [box_around(centre, 1.5 * layout.radius, 1.5 * layout.radius) for centre in circles(layout)]
+    assert [(tag, rim) for tag in tags(layout) for rim in rims if tag.covers(rim)] == []
 
 
-@pytest.mark.parametrize("sizes", [(4, 8, 8, 3), (1, 8), (8, 1), (4, 4)])
-def test_a_larger_network_does_without(sizes):
-    assert not Layout(sizes).roomy
+def test_a_weight_of_the_lectures_network_stands_at_its_own_edge_and_at_no_other():
+    def away(point, edge):
+        ends = edge_at(LECTURE, *edge)
+        return min(far(point, between(*ends, i / 50)) for i in range(51))
+
+    for edge in edges(LECTURE):
+        label = Point(weight_at(LECTURE, *edge).x, (weight_at(LECTURE, *edge).y + found_at(LECTURE, *edge).y) / 2)
+        others = [it for it in edges(LECTURE) if it[0] == edge[0] and it != edge]
+        assert away(label, edge) < min(away(label, other) for other in others)
+
+
+def test_a_level_edge_has_its_weight_above_and_the_gradient_below():
+    for layer, unit, source in edges(LECTURE):
+        y = LECTURE.z(layer, unit).y
+        own, found = weight_at(LECTURE, layer, unit, source), found_at(LECTURE, layer, unit, source)
+        assert is_level(LECTURE, Place("w", layer, unit, source)) == (unit == source)
+        if unit == source:
+            assert own.y < y < found.y
+        assert own.x == found.x
+
+
+@given(LISTED)
+def test_open_lists_are_apart_and_each_edge_ends_at_its_own_row(sizes):
+    layout = Layout(sizes)
+    boxes = [list_box(layout, Place("z", *neuron), is_open=True) for neuron in neurons(layout)]
+    assert [(one, other) for one, other in combinations(boxes, 2) if one.covers(other)] == []
+    rims = [box_around(centre, 2 * layout.radius, 2 * layout.radius) for centre in circles(layout)]
+    assert [(box, rim) for box in boxes for rim in rims if box.covers(rim)] == []
+    for layer, unit, source in edges(layout):
+        own, box = Place("w", layer, unit, source), list_box(layout, Place("z", layer, unit), is_open=True)
+        end = edge_at(layout, layer, unit, source)[1]
+        assert end == (box.left, row_y(layout, own))
+        assert box.top < end.y < box.bottom
+    for layer, unit in neurons(layout):
+        rows = [row_y(layout, Place("w", layer, unit, source)) for source in range(layout.sizes[layer - 1])]
+        rows.append(row_y(layout, Place("b", layer, unit)))
+        assert all(lower - upper >= 26 for upper, lower in pairwise(rows))
+
+
+@given(SIZES)
+def test_an_opened_list_is_inside_the_picture_and_ends_at_its_neuron(sizes):
+    layout = Layout(sizes)
+    if layout.tagged:
+        return
+    for layer, unit in neurons(layout):
+        box, closed = (list_box(layout, Place("z", layer, unit), is_open=is_open) for is_open in (True, False))
+        assert box.right == closed.right < layout.z(layer, unit).x - layout.radius
+        assert box.left > layout.a(layer - 1, 0).x + layout.radius
+        assert box.top > 0
+        if box.bottom - box.top < layout.drawn_height - 40:
+            assert box.bottom < layout.drawn_height
 
 
 @given(SIZES)
 def test_no_two_circles_touch_and_all_are_inside(sizes):
     layout = Layout(sizes)
-    radius = layout.space.radius
     centres = circles(layout)
-    assert min(hypot(a.x - b.x, a.y - b.y) for a, b in combinations(centres, 2)) > 2 * radius
+    assert min(far(a, b) for a, b in combinations(centres, 2)) > 2 * layout.radius
     for x, y in centres:
-        assert radius < x < layout.width - radius
-        assert radius < y < layout.height - radius
+        assert layout.radius < x < layout.width - layout.radius
+        assert layout.radius < y < layout.height - layout.radius
+
+
+@given(SIZES)
+def test_what_stands_under_a_circle_touches_no_other_one(sizes):
+    layout = Layout(sizes)
+    blocks = [gradient_at(layout, f"dl_d{quantity}", *neuron) for neuron in neurons(layout) for quantity in "za"]
+    for block, centre in ((block, centre) for block in blocks for centre in circles(layout)):
+        assert hypot(block.x - centre.x, max(0, abs(block.y - centre.y) - 22)) > layout.radius
 
 
 @given(SIZES)
 def test_everything_else_is_inside_too(sizes):
     layout = Layout(sizes)
-    points = [place(*n) for n in neurons(layout) for place in (layout.bias, layout.below, layout.above, layout.gain)]
-    points += [layout.edge_label(*edge) for edge in edges(layout)]
+    points = [at(layout, *neuron) for neuron in neurons(layout) for at in (bias_at, gain_at)]
+    points += [gradient_at(layout, f"dl_d{quantity}", *neuron) for neuron in neurons(layout) for quantity in "za"]
+    points += [weight_at(layout, *edge) for edge in edges(layout)]
     points += [layout.loss, *(layout.target(unit) for unit in range(sizes[-1]))]
     for x, y in points:
         assert 0 < x < layout.width
-        assert 0 < y < layout.height
+        assert 0 < y < layout.drawn_height
 
 
 @given(SIZES)
-def test_columns_go_from_the_input_to_the_loss(sizes):
+def test_columns_go_from_the_input_to_the_loss_and_the_targets_stand_at_it(sizes):
     layout = Layout(sizes)
     columns = [layout.x(0).x]
     for layer in layout.layers:
         columns += [layout.z(layer, 0).x, layout.gate(layer, 0).x, layout.a(layer, 0).x]
-    columns += [layout.target(0).x, layout.loss.x]
+    columns += [layout.loss.x]
     assert columns == sorted(set(columns))
+    assert {layout.target(unit).x for unit in range(sizes[-1])} == {layout.loss.x}
+    above = [layout.target(unit).y < layout.loss.y for unit in range(sizes[-1])]
+    assert above == ([True, False] if sizes[-1] == 2 else [False] * sizes[-1])
 
 
 @given(SIZES)
 def test_every_layer_stands_in_the_middle(sizes):
     layout = Layout(sizes)
-    middles = {layout.loss.y, layout.x(0).y / 2 + layout.x(sizes[0] - 1).y / 2}
+    middles = {layout.x(0).y / 2 + layout.x(sizes[0] - 1).y / 2}
     middles |= {layout.z(layer, 0).y / 2 + layout.z(layer, sizes[layer] - 1).y / 2 for layer in layout.layers}
     assert max(middles) - min(middles) < 1e-6
 
 
-@given(SIZES)
-def test_an_edge_runs_from_rim_to_rim(sizes):
+@given(TAGGED)
+def test_an_edge_on_which_a_weight_stands_runs_from_rim_to_rim(sizes):
     layout = Layout(sizes)
     for layer, unit, source in edges(layout):
-        start, end = layout.edge(layer, unit, source)
+        start, end = edge_at(layout, layer, unit, source)
         for point, centre in ((start, layout.a(layer - 1, source)), (end, layout.z(layer, unit))):
-            assert hypot(point.x - centre.x, point.y - centre.y) == pytest.approx(layout.space.radius)
-        assert layout.on_edge(layer, unit, source, 0) == pytest.approx(start)
-        assert layout.on_edge(layer, unit, source, 1) == pytest.approx(end)
+            assert far(point, centre) == pytest.approx(layout.radius)
 
 
 def test_the_lectures_picture_is_not_wider_than_a_cell_at_1280_pixels():
+    """Texts of 18 units have 12 pixels there."""
     assert LECTURE.width * 12 / 18 <= 832
 
 
@@ -116,4 +183,10 @@ def test_boxes_cover_what_they_share():
     box = Box(0, 0, 10, 10)
     assert box.covers(Box(5, 5, 20, 20)) == 25
     assert box.covers(Box(10, 0, 20, 10)) == box.covers(Box(30, 30, 40, 40)) == 0
-    assert Point(1, 2) == (1, 2)
+    assert box.grown(1) == (-1, -1, 11, 11)
+    assert box_around(Point(5, 5), 10, 10) == box
+
+
+def test_a_line_between_two_circles_begins_and_ends_at_their_rims():
+    assert between_rims(Point(0, 0), Point(10, 0), 2) == ((2, 0), (8, 0))
+    assert far(Point(0, 0), Point(3, 4)) == 5

@@ -4,9 +4,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from drawn import Drawn
 from hypothesis import given
 from networks import lecture, traces
-from pictures import colour, home, numbers, painted_frame, texts
+from pictures import painted_frame, texts
+from places import edge_at, mirrored_edge_at
 
 from bppviz import Network, backprop, figure
 from bppviz.core.place import Place
@@ -14,13 +16,12 @@ from bppviz.core.samples import default_sample
 from bppviz.core.walk import granularities, walk
 from bppviz.picture import film
 from bppviz.picture.film import Film, views
-from bppviz.picture.layout import layout_of
+from bppviz.picture.layout import UNDER, layout_of
 from bppviz.picture.mirror import LARGEST, SMALLEST
-from bppviz.words.symbols import Symbols
+from bppviz.picture.theme import part
 
 TRACE = lecture()
 LAYOUT = layout_of(TRACE.network.sizes, twinned=True)
-SYMBOLS = Symbols(TRACE.network)
 
 
 @pytest.fixture(scope="module")
@@ -29,25 +30,16 @@ def pictures():
     return [figure(TRACE, k, view="mirror").to_plotly_json() for k in range(len(TRACE))]
 
 
-def at_home(trace, event):
-    """Return where the number of an event belongs, in the network or in its mirror."""
-    layer, unit = event.layer, event.unit or 0
-    layout = layout_of(trace.network.sizes, twinned=True)
-    match event.quantity:
-        case "dl_dz":
-            return layout.twin(layout.z(layer, unit))
-        case "dl_da":
-            return layout.twin(layout.a(layer, unit))
-        case "dsigma":
-            x, y = layout.twin(layout.gate(layer, unit))
-            return x, y - 34
-        case _:
-            return home(trace, event, layout)
+@pytest.fixture(scope="module")
+def steps():
+    """The same, each read place by place."""
+    film = Film(TRACE, "mirror")
+    return [Drawn(film, stop) for stop in walk(TRACE, "equation")]
 
 
 def mirrored(picture, what):
     """Return the markers of the mirror: its circles ("dl_dz"), its amplifiers ("dsigma"), or its edges ("w")."""
-    below = LAYOUT.twin(LAYOUT.z(1, 0)).y - LAYOUT.space.radius
+    below = LAYOUT.twin(LAYOUT.z(1, 0)).y - LAYOUT.radius
     return next(
         it
         for it in picture["data"]
@@ -55,52 +47,52 @@ def mirrored(picture, what):
     )
 
 
-def rings(picture, quantity):
-    """Return the width of the ring of every place of a quantity that has a circle."""
-    found = {}
-    for it in picture["data"]:
-        for i, (_, own, *_) in enumerate(it.get("customdata", [])):
-            if own.startswith(f"{quantity}-"):
-                found[own] = it["marker"]["line"]["width"][i]
-    return found
-
-
-def test_every_number_of_the_trace_has_its_home_and_stays_there(pictures):
+def test_every_number_of_the_trace_has_its_place_and_stays_there(steps):
     for event in TRACE:
-        for picture in pictures[event.step :]:
-            nearest = min(numbers(picture), key=lambda text: text.far(at_home(TRACE, event)))
-            assert nearest.far(at_home(TRACE, event)) < 16, event
-            assert nearest.value == pytest.approx(event.value, rel=0.04), event
-        for picture in pictures[: event.step]:
-            assert min(text.far(at_home(TRACE, event)) for text in numbers(picture)) > 16, event
+        for drawn in steps[event.step :]:
+            assert drawn.text(event.place).value == pytest.approx(event.value, rel=5e-4), event
+        for drawn in steps[: event.step]:
+            text = drawn.text(event.place)
+            assert text is None or text.value is None, event
 
 
-def test_what_goes_back_stands_in_the_mirror_and_what_goes_forward_in_the_network(pictures):
-    fold = LAYOUT.twin(LAYOUT.z(1, 0)).y - LAYOUT.space.radius - 34
-    backward = {SYMBOLS(e.quantity, e.layer, e.unit).text for e in TRACE if e.quantity in ("dl_dz", "dl_da")}
-    names = [text for text in texts(pictures[0]) if text.text in backward]
-    assert {text.text for text in names} == backward
-    assert all(text.y > fold for text in names)
-    assert all(text.y < fold for text in texts(pictures[0]) if text.text in ("z₁", "z₂", "a₁", "y₁", "x₁", "t₁"))
+def test_what_goes_back_stands_in_the_mirror_straight_below_and_what_goes_forward_in_the_network(steps):
+    fold = LAYOUT.twin(LAYOUT.z(1, 0)).y - LAYOUT.radius - UNDER
+    for event in TRACE:
+        text = steps[-1].text(event.place)
+        is_below = event.quantity in ("dl_dz", "dl_da", "dsigma")
+        assert (text.y > fold) == is_below, event
+        if event.quantity in ("dl_dz", "dl_da"):
+            value = steps[-1].text(event.place._replace(quantity=event.quantity[-1]))
+            assert text.x == value.x
+
+
+def test_what_goes_back_is_solid_and_outlined_in_the_mirror(steps):
+    for event in TRACE:
+        if event.quantity in ("dl_dz", "dl_da") and event.layer < 3:
+            drawn = steps[event.step]
+            assert drawn.look(event.place) == "found backward"
+            for operand in event.operands:
+                assert drawn.look(operand.place).startswith("used"), (event, operand)
 
 
 def test_the_edges_of_the_mirror_carry_the_same_weights_and_lead_to_no_input(pictures):
     edges = [own for _, own, *_ in mirrored(pictures[0], "w-")["customdata"]]
     assert edges == [f"w-{layer}-{unit}-{source}" for layer in (2, 3) for unit in (0, 1) for source in (0, 1)]
-    shown = [text.text for text in texts(pictures[0]) if text.text.startswith("w")]
-    assert sorted(shown) == sorted(
-        2 * [t for t in set(shown) if shown.count(t) == 2] + ["w₁ +1", "w₂ −2", "w₇ −1", "w₈ +1"]
-    )
+    shown = [text.text for text in texts(pictures[0]) if text.text.startswith("𝑤") and " = " in text.text]
+    above = [text for text in shown if shown.count(text) == 1]
+    assert len(shown) == 12 + 8
     assert len(set(shown)) == 12
+    assert sorted(above) == ["𝑤1 = 1", "𝑤2 = −2", "𝑤7 = −1", "𝑤8 = 1"]
 
 
-def test_the_arrows_of_the_mirror_are_reversed_and_those_of_the_network_never_turn(pictures):
-    for picture in pictures:
+def test_the_arrows_of_the_mirror_point_back_and_those_of_the_network_never_turn(steps):
+    for drawn in steps:
         forward, backward = (
-            np.array(it["marker"]["angle"]) for it in picture["data"] if it.get("marker", {}).get("symbol") == "arrow"
+            np.array(drawn.series[name]["marker"]["angle"]) % 360 for name in ("arrows", "mirrored arrows")
         )
-        assert (forward % 360 < 180).all()  # to the right
-        assert (backward % 360 > 180).all()
+        assert (forward < 180).all()  # to the right
+        assert (backward > 180).all()
         assert len(forward) == 12
         assert len(backward) == 8
 
@@ -134,17 +126,6 @@ def test_another_weight_gives_other_gains():
         for trace in (TRACE, turned)
     )
     assert one[0] < other[0]
-
-
-@pytest.mark.parametrize(("quantity", "twin"), [("z", "dl_dz"), ("a", "dl_da"), ("dl_dz", "z"), ("dl_da", "a")])
-def test_a_step_lights_what_it_computes_and_its_twin(pictures, quantity, twin):
-    for event in TRACE:
-        if event.quantity != quantity:
-            continue
-        own, other = (f"{name}-{event.layer}-{event.unit}" for name in (quantity, twin))
-        assert rings(pictures[event.step], quantity)[own] == 5
-        lit = rings(pictures[event.step], twin)
-        assert lit[other] == 4
 
 
 def test_both_are_marked_together():
@@ -194,11 +175,11 @@ def test_a_view_that_does_not_exist_is_refused():
         figure(TRACE, 0, view="upside down")
 
 
-def test_the_gradients_are_vermilion(pictures):
+def test_the_gradients_have_the_colour_of_derivatives_and_quiet_ones_a_quiet_one(steps):
     for event in TRACE:
-        if event.phase == "backward":
-            nearest = min(numbers(pictures[-1]), key=lambda text: text.far(at_home(TRACE, event)))
-            assert nearest.colour == colour("backward"), event
+        if event.quantity in ("dl_dz", "dl_da", "dsigma") and event.layer > 1:
+            assert steps[-1].text(event.place).colour in (part("backward"), part("backward-quiet")), event
+            assert steps[event.step].text(event.place).colour == part("background"), event
 
 
 def looks_of(picture, ends):
@@ -215,9 +196,10 @@ def looks_of(picture, ends):
 def test_a_weight_looks_the_same_in_the_mirror():
     network = Network([[[10.0, 1.0]], [[1.0]], [[-2.0]]], [[0.0], [0.0], [0.0]], "tanh", "half_squared_error")
     trace = backprop(network, [1, 1], [1])
-    picture, layout = painted_frame(Film(trace, "mirror"), walk(trace)[0]), layout_of((2, 1, 1, 1), twinned=True)
+    made = Film(trace, "mirror")
+    picture, layout = painted_frame(made, walk(trace)[0]), made.picture.ground.shape.layout
     for edge in ((2, 0, 0), (3, 0, 0)):
-        above, below = (looks_of(picture, ends) for ends in (layout.edge(*edge), layout.mirrored_edge(*edge)))
+        above, below = (looks_of(picture, ends) for ends in (edge_at(layout, *edge), mirrored_edge_at(layout, *edge)))
         assert len(above) == 1
         assert above == below
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from contrast import contrast
 
 from bppviz.page.assets import style_sheet
 from bppviz.picture.theme import CHOICES, HEADING, TEXT, THEMES, VALUE, choice, painted, palette, part
@@ -23,19 +24,6 @@ GROUNDS = {
     "background": ("forward",),
 }
 LINES = ("line", "positive", "negative", "muted", "forward", "backward", "weight", "low", "high", "sum", "mark")
-
-
-def luminance(colour):
-    """Return the relative luminance of #rrggbb, as WCAG 2 defines it."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def contrast(one, other):
-    """Return the contrast ratio of two colours, as WCAG 2 defines it: 1 for the same, 21 for black on white."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def test_the_contrast_of_black_on_white_is_21():
@@ -82,7 +70,7 @@ def test_the_words_under_the_picture_use_no_colour_that_has_no_name():
     css = style_sheet()
     named = set(palette("light")) | {f"var({name})" for name in re.findall(r"(--bppviz-[\w-]+)\s*:", css)}
     used = set(re.findall(r"var\(--bppviz-[\w-]+\)", css))
-    places = {f"var(--bppviz-{name})" for name in ("scale", "width", "x", "y", "beside")}
+    places = {f"var(--bppviz-{name})" for name in ("scale", "width", "x", "y", "beside", "wide")}
     assert used - named <= {"var(--bppviz-track)", *places}  # the phases on the scrubber, which the page works out
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b", css) == []
 

@@ -179,6 +179,16 @@ def test_why_the_pass_goes_backward_is_told_where_it_begins_if_there_is_somethin
     assert why not in told(single, "dl_da", 1)[2]
 
 
+def test_that_each_gradient_of_z_meets_the_forward_pass_is_told_where_the_gradient_begins():
+    now = "Now each is multiplied by the ∂z/∂w that the forward pass gave."
+    for granularity in ("neuron", "equation", "term"):
+        narrator, stops = Narrator(lecture()), walk(lecture(), granularity)
+        assert [stop.first for stop in stops if now in narrator.sentence(stop, words("en"))] == [31]
+    assert lines_at(lecture(), "layer", "dl_db", 1)[2] == (
+        "The gradients of layer 1: the ∂l/∂z⁽¹⁾ of each neuron times ∂z/∂w, its inputs from the forward pass."
+    )
+
+
 def test_a_sum_grows_term_by_term():
     trace = lecture()
     narrator = Narrator(trace)

@@ -1,0 +1,105 @@
+"""Where everything stands that is no circle: edges with their weights, biases, and what is found going backward."""
+
+from __future__ import annotations
+
+from bppviz.core.place import Place
+from bppviz.picture.doors import listed_edge, row_end
+from bppviz.picture.geometry import Point, between, between_rims
+from bppviz.picture.layout import BLOCK, Layout
+
+MAST = 74  # from the middle of z up to its bias
+ON_EDGE, UNDER_EDGE = -14, 18  # from a level edge to its weight, and to its gradient
+# Of a slanting edge the weight stands beside its lower half, at the outer side: no other edge comes there.
+ASIDE, WIDE_ASIDE, BELOW_CROSSING = 51, 62, 5
+WIDEST_BESIDE = 125  # of what stands beside an edge
+HALF_ASIDE, OVER_EDGE = 44, -38  # of an edge that falls or rises by half a row
+GAIN, GAIN_NAME = 32, -28  # from a triangle to its number, and to the name of that
+BEFORE_MAST, BESIDE_MAST = 7, 9  # from a weight to a mast, and from that to its bias
+
+
+def beneath(at: Layout, place: Place) -> Point:
+    """Return the place of ∂l/∂z beneath its z, or of ∂l/∂a beneath its a."""
+    circle = at.z if place.quantity.endswith("z") else at.a
+    x, y = circle(place.layer, place.unit)
+    return Point(x, y + at.radius + 6 + BLOCK / 2)
+
+
+def gain(at: Layout, gate: Place) -> Point:
+    """Return the place of ×σ′, beneath its triangle."""
+    x, y = at.gate(gate.layer, gate.unit)
+    return Point(x, y + GAIN)
+
+
+def gain_name(at: Layout, gate: Place) -> Point:
+    """Return the place of the name σ′(z), above the triangle."""
+    x, y = at.gate(gate.layer, gate.unit)
+    return Point(x, y + GAIN_NAME)
+
+
+def bias(at: Layout, own: Place) -> Point:
+    """Return where a bias begins, on its mast above z; in a list, where its number ends."""
+    if not at.tagged:
+        return row_end(at, own)
+    x, y = at.z(own.layer, own.unit)
+    return Point(x + BESIDE_MAST, y - MAST)
+
+
+def edge_of(at: Layout, own: Place) -> tuple[Point, Point]:
+    """Return where an edge leaves its source, and where it ends: at its neuron, or at that neuron's list."""
+    if not at.tagged:
+        return listed_edge(at, own, is_open=at.open_lists)
+    return between_rims(at.a(own.layer - 1, own.source or 0), at.z(own.layer, own.unit), at.radius)
+
+
+def weight(at: Layout, own: Place) -> Point:
+    """Return where a weight stands: the middle of its text beside an edge, the end of its number in a list."""
+    if not at.tagged:
+        return row_end(at, own)
+    start, end = at.a(own.layer - 1, own.source or 0), at.z(own.layer, own.unit)
+    middle = between(start, end, 0.5)
+    if start.y == end.y:
+        return Point(middle.x, start.y + ON_EDGE)
+    crosses = is_steep(at, own)
+    aside = HALF_ASIDE if not crosses else WIDE_ASIDE if at.naming.layers else ASIDE
+    side = aside if end.y > start.y else -aside
+    return Point(middle.x + side, middle.y + (BELOW_CROSSING if crosses else OVER_EDGE))
+
+
+def clear(at: Layout, own: Place, point: Point, wide: float) -> Point:
+    """Return where the middle of a text beside a slanting edge stands, so that it meets no other.
+
+    Beside a falling edge it ends before the mast of the bias, beside a rising one it leaves room for that.
+    """
+    if own.source is None or not is_steep(at, own):
+        return point
+    mast = at.z(own.layer, own.unit).x - BEFORE_MAST
+    is_falling = at.a(own.layer - 1, own.source).y < at.z(own.layer, own.unit).y
+    return Point(min(point.x, (mast if is_falling else mast - WIDEST_BESIDE) - wide / 2), point.y)
+
+
+def is_steep(at: Layout, own: Place) -> bool:
+    """Tell whether an edge goes from one row to the other."""
+    start, end = at.a(own.layer - 1, own.source or 0), at.z(own.layer, own.unit)
+    return at.tagged and abs(start.y - end.y) > at.row / 2
+
+
+def is_level(at: Layout, own: Place) -> bool:
+    """Tell whether this is a weight over a level edge, with its gradient below that."""
+    if not at.tagged or own.source is None:
+        return False
+    return at.a(own.layer - 1, own.source).y == at.z(own.layer, own.unit).y
+
+
+def met(at: Layout, own: Place) -> Point:
+    """Return the point of an edge beside its weight, where what its gradient is made of meets."""
+    start, end = edge_of(at, own)
+    if not at.tagged or start.y == end.y:
+        return between(start, end, 0.5)
+    lower = 0.62 if is_steep(at, own) else 0.32  # of a flat edge, the half that its weight leaves free
+    return between(start, end, lower if end.y > start.y else 1 - lower)
+
+
+def mirrored_edge(at: Layout, own: Place) -> tuple[Point, Point]:
+    """Return where an edge of the mirror image leaves ∂l/∂z, and where it meets the ∂l/∂a of its source."""
+    start, end = at.z(own.layer, own.unit), at.a(own.layer - 1, own.source or 0)
+    return between_rims(at.twin(start), at.twin(end), at.radius)

@@ -1,0 +1,104 @@
+"""The boxes of a picture: filled behind what a stop finds, an outline around what that is found from.
+
+They are closed lines, a series for each look: plotly fills them all at once.
+
+==================  ==========================================================================
+`Frame`             a box around a number
+`Boxing`            the boxes of some marks, in their series
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import NamedTuple, Protocol
+
+from bppviz.picture.geometry import Box, Point
+from bppviz.picture.marks import ALWAYS_LIT, COMMON, Patches, Series
+from bppviz.picture.moment import Moment
+from bppviz.picture.run import Run
+from bppviz.picture.theme import part, stroke
+
+# The looks of boxes, from the lowest to the uppermost: the colours of line and ground, and how thick the line is.
+LOOKS: dict[str, tuple[str, str, float]] = {
+    "still": ("line", "background", 1.7),  # those that hardly ever change have a series for themselves
+    "quiet": ("line", "background", 1.7),
+    "used ink": ("ink", "background", 2.8),
+    "used forward": ("forward", "background", 2.8),
+    "used backward": ("backward", "background", 2.8),
+    "found ink": ("ink", "ink", 1.7),
+    "found forward": ("forward", "forward", 1.7),
+    "found backward": ("backward", "backward", 1.7),
+    "found update": ("update", "update", 1.7),
+}
+ROUND = 10  # sides of half a circle
+
+
+class Frame(NamedTuple):
+    """A box, and its look; a round one is a capsule."""
+
+    box: Box
+    look: str
+    is_round: bool = False
+
+
+class Framing(Protocol):
+    """A mark that puts boxes around some of its numbers."""
+
+    def frames(self, run: Run, now: Moment, /) -> Iterable[Frame]:
+        """Return the boxes of a stop."""
+
+
+@dataclass(frozen=True)
+class Boxing:
+    """The boxes of some marks."""
+
+    name: str
+    marks: Sequence[Framing]
+
+    def series(self) -> dict[str, Series]:
+        """Return the boxes before any stop: none."""
+        drawn = {f"{self.name} {look}": _drawn(*colours) for look, colours in LOOKS.items()}
+        return {
+            name: series if name.endswith(("still", "quiet")) else series | ALWAYS_LIT for name, series in drawn.items()
+        }
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Draw the boxes of a stop."""
+        outlines: dict[str, list[list[Point]]] = {name: [] for name in LOOKS}
+        for mark in self.marks:
+            for frame in mark.frames(run, now):
+                outlines[frame.look].append(_capsule(frame.box) if frame.is_round else _rectangle(frame.box))
+        return {f"{self.name} {name}": _closed(drawn) for name, drawn in outlines.items()}
+
+
+def _drawn(line: str, ground: str, width: float) -> Series:
+    look = {"line": {"color": part(line), "width": stroke(width)}, "fill": "toself", "fillcolor": part(ground)}
+    return {**COMMON, "mode": "lines", "x": [None], "y": [None], **look}
+
+
+def _closed(outlines: Iterable[list[Point]]) -> Series:
+    """Return outlines as one line; it begins with a gap, because plotly drops a series without any points."""
+    x: list[float | None] = [None]
+    y: list[float | None] = [None]
+    for outline in outlines:
+        around = [*outline, *outline[:2]]  # so that the last corner is as sharp as the others
+        x += [*(round(it.x, 1) for it in around), None]
+        y += [*(round(it.y, 1) for it in around), None]
+    return {"x": x, "y": y}
+
+
+def _rectangle(box: Box) -> list[Point]:
+    left, top, right, bottom = box
+    return [Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom)]
+
+
+def _capsule(box: Box) -> list[Point]:
+    """Return a box whose ends are half circles."""
+    radius, middle = (box.bottom - box.top) / 2, (box.top + box.bottom) / 2
+    turns = [pi * (i / ROUND - 0.5) for i in range(ROUND + 1)]
+    right = [Point(box.right - radius + radius * cos(it), middle + radius * sin(it)) for it in turns]
+    left = [Point(box.left + radius - radius * cos(it), middle - radius * sin(it)) for it in turns]
+    return [*right, *left]

@@ -1,0 +1,48 @@
+"""What was found of a weight or bias: its gradient, their sum over the samples, the new value."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bppviz.core.place import Place
+from bppviz.picture.marks import QUESTION
+from bppviz.picture.moment import Moment
+from bppviz.picture.run import Run
+
+
+class Found(NamedTuple):
+    """A number that was found of a weight or bias, as it is written beside it."""
+
+    place: Place
+    text: str
+    strength: str
+    role: str = "backward"
+
+
+def found_of(run: Run, own: Place, now: Moment) -> list[Found]:
+    """Return what is shown of a weight or bias: what was last found; at its sum or update, also what that is from."""
+    known = [it for it in run.shape.found_of(own) if run.shape.steps[it] <= now.known.last]
+    shown = [it for it in known if run.shape.steps[it] not in now.known.hidden][-1:]
+    asked = [it for it in run.shape.found_of(own) if it in now.emphasis.asked]
+    if asked:
+        return [Found(asked[0], QUESTION, "strong", _role(asked[0], own))]
+    is_found = (known[-1] if known else own) in now.emphasis.results and not now.in_full
+    if is_found and now.emphasis.phase in ("sum", "update"):
+        shown = known[-2:]
+    return [_found(run, it, own, now) for it in shown]
+
+
+def _found(run: Run, place: Place, own: Place, now: Moment) -> Found:
+    if place == own:
+        return Found(place, f"← {run.new(own)}", now.of(own), "update")
+    before = "Σ " if place.quantity.startswith("dL_") else ""
+    return Found(place, before + run.text(place, now.digits_of(place)), now.of(place))
+
+
+def strength_of_own(own: Place, now: Moment) -> str:
+    """Return how strongly a weight or bias is emphasised: at its update, the old one is what it is found from."""
+    return "soft" if now.of(own) == "strong" else now.of(own)
+
+
+def _role(place: Place, own: Place) -> str:
+    return "update" if place == own else "backward"

@@ -1,0 +1,223 @@
+"""The lists at the doors of neurons: a row for every weight, a hairline, the bias; beside each what was found of it.
+
+Each edge ends at its own row. Where not all lists have room, they are closed, and the neuron that a stop is about opens
+its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from bppviz.core.place import Place, entering, home, key
+from bppviz.picture.boxes import Frame
+from bppviz.picture.doors import list_box, row_y
+from bppviz.picture.found import Found, found_of, strength_of_own
+from bppviz.picture.geometry import Box, Point
+from bppviz.picture.layout import LIST_ROW
+from bppviz.picture.marks import ALWAYS_LIT, Patches, Series, filled, inked, lit_with, texts, unwritten
+from bppviz.picture.moment import Moment, box_look
+from bppviz.picture.names import italic, width_of_name
+from bppviz.picture.run import Run
+from bppviz.picture.shape import Shape
+from bppviz.picture.tags import colour_of, wide_of
+from bppviz.picture.theme import TEXT, part
+
+# The texts of a row, and at which side of their point they stand.
+CELLS = {"row names": "right", "row numbers": "left", "row gradients": "left", "row news": "left"}
+HEAD = 11  # from the middle of a head down to its list
+HEADS = (f"{italic('w')}, {italic('b')}", f"{italic('∂l/∂w')}, {italic('∂l/∂b')}")
+HALF_ROW = LIST_ROW / 2 - 1.5
+MOST_ROWS = 17
+
+
+class RowPlaces(NamedTuple):
+    """Where the texts of a row stand: its name, its number, its gradient, and at its update the new number."""
+
+    name: Point
+    number: Point
+    gradient: Point
+    new: Point
+
+
+@dataclass(frozen=True)
+class Lists:
+    """All lists of a network."""
+
+    shape: Shape
+
+    @cached_property
+    def _owns(self) -> list[Place]:
+        return [it for gate in self.shape.gates for it in entering(self.shape.sizes, *gate[1:3])]
+
+    @cached_property
+    def _slots(self) -> int:
+        return len(self._owns) if self.shape.layout.open_lists else max(self.shape.sizes) + 1
+
+    def series(self) -> dict[str, Series]:
+        """Return the texts before any stop: nothing."""
+        slots = [Point(0, 0)] * self._slots
+        at = self._owns if self.shape.layout.open_lists else None
+        drawn = {name: unwritten(slots, "quiet", side) for name, side in CELLS.items()}
+        drawn = {name: lit_with(it, at) if at else it | ALWAYS_LIT for name, it in drawn.items()}
+        gates = list(self.shape.gates)
+        middles = [self._middle(list_box(self.shape.layout, it, is_open=False)) for it in gates]
+        own = [" ".join(map(key, entering(self.shape.sizes, *gate[1:3]))) for gate in gates]
+        closed = {**unwritten(middles, "quiet"), "meta": {"at": own}}
+        return {**drawn, "closed lists": closed, "own heads": _heads_at([Point(0, 0)] * 2, ["", ""])}
+
+    @staticmethod
+    def _middle(box: Box) -> Point:
+        return Point((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+
+    def opened(self, now: Moment) -> list[Place]:
+        """Return the rows that are shown: all, or those of the one neuron that a stop is about."""
+        if self.shape.layout.open_lists:
+            return self._owns
+        door = self._door(now)
+        return entering(self.shape.sizes, door.layer, door.unit) if door else []
+
+    def _door(self, now: Moment) -> Place | None:
+        """Return the one neuron whose list a stop is about."""
+        about = {*now.emphasis.results, *now.emphasis.asked}
+        doors = {it[1:3] for it in about if it.quantity in ("z", "b", "w") or home(it).quantity in ("w", "b")}
+        return Place("z", *doors.pop()) if len(doors) == 1 and not now.in_full else None
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Write the rows."""
+        rows = self.opened(now)
+        cells = [self._row(run, own, now) for own in rows]
+        empty = [("", Point(0, 0), "quiet")] * len(CELLS)
+        cells += [empty] * (self._slots - len(cells))
+        patches = {
+            name: {
+                "text": filled(row[i][0] for row in cells),
+                "x": [round(row[i][1].x, 1) for row in cells],
+                "y": [round(row[i][1].y, 1) for row in cells],
+                **inked(row[i][2] for row in cells),
+            }
+            for i, name in enumerate(CELLS)
+        }
+        shown = set(self._shut(rows))
+        closed = [self._closed(run, gate, now) if gate in shown else ("", "quiet") for gate in self.shape.gates]
+        told = {"text": filled(text for text, _ in closed), **inked(colour for _, colour in closed)}
+        return {**patches, "closed lists": told, "own heads": self._heads(now)}
+
+    def _heads(self, now: Moment) -> Series:
+        """Return the heads over the columns of the one list that a stop is about, unless these have them always."""
+        at, door = self.shape.layout, self._door(now)
+        if not door or (at.open_lists and not door.unit):
+            return {"text": filled(["", ""]), "x": [0, 0], "y": [0, 0]}
+        box = list_box(at, door, is_open=True)
+        y = round(box.top - HEAD, 1)
+        return {"text": filled(HEADS), "x": [round(box.left - 2, 1), round(box.right + 2, 1)], "y": [y, y]}
+
+    @cached_property
+    def _closed_boxes(self) -> dict[Place, Box]:
+        return {it: list_box(self.shape.layout, it, is_open=False) for it in self.shape.gates}
+
+    def _shut(self, rows: list[Place]) -> list[Place]:
+        """Return the neurons whose closed lists are seen, beside the open ones."""
+        doors = {own[1:3] for own in rows}
+        opened = [list_box(self.shape.layout, Place("z", *door), is_open=True) for door in doors]
+        boxes = ((it, box) for it, box in self._closed_boxes.items() if it[1:3] not in doors)
+        return [it for it, box in boxes if not any(box.covers(other) for other in opened)]
+
+    def _closed(self, run: Run, gate: Place, now: Moment) -> tuple[str, str]:
+        """Return what stands in a closed list: how many numbers it has, or the one that a stop uses."""
+        if not (used := self._used(gate, now)):
+            return f"{self.shape.sizes[gate.layer - 1]} {italic('w')}, 1 {italic('b')}", "quiet"
+        return f"{italic(self.shape.symbols(*used).text)} = <b>{run.text(used, now.digits_of(used))}</b>", "ink"
+
+    def _used(self, gate: Place, now: Moment) -> Place | None:
+        """Return the one weight of a closed list that a stop uses."""
+        used = [it for it in entering(self.shape.sizes, *gate[1:3]) if now.of(it) == "soft"]
+        return used[0] if len(used) == 1 else None
+
+    def _row(self, run: Run, own: Place, now: Moment) -> list[tuple[str, Point, str]]:
+        """Return the texts of a row, each with its place and its colour."""
+        at = self._columns(own)
+        strength, found = strength_of_own(own, now), found_of(run, own, now)
+        colour = "ink" if strength or now.in_full else "quiet"
+        number = run.text(own, now.digits_of(own))
+        is_named = self.shape.layout.columns.names or strength or any(it.strength for it in found)
+        name = f"{italic(self.shape.symbols(*own).text)} =" if is_named else ""
+        first, new = (found[0] if found else None), (found[1] if len(found) > 1 else None)
+        return [
+            (name, at.name, colour),
+            (f"<b>{number}</b>" if strength else number, at.number, colour),
+            (*_told(first, now, at.gradient),),
+            (*_told(new, now, at.new),),
+        ]
+
+    def _columns(self, own: Place) -> RowPlaces:
+        return self._places[own]
+
+    @cached_property
+    def _places(self) -> dict[Place, RowPlaces]:
+        return {own: self._placed(own) for own in self._owns}
+
+    def _placed(self, own: Place) -> RowPlaces:
+        """Return where the texts of a row stand; a name that has no column stands before the list."""
+        columns, y = self.shape.layout.columns, row_y(self.shape.layout, own)
+        left = list_box(self.shape.layout, own, is_open=True).left + 2
+        before = left if columns.names else left - (width_of_name(self.shape.symbols(*own).text) + 1.1) * TEXT
+        number = left + 2 + columns.names + columns.numbers
+        gradient = number + columns.gradients + 6
+        new = Point(number, y + LIST_ROW) if own.quantity == "b" else Point(before - 10, y)
+        return RowPlaces(Point(before, y), Point(number, y), Point(gradient, y), new)
+
+    # Boxes
+
+    def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
+        """Return the lists, the hairlines over their biases, and the boxes around what is found or used."""
+        rows = self.opened(now)
+        at = self.shape.layout
+        for gate in self._shut(rows):
+            yield Frame(self._closed_boxes[gate], "used ink" if self._used(gate, now) else "still")
+        for door in sorted({own[1:3] for own in rows}):
+            yield Frame(list_box(at, Place("z", *door), is_open=True), "still")
+        for own in rows:
+            box = list_box(self.shape.layout, own, is_open=True)
+            y = row_y(self.shape.layout, own)
+            if own.quantity == "b":
+                line = y - LIST_ROW / 2 - 2
+                yield Frame(Box(box.left + 5, line, box.right - 5, line), "still")
+            if not now.in_full:
+                yield from self._row_frames(run, own, now)
+
+    def _row_frames(self, run: Run, own: Place, now: Moment) -> Iterator[Frame]:
+        at = self._columns(own)
+        if strength := strength_of_own(own, now):
+            yield Frame(_around(at.name, at.number.x + 3), box_look(strength, "ink"))
+        for found, end in zip(found_of(run, own, now), (at.gradient, at.new), strict=False):
+            if found.strength:
+                wide = max(wide_of(found.text) * TEXT + 8, 40)
+                yield Frame(_around(Point(end.x - wide, end.y), end.x), box_look(found.strength, found.role))
+
+
+def _told(found: Found | None, now: Moment, point: Point) -> tuple[str, Point, str]:
+    if not found:
+        return "", point, "backward"
+    is_bold = found.strength or now.in_full
+    return f"<b>{found.text}</b>" if is_bold else found.text, point, colour_of(found, now)
+
+
+def _around(start: Point, right: float) -> Box:
+    return Box(start.x, start.y - HALF_ROW, right, start.y + HALF_ROW)
+
+
+def heads(shape: Shape) -> Series:
+    """Return the heads of the lists' columns, over the uppermost list of each layer."""
+    at = shape.layout
+    boxes = [list_box(at, Place("z", layer), is_open=True) for layer in at.layers]
+    points = [Point(x, box.top - HEAD) for box in boxes for x in (box.left - 2, box.right + 2)]
+    return _heads_at(points, HEADS * len(boxes))
+
+
+def _heads_at(points: list[Point], written: Sequence[str]) -> Series:
+    pairs = len(points) // 2
+    drawn = texts(points, written, "quiet", color=[part("quiet"), part("backward-quiet")] * pairs)
+    return {**drawn, "textposition": ["middle right", "middle left"] * pairs}

@@ -1,0 +1,35 @@
+// Draws pictures, and tells where the ink of each piece of their texts is, in units of the canvas.
+async (pictures) => {
+  const div = document.getElementById("picture");
+  const pen = document.createElement("canvas").getContext("2d");
+  const measured = (node, base) => {
+    const written = node.data.replace(/\u200b/g, "");
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { left, right, top } = range.getBoundingClientRect();
+    const { fontWeight, fontSize, fontFamily } = getComputedStyle(node.parentElement);
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    const metrics = pen.measureText(written);
+    const line = top - base.top + metrics.fontBoundingBoxAscent;
+    const [above, below] = [metrics.actualBoundingBoxAscent, metrics.actualBoundingBoxDescent];
+    return [left - base.left, line - above, right - base.left, line + below, parseFloat(fontSize)];
+  };
+  const inked = (text, base) => {
+    const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    const pieces = nodes.filter((node) => node.data.replace(/\u200b/g, "").trim());
+    return { text: text.textContent.replace(/\u200b/g, ""), pieces: pieces.map((node) => measured(node, base)) };
+  };
+  await Promise.all([...document.fonts].map((font) => font.load()));
+  const found = [];
+  for (const { data, layout } of pictures) {
+    div.style.width = `${layout.width}px`;
+    div.style.height = `${layout.height}px`;
+    await Plotly.react(div, data, layout, { staticPlot: true });
+    const base = div.getBoundingClientRect();
+    const texts = [...div.querySelectorAll(".scatterlayer .text text")].map((text) => inked(text, base));
+    found.push(texts.filter(({ pieces }) => pieces.length));
+  }
+  return found;
+};

@@ -1,0 +1,116 @@
+"""A picture as Chromium draws it, with plotly.js and our fonts: where the ink of its texts is, and what that meets."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from importlib.resources import files
+from math import hypot
+from pathlib import Path
+from typing import NamedTuple
+
+from drawn import boxes
+from plotly.offline import get_plotlyjs
+
+from bppviz.picture.geometry import Box
+
+MEASURE = Path(__file__).with_name("ink.js").read_text(encoding="utf-8").split("\n", 1)[1].rstrip().rstrip(";")
+FACES = [("text", "text.woff2", "400"), ("text", "text-bold.woff2", "700"), ("math", "math.woff2", "400 700")]
+
+
+class Ink(NamedTuple):
+    """A text, and where its pieces are."""
+
+    text: str
+    pieces: list[Box]
+    smallest: float
+
+    @property
+    def box(self) -> Box:
+        """Return the rectangle around all pieces."""
+        left, top, right, bottom = zip(*self.pieces, strict=True)
+        return Box(min(left), min(top), max(right), max(bottom))
+
+
+def page_of(browser):
+    """Return an empty page with our fonts and plotly.js."""
+    page = browser.new_page(viewport={"width": 2400, "height": 1800})
+    faces = "".join(_face(*face) for face in FACES)
+    page.set_content(f"<style>{faces} body {{ margin: 0 }}</style><div id='picture'></div>")
+    page.add_script_tag(content=get_plotlyjs())
+    return page
+
+
+def _face(name: str, file: str, weight: str) -> str:
+    data = b64encode((files("bppviz.page") / "fonts" / file).read_bytes()).decode()
+    source = f"src: url(data:font/woff2;base64,{data})"
+    return f"@font-face {{ font-family: 'bppviz {name}'; font-weight: {weight}; {source} }}"
+
+
+def inks_of(page, figures) -> list[list[Ink]]:
+    """Draw some figures, and return the ink of each."""
+    return [
+        [
+            Ink(it["text"].strip(), [Box(*piece[:4]) for piece in it["pieces"]], min(p[4] for p in it["pieces"]))
+            for it in one
+        ]
+        for one in page.evaluate(MEASURE, figures)
+    ]
+
+
+def shared(one: Box, other: Box) -> float:
+    """Return how far two rectangles reach into each other; less than 0 where they are apart."""
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    return min(wide, min(one.bottom, other.bottom) - max(one.top, other.top))
+
+
+def overlapping(inks: list[Ink], most: float) -> list[tuple[str, str, float]]:
+    """Return the pairs of texts that reach further into each other."""
+    found = []
+    for i, one in enumerate(inks):
+        for other in inks[:i]:
+            if shared(one.box, other.box) > most:
+                into = max(shared(piece, theirs) for piece in one.pieces for theirs in other.pieces)
+                found += [(one.text, other.text, round(into, 1))] if into > most else []
+    return found
+
+
+def cut(inks: list[Ink], width: float, height: float) -> list[tuple[str, Box]]:
+    """Return the texts that reach out of the canvas."""
+    canvas = Box(0, 0, width, height)
+    return [(it.text, it.box) for it in inks if out_of(it.box, canvas) > 0]
+
+
+def out_of(inner: Box, outer: Box) -> float:
+    """Return how far one rectangle reaches out of another."""
+    sides = (outer.left - inner.left, outer.top - inner.top, inner.right - outer.right, inner.bottom - outer.bottom)
+    return max(sides)
+
+
+def bursting(inks: list[Ink], series, most: float) -> list[tuple[str, str, Box]]:
+    """Return the texts through which the outline of a box runs: they are neither in it nor beside it."""
+    found = []
+    for name, drawn in series.items():
+        for box in (Box(*it) for it in boxes(drawn)) if "boxes " in name else ():
+            into = [it for it in inks if max(shared(piece, box) for piece in it.pieces) > most]
+            found += [(it.text, name, box) for it in into if out_of(it.box, box) > most]
+    return found
+
+
+def across_rims(inks: list[Ink], series, most: float) -> list[tuple[str, float, float]]:
+    """Return the texts through which the rim of a circle runs, unless a capsule takes the place of the circle."""
+    capsules = [Box(*it) for name, drawn in series.items() if "boxes " in name for it in boxes(drawn)]
+    found = []
+    for name in ("nodes", "mirrored nodes"):
+        drawn = series.get(name, {"x": [], "y": [], "marker": {"size": 0}})
+        radius = drawn["marker"]["size"] / 2
+        for x, y in zip(drawn["x"], drawn["y"], strict=True):
+            circle = Box(x - radius, y - radius, x + radius, y + radius)
+            if not any(out_of(circle, it) <= 0 for it in capsules):
+                found += [(it.text, x, y) for it in inks if _crosses(it, x, y, radius, most)]
+    return found
+
+
+def _crosses(ink: Ink, x: float, y: float, radius: float, most: float) -> bool:
+    nearest = min(hypot(max(it.left - x, 0, x - it.right), max(it.top - y, 0, y - it.bottom)) for it in ink.pieces)
+    corners = [(a, b) for it in ink.pieces for a in (it.left, it.right) for b in (it.top, it.bottom)]
+    return nearest < radius - most and max(hypot(a - x, b - y) for a, b in corners) > radius + most
