@@ -44,7 +44,7 @@ export function squeeze(stage, isFull) {
   if (!isFull) return;
   if (words.querySelector("mtable")) {
     const { paddingLeft, paddingRight } = getComputedStyle(words);
-    const room = 0.97 * (words.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)); // but for the gap
+    const room = 0.95 * (words.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)); // but for the gap
     const share = room / parts.reduce((sum, { scrollWidth }) => sum + scrollWidth, 0);
     if (share > ABREAST) parts.forEach((part) => set(part, share));
   }

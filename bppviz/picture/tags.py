@@ -21,7 +21,8 @@ from bppviz.picture.shape import Shape
 from bppviz.picture.theme import TEXT
 from bppviz.words.numbers import width
 
-RISE = 3
+RISE = 3  # of what stands above a name
+OVER_BIAS = 20  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
 PADDING, HALF_HIGH = 5, 10.5  # around the text of a box; of a line of text
 ARROW = 1.3  # ems that "← " or "Σ " takes
 
@@ -102,7 +103,7 @@ class Tags:
         """Return the line under a weight: the gradient's name where the stop is about it, at an update its number."""
         under, at = self._under(own, 0), self.shape.layout
         if len(shown) == 2:
-            point = clear(at, own, under, wide_of(shown[0].text) * TEXT)
+            point = clear(at, own, self._before_last(own), wide_of(shown[0].text) * TEXT)
             return Written(f"<b>{shown[0].text}</b>", point, "backward")
         if not shown or not shown[0].strength or shown[0].place == own:
             return Written("", under, "backward")
@@ -119,13 +120,16 @@ class Tags:
         point = clear(self.shape.layout, own, self._number_at(own, shown), wide_of(last.text) * TEXT)
         return Written(text, point, colour_of(last, now))
 
+    def _before_last(self, own: Place) -> Point:
+        """Return where stands what the last number found is from: under a weight, over a bias, which has less room."""
+        point = self._points[own]
+        return Point(point.x, point.y - OVER_BIAS) if own.quantity == "b" else self._under(own, 0)
+
     def _number_at(self, own: Place, shown: list[Found]) -> Point:
         """Return where the last number found stands: under its name, of a bias behind it."""
         last = shown[-1]
         if len(shown) == 2:
-            under = self._under(own, 0)
-            beside = Point(under.x + (wide_of(shown[0].text) + 1) * TEXT, under.y)
-            return beside if own.quantity == "b" else self._under(own, 1)
+            return self._under(own, 0 if own.quantity == "b" else 1)
         if not last.strength or last.place == own:
             return self._under(own, 0)
         if own.quantity == "w":
@@ -150,7 +154,7 @@ class Tags:
     def _found_frames(self, own: Place, shown: list[Found]) -> Iterator[Frame]:
         if len(shown) == 2:
             wide = wide_of(shown[0].text)
-            under = clear(self.shape.layout, own, self._under(own, 0), wide * TEXT)
+            under = clear(self.shape.layout, own, self._before_last(own), wide * TEXT)
             yield Frame(self._box(under, under, wide), "used backward")
         if not shown or not shown[-1].strength:
             return
