@@ -72,7 +72,7 @@ def test_numbers_of_any_size_stand_within_their_places(notebook, network, sample
     for step in [*range(0, len(trace), 7), len(trace) - 1]:
         notebook.python(f"e.step = {step}")
         looks[step] = notebook.look(step)
-    # Two powers of ten side by side, in a circle and on the edge to it, may touch, and two new values of ten characters.
+    # Two powers of ten side by side, in a circle and on the edge to it, may touch, and two long new values.
     faults = report(looks, scrolls=True).splitlines()
     found = [fault for fault in faults if max(fault.count("×10"), fault.count("←")) < 2]
     assert not found, "\n".join(found)

@@ -228,6 +228,7 @@ def test_what_a_user_calls_things_is_shown_as_text_and_nothing_in_it_is_executed
 
 
 def stands_for(name, text):
-    """Tell whether a label is a name, or its beginning where it is too long."""
-    name = " ".join(name.split())
-    return text == name or (text.endswith("…") and len(text) > 3 and name.startswith(text[:-1]))
+    """Tell whether a label is a name, which may stand in two lines, or what is left of it where it is too long."""
+    name, text = "".join(name.split()), "".join(text.split())
+    first, _, last = text.partition("…")
+    return text == name or ("…" in text and len(text) > 3 and name.startswith(first) and name.endswith(last))
