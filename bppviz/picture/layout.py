@@ -30,7 +30,7 @@ BLOCK = 50  # the height of a name with its number below
 TARGET_HIGH = 30
 TO_LOSS = 52  # from the middle of y to the box of the loss
 LOSS_BOX, WIDE_LOSS_BOX = (104, 78), (150, 104)  # width and height of the box of the loss
-UNDER = 34  # from the network to the uppermost circles of its mirror
+UNDER = 22  # from the network to the uppermost circles of its mirror
 LEGEND = 33  # the height of the legend's first line, with the rule above it
 GATE = 17
 ENTRIES = (104, 104, 204, 168, 128, 136, 78, 102, 112)  # how wide those of the legend are, in English
@@ -172,7 +172,7 @@ class Layout:
     def drawn_height(self) -> float:
         """Return the height of the network, and of its mirror, without the legend."""
         if self.twinned:
-            return self.twin(Point(0, self._last)).y + self.radius + 30
+            return self.twin(Point(0, self._last)).y + self.radius + 22
         targets = max(self.target(unit).y for unit in range(self.sizes[-1])) + TARGET_HIGH / 2
         return (
             max(self._last + max(self.radius + 6 + BLOCK, self._half_list), targets, self.loss.y + self.loss_box[1] / 2)
@@ -235,7 +235,7 @@ class Layout:
         """Return the place in the mirror image: straight below the one in the network."""
         end = max(self._last + max(self.radius, self._half_list), _targets_end(self)) + 10
         first = end + UNDER + self.radius
-        row = 136 if self.tagged else 2 * self.radius + 32
+        row = 91 if self.tagged else 2 * self.radius + 32
         return Point(point.x, first + (point.y - self.first) * row / self.row)
 
 

@@ -137,7 +137,7 @@ def label_point(shape: Shape, edge: Place) -> Point:
     if start.y == end.y:
         return Point(start.x / 2 + end.x / 2, start.y - 14)
     side = 1 if start.y > end.y else -1  # of its lower half, where no other edge comes
-    return Point(start.x / 2 + end.x / 2 + side * ASIDE, start.y / 2 + end.y / 2 + 14)
+    return Point(start.x / 2 + end.x / 2 + side * ASIDE, start.y / 2 + end.y / 2 + 1)
 
 
 def mirrored_outlines(shape: Shape) -> Outlines:
