@@ -5,7 +5,7 @@ from __future__ import annotations
 from bppviz.core.place import Place
 from bppviz.picture.doors import listed_edge, row_end
 from bppviz.picture.geometry import Point, between, between_rims
-from bppviz.picture.layout import BLOCK, Layout
+from bppviz.picture.layout import BLOCK, LINE_HIGH, Layout
 
 MAST = 74  # from the middle of z up to its bias
 ON_EDGE, UNDER_EDGE = -14, 18  # from a level edge to its weight, and to its gradient
@@ -81,6 +81,11 @@ def is_steep(at: Layout, own: Place) -> bool:
     """Tell whether an edge goes from one row to the other."""
     start, end = at.a(own.layer - 1, own.source or 0), at.z(own.layer, own.unit)
     return at.tagged and abs(start.y - end.y) > at.row / 2
+
+
+def under(at: Layout, own: Place) -> float:
+    """Return how far under a weight or bias stands what is found of it."""
+    return UNDER_EDGE - ON_EDGE if is_level(at, own) else LINE_HIGH
 
 
 def is_level(at: Layout, own: Place) -> bool:

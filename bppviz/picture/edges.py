@@ -15,10 +15,10 @@ from math import atan2, degrees, hypot
 from typing import NamedTuple
 
 from bppviz.core.emphasis import Emphasis
-from bppviz.core.place import Place, home
+from bppviz.core.place import Place, home, key
 from bppviz.picture.beside import bias, met
 from bppviz.picture.doors import listed_edge
-from bppviz.picture.geometry import Point
+from bppviz.picture.geometry import Point, between
 from bppviz.picture.layout import DOOR
 from bppviz.picture.marks import ALWAYS_LIT, Patches, Series, lines, lit_with, markers, path, snapped
 from bppviz.picture.moment import Moment
@@ -38,12 +38,11 @@ Head = tuple[float, float, int]  # of an arrow: x, y and the angle to the uprigh
 
 
 class Way(NamedTuple):
-    """A line that a stop draws over others: how it looks, and whether it ends in the head of an arrow."""
+    """An arrow that a stop draws over others, and how its line looks."""
 
     ends: Ends
     colour: str
     kind: tuple[str, int] = ("positive", 1)
-    has_head: bool = True
 
 
 def goes_back(emphasis: Emphasis) -> bool:
@@ -142,7 +141,7 @@ class Ways:
         }
         for way in ways:
             drawn[f"lit {way.colour} {way.kind[0]} {way.kind[1]}"].append(snapped(way.ends))
-        heads = [(*head(way.ends), way.colour) for way in ways if way.has_head]
+        heads = [(*head(way.ends), way.colour) for way in ways]
         arrows = {
             "x": [None, *(x for x, *_ in heads)],
             "y": [None, *(y for _, y, *_ in heads)],
@@ -175,7 +174,7 @@ class Ways:
     def _wires(self, emphasis: Emphasis) -> Iterable[Way]:
         """Return the wires that a stop goes along: from z to a, from y and t to the loss, from a mast."""
         at, radius = self.shape.layout, self.shape.layout.radius
-        for place in emphasis.results:
+        for place in sorted(emphasis.results, key=key):  # a set has another order in every process
             layer, unit = place.layer, place.unit
             if place.quantity == "a" and self.shape.elementwise(layer):
                 z, a = at.z(layer, unit), at.a(layer, unit)
@@ -201,9 +200,9 @@ class Ways:
 def _meeting(ends: Ends, weight: Point | None) -> Iterable[Way]:
     """Return the two arrows that meet at a weight: the input's from one end, ∂l/∂z's from the other."""
     start, end = ends
-    met = weight or Point(start.x / 2 + end.x / 2, start.y / 2 + end.y / 2)
-    yield Way((start, met), "ink")
-    yield Way((end, met), "backward")
+    middle = weight or between(start, end, 0.5)
+    yield Way((start, middle), "ink")
+    yield Way((end, middle), "backward")
 
 
 def _gradients(edge: Place) -> Iterable[Place]:

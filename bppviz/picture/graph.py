@@ -15,13 +15,12 @@ from bppviz.core.place import Place, gradient_of
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop
 from bppviz.picture import legend
-from bppviz.picture.beside import beneath, gain, gain_name, is_level
+from bppviz.picture.beside import beneath, gain, gain_name, under
 from bppviz.picture.boxes import Boxing, Framing
 from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, Ways, wires
 from bppviz.picture.geometry import Point
 from bppviz.picture.labels import Blocks, Factors, Gains
-from bppviz.picture.layout import LINE_HIGH
 from bppviz.picture.legend import Headings
 from bppviz.picture.lists import Lists, heads
 from bppviz.picture.marks import (
@@ -70,6 +69,7 @@ class Graph:
     def __init__(self, ground: Ground, trace: Trace) -> None:
         self.ground = ground
         self.run = Run(ground.shape, trace)
+        self._write = Notation(trace)  # its symbols are made once, and asked for at every stop
 
     @property
     def series(self) -> list[Series]:
@@ -98,7 +98,7 @@ class Graph:
     def patch(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> Patch:
         """Return what the picture shows at a stop; of the events that are asked for, a question mark."""
         known = Known(stop.last if stop.terms is None else stop.last - 1, hidden(stop, asked))
-        digits = digits_of(Notation(self.run.trace), stop)
+        digits = digits_of(self._write, stop)
         now = Moment(known, questioned(self.run.trace, stop, asked), digits, stop.granularity == "pass")
         patches = {name: it for mark in self.ground.marks for name, it in mark.patch(self.run, now).items()}
         return numbered(patches, self.ground.series)
@@ -174,18 +174,13 @@ def answering_gradients(shape: Shape, beside: list[Blocks | Gains]) -> Still:
     points = {place: point for mark in beside for place, point in mark.points.items()}
     if shape.layout.tagged:
         own = {**shape.homes, **shape.biases}
-        points |= {gradient_of(it): Point(point.x, point.y + _under(shape, it)) for it, point in own.items()}
+        points |= {gradient_of(it): Point(point.x, point.y + under(shape.layout, it)) for it, point in own.items()}
     elif shape.layout.open_lists:
         aside = shape.layout.columns.gradients / 2 + 12
         own = {**shape.homes, **shape.biases}
         points |= {gradient_of(it): Point(point.x + aside, point.y) for it, point in own.items()}
     answers = [shape.answer(place) for place in points]
     return Still({"computed": markers(points.values(), UNSEEN, customdata=answers)} if points else {})
-
-
-def _under(shape: Shape, own: Place) -> float:
-    """Return how far under a weight or bias its gradient stands."""
-    return 32 if is_level(shape.layout, own) else LINE_HIGH
 
 
 def given_names(shape: Shape) -> Still:

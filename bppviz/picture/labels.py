@@ -16,11 +16,11 @@ from functools import cached_property
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.functions import DIFFERENCE
 from bppviz.core.place import Place, home
-from bppviz.picture.beside import bias, is_level
+from bppviz.picture.beside import bias, under
 from bppviz.picture.boxes import Frame
 from bppviz.picture.doors import list_box
 from bppviz.picture.geometry import Point, box_around
-from bppviz.picture.layout import BLOCK, LINE_HIGH
+from bppviz.picture.layout import BLOCK
 from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, unwritten
 from bppviz.picture.moment import Moment, box_look, ink
 from bppviz.picture.names import italic, width_of_name
@@ -243,4 +243,4 @@ class Factors:
         at, point = self.shape.layout, self.shape.homes[edge]
         if not at.tagged:
             return Point(point.x + at.columns.gradients / 2 + 8, point.y)
-        return Point(point.x, point.y + (32 if is_level(at, edge) else LINE_HIGH))
+        return Point(point.x, point.y + under(at, edge))

@@ -30,7 +30,6 @@ CELLS = {"row names": "right", "row numbers": "left", "row gradients": "left", "
 HEAD = 11  # from the middle of a head down to its list
 HEADS = (f"{italic('w')}, {italic('b')}", f"{italic('∂l/∂w')}, {italic('∂l/∂b')}")
 HALF_ROW = LIST_ROW / 2 - 1.5
-MOST_ROWS = 17
 
 
 class RowPlaces(NamedTuple):

@@ -19,7 +19,6 @@ from bppviz.picture.shape import Known
 from bppviz.words.numbers import DIGITS
 
 QUIET = {"ink": "quiet", "forward": "forward-quiet", "backward": "backward-quiet", "update": "update"}
-
 COMPUTED = ("z", "a", "loss")
 
 
@@ -49,13 +48,12 @@ def part_of(quantity: str) -> str:
     return "ink" if quantity in GIVEN else "forward" if quantity in COMPUTED else "backward"
 
 
-def ink(place: Place, now: Moment, own: str = "") -> str:
+def ink(place: Place, now: Moment) -> str:
     """Return the part whose colour the text of a number has, in its box or without one."""
-    own = own or part_of(place.quantity)
-    strength = now.of(place)
+    own, strength = part_of(place.quantity), now.of(place)
     return "background" if strength == "strong" else own if strength or now.in_full else QUIET[own]
 
 
 def box_look(strength: str, own: str) -> str:
-    """Return which now a box has: that of a result, or of an operand, in the colour of its part."""
+    """Return which look a box has: that of a result, or of an operand, in the colour of its part."""
     return {"strong": f"found {own}", "soft": f"used {own}"}.get(strength, "quiet")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bppviz.core.place import Place
-from bppviz.picture.beside import ON_EDGE, UNDER_EDGE, bias, clear, is_level
+from bppviz.picture.beside import bias, clear, under
 from bppviz.picture.boxes import Frame
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
@@ -72,7 +72,7 @@ class Tags:
         return {own: self._lines_under(own, point) for own, point in self._points.items()}
 
     def _lines_under(self, own: Place, point: Point) -> tuple[Point, Point]:
-        first = UNDER_EDGE - ON_EDGE if is_level(self.shape.layout, own) else LINE_HIGH
+        first = under(self.shape.layout, own)
         return Point(point.x, point.y + first), Point(point.x, point.y + first + LINE_HIGH)
 
     def patch(self, run: Run, now: Moment) -> Patches:
@@ -101,20 +101,19 @@ class Tags:
 
     def _name_line(self, own: Place, shown: list[Found], now: Moment) -> Written:
         """Return the line under a weight: the gradient's name where the stop is about it, at an update its number."""
-        under, at = self._under(own, 0), self.shape.layout
+        first, at = self._under(own, 0), self.shape.layout
         if len(shown) == 2:
             point = clear(at, own, self._before_last(own), wide_of(shown[0].text) * TEXT)
             return Written(f"<b>{shown[0].text}</b>", point, "backward")
         if not shown or not shown[0].strength or shown[0].place == own:
-            return Written("", under, "backward")
+            return Written("", first, "backward")
         symbol = self.shape.symbols(*shown[0].place).text
-        point = clear(at, own, under, max(width_of_name(symbol), wide_of(shown[0].text)) * TEXT)
+        point = clear(at, own, first, max(width_of_name(symbol), wide_of(shown[0].text)) * TEXT)
         return Written(italic(symbol) + (" =" if own.quantity == "b" else ""), point, colour_of(shown[0], now))
 
     def _found_line(self, own: Place, shown: list[Found], now: Moment) -> Written:
-        under = self._under(own, 0)
         if not shown:
-            return Written("", under, "backward")
+            return Written("", self._under(own, 0), "backward")
         last = shown[-1]
         text = f"<b>{last.text}</b>" if last.strength or now.in_full else last.text
         point = clear(self.shape.layout, own, self._number_at(own, shown), wide_of(last.text) * TEXT)
@@ -134,8 +133,8 @@ class Tags:
             return self._under(own, 0)
         if own.quantity == "w":
             return self._under(own, 1)
-        under = self._under(own, 0)
-        return Point(under.x + (width_of_name(self.shape.symbols(*last.place).text) + 0.95) * TEXT, under.y)
+        first = self._under(own, 0)
+        return Point(first.x + (width_of_name(self.shape.symbols(*last.place).text) + 0.95) * TEXT, first.y)
 
     # Boxes
 
@@ -154,8 +153,8 @@ class Tags:
     def _found_frames(self, own: Place, shown: list[Found]) -> Iterator[Frame]:
         if len(shown) == 2:
             wide = wide_of(shown[0].text)
-            under = clear(self.shape.layout, own, self._before_last(own), wide * TEXT)
-            yield Frame(self._box(under, under, wide), "used backward")
+            point = clear(self.shape.layout, own, self._before_last(own), wide * TEXT)
+            yield Frame(self._box(point, point, wide), "used backward")
         if not shown or not shown[-1].strength:
             return
         last, first = shown[-1], self._under(own, 0)
