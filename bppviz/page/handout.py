@@ -6,11 +6,11 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
-from os import PathLike, fsdecode, fsencode
-from pathlib import Path
+from os import PathLike
 from string import Template
 from typing import Any
 
+from bppviz.core.files import file_path, write_whole
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, edges, filmed
@@ -39,12 +39,12 @@ def save_html(
     network, or mirror: with the reversed network of the backward pass below it. Of a network near the largest that is
     drawn neuron by neuron, the page has the coarser walks: a step for each term would make it too large.
     Raises TypeError for what is not a trace, TypeError or ValueError for what is no path and for an unknown language,
-    theme or view, OSError where writing fails.
+    theme or view, OSError where the file cannot be written: then nothing of it is, and an older one stays as it was.
     """
     if not isinstance(trace, Trace):
         raise no_trace("save_html", trace)
-    path, lang, theme = _path(path), language(lang), choice(theme)
-    path.write_text(_page(trace, lang, theme, view), encoding="utf-8")
+    path, lang, theme = file_path(path, "walk.html"), language(lang), choice(theme)
+    write_whole(path, _page(trace, lang, theme, view).encode())
 
 
 def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
@@ -89,19 +89,6 @@ def _tabled(trace: Trace) -> dict[str, Any]:
     """Return the traits of the tables of a run, and which of them can be seen alone."""
     tables = run_tables(trace) if edges(trace) <= MOST_TABLED else [too_large(MOST_TABLED)]
     return {"tables": tables, "head": {}, "choices": offered("table"), "shown": "both"}
-
-
-def _path(path: Any) -> Path:
-    """Return the path of a file that can be written to, or say why there can be none."""
-    if not isinstance(path, str | PathLike):
-        raise TypeError(f"path is of type {type(path).__name__}; give the name of a file, such as 'walk.html'.")
-    try:
-        name = fsencode(path)
-    except UnicodeEncodeError:
-        name = b"\0"
-    if b"\0" in name or not name:
-        raise ValueError(f"path is {ascii(path)[:80]}, which no file can be called; give a name such as 'walk.html'.")
-    return Path(fsdecode(name))
 
 
 def _text(data: bytes) -> str:
