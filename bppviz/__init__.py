@@ -17,6 +17,9 @@
 `TraceEvent`        one equation: its quantity, place, value and operands
 `Operand`           a number that it was computed from
 `figure`            the picture at one step, a plotly Figure
+`still`             the same as a file: SVG, PNG or PDF, with its formula and sentence; a `Still`
+`Still`             what it returns, which a notebook shows
+`latex`             the formula of one step, for papers and slides
 `save_html`         the walk as a page of its own, for whoever has no kernel
 `Explainer`         the widget that `explain` returns
 `Answer`            one of the answers that it has been given
@@ -31,6 +34,7 @@ from bppviz.core.samples import samples
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.train import Epoch, train
 from bppviz.page.handout import save_html
+from bppviz.paper.still import Still, still
 from bppviz.picture.film import figure
 from bppviz.practice.answer_check import AnswerCheck, check_answer
 from bppviz.practice.gradient_check import GradientCheck, check_gradients
@@ -38,6 +42,7 @@ from bppviz.practice.quiz import Answer
 from bppviz.widget.explain import explain
 from bppviz.widget.explainer import Explainer
 from bppviz.words import event_text
+from bppviz.words.tex import latex
 
 __version__ = "0.1.0"
 __all__ = [
@@ -49,6 +54,7 @@ __all__ = [
     "GradientCheck",
     "Network",
     "Operand",
+    "Still",
     "Trace",
     "TraceEvent",
     "backprop",
@@ -57,8 +63,10 @@ __all__ = [
     "example",
     "explain",
     "figure",
+    "latex",
     "samples",
     "save_html",
+    "still",
     "train",
 ]
 

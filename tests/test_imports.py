@@ -16,9 +16,10 @@ WINGS = {
     "words": ("core",),
     "practice": ("core", "words"),
     "picture": ("core", "words"),
+    "paper": ("core", "words", "picture"),
     "panels": ("core", "words", "practice", "picture"),
-    "page": ("core", "words", "practice", "picture", "panels"),
-    "widget": ("core", "words", "practice", "picture", "panels", "page"),
+    "page": ("core", "words", "practice", "picture", "paper", "panels"),
+    "widget": ("core", "words", "practice", "picture", "paper", "panels", "page"),
 }
 MODULES = sorted(
     path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"

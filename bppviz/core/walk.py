@@ -138,6 +138,15 @@ def _by_block(trace: Trace, granularity: str) -> list[Stop]:
     return [Stop(granularity, blocks[0].start, blocks[-1].stop - 1) for blocks in groups]
 
 
+def stop_at(trace: Trace, k: int) -> Stop:
+    """Return the stop of step k in the walk that a trace is shown with at first.
+
+    Raises IndexError for a step that the trace does not have, TypeError for what is no whole number.
+    """
+    step = trace.step_at(k)
+    return next(stop for stop in walk(trace, default_granularity(trace)) if stop.last >= step)
+
+
 def locate(stops: list[Stop], step: int, partial: dict[str, int]) -> int:
     """Return the place in a walk where the page stands: the whole stop of a step, or so many terms before its end.
 

@@ -97,6 +97,7 @@ class Arrows:
         marker = {
             "symbol": "arrow",
             "size": [HEAD] * len(heads),
+            "opacity": 1,  # else plotly makes what has sizes of its own paler than the lines
             "angle": [angle for *_, angle in heads],
             "line": {"width": 0},
             "color": [part("edge")] * len(heads),

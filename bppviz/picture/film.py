@@ -14,7 +14,7 @@ from bppviz.core.emphasis import emphasised, questioned
 from bppviz.core.place import key
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import Stop, default_granularity, granularities, walk
+from bppviz.core.walk import Stop, granularities, stop_at
 from bppviz.picture import graph, mirror
 from bppviz.picture.cells import Cells
 from bppviz.picture.graph import Graph
@@ -68,6 +68,12 @@ class Film:
         hovered = {"family": FONT, "size": TEXT, "color": part("ink")}
         layout = sheet((width, height), (0, 0, 0, 0), axes, {"size": TEXT}, hovered) | {"hoverdistance": 24}
         return {"data": self.picture.series, "layout": layout}
+
+    def drawn(self, stop: Stop, lang: str) -> dict[str, Any]:
+        """Return the picture at a stop in a language, as plotly's data and layout, not yet painted."""
+        data = patched(self.base["data"], self.picture.patch(stop))
+        data[self.picture.headings]["text"] = self.picture.captions(words(lang))
+        return {"data": data, "layout": self.base["layout"]}
 
     def frame(self, stop: Stop) -> dict[str, Any]:
         """Return everything that the stage shows at a stop: a patch to the picture, and the words under it."""
@@ -144,13 +150,9 @@ def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = Non
     """
     if not isinstance(trace, Trace):
         raise no_trace("figure", trace)
-    step = trace.step_at(k)
-    film = Film(trace, view)
-    stop = next(stop for stop in walk(trace, default_granularity(trace)) if stop.last >= step)
-    data = patched(film.base["data"], film.picture.patch(stop))
-    data[film.picture.headings]["text"] = film.picture.captions(words(language(lang)))
-    layout = {**film.base["layout"], "template": {}}  # plotly's own template is for charts
-    return go.Figure(painted({"data": data, "layout": layout}, palette(theme)))
+    stop = stop_at(trace, k)
+    drawn = painted(Film(trace, view).drawn(stop, language(lang)), palette(theme))
+    return go.Figure(drawn["data"], {**drawn["layout"], "template": {}})  # plotly's own template is for charts
 
 
 def patched(data: list[dict[str, Any]], patch: Patch) -> list[dict[str, Any]]:

@@ -26,11 +26,11 @@ from bppviz.picture.lists import Lists, heads
 from bppviz.picture.marks import (
     UNSEEN,
     Answers,
+    Fixed,
     Mark,
     Outline,
     Patch,
     Series,
-    Still,
     lit_with,
     markers,
     numbered,
@@ -132,7 +132,7 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
     framing: list[Framing] = [goals, softmax, nodes, *learned, *beside]
     return (
         Lines(shape.ends),
-        Still({"wires": wires(shape)}),
+        Fixed({"wires": wires(shape)}),
         Arrows(shape, shape.ends),
         Ways(shape, shape.ends, FORWARD if shape.twinned else BOTH),
         Answers(shape, "edges", {**shape.homes, **shape.biases}),
@@ -140,10 +140,10 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
         nodes,
         Boxing("boxes", framing),
         gates,
-        Still(legend.signs(shape)),
+        Fixed(legend.signs(shape)),
         Headings(shape),
         given_names(shape),
-        *([Still({"list heads": heads(shape)})] if shape.layout.open_lists else []),
+        *([Fixed({"list heads": heads(shape)})] if shape.layout.open_lists else []),
         softmax,
         goals,
         values,
@@ -169,7 +169,7 @@ def gains_of(shape: Shape) -> tuple[dict[Place, Point], dict[Place, Point]]:
     return {it: gain(at, it) for it in shape.amplifying}, {it: gain_name(at, it) for it in shape.amplifying}
 
 
-def answering_gradients(shape: Shape, beside: list[Blocks | Gains]) -> Still:
+def answering_gradients(shape: Shape, beside: list[Blocks | Gains]) -> Fixed:
     """Return points that cannot be seen, where gradients stand: a click there goes to the step that computed one."""
     points = {place: point for mark in beside for place, point in mark.points.items()}
     if shape.layout.tagged:
@@ -180,10 +180,10 @@ def answering_gradients(shape: Shape, beside: list[Blocks | Gains]) -> Still:
         own = {**shape.homes, **shape.biases}
         points |= {gradient_of(it): Point(point.x + aside, point.y) for it, point in own.items()}
     answers = [shape.answer(place) for place in points]
-    return Still({"computed": markers(points.values(), UNSEEN, customdata=answers)} if points else {})
+    return Fixed({"computed": markers(points.values(), UNSEEN, customdata=answers)} if points else {})
 
 
-def given_names(shape: Shape) -> Still:
+def given_names(shape: Shape) -> Fixed:
     """Return the names that the user gave: of inputs left of x, the last word below, of outputs over y."""
     at, radius = shape.layout, shape.layout.radius
     places = [Place("x", 0, i) for i in range(len(shape.input_names))]
@@ -196,7 +196,7 @@ def given_names(shape: Shape) -> Still:
     over = [Point(at.a(last, i).x - 12, at.a(last, i).y - radius - 13 - lift) for i in range(len(outputs))]
     above = lit_with(texts(over, list(map(clean, shape.output_names)), "quiet"), outputs)
     drawn = {"input names": (left, points), "output names": (above, over)}
-    return Still({name: series for name, (series, at_points) in drawn.items() if at_points})
+    return Fixed({name: series for name, (series, at_points) in drawn.items() if at_points})
 
 
 def _halves(name: str) -> list[str]:

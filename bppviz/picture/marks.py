@@ -39,7 +39,7 @@ class Mark(Protocol):
         """Return what changes at a stop: the same attributes of the same series at every one."""
 
 
-class Still(NamedTuple):
+class Fixed(NamedTuple):
     """A mark that stays as it is, but for what another mark may put into its series."""
 
     drawn: dict[str, Series]

@@ -23,10 +23,10 @@ from bppviz.picture.labels import Gains
 from bppviz.picture.layout import LOSS_BOX, UNDER
 from bppviz.picture.marks import (
     Answers,
+    Fixed,
     Mark,
     Patches,
     Series,
-    Still,
     answering,
     filled,
     lines,
@@ -91,10 +91,10 @@ def mirrored(shape: Shape) -> tuple[Mark, ...]:
     gains, weights = Gains(shape, beneath, above), Weights(shape, labels)
     return (
         Lines(ends, "mirrored "),
-        Still({"mirrored wires": mirrored_wires(shape)}),
+        Fixed({"mirrored wires": mirrored_wires(shape)}),
         Arrows(shape, ends, "mirrored "),
         Ways(shape, ends, BACKWARD),
-        Still({"fold": fold(shape)}),
+        Fixed({"fold": fold(shape)}),
         Answers(shape, "mirrored edges", labels),
         nodes,
         Amplifiers(shape),
@@ -174,11 +174,11 @@ def fold(shape: Shape) -> Series:
     return lines([(Point(12, middle), Point(at.width - 12, middle))], color=part("line"), width=1.5, dash="3px,6px")
 
 
-def mirrored_loss(shape: Shape) -> Still:
+def mirrored_loss(shape: Shape) -> Fixed:
     """Return the symbol of the loss where ∂l/∂y enters."""
     place = Place("loss", shape.layout.layers[-1])
     symbol = italic(shape.symbols(*place).text)
-    return Still({"mirrored loss": lit_with(texts([source(shape)], [symbol], "quiet"), [place])})
+    return Fixed({"mirrored loss": lit_with(texts([source(shape)], [symbol], "quiet"), [place])})
 
 
 # What a stop shows

@@ -2,6 +2,7 @@
 
 ==================  ==========================================================================
 `text`              the equation in one line: step 15: ∂l/∂z₅ = σ′(z₅) ∂l/∂y₁ = …
+`in_a_line`         any formula in one line
 `latex`             the equation in LaTeX, in symbols and with the numbers put in
 `html`              both in MathML, with the sentence
 ==================  ==========================================================================
@@ -17,10 +18,10 @@ from bppviz.core.trace import TraceEvent
 from bppviz.core.walk import DEFAULT, Stop
 from bppviz.words.catalogue import words
 from bppviz.words.formula import Formula, mathml
-from bppviz.words.formula import latex as written
 from bppviz.words.numbers import number
 from bppviz.words.scripts import POWER, lowered, raised
 from bppviz.words.sentences import Narrator
+from bppviz.words.tex import aligned
 
 LONGEST = 110  # characters of an equation in one line
 SPACED = "=≈+−×←⇒≤>"
@@ -37,7 +38,7 @@ TIGHT = (
 
 def text(event: TraceEvent) -> str:
     """Return the equation of an event in one line; of a long one only how it begins, and its value."""
-    formula, substituted = (_plain(it) for it in _both(event))
+    formula, substituted = (in_a_line(mathml(it)) for it in _both(event))
     line = f"{formula} {substituted}" if substituted.startswith("=") else f"{formula}; {substituted}"
     if len(line) > LONGEST:
         begun, plus, _ = formula[: LONGEST // 2].rpartition(" + ")
@@ -47,8 +48,8 @@ def text(event: TraceEvent) -> str:
 
 def latex(event: TraceEvent) -> str:
     """Return the equation of an event in LaTeX, with the numbers put in below it."""
-    lines = r" \\ & ".join(written([line]) for formula in _both(event) for line in formula)
-    return rf"$$\begin{{aligned}} & {lines} \end{{aligned}}$$"
+    formula, substituted = _both(event)
+    return f"$${aligned([*formula, *substituted])}$$"
 
 
 def html(event: TraceEvent) -> str:
@@ -66,9 +67,9 @@ def _both(event: TraceEvent) -> tuple[Formula, Formula]:
     return Narrator(event.trace).both(_stop(event))
 
 
-def _plain(formula: Formula) -> str:
-    """Return a formula in one line of text."""
-    line = _read(ElementTree.fromstring(mathml(formula)))
+def in_a_line(formula: str) -> str:
+    """Return a formula in MathML as one line of text."""
+    line = _read(ElementTree.fromstring(formula))
     for pattern, instead in TIGHT:
         line = pattern.sub(instead, line)
     return line.strip()

@@ -1,0 +1,139 @@
+"""A stop as a still picture: its drawing as the stage paints it, with its formula, numbers and sentence below.
+
+It is made without a browser, from the same series and patch that plotly.js gets.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from os import PathLike
+from typing import Any
+
+from bppviz.core.checks import known_name
+from bppviz.core.files import file_path, write_whole
+from bppviz.core.refusals import no_trace
+from bppviz.core.trace import Trace
+from bppviz.core.walk import stop_at
+from bppviz.paper.convert import WRITERS
+from bppviz.paper.formula import can_typeset, typeset
+from bppviz.paper.letters import balanced
+from bppviz.paper.svg import Drawing, Ink, decimal, defined, drawing, stacked, text_drawing
+from bppviz.picture.film import VIEWS, Film
+from bppviz.picture.theme import painted, palette, part
+from bppviz.words.catalogue import language
+from bppviz.words.event_text import in_a_line
+
+PART = re.compile(r"var\(--bppviz-[a-z-]+\)")
+# The sizes of the words, in the picture's own units, and the space around them.
+FORMULA, NUMBERS, SENTENCE, GAP, MARGIN = 27.0, 24.0, 18.0, 12.0, 16.0
+WORDS_WIDE = 47  # of a sentence, in its sizes
+
+
+@dataclass(frozen=True)
+class Still:
+    """The picture of a stop, in a language and a theme, with its words or without.
+
+    `svg` is the text of an SVG file: it needs no font and no browser, and looks the same everywhere. A notebook shows
+    it at the end of a cell. `save` writes it to a file.
+    """
+
+    trace: Trace
+    step: int
+    lang: str = "en"
+    theme: str = "light"
+    view: str = VIEWS[0]
+    words: bool = True
+
+    @cached_property
+    def _film(self) -> Film:
+        return Film(self.trace, self.view)
+
+    @cached_property
+    def _frame(self) -> dict[str, Any]:
+        return self._film.frame(stop_at(self.trace, self.step))
+
+    @cached_property
+    def title(self) -> str:
+        """What the picture shows, spelled out as it is read aloud."""
+        spoken = self._frame["spoken"][self.lang]
+        return f"{spoken['result']} {spoken['sentence']}"
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as the text of an SVG file, its formula drawn where the extra `image` is installed."""
+        whole = stacked([self.picture, *self._told()], GAP, centred=True) if self.words else self.picture
+        return _painted(self._file(whole), palette(self.theme))
+
+    @cached_property
+    def picture(self) -> Drawing:
+        """The drawing alone, its colours still variables of CSS."""
+        colours = {name: it for name, it in palette(self.theme).items() if isinstance(it, float)}
+        return drawing(painted(self._film.drawn(stop_at(self.trace, self.step), self.lang), colours))
+
+    def _told(self) -> list[Drawing]:
+        """Return the formula, the numbers and the sentence."""
+        frame, wide = self._frame, self.picture.width - 2 * MARGIN
+        told = [_formula(frame[name], size, wide) for name, size in (("formula", FORMULA), ("substituted", NUMBERS))]
+        sentence = balanced(frame["sentence"][self.lang], SENTENCE, min(wide, WORDS_WIDE * SENTENCE))
+        return [*(it for it in told if it.width), text_drawing(sentence, Ink(SENTENCE, part("ink")))]
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the picture to a file whose name ends in .svg, .png or .pdf; the latter two need the extra `image`.
+
+        Raises TypeError or ValueError for what is no such name, ImportError, which says what to install, and OSError
+        where the file cannot be written; what was there then stays.
+        """
+        target = file_path(path, "step.svg")
+        write = known_name("ending", target.suffix.lower().removeprefix("."), WRITERS)
+        write_whole(target, WRITERS[write](self.svg))
+
+    def _file(self, whole: Drawing) -> str:
+        wide, high = decimal(whole.width), decimal(whole.height + MARGIN * self.words)
+        ground = f'<path fill="{part("background")}" d="M0 0H{wide}V{high}H0Z"/>'
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
+            f'role="img" lang="{self.lang}" stroke-miterlimit="2"><title>{escape(self.title)}</title>'
+            f"{defined(whole.letters)}{ground}{whole.body}</svg>"
+        )
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+def _formula(mathml: str, size: float, wide: float) -> Drawing:
+    """Return a formula, smaller where it would be wider than that; without the means to draw it, as text."""
+    if not mathml:
+        return Drawing("", 0, 0)
+    if not can_typeset():
+        return text_drawing(balanced(in_a_line(mathml), SENTENCE, wide), Ink(SENTENCE, part("ink")))
+    block = typeset(mathml, size)
+    share = min(1.0, wide / block.width)
+    scaled = f'<g transform="scale({share:.4g})">{block.body}</g>' if share < 1 else block.body
+    return Drawing(scaled, block.width * share, block.height * share)
+
+
+def _painted(svg: str, colours: dict[str, Any]) -> str:
+    """Return a drawing with the colours of a theme in place of the variables."""
+    return PART.sub(lambda found: colours.get(found[0], found[0]), svg)
+
+
+def still(
+    trace: Trace, k: int, *, lang: str | None = None, theme: str = "light", view: str = VIEWS[0], words: bool = True
+) -> Still:
+    """Return the still picture of step k: what the widget shows there, made without a browser.
+
+    `lang` is en or zh-TW and `theme` light, dark or projector. `view` is network, or mirror: with the reversed network
+    of the backward pass below it. The formula, its numbers and the sentence stand below the picture unless `words` is
+    False. A network too large to be drawn neuron by neuron shows the layer that step k belongs to.
+    Raises IndexError for a step that the trace does not have, TypeError or ValueError for what is no trace and for an
+    unknown language, theme or view.
+    """
+    if not isinstance(trace, Trace):
+        raise no_trace("still", trace)
+    made = Still(trace, trace.step_at(k), language(lang), theme, view, words)
+    palette(theme)
+    made.picture  # noqa: B018  # so that what does not fit is said here
+    return made

@@ -1,0 +1,229 @@
+"""A figure as SVG: lines, markers and texts where plotly.js draws them, in what a picture of ours is made of.
+
+What is written here is what our marks use, and no more: broken and closed lines, four kinds of markers, and texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape, unescape
+from itertools import groupby
+from math import cos, pi, radians, sin
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from bppviz.paper.letters import TAG, Letter, Piece, TextRow, has_outlines, rows_of, text_width
+from bppviz.picture.marks import Series
+from bppviz.picture.theme import FONT
+
+Corners = list[tuple[float, float]]
+LEADING = 1.3  # of a text, in its sizes
+HALO = 4.0  # how thick the outline is that keeps a text readable on a line
+# Plotly's symbols that have corners, for a marker with the radius 1.
+SYMBOLS: dict[str, Corners] = {
+    "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
+    "triangle-left": [(0.5, 2 / 3**0.5), (0.5, -2 / 3**0.5), (-1, 0)],
+    "arrow": [(0, 0), (2 * sin(pi / 10), 2 * cos(pi / 10)), (-2 * sin(pi / 10), 2 * cos(pi / 10))],
+}
+ABOVE = {"top": -2, "middle": -1, "bottom": 0}  # how many halves of a text's height it begins above its point
+ANCHORS = {"left": (1.0, "end"), "center": (0.5, "middle"), "right": (0.0, "start")}
+
+
+class Drawing(NamedTuple):
+    """Elements of SVG from 0, 0 on, how large they are, and the letters that they use."""
+
+    body: str
+    width: float
+    height: float
+    letters: frozenset[Letter] = frozenset()
+
+
+class Axes(NamedTuple):
+    """How the numbers of a picture become points of the drawing, whose size plotly.js rounds."""
+
+    across: float
+    down: float
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the picture is drawn."""
+        return x * self.across, y * self.down
+
+
+def drawing(figure: dict[str, Any]) -> Drawing:
+    """Return a picture, with its data and layout, as SVG."""
+    layout = figure["layout"]
+    wide, high = layout["width"], layout["height"]
+    axes = Axes(wide / max(layout["xaxis"]["range"]), high / max(layout["yaxis"]["range"]))
+    ground = layout["paper_bgcolor"]
+    used: set[Letter] = set()
+    parts = [f'<path fill="{ground}" d="M0 0H{wide}V{high}H0Z"/>']
+    for series in figure["data"]:
+        if series["mode"] == "lines":
+            parts.append(_lines(series, axes))
+        elif series["mode"] == "markers":
+            parts += _markers(series, axes)
+        else:
+            parts += _texts(series, axes, ground, used)
+    return Drawing("".join(parts), wide, high, frozenset(used))
+
+
+def stacked(blocks: Sequence[Drawing], gap: float = 0.0, *, centred: bool = False) -> Drawing:
+    """Return blocks below each other."""
+    wide, down, body = max((it.width for it in blocks), default=0.0), 0.0, ""
+    for block in blocks:
+        left = (wide - block.width) / 2 if centred else 0
+        body += f'<g transform="translate({decimal(left)} {decimal(down)})">{block.body}</g>'
+        down += block.height + gap
+    return Drawing(body, wide, down - gap, frozenset().union(*(it.letters for it in blocks)))
+
+
+def text_drawing(rows: Sequence[str], look: Ink) -> Drawing:
+    """Return lines of text, each in the middle of the widest."""
+    wide, used = max(text_width(row, look.size) for row in rows), set[Letter]()
+    high = LEADING * look.size
+    drawn = [placed_text(row, (wide / 2, (i + 0.5) * high), look, "middle center", used) for i, row in enumerate(rows)]
+    return Drawing("".join(drawn), wide, high * len(rows), frozenset(used))
+
+
+def defined(letters: Iterable[Letter]) -> str:
+    """Return the outlines of letters, to be used by their names."""
+    ordered = sorted(letters, key=lambda it: it.name)
+    return "<defs>" + "".join(f'<path id="{it.name}" d="{it.path}"/>' for it in ordered) + "</defs>"
+
+
+def decimal(number: float) -> str:
+    """Return a number with at most two decimals."""
+    return f"{round(number, 2) + 0:g}" if abs(number) < 1000 else f"{number:.1f}".removesuffix(".0")
+
+
+# Lines
+
+
+def _lines(series: Series, axes: Axes) -> str:
+    """Return lines that are broken at None, filled where the series is."""
+    path = "".join(map(_stroke, _runs(series, axes)))
+    if not path:
+        return ""
+    line = series["line"]
+    dash = line.get("dash", "solid")
+    dashed = f' stroke-dasharray="{dash.replace("px", "")}"' if dash != "solid" else ""
+    fill = series["fillcolor"] if series.get("fill") == "toself" else "none"
+    look = f'fill="{fill}" stroke="{line["color"]}" stroke-width="{decimal(line["width"])}"{dashed}'
+    return f'<path {look} d="{path}"/>'
+
+
+def _runs(series: Series, axes: Axes) -> Iterator[Corners]:
+    """Yield the points of each unbroken piece of a line."""
+    points = zip(series["x"], series["y"], strict=True)
+    for is_gap, run in groupby(points, lambda point: None in point):
+        if not is_gap:
+            yield [axes.point(x, y) for x, y in run]
+
+
+def _stroke(points: Corners) -> str:
+    return "M" + "L".join(f"{decimal(x)} {decimal(y)}" for x, y in points)
+
+
+# Markers
+
+
+def _markers(series: Series, axes: Axes) -> Iterator[str]:
+    """Yield the markers that can be seen."""
+    marker = series["marker"]
+    line = marker.get("line", {})
+    for i, (x, y) in enumerate(zip(series["x"], series["y"], strict=True)):
+        opacity = _each(marker.get("opacity", 1), i)
+        if x is None or not opacity:
+            continue
+        thick = _each(line.get("width", 0), i)
+        outline = f' stroke="{_each(line["color"], i)}" stroke-width="{decimal(thick)}"' if thick else ""
+        faint = f' opacity="{decimal(opacity)}"' if opacity < 1 else ""
+        look = f'fill="{_each(marker["color"], i)}"{outline}{faint}'
+        radius, turn = _each(marker["size"], i) / 2, _each(marker.get("angle", 0), i)
+        yield _symbol(_each(marker.get("symbol", "circle"), i), axes.point(x, y), radius, turn, look)
+
+
+def _symbol(name: str, at: tuple[float, float], radius: float, turn: float, look: str) -> str:
+    x, y = at
+    if name == "circle":
+        return f'<circle cx="{decimal(x)}" cy="{decimal(y)}" r="{decimal(radius)}" {look}/>'
+    # Turned here, and not by an attribute: the box around a turned element would be larger than what is seen.
+    c, s = cos(radians(turn)), sin(radians(turn))
+    corners = [(x + radius * (c * u - s * v), y + radius * (s * u + c * v)) for u, v in SYMBOLS[name]]
+    return f'<path {look} d="{_stroke(corners)}Z"/>'
+
+
+def _each(values: Any, i: int) -> Any:
+    """Return what belongs to the i-th point, where not all have the same."""
+    return values[i] if isinstance(values, list) else values
+
+
+# Texts
+
+
+def _texts(series: Series, axes: Axes, ground: str, used: set[Letter]) -> Iterator[str]:
+    """Yield the texts of a series, each with a halo if it has one."""
+    font = series["textfont"]
+    for i, (x, y) in enumerate(zip(series["x"], series["y"], strict=True)):
+        text = _each(series["text"], i)
+        if x is None or not text.strip():
+            continue
+        halo = ground if _each(font.get("shadow", "none"), i) != "none" else ""
+        side = _each(series.get("textposition", "middle center"), i)
+        at, look = axes.point(x, y), Ink(_each(font["size"], i), _each(font["color"], i), halo)
+        yield placed_text(text, at, look, side, used)
+
+
+class Ink(NamedTuple):
+    """The size and colour of a text, and the colour of its halo, if it has one."""
+
+    size: float
+    colour: str
+    halo: str = ""
+
+
+def placed_text(text: str, at: tuple[float, float], look: Ink, side: str, used: set[Letter]) -> str:
+    """Return a text beside a point, as plotly.js places it, and add its letters to those that are used."""
+    x, y = at
+    up, across = side.split(" ")
+    set_rows = rows_of(text, look.size)
+    high = 1 + LEADING * (len(set_rows) - 1)
+    first = y + look.size * (0.75 + ABOVE[up] * high / 2)
+    placed = [(row, first + i * LEADING * look.size) for i, row in enumerate(set_rows)]
+    share, anchor = ANCHORS[across]
+    if has_outlines(text):
+        rows = [_row(row, (x - share * row.width, y), used) for row, y in placed]
+    else:
+        rows = [_plain(part, look, (x, y), anchor) for part, (_, y) in zip(text.split("<br>"), placed, strict=True)]
+    return _haloed("".join(rows), look)
+
+
+def _haloed(body: str, look: Ink) -> str:
+    """Return a text in its colour, and below all of it its halo: the same once more, named by what it is."""
+    if not look.halo:
+        return f'<g fill="{look.colour}">{body}</g>'
+    name = f"h{crc32(body.encode()):x}"
+    outline = f'fill="none" stroke="{look.halo}" stroke-width="{HALO * 1000 / look.size:.0f}" stroke-linejoin="round"'
+    return f'<use href="#{name}" {outline}/><g fill="{look.colour}"><g id="{name}">{body}</g></g>'
+
+
+def _row(row: TextRow, at: tuple[float, float], used: set[Letter]) -> str:
+    """Return a line of a text as outlines, which are thousandths of an em large."""
+    return "".join(_piece(piece, at, used) for piece in row.pieces)
+
+
+def _piece(piece: Piece, at: tuple[float, float], used: set[Letter]) -> str:
+    x, y = at
+    drawn = [(letter, left) for letter, left in piece.letters if letter.path]
+    used |= {letter for letter, _ in drawn}
+    uses = "".join(f'<use href="#{letter.name}" x="{left:.0f}"/>' for letter, left in drawn)
+    where = f"translate({decimal(x + piece.left)} {decimal(y + piece.style.down)})scale({piece.style.size / 1000:.4g})"
+    return f'<g transform="{where}">{uses}</g>' if uses else ""
+
+
+def _plain(text: str, look: Ink, at: tuple[float, float], anchor: str) -> str:
+    """Return a line of a text that has letters without an outline, as text: such as a name that somebody gave."""
+    x, y = at
+    words = escape(unescape(TAG.sub("", text)))
+    font = f'font-family="{escape(FONT)}" font-size="1000" text-anchor="{anchor}"'
+    return f'<text transform="translate({decimal(x)} {decimal(y)})scale({look.size / 1000:.4g})" {font}>{words}</text>'
