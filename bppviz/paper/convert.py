@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import StringIO
+from importlib.util import find_spec
+from io import BytesIO, StringIO
 
+COLOURS = 32  # of a small PNG file: those of a theme, and what is between them at the edges of letters
 SCALE = 2  # pixels of a PNG file for each unit of the picture, so that it is sharp on paper and on dense screens
+
+
+def can_picture() -> bool:
+    """Tell whether a small PNG file can be made."""
+    return find_spec("PIL") is not None and find_spec("resvg_py") is not None
+
+
+def small_png(drawing: str) -> bytes:
+    """Return a drawing as a PNG file of few colours, which is small."""
+    from PIL import Image
+    from resvg_py import svg_to_bytes
+
+    file = BytesIO()
+    image = Image.open(BytesIO(bytes(svg_to_bytes(svg_string=drawing)))).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def _svg(drawing: str) -> bytes:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from math import ceil
 from os import PathLike
 from typing import Any
 
@@ -16,11 +17,11 @@ from bppviz.core.checks import known_name
 from bppviz.core.files import file_path, write_whole
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
-from bppviz.core.walk import stop_at
+from bppviz.core.walk import Stop, stop_at
 from bppviz.paper.convert import WRITERS
 from bppviz.paper.formula import can_typeset, typeset
 from bppviz.paper.letters import balanced
-from bppviz.paper.svg import Drawing, Ink, decimal, defined, drawing, stacked, text_drawing
+from bppviz.paper.svg import Drawing, Ink, defined, drawing, stacked, text_drawing
 from bppviz.picture.film import VIEWS, Film
 from bppviz.picture.theme import painted, palette, part
 from bppviz.words.catalogue import language
@@ -41,41 +42,52 @@ class Still:
     """
 
     trace: Trace
-    step: int
+    stop: Stop
     lang: str = "en"
     theme: str = "light"
     view: str = VIEWS[0]
     words: bool = True
+
+    @property
+    def step(self) -> int:
+        """The step that it shows, an index of the trace."""
+        return self.stop.last
 
     @cached_property
     def _film(self) -> Film:
         return Film(self.trace, self.view)
 
     @cached_property
-    def _frame(self) -> dict[str, Any]:
-        return self._film.frame(stop_at(self.trace, self.step))
+    def frame(self) -> dict[str, Any]:
+        """What the stage shows at this stop: a patch to the picture, and the words under it."""
+        return self._film.frame(self.stop)
 
     @cached_property
     def title(self) -> str:
         """What the picture shows, spelled out as it is read aloud."""
-        spoken = self._frame["spoken"][self.lang]
+        spoken = self.frame["spoken"][self.lang]
         return f"{spoken['result']} {spoken['sentence']}"
 
     @cached_property
     def svg(self) -> str:
         """The picture as the text of an SVG file, its formula drawn where the extra `image` is installed."""
         whole = stacked([self.picture, *self._told()], GAP, centred=True) if self.words else self.picture
-        return _painted(self._file(whole), palette(self.theme))
+        return self._file(whole)
+
+    @cached_property
+    def svg_alone(self) -> str:
+        """The same without its words, for where these stand beside it."""
+        return self._file(self.picture)
 
     @cached_property
     def picture(self) -> Drawing:
         """The drawing alone, its colours still variables of CSS."""
         colours = {name: it for name, it in palette(self.theme).items() if isinstance(it, float)}
-        return drawing(painted(self._film.drawn(stop_at(self.trace, self.step), self.lang), colours))
+        return drawing(painted(self._film.drawn(self.stop, self.lang), colours))
 
     def _told(self) -> list[Drawing]:
         """Return the formula, the numbers and the sentence."""
-        frame, wide = self._frame, self.picture.width - 2 * MARGIN
+        frame, wide = self.frame, self.picture.width - 2 * MARGIN
         told = [_formula(frame[name], size, wide) for name, size in (("formula", FORMULA), ("substituted", NUMBERS))]
         sentence = balanced(frame["sentence"][self.lang], SENTENCE, min(wide, WORDS_WIDE * SENTENCE))
         return [*(it for it in told if it.width), text_drawing(sentence, Ink(SENTENCE, part("ink")))]
@@ -91,13 +103,14 @@ class Still:
         write_whole(target, WRITERS[write](self.svg))
 
     def _file(self, whole: Drawing) -> str:
-        wide, high = decimal(whole.width), decimal(whole.height + MARGIN * self.words)
+        wide, high = ceil(whole.width), ceil(whole.height + (MARGIN if whole is not self.picture else 0))
         ground = f'<path fill="{part("background")}" d="M0 0H{wide}V{high}H0Z"/>'
-        return (
+        drawn = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
             f'role="img" lang="{self.lang}" stroke-miterlimit="2"><title>{escape(self.title)}</title>'
             f"{defined(whole.letters)}{ground}{whole.body}</svg>"
         )
+        return _painted(drawn, palette(self.theme))
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -133,7 +146,7 @@ def still(
     """
     if not isinstance(trace, Trace):
         raise no_trace("still", trace)
-    made = Still(trace, trace.step_at(k), language(lang), theme, view, words)
+    made = Still(trace, stop_at(trace, k), language(lang), theme, view, words)
     palette(theme)
     made.picture  # noqa: B018  # so that what does not fit is said here
     return made

@@ -16,6 +16,7 @@ import traitlets
 from bppviz.core.network import Network
 from bppviz.core.place import Place, place_at
 from bppviz.core.trace import Trace
+from bppviz.core.walk import Stop, locate, walk
 from bppviz.page.packed import choices
 from bppviz.practice.quiz import DECIMAL_COMMA
 from bppviz.practice.session import Session
@@ -68,6 +69,12 @@ class Desk:
     def network(self) -> Network:
         """Return the network as it is now."""
         return self.trace.network
+
+    @property
+    def stop(self) -> Stop:
+        """Return where the stage stands in its walk."""
+        stops = walk(self.trace, self.stage.granularity)
+        return stops[locate(stops, self.stage.step, self.stage.partial)]
 
     @property
     def selected(self) -> Place:

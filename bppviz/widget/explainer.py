@@ -32,6 +32,7 @@ from bppviz.widget.options import Options
 from bppviz.widget.panels import Panels
 from bppviz.widget.parts import Parts, close_all
 from bppviz.widget.predict import Predict
+from bppviz.widget.saved import Saved
 from bppviz.widget.stage import Hold, Stage
 from bppviz.widget.training import Training
 from bppviz.words.catalogue import language, words
@@ -61,6 +62,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._training = Training(desk, self._show)
         self._options = Options(desk)
         self._away = Away(desk, self._sleep, self._wake, self._is_busy)
+        self._saved = Saved(desk, lambda: self._predict.is_on)
         super().__init__(layout=self._stage.layout)
         self._build()
         self.add_class("bppviz")
@@ -224,6 +226,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._training.leave()
             self._feed.stop()
             self._away.stop()
+            self._saved.close()
             if not self._desk.is_away:
                 self._desk.is_away = True
                 self._put_away()
@@ -232,6 +235,10 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         super().close()
 
     # What the outside asks
+
+    def _ipython_display_(self) -> None:
+        """Show the widget in a notebook, and beside it what is seen where it is not alive."""
+        self._saved.show(self._repr_mimebundle_())
 
     def __repr__(self) -> str:
         samples = f", {counted(self.trace.samples, 'sample')}" if self.trace.samples else ""

@@ -1,0 +1,81 @@
+"""A still picture as the output of a notebook's cell, which is seen where the widget beside it is not alive.
+
+No single output can do it: a reopened notebook shows "model not found" in place of a widget and never falls back. So
+there are two, and a style sheet hides the one that is not wanted.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from bppviz.paper.convert import can_picture, small_png
+from bppviz.paper.formula import INKS, RESULT_GROUNDS
+from bppviz.paper.still import Still
+from bppviz.picture.theme import palette, part
+from bppviz.words.catalogue import words
+from bppviz.words.event_text import in_a_line, text
+
+# Of the output of a cell. While a stage lives there the still is hidden; while none does, what stands in its place:
+# that it is loading, or that there is no model of it.
+AREAS = ":is(.jp-OutputArea, .output, .cell_output)"
+HIDING = (
+    f"{AREAS}:has(.bppviz-stage) .bppviz-still {{ display: none; }}"
+    ".bppviz-still { text-align: center; } .bppviz-still .bppviz-lines { display: none; }"
+    ".bppviz-still .bppviz-formulas { display: block !important; font-size: 1.45em; }"
+    ".jp-OutputArea-child:has(.bppviz-still) + .jp-OutputArea-child:not(:has(.bppviz-stage)) { display: none; }"
+)
+SAFE = " ='():;,/?@&+$!*"  # what may stand in the address of an image as it is
+
+
+def kept(made: Still) -> dict[str, str]:
+    """Return a still as the data of an output: HTML, and the equation as text."""
+    return {"text/html": fragment(made), "text/plain": text(made.trace[made.step])}
+
+
+def kept_with_image(made: Still) -> dict[str, str]:
+    """Return the same with a PNG, which more places show, where the extra `image` is installed."""
+    image = {"image/png": b64encode(small_png(made.svg)).decode()} if can_picture() else {}
+    return {**kept(made), **image}
+
+
+def fragment(made: Still) -> str:
+    """Return a still as HTML: its picture, formula, sentence, and how to go on.
+
+    The formula is MathML. Where that may not be, no style sheet may be either: then the same is seen in a line of text.
+    """
+    colours = palette(made.theme)
+    look = f"background: {colours[part('background')]}; color: {colours[part('ink')]}; padding-bottom: 6px"
+    formulas = [made.frame[name] for name in ("formula", "substituted") if made.frame[name]]
+    drawn = "".join(f'<div style="margin: 6px">{it}</div>' for it in formulas)
+    lines = _paragraphs(map(in_a_line, formulas))
+    told = _paragraphs([made.frame["sentence"][made.lang], words(made.lang)("still.go_on")])
+    return (
+        f"<style>{HIDING}{_roles(colours)}</style>"
+        f'<div class="bppviz-still tex2jax_ignore mathjax_ignore" lang="{made.lang}" style="{look}">'
+        f'<img alt="{escape(made.title)}" src="{_address(made.svg_alone)}" style="max-width: 100%">'
+        f'<div class="bppviz-formulas" style="display: none">{drawn}</div><div class="bppviz-lines">{lines}</div>'
+        f"{told}</div>"
+    )
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "".join(f'<p style="text-align: center">{escape(it)}</p>' for it in texts)
+
+
+def _roles(colours: dict[str, Any]) -> str:
+    """Return the rules that give the pieces of a formula their colours."""
+    inks = {f".bppviz-is-{role}": f"color: {colours[part(ink)]}" for role, ink in INKS.items()}
+    grounds = {
+        f".bppviz-is-{role}.bppviz-is-result": f"font-weight: bold; background: {colours[part(ground)]}"
+        for role, ground in RESULT_GROUNDS.items()
+    }
+    return "".join(f".bppviz-still {name} {{ {look}; }}" for name, look in {**inks, **grounds}.items())
+
+
+def _address(svg: str) -> str:
+    """Return a picture as the address of an image; base64 would be larger."""
+    return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe=SAFE)
