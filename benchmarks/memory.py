@@ -124,7 +124,7 @@ def rerun(browser, lab, source: str, times: int) -> tuple[float, float, float, f
 
     def run() -> None:
         notebook.run(0)
-        page.locator(".jp-OutputArea .widget-slider, .bppviz-stage[data-step]").first.wait_for()
+        page.locator(".jp-OutputArea .widget-slider, .bppviz-stage[data-step]:has(.bppviz-picture)").first.wait_for()
 
     run()  # what comes once, such as plotly.js
     run()

@@ -306,7 +306,7 @@ class Notebook:
     def painted(self, stage: int = 0) -> None:
         """Wait until a stage has painted a step."""
         outputs = (
-            self.page.locator(".bppviz-stage[data-step]")
+            self.page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)")
             .nth(stage)
             .or_(self.page.locator('[data-mime-type*="stderr"]'))
         )

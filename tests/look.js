@@ -3,7 +3,8 @@
 globalThis.bppvizLook = async (index, step) => {
   const stage = document.querySelectorAll(".bppviz-stage")[index];
   const deadline = performance.now() + 60000;
-  while (step !== null && stage.dataset.step !== String(step)) {
+  const isShown = () => stage.dataset.step === String(step) && stage.querySelector(".bppviz-picture");
+  while (step !== null && !isShown()) {
     if (performance.now() > deadline) throw new Error(`waited for step ${step}, but it is ${stage.dataset.step}`);
     await new Promise(requestAnimationFrame);
   }

@@ -1,4 +1,5 @@
-// Paints the picture and the words under it, one task at a time, and once for all changes that come together.
+// Paints the picture and the words under it, one task at a time, and once for all changes that come together. The words
+// do not wait for plotly.js; the picture is that of the step that is shown when it is there.
 
 import { count } from "./controls.js";
 import { all, fill, find, whenIdle, write } from "./dom.js";
@@ -33,7 +34,10 @@ export class Painter {
   /** @type {ReturnType<typeof galleryOf> | null} */
   gallery = null;
   isGone = false;
-  reason = ""; // why there is no picture
+  isOpening = false; // plotly.js was asked for
+  isSlow = false; // and is long in coming
+  reason = ""; // why there is no picture: plotly.js does not come,
+  failure = ""; // or does not draw this one
   /** @type {ReturnType<typeof setTimeout> | null} */
   late = null; // while what is to be seen is still to come from the kernel
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -83,14 +87,14 @@ export class Painter {
     const words = film.words[model.get("lang")];
     this.film = film;
     try {
-      if (!this.gallery && !this.reason) await this.open(film, words);
+      void this.open();
       if (this.isGone) return this.gallery?.close();
       const fresh = await films.fresh;
       const at = locate(model, film);
       const wanted = this.pictures.wanted(film, fresh, at);
       if (!wanted.length) return this.wait(words);
       this.endWait();
-      await this.gallery?.show(wanted);
+      this.failure = await this.draw(wanted);
       this.tell(film, fresh, at, wanted[0]);
     } catch (error) {
       this.message.textContent = fill(words["stage.failed"], { reason: /** @type {Error} */ (error).message });
@@ -116,8 +120,7 @@ export class Painter {
     this.announcer.announce(film, frame, at);
     const before = fresh || !place ? null : this.pictures.pictureOf(film, film, place - 1, walk[place - 1]);
     whenIdle(() => write(find(stage, "description"), described(shown, before, words))); // a step does not wait for it
-    const coming = film.coming ? words["stage.coming"] : "";
-    this.message.textContent = this.reason ? fill(words["stage.failed"], { reason: this.reason }) : coming;
+    write(this.message, this.lacking(words) || (film.coming ? words["stage.coming"] : ""));
     const { phase, quantity, used = [], found = [] } = frame;
     const [step, theme] = [model.get("step"), themeOf(this.view)];
     stage.toggleAttribute("data-spotlit", Boolean(shown.lit));
@@ -137,34 +140,58 @@ export class Painter {
     count(this.view.box, film, film.words[this.view.model.get("lang")], at);
   }
 
-  /**
-   * Get plotly.js. Meanwhile the words can be read: a kernel that is busy with another cell sends it when it is free.
-   * @param {Film} film
-   * @param {Words} words
-   */
-  async open(film, words) {
-    const { view, message } = this;
-    const at = locate(view.model, film);
-    const frame = at.walk[at.place];
-    if (!isAsking(view.model) && frame.patch) this.say(film, frame, at);
-    this.fit(); // the picture's place is as high as it will be
-    message.textContent = words["stage.waiting"];
-    const slow = setTimeout(() => (message.textContent = words["stage.no_plotly"]), PATIENCE);
+  /** Get plotly.js, once: a kernel that is busy with another cell sends it when it is free. */
+  async open() {
+    if (this.isOpening) return;
+    this.isOpening = true;
+    const { grip, model, stage } = this.view;
+    const slow = setTimeout(() => {
+      this.isSlow = model.get("running") !== undefined; // a saved page waits for no kernel
+      this.repaint();
+    }, PATIENCE);
     try {
-      this.gallery = galleryOf(await plotly(view.model), find(view.stage, "plot"), () => view.grip.renew());
+      const Plotly = await plotly(model);
+      this.gallery = galleryOf(Plotly, find(stage, "plot"), () => grip.renew());
     } catch (error) {
       this.reason = /** @type {Error} */ (error).message;
-    } finally {
-      clearTimeout(slow);
     }
+    clearTimeout(slow);
+    this.repaint();
+  }
+
+  /**
+   * Show the picture, if plotly.js is there; returns why it cannot be drawn.
+   * @param {Picture[]} pictures
+   */
+  async draw(pictures) {
+    try {
+      await this.gallery?.show(pictures);
+      return "";
+    } catch (error) {
+      return /** @type {Error} */ (error).message;
+    }
+  }
+
+  /**
+   * Return why there is no picture, or not yet; nothing, where there is one.
+   * @param {Words} words
+   */
+  lacking(words) {
+    const reason = this.reason || this.failure;
+    if (reason) return fill(words["stage.failed"], { reason });
+    return this.gallery ? "" : words[this.isSlow ? "stage.no_plotly" : "stage.waiting"];
   }
 
   /**
    * Wait for the kernel, which is to send a frame of the new numbers. If it takes long, go on with the old film, and
    * say so.
-     * @param {Words} words
+   * @param {Words} words
    */
   wait(words) {
+    if (!this.gallery) {
+      this.fit(); // the picture's place is as high as it will be
+      write(this.message, this.lacking(words));
+    }
     if (this.late) return;
     const { films, kernel, model } = this.view;
     kernel.send();

@@ -31,7 +31,7 @@ def opened(browser, tmp_path):
     def write_and_open(trace, **options):
         save_html(trace, tmp_path / "walk.html", **options)
         page.goto((tmp_path / "walk.html").as_uri())
-        page.locator(".bppviz-stage[data-step]").wait_for(timeout=60_000)
+        page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
         return page
 
     yield write_and_open

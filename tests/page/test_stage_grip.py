@@ -375,7 +375,7 @@ def test_in_a_saved_page_a_number_is_chosen_and_has_no_arrows(browser, tmp_path)
     save_html(TRACE, tmp_path / "walk.html")
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto((tmp_path / "walk.html").as_uri())
-    page.locator(".bppviz-stage[data-step]").wait_for(timeout=60_000)
+    page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
     box = page.locator(".bppviz-picture").bounding_box()
     scale = box["width"] / LAYOUT.width
     page.mouse.click(box["x"] + scale * W5[0], box["y"] + scale * W5[1])

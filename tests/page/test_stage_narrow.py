@@ -57,7 +57,7 @@ def opened(browser, tmp_path):
         save_html(trace, tmp_path / "walk.html", **options)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto((tmp_path / "walk.html").as_uri() + address)
-        page.locator(".bppviz-stage[data-step]").wait_for(timeout=60_000)
+        page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
         return page
 
     yield write_and_open

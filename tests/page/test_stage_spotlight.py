@@ -147,7 +147,7 @@ def test_a_saved_page_has_a_spotlight(browser, tmp_path, view):
     trace = backprop(network, [1, -1], [1, 0])
     save_html(trace, tmp_path / "walk.html", view=view, theme="light")
     page.goto((tmp_path / "walk.html").as_uri())
-    page.locator(".bppviz-stage[data-step]").wait_for()
+    page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for()
     page.locator(".bppviz-stage").focus()
     page.keyboard.press("s")
     for _ in range(16):
