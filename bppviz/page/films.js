@@ -16,7 +16,7 @@ export function filmsOf(model) {
   /** @returns {Promise<any>} */
   const unpackedNow = async (/** @type {Bytes | undefined} */ bytes, /** @type {number} */ own) => {
     const it = await unpackedJson(bytes);
-    return it && Object.assign(withFrames(it), { version: own });
+    return it && Object.assign(withFrames(inView(it, model.get("view"))), { version: own });
   };
 
   function loadFilm() {
@@ -56,6 +56,17 @@ export function filmsOf(model) {
 
 /** @param {Bytes | undefined} bytes */
 const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
+
+/**
+ * Put what a view has of its own in its place: a page without a kernel has all of them, whose frames say the same.
+ * @param {Pick<Film, "frames" | "views">} film
+ * @param {string} view
+ */
+function inView(film, view) {
+  const { patches, ...own } = film.views?.[view] ?? { patches: [] };
+  patches.forEach((patch, i) => (film.frames[i].patch = patch));
+  return Object.assign(film, own);
+}
 
 /**
  * Replace the indices in the walks of a film by its frames, and tell where in the picture these have their places; a

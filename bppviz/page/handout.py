@@ -14,9 +14,9 @@ from bppviz.core.files import file_path, write_whole
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, edges, filmed
-from bppviz.page.assets import asset, fonts, page_module, plotly_js, style_sheet
+from bppviz.page.assets import asset, fonts, packed_module, plotly_js, style_sheet
 from bppviz.page.defaults import DEFAULTS
-from bppviz.page.packed import choices, packed
+from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
 from bppviz.panels.tables import MOST_TABLED, offered, run_tables, too_large
 from bppviz.picture.film import VIEWS
@@ -35,8 +35,8 @@ def save_html(
 ) -> None:
     """Write a trace to an HTML file that walks through it in any browser, about 2 MB, with nothing to install or fetch.
 
-    `lang` is en or zh-TW and `theme` light, dark, projector, or auto; the page has controls for both. `view` is
-    network, or mirror: with the reversed network of the backward pass below it. Of a network near the largest that is
+    `lang` is en or zh-TW, `theme` light, dark, projector, or auto, and `view` network, or mirror: with the reversed
+    network of the backward pass below it; the page has controls for all of them. Of a network near the largest that is
     drawn neuron by neuron, the page has the coarser walks: a step for each term would make it too large.
     Raises TypeError for what is not a trace, TypeError or ValueError for what is no path and for an unknown language,
     theme or view, OSError where the file cannot be written: then nothing of it is, and an older one stays as it was.
@@ -61,9 +61,9 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
     assets = {
         "film": packed(trace, view, alone=True),
         "plotly": plotly_js(),
-        "stage": page_module("stage.js").encode(),
-        "table": page_module("table.js").encode(),
-        "tables": json.dumps(_tabled(trace)).encode(),
+        "stage": packed_module("stage.js"),
+        "table": packed_module("table.js"),
+        "tables": zipped(_tabled(trace)),
     }
     return Template(asset("handout.html")).substitute(
         lang=lang,
@@ -75,7 +75,7 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
         steps=_steps(trace, say),
         tabs=_buttons([*(f"show-{name}" for name in SAVED), *MORE], say),
         close=_buttons(["close"], say),
-        settings="".join(_segments(name, trace, say) for name in SETTINGS if name in choices(trace)),
+        settings="".join(_segments(name, trace, say) for name in SETTINGS if len(choices(trace)[name]) > 1),
         sizes=_buttons(SIZES, say),
         last=len(trace) - 1,
         no_script=escape(say("page.no_script")),

@@ -21,6 +21,8 @@ What is in `film`, gzipped JSON:
 `size`          width and height of the picture; `ring` is the radius of a mark in it
 `marks`         by place, such as "w-1-0-1", where it and its twin are marked: both ends of an edge, or a point
 `controls`      the names of the controls, whose words are control.* and hint.*
+`views`         of a page without a kernel, by name the other views: what they have of their own in place of the above,
+                and by frame the `patches` of theirs
 ==============  =====================================================================================
 
 When a number of the network changes, the film would take a while to make and to send. What is to be seen is therefore
@@ -39,7 +41,7 @@ from typing import Any, NamedTuple
 from bppviz.core.place import key
 from bppviz.core.samples import data_for
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import film_stops, filmed, granularities, locate, walk
+from bppviz.core.walk import Stop, film_stops, filmed, granularities, locate, walk
 from bppviz.picture.film import VIEWS, Film, views
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice import replies
@@ -116,34 +118,49 @@ class _Pool:
 def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: bool = False) -> bytes:
     """Return everything that the page needs to show a trace in a view, gzipped.
 
-    With `coming` all frames are still to come; `alone` it has only the walks that need no kernel.
+    With `coming` all frames are still to come; `alone` it has only the walks that need no kernel, but every view.
     """
     film, pool = Film(trace, view), _Pool()
     offered = filmed(trace) if alone else granularities(trace)
     stops, walks = film_stops(trace, offered)
     made = 0 if coming else len(film_stops(trace, filmed(trace))[0])  # these come first
     frames = [pool.put(film.frame(stop)) for stop in stops[:made]] + [film.about(stop) for stop in stops[made:]]
-    width, height = film.picture.size
+    others = [name for name in views(trace) if name != view] if alone else []
     whole = {
         "steps": len(trace),
-        "base": json.dumps(film.base),
-        "values": json.dumps(pool.values),
         "frames": frames,
         "walks": walks,
         "coming": coming,
-        "captions": film.captions(),
-        "headings": film.picture.headings,
         "words": {lang: _spoken(lang) for lang in LANGUAGES},
         "choices": choices(trace, live=True) | {"granularity": _granularities(offered)},
         "palettes": {theme: palette(theme) for theme in THEMES},
         "spans": spans(trace),
         "gaps": gaps(trace),
+        "controls": [name.removeprefix("control.") for name in catalogue("en") if name.startswith("control.")],
+        "views": {name: _other(Film(trace, name), stops) for name in others},
+    }
+    return zipped(whole | _pictured(film, pool))
+
+
+def _pictured(film: Film, pool: _Pool) -> dict[str, Any]:
+    """Return what the picture of a view has of its own, with the values of all its frames."""
+    width, height = film.picture.size
+    return {
+        "base": json.dumps(film.base),
+        "values": json.dumps(pool.values),
+        "captions": film.captions(),
+        "headings": film.picture.headings,
         "size": {"width": round(width), "height": round(height)},
         "ring": film.picture.ring,
         "marks": {key(place): shapes for place, shapes in film.picture.marks().items()},
-        "controls": [name.removeprefix("control.") for name in catalogue("en") if name.startswith("control.")],
     }
-    return zipped(whole)
+
+
+def _other(film: Film, stops: Sequence[Stop]) -> dict[str, Any]:
+    """Return another view of a film whose frames are there: they say the same in it."""
+    pool = _Pool()
+    patches = [pool.put({"patch": film.picture.patch(stop)})["patch"] for stop in stops]
+    return {"patches": patches} | _pictured(film, pool)
 
 
 class Position(NamedTuple):
@@ -180,14 +197,15 @@ def zipped(data: dict[str, Any]) -> bytes:
 def choices(trace: Trace, *, live: bool = False) -> dict[str, list[dict[str, Any]]]:
     """Return the values of every control that chooses, each with the name of its word, or None where it is its own.
 
-    With `live`, what needs a kernel too: the data set, the picture, and the walks whose frames it makes. What is only
-    said cannot be chosen: that the samples were changed.
+    With `live`, what needs a kernel too: the data set, and the walks whose frames it makes. What is only said cannot be
+    chosen: that the samples were changed.
     """
     sets = [{"value": name, "word": f"data.{name or 'given'}"} for name in ("", *data_for(trace.network))]
     pictures = [{"value": name, "word": f"view.{name}"} for name in views(trace)]
     changed = {"value": "changed", "word": "data.changed", "only_said": True}
     return {
-        **({"data": [*sets, changed], "view": pictures} if live else {}),
+        **({"data": [*sets, changed]} if live else {}),
+        "view": pictures,
         "granularity": _granularities(granularities(trace) if live else filmed(trace)),
         "speed": [{"value": speed, "word": None, "label": f"{number(speed)}×"} for speed in SPEEDS],
         "language": [{"value": lang, "word": None, "label": name} for lang, name in LANGUAGES.items()],

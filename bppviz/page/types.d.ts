@@ -55,6 +55,7 @@ export interface Film {
   words: Record<string, Words>;
   choices: Record<string, Choice[]>;
   controls: string[];
+  views?: Record<string, { patches: Patch[] }>; // of a saved page, and what else each has of its own
   palettes: Record<string, Record<string, string>>;
   spans: [phase: string, from: number, to: number][];
   gaps: number[];

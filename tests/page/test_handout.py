@@ -1,11 +1,13 @@
 """The page that `save_html` writes: the same stage, opened from a file, without a kernel, a server or the internet."""
 
 import pytest
+from painting import PAINTED, drawn, plain
 from surface import lost, still
 from wcag import TAGS, wrong
 
 import bppviz
 from bppviz import Network, backprop, save_html
+from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import THEMES
 from bppviz.words.catalogue import catalogue
 
@@ -79,6 +81,25 @@ def test_language_colours_and_granularity_can_be_chosen(opened):
     choose(page, "granularity", "layer")
     page.locator(".bppviz-next").click()
     at(page, step=7)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_network_and_mirror_can_be_chosen_and_the_table_goes_with_both(opened, view):
+    page, trace = opened(lecture(), theme="light", view=view), lecture()
+    page.locator("input.bppviz-scrub").fill("21")
+    page.locator(".bppviz-show-table").click()
+    for name in (view, *(other for other in VIEWS if other != view), view):
+        choose(page, "view", catalogue("en")[f"view.{name}"])
+        height = drawn(trace, 21, view=name)["layout"]["height"]
+        page.wait_for_function(f"(height) => ({PAINTED})().layout.height === height", arg=height)
+        at(page, step=21)
+        assert plain(page.evaluate(PAINTED))["data"] == drawn(trace, 21, view=name)["data"]
+        page.locator(".bppviz-panel-table td[data-step='21']").first.click()
+        page.locator(".bppviz-marks > *").first.wait_for(state="attached")
+        for step in (22, 21):
+            page.locator(".bppviz-next" if step == 22 else ".bppviz-back").click()
+            at(page, step=step)
+            assert plain(page.evaluate(PAINTED))["data"] == drawn(trace, step, view=name)["data"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])

@@ -58,7 +58,7 @@ from bppviz.page.assets import plotly_js
 from bppviz.page.packed import SPEEDS, choices, packed, packed_frame, spans
 from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.tables import check_head, check_table
-from bppviz.picture.film import Film
+from bppviz.picture.film import VIEWS, Film
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice.quiz import single
 from bppviz.widget.stage import Stage, Tables
@@ -296,6 +296,7 @@ def test_every_choice_has_a_word_in_every_language(lang):
 def test_the_choices_are_all_that_there_are():
     values = {name: [option["value"] for option in options] for name, options in choices(lecture()).items()}
     assert values == {
+        "view": list(VIEWS),
         "granularity": list(granularities(lecture())),
         "speed": list(SPEEDS),
         "language": list(LANGUAGES),
@@ -704,6 +705,18 @@ def test_a_saved_page_has_the_walks_whose_frames_it_has(monkeypatch):
     assert list(film["walks"]) == ["pass", "layer", "neuron"]
     assert [it["value"] for it in film["choices"]["granularity"]] == ["pass", "layer", "neuron"]
     assert all("patch" in frame for frame in film["frames"])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_saved_page_has_every_view_and_what_they_share_once(view):
+    alone, films = unpacked(packed(lecture(), view, alone=True)), {it: unpacked(packed(lecture(), it)) for it in VIEWS}
+    other = next(it for it in VIEWS if it != view)
+    assert alone == films[view] | {"views": alone["views"]}
+    own = alone["views"].pop(other)
+    patches = own.pop("patches")
+    frames = [frame | {"patch": patch} for frame, patch in zip(alone["frames"], patches, strict=True)]
+    assert alone | own | {"frames": frames} == films[other] | {"views": {}}
+    assert len(packed(lecture(), view, alone=True)) < 1.5 * len(packed(lecture(), view))
 
 
 @pytest.mark.parametrize(
