@@ -407,6 +407,7 @@ class Maker:
         if path in ANYTHING and "Path" not in path:  # a path of its own would be written into the folder at hand
             path = f"[{path}]"
         more = {"theme": self._theme("'auto'", "None"), "lang": self._lang(), "view": self._view()}
+        more["step"] = self._mostly("None", self._whole(8))
         return self._call("save_html", {"trace": self._mostly(trace), "path": path}, more)
 
     def _explain(self) -> Call:

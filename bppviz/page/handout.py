@@ -32,41 +32,46 @@ def save_html(
     lang: str | None = None,
     theme: str | None = None,
     view: str = VIEWS[0],
+    step: int | None = None,
 ) -> None:
     """Write a trace to an HTML file that walks through it in any browser, about 2 MB, with nothing to install or fetch.
 
     `lang` is en or zh-TW, `theme` light, dark, projector, or auto, and `view` network, or mirror: with the reversed
-    network of the backward pass below it; the page has controls for all of them. Of a network near the largest that is
-    drawn neuron by neuron, the page has the coarser walks: a step for each term would make it too large.
-    Raises TypeError for what is not a trace, TypeError or ValueError for what is no path and for an unknown language,
-    theme or view, OSError where the file cannot be written: then nothing of it is, and an older one stays as it was.
+    network of the backward pass below it; the page has controls for all of them. `step` is the step to begin at, an
+    index of the trace. An address that ends in #step=28&lang=zh-TW&theme=projector&view=mirror opens the page so, at
+    the step that its counter calls 28, and follows the walk. Of a network near the largest that is drawn neuron by
+    neuron, the page has the coarser walks: a step for each term would make it too large.
+
+    Raises TypeError for what is not a trace, IndexError for a step that there is not, TypeError or ValueError for what
+    is no path and for an unknown language, theme or view, OSError where the file cannot be written: then nothing of it
+    is, and an older one stays as it was.
     """
     if not isinstance(trace, Trace):
         raise no_trace("save_html", trace)
-    path, lang, theme = file_path(path, "walk.html"), language(lang), choice(theme)
-    write_whole(path, _page(trace, lang, theme, view).encode())
+    path, begin = file_path(path, "walk.html"), 0 if step is None else trace.step_at(step)
+    begins = {"lang": language(lang), "theme": choice(theme), "view": view, "step": begin}
+    write_whole(path, _page(trace, begins).encode())
 
 
-def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
-    """Return the page that walks through a trace."""
-    say = words(lang)
+def _page(trace: Trace, begins: dict[str, Any]) -> str:
+    """Return the page that walks through a trace; it begins in some language, theme and view, at some step."""
+    say = words(begins["lang"])
     traits = {
         **DEFAULTS,
         "granularity": min(filmed(trace)[-1], default_granularity(trace), key=GRANULARITIES.index),
-        "lang": lang,
-        "theme": theme,
-        "view": view,
+        **begins,
         "notices": notices(trace),
     }
     assets = {
-        "film": packed(trace, view, alone=True),
+        "film": packed(trace, begins["view"], alone=True),
         "plotly": plotly_js(),
         "stage": packed_module("stage.js"),
         "table": packed_module("table.js"),
+        "link": packed_module("link.js"),
         "tables": zipped(_tabled(trace)),
     }
     return Template(asset("handout.html")).substitute(
-        lang=lang,
+        lang=begins["lang"],
         title=escape(f"bppviz {trace.network.shape}"),
         css=style_sheet(),
         moves=_buttons(MOVES, say),
@@ -78,6 +83,7 @@ def _page(trace: Trace, lang: str, theme: str, view: str) -> str:
         settings="".join(_segments(name, trace, say) for name in SETTINGS if len(choices(trace)[name]) > 1),
         sizes=_buttons(SIZES, say),
         last=len(trace) - 1,
+        step=begins["step"],
         no_script=escape(say("page.no_script")),
         traits=json.dumps(traits),
         assets=json.dumps({name: _text(data) for name, data in assets.items()}),

@@ -21,10 +21,10 @@ import { hearScrubs } from "./scrub.js";
 import { signalsOf } from "./signals.js";
 import { followNumbers } from "./spin.js";
 import { tell } from "./status.js";
-import { followSteps, go, playerOf } from "./walk.js";
+import { followSteps, playerOf } from "./walk.js";
 import { placeProblem } from "./wrong.js";
 
-/** @import { Film, Model, Rendered, Run, View } from "./types.js" */
+/** @import { Film, Rendered, Run, View } from "./types.js" */
 
 const STAGE = `
   <div class="bppviz-sight">
@@ -231,13 +231,7 @@ export default () => {
       return show({ model, el, signal }, run);
     },
 
-    /**
-     * Go to a stop, counted from 1: one that the address of a saved page names.
-     * @param {{ model: Model }} shown
-     * @param {number} count
-     */
-    async go({ model }, count) {
-      go(model, await run.films.film, count - 1);
-    },
+    /** The film, which says what the address of a saved page can name. */
+    film: () => run.films.film,
   };
 };

@@ -230,7 +230,7 @@ def test_whoever_wants_no_motion_is_shown_none(opened):
         page.locator(".bppviz-pulse").first.wait_for(state="attached")
         assert set(page.evaluate(motions)) == names
         page.reload()
-        at(page, step=0)
+        at(page, step=21)
 
 
 def test_the_page_goes_to_full_screen_and_back(opened):

@@ -185,16 +185,6 @@ def test_the_table_of_a_saved_page_fills_as_the_walk_goes_on(opened):
     page.locator(".bppviz-panel-table").wait_for()
 
 
-def test_the_address_names_a_step_as_the_counter_counts_them(opened):
-    page = opened(lecture(), (1280, 720), "#step=22")
-    assert page.locator(".bppviz-stage").get_attribute("data-step") == "21"
-    assert "22 / 49" in page.locator(".bppviz-show-steps").text_content()
-    page.evaluate("location.hash = '#step=5'")
-    page.locator('.bppviz-stage[data-step="4"]').wait_for()
-    page.evaluate("location.hash = '#step=1000'")
-    page.locator('.bppviz-stage[data-step="48"]').wait_for()
-
-
 def test_printed_the_whole_picture_and_the_words_are_there_and_no_control(opened):
     page = opened(lecture(), (390, 844), "#step=22")
     page.locator(".bppviz-show-steps").click()
