@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from io import BytesIO, StringIO
+from typing import NoReturn
 
 COLOURS = 32  # of a small PNG file: those of a theme, and what is between them at the edges of letters
 SCALE = 2  # pixels of a PNG file for each unit of the picture, so that it is sharp on paper and on dense screens
@@ -34,7 +35,7 @@ def _png(drawing: str) -> bytes:
     try:
         from resvg_py import svg_to_bytes
     except ImportError as error:
-        raise _missing("PNG", error) from None
+        _refuse("PNG", error)
     return bytes(svg_to_bytes(svg_string=drawing, zoom=SCALE))
 
 
@@ -43,12 +44,14 @@ def _pdf(drawing: str) -> bytes:
         from reportlab.graphics.renderPDF import drawToString
         from svglib.svglib import svg2rlg
     except ImportError as error:
-        raise _missing("PDF", error) from None
+        _refuse("PDF", error)
     return bytes(drawToString(svg2rlg(StringIO(drawing))))
 
 
-def _missing(kind: str, error: ImportError) -> ImportError:
-    return ImportError(f'{kind} files need a library that is missing ({error.name}): pip install "bppviz[image]".')
+def _refuse(kind: str, error: ImportError) -> NoReturn:
+    raise ImportError(
+        f'{kind} files need a library that is missing ({error.name}): pip install "bppviz[image]".'
+    ) from None
 
 
 WRITERS: dict[str, Callable[[str], bytes]] = {"svg": _svg, "png": _png, "pdf": _pdf}

@@ -15,10 +15,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 TAG = re.compile(r"(<[^>]*>)")
+OPENS, CLOSES = r"\uff08\u300c\u300e", r"\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f"  # Chinese marks
+HAN = r"\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff"
 # What is not broken: a word with the space after it, a Chinese character, each with the marks that belong to it.
-WORD = re.compile(
-    "[（「『]*(?:[⺀-⻿々-鿿]|[^\\s⺀-⻿々-鿿（「『，。、；：！？）」』]+)[，。、；：！？）」』…]*\\s*|\\S\\s*"
-)
+WORD = re.compile(rf"[{OPENS}]*(?:[{HAN}]|[^\s{HAN}{OPENS}{CLOSES}]+)[{CLOSES}\u2026]*\s*|\S\s*")
 LATIN_1, LETTER = "\xff", re.compile("[A-Za-zΑ-ω]")
 PERCENT = re.compile(r"font-size: *([\d.]+)%")
 SMALLER = 0.7

@@ -121,8 +121,9 @@ def test_rounding_twice_is_rounding_once(value, digits):
 # One formatter for all
 
 PACKAGE = Path(bppviz.__file__).parent
-# Widths in CSS; which answer has a single digit, and what a slider's grid means; how far typed gradients are rounded.
-OF_OTHERS = ("theme.py", "run.py", "knobs.py", "rounding.py")
+# Widths in CSS; which answer has a single digit, and what a slider's grid means; how far typed gradients are rounded;
+# where things stand in a drawing, and how a letter is called in a font.
+OF_OTHERS = ("theme.py", "run.py", "knobs.py", "rounding.py", "svg.py", "letters.py", "still.py", "font_indices.py")
 
 
 def formats(source):
