@@ -16,6 +16,7 @@ from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, edges, filmed
 from bppviz.page.assets import asset, fonts, packed_module, plotly_js, style_sheet
 from bppviz.page.defaults import DEFAULTS
+from bppviz.page.opening import opening, opening_step, opening_style
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
 from bppviz.panels.tables import MOST_TABLED, offered, run_tables, too_large
@@ -70,10 +71,11 @@ def _page(trace: Trace, begins: dict[str, Any]) -> str:
         "link": packed_module("link.js"),
         "tables": zipped(_tabled(trace)),
     }
+    begun = opening_step(trace, traits)
     return Template(asset("handout.html")).substitute(
         lang=begins["lang"],
         title=escape(f"bppviz {trace.network.shape}"),
-        css=style_sheet(),
+        css=style_sheet() + opening_style(begun, begins["theme"]),
         moves=_buttons(MOVES, say),
         play=_buttons(["play"], say),
         show_steps=_buttons(["show-steps"], say),
@@ -84,6 +86,7 @@ def _page(trace: Trace, begins: dict[str, Any]) -> str:
         sizes=_buttons(SIZES, say),
         last=len(trace) - 1,
         step=begins["step"],
+        opening=opening(begun),
         no_script=escape(say("page.no_script")),
         traits=json.dumps(traits),
         assets=json.dumps({name: _text(data) for name, data in assets.items()}),

@@ -72,11 +72,16 @@ class Still:
     def svg(self) -> str:
         """The picture as the text of an SVG file, its formula drawn where the extra `image` is installed."""
         whole = stacked([self.picture, *self._told()], GAP, centred=True) if self.words else self.picture
-        return self._file(whole)
+        return self._painted(self._file(whole))
 
     @cached_property
     def svg_alone(self) -> str:
         """The same without its words, for where these stand beside it."""
+        return self._painted(self.svg_unpainted)
+
+    @cached_property
+    def svg_unpainted(self) -> str:
+        """The drawing alone, for a page that has the colours as variables of CSS."""
         return self._file(self.picture)
 
     @cached_property
@@ -105,12 +110,16 @@ class Still:
     def _file(self, whole: Drawing) -> str:
         wide, high = ceil(whole.width), ceil(whole.height + (MARGIN if whole is not self.picture else 0))
         ground = f'<path fill="{part("background")}" d="M0 0H{wide}V{high}H0Z"/>'
-        drawn = (
+        return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
             f'role="img" lang="{self.lang}" stroke-miterlimit="2"><title>{escape(self.title)}</title>'
             f"{defined(whole.letters)}{ground}{whole.body}</svg>"
         )
-        return _painted(drawn, palette(self.theme))
+
+    def _painted(self, svg: str) -> str:
+        """Return a drawing with the colours of the theme in place of the variables."""
+        colours = palette(self.theme)
+        return PART.sub(lambda found: colours.get(found[0], found[0]), svg)
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -126,11 +135,6 @@ def _formula(mathml: str, size: float, wide: float) -> Drawing:
     share = min(1.0, wide / block.width)
     scaled = f'<g transform="scale({share:.4g})">{block.body}</g>' if share < 1 else block.body
     return Drawing(scaled, block.width * share, block.height * share)
-
-
-def _painted(svg: str, colours: dict[str, Any]) -> str:
-    """Return a drawing with the colours of a theme in place of the variables."""
-    return PART.sub(lambda found: colours.get(found[0], found[0]), svg)
 
 
 def still(
