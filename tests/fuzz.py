@@ -30,6 +30,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from types import TracebackType
 from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 import numpy as np
 import plotly.graph_objects as go
@@ -211,6 +212,8 @@ def wrong_with(result: Any, random: Random) -> Iterator[Failure]:
         (bppviz.AnswerCheck, lambda it, _: wrong_with_shown(it.said, "what is said of an answer")),
         (type(EXAMPLE), wrong_with_example),
         (go.Figure, wrong_with_figure),
+        (bppviz.Still, wrong_with_still),
+        (str, lambda it, _: wrong_with_shown(it, "a formula in LaTeX")),
         (np.ndarray, lambda it, _: wrong_with_array("array", it)),
         (
             Place,
@@ -348,6 +351,15 @@ def wrong_with_example(example: Any, random: Random) -> Iterator[Failure]:
 def wrong_with_figure(figure: go.Figure, _random: Random) -> Iterator[Failure]:
     """Yield what is wrong with a figure."""
     yield from wrong_with_shown(json.loads(figure.to_json()), "a figure")
+
+
+def wrong_with_still(still: bppviz.Still, _random: Random) -> Iterator[Failure]:
+    """Yield what is wrong with a still picture."""
+    yield from wrong_with_shown(still.title, "the title of a still picture")
+    try:
+        ElementTree.fromstring(still.svg)
+    except ElementTree.ParseError as error:
+        yield Failure("a still picture is no XML", str(error))
 
 
 def wrong_with_explainer(explainer: bppviz.Explainer, random: Random) -> Iterator[Failure]:

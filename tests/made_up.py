@@ -392,6 +392,22 @@ class Maker:
         needed = {"trace": self._mostly(trace), "k": self._whole(8)}
         return self._call("figure", needed, {"theme": self._theme(), "lang": self._lang(), "view": self._view()})
 
+    def _still(self) -> Call:
+        trace, *_ = self._trace()
+        needed = {"trace": self._mostly(trace), "k": self._whole(8)}
+        more = {
+            "theme": self._theme(),
+            "lang": self._lang(),
+            "view": self._view(),
+            "words": self._mostly("True", "False"),
+        }
+        return self._call("still", needed, more)
+
+    def _latex(self) -> Call:
+        trace, *_ = self._trace()
+        needed = {"trace": self._mostly(trace), "k": self._whole(8)}
+        return self._call("latex", needed, {"numbers": self._mostly("True", "False")})
+
     def _save_html(self) -> Call:
         trace, *_ = self._trace()
         paths = (
@@ -509,6 +525,8 @@ CALLS = {
     "example": 2,
     "samples": 2,
     "figure": 6,
+    "still": 2,
+    "latex": 2,
     "save_html": 2,
     "explain": 3,
     "explainer_step": 1,

@@ -5,9 +5,11 @@ The words under a picture in a page are MathML, which every browser draws.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 from xml.etree import ElementTree
@@ -46,16 +48,20 @@ def _rows(math: Element) -> list[Element]:
 
 def _row(math: Element, size: float) -> Drawing:
     """Return one equation."""
-    from ziamath.config import config
-    from ziamath.zmath import Math  # of the extra `image`
-
     _dress(math)
-    group = Element("g")
-    with _without_symbols(config):
-        drawn = Math(math, size=size)
+    group, ziamath = Element("g"), _ziamath()
+    with _without_symbols(ziamath.config):
+        drawn = ziamath.Math(math, size=size)
         width, height = drawn.getsize()
         drawn.drawon(group, -drawn.node.bbox.xmin, height, "left", "bottom")
     return Drawing(ElementTree.tostring(group, encoding="unicode"), width, height)
+
+
+@cache
+def _ziamath() -> Any:
+    """Return the library that draws formulas, of the extra `image`, which reads its font in a deprecated way."""
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        return import_module("ziamath")
 
 
 @contextmanager

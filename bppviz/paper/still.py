@@ -13,7 +13,7 @@ from math import ceil
 from os import PathLike
 from typing import Any
 
-from bppviz.core.checks import known_name
+from bppviz.core.checks import known_name, switch
 from bppviz.core.files import file_path, write_whole
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
@@ -150,7 +150,7 @@ def still(
     """
     if not isinstance(trace, Trace):
         raise no_trace("still", trace)
-    made = Still(trace, stop_at(trace, k), language(lang), theme, view, words)
+    made = Still(trace, stop_at(trace, k), language(lang), theme, view, switch("words", words))
     palette(theme)
     made.picture  # noqa: B018  # so that what does not fit is said here
     return made

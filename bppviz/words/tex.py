@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bppviz.core.checks import switch
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import stop_at
@@ -20,7 +21,7 @@ def latex(trace: Trace, k: int, *, numbers: bool = False) -> str:
     if not isinstance(trace, Trace):
         raise no_trace("latex", trace)
     formula, substituted = Narrator(trace).both(stop_at(trace, k))
-    return aligned([*formula, *substituted] if numbers else formula)
+    return aligned([*formula, *substituted] if switch("numbers", numbers) else formula)
 
 
 def aligned(formula: Formula) -> str:
