@@ -8,9 +8,11 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import bppviz
+from bppviz.words.catalogue import catalogue
 
 LESSONS = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(LESSONS.glob("**/*.ipynb"))
@@ -18,12 +20,12 @@ ENGLISH, CHINESE = (sorted((LESSONS / lang).glob("*.ipynb")) for lang in ("en", 
 QUESTION = re.compile(r"(?<= = )\.\.\.(?:, \.\.\.)*$", re.MULTILINE)  # z2 = ..., in a cell
 # What belongs in place of the dots.
 ANSWERS = {
-    "0-start-here": ["-0.0458"],
-    "1-from-regression-to-network": ["2", "1.5, 0.105, -0.119"],
-    "2-forward": ["-2", "0.982, 0.119"],
-    "3-backward": ["-0.0903", "0.0552"],
+    "0-start-here": ["-0.0458", "0.4168"],
+    "1-from-regression-to-network": ["2", "1.5, 0.235, -0.3775", "-0.078"],
+    "2-forward": ["-2", "0.982, 0.119", "0.962"],
+    "3-backward": ["-0.0903", "0.0552", "-0.003565"],
     "4-why-backward": ["4095"],
-    "5-learning": ["True"],
+    "5-learning": ["True", "367"],
     "6-your-own-network": ["-0.891"],
 }
 
@@ -46,17 +48,33 @@ def answered(source, answer):
     return QUESTION.sub(answer, source)
 
 
-def put_out(source, names):
-    """Run a cell among the names of a notebook, and return the value of its last line as a notebook shows it."""
+def run(source, names):
+    """Run a cell among the names of a notebook, and return the value of its last line, None where it has none."""
     *before, last = ast.parse(source).body
     exec(compile(ast.Module(before, []), "cell", "exec"), names)
-    if not isinstance(last, ast.Expr):
-        exec(compile(ast.Module([last], []), "cell", "exec"), names)
+    if isinstance(last, ast.Expr):
+        return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    return exec(compile(ast.Module([last], []), "cell", "exec"), names)
+
+
+def put_out(source, names):
+    """Run a cell among the names of a notebook, and return the value of its last line as a notebook shows it."""
+    value = run(source, names)
+    if value is None:
         return ""
-    value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
     if isinstance(value, bppviz.Explainer):
         return value.close() or ""
     return value._repr_html_() if hasattr(value, "_repr_html_") else repr(value)
+
+
+def labels(lang, text):
+    """Return what stands in prose as the name of a control, each with the names of the messages that it is."""
+    named = {"en": r"\*\*([^*]+)\*\*", "zh-TW": "「([^」]+)」"}[lang]
+    shown = {name: re.sub(r"\\{\w+\\}", r"\\d+", re.escape(it)) for name, it in catalogue(lang).items()}
+    return {
+        label: {name for name, pattern in shown.items() if re.fullmatch(pattern, label)}
+        for label in re.findall(named, text)
+    }
 
 
 def numbers(text):
@@ -103,11 +121,11 @@ def test_a_lesson_has_the_same_cells_and_the_same_code_in_both_languages(english
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
 def test_a_lesson_asks_on_the_way_and_ends_in_a_summary_and_exercises_with_hidden_solutions(path):
     prose = cells(path, "markdown")
-    predict, summary, exercises, solution = {
-        "en": ("[Pp]redict|[Gg]uess", "## Summary", "## Exercises", "<details><summary>Solution"),
+    asks, summary, exercises, solution = {
+        "en": ("Guess|Work out|Work it out|work it out", "## Summary", "## Exercises", "<details><summary>Solution"),
         "zh-TW": ("猜|先算|找找看", "## 小結", "## 練習", "<details><summary>解答"),
     }[path.parent.name]
-    assert any(re.search(predict, text) for text in prose[:-1])
+    assert any(re.search(asks, text) for text in prose[:-1])
     assert prose[-1].index(summary) < prose[-1].index(exercises) < prose[-1].index(solution)
     before, hidden = prose[-1].split("<details>")
     numbers = re.findall(r"^(\d)\.", before, flags=re.MULTILINE)
@@ -119,6 +137,33 @@ def test_a_lesson_hides_its_solutions_in_one_place(path):
     hidden = [text for text in cells(path, "markdown") if "<details" in text]
     assert len(hidden) == 1
     assert hidden[0].count("<details>") == hidden[0].count("<details") == 1  # and it is not open
+
+
+@pytest.mark.parametrize(("english", "chinese"), [*zip(ENGLISH, CHINESE, strict=True)], ids=[it.stem for it in ENGLISH])
+def test_a_lesson_names_the_controls_as_they_are_labelled_and_the_same_ones_in_both_languages(english, chinese):
+    for one, other in zip(cells(english, "markdown"), cells(chinese, "markdown"), strict=True):
+        ours, theirs = labels("en", one), labels("zh-TW", other)
+        for mine, yours in ((ours, theirs), (theirs, ours)):
+            assert [label for label, names in mine.items() if not any(names & it for it in yours.values())] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+def test_a_lesson_ends_in_something_that_the_learner_does(path):
+    last = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"][-1]
+    assert last["metadata"].get("tags") == ["question"] or "save_html(" in "".join(last["source"])
+
+
+@pytest.mark.parametrize("path", ENGLISH, ids=named)
+def test_the_gradients_in_a_lesson_are_large_enough_to_be_read(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names, least = {}, 0.0004  # the smallest of the published example
+    for source in cells(path, "code"):
+        value = run(source, names)
+        if isinstance(value, bppviz.Explainer):
+            sizes = abs(np.concatenate([it.ravel() for it in (*value.trace.dl_dw, *value.trace.dL_dw)]))
+            assert least < sizes[sizes > 0].min()
+            assert 5 * least < np.median(sizes[sizes > 0])
+            value.close()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)

@@ -123,7 +123,7 @@ _CS231N_OUTPUT = float(backprop(_CS231N, [-1, -2], [0]).a[0][0])
 EXAMPLES = {
     it.name: it
     for it in (
-        _example("neuron", _network([[[2.0]]], [[-1.0]]), [1.5], [1]),
+        _example("neuron", _network([[[2.0]]], [[-2.5]]), [1.5], [1]),
         _example(
             "regression",
             _network([[[1.0]]], [[0.0]], "identity"),
