@@ -55,13 +55,19 @@ def hidden(stop: Stop, asked: Sequence[TraceEvent]) -> frozenset[int]:
     return frozenset(event.step for event in asked)
 
 
+def put_in(event: TraceEvent) -> Sequence[Operand]:
+    """Return the operands whose numbers stand in the formula of an event."""
+    instead = _instead(event.trace, event)
+    return tuple(event.trace.operand(event.place._replace(quantity=it)) for it in instead) or event.operands
+
+
 def _lit(trace: Trace, event: TraceEvent, terms: int | None) -> Iterable[Operand]:
     """Return the operands whose numbers the formula shows, or the factors of one term while a sum is added up."""
     if event.phase == "sum":
         return _of_told_sample(trace, event, terms)
     if terms is not None:
         return event.operands[2 * terms - 2 : 2 * terms]
-    return tuple(trace.operand(event.place._replace(quantity=it)) for it in _instead(trace, event)) or event.operands
+    return put_in(event)
 
 
 def _instead(trace: Trace, event: TraceEvent) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bppviz.core.emphasis import put_in
 from bppviz.core.place import Operand, Place, home
 from bppviz.core.trace import TraceEvent
 from bppviz.practice.mistakes import Mistake
@@ -51,7 +52,7 @@ def _operands(events: Sequence[TraceEvent], say: Words) -> str:
     """
     digits = fewest(claim(Notation(events[0].trace), events[0]))[0] if len(events) == 1 else DIGITS
     steps = {event.step for event in events}
-    used = {(it.place, it.sample): (it, event) for event in events for it in event.operands if it.step not in steps}
+    used = {(it.place, it.sample): (it, event) for event in events for it in put_in(event) if it.step not in steps}
     few = list(used.values())
     if len(few) > MOST_OPERANDS:
         few = [*few[:6], *few[-2:]]

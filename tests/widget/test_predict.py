@@ -338,6 +338,17 @@ def test_a_hint_names_numbers_with_the_digits_that_the_result_takes():
     assert "σ′(z₅) = 0.23615, ∂l/∂y₁ = −0.38230" in replies.question([event], 1, words("en"))
 
 
+@pytest.mark.parametrize(("activation", "named"), [("sigmoid", "a"), ("tanh", "a"), ("relu", "z")])
+def test_the_hint_for_a_slope_names_the_number_that_its_formula_takes(activation, named):
+    trace = bppviz.backprop(
+        bppviz.Network([[[2]], [[1]]], [[-1], [0]], [activation, "identity"], "half_squared_error"), [1], [0]
+    )
+    event = trace[trace.step_of("dsigma", 1, 0)]
+    (value,) = trace.a[0] if named == "a" else trace.z[0]
+    hint = f"Computed from: {named}₁⁽¹⁾ = {number(value)}."
+    assert replies.question([event], 1, words("en")).endswith(hint)
+
+
 def test_after_the_panel_is_closed_nothing_goes_on_by_itself(explainer):
     reply(explainer, "answer", text="-0.078")
     stage(explainer).panel = ""

@@ -15,7 +15,12 @@ import pytest
 import bppviz
 from bppviz import Network, backprop
 from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.samples import DATA
 from bppviz.core.walk import GRANULARITIES, granularities, walk
+from bppviz.picture.film import VIEWS
+from bppviz.picture.legend import KEYS
+from bppviz.picture.theme import CHOICES
+from bppviz.practice.cost import Cost
 from bppviz.words.catalogue import LANGUAGES, catalogue, language, listed, words
 from bppviz.words.compile import CATALOGUES, compiled, compiled_file
 from bppviz.words.sentences import Narrator
@@ -161,6 +166,26 @@ def test_every_message_that_the_code_asks_for_exists():
 )
 def test_a_family_of_messages_has_a_text_for_each_member(family, members):
     assert {name for name in MESSAGES if name.startswith(f"{family}.")} == {f"{family}.{member}" for member in members}
+
+
+@pytest.mark.parametrize(
+    ("family", "members"),
+    [
+        ("panel", ("table", "why")),
+        ("cost", Cost._fields),
+        ("theme", CHOICES),
+        ("view", VIEWS),
+        ("spotlight", ("off", "on")),
+        ("legend", KEYS),
+        ("data", ("given", *DATA)),
+        ("table", ("check", "cost", "sharing")),
+    ],
+)
+def test_a_family_that_the_code_names_by_its_beginning_alone_has_no_text_too_many(family, members):
+    script = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.js"))
+    written = {name for source in SOURCES.values() for name in constants(source)[0]}
+    unwritten = {name for name in MESSAGES if name not in written and f'"{name}"' not in script}
+    assert {name for name in unwritten if name.startswith(f"{family}.")} == {f"{family}.{it}" for it in members}
 
 
 def test_a_count_that_may_be_1_has_no_plural_after_it():
