@@ -4,7 +4,8 @@ What is in `film`, gzipped JSON:
 
 ==============  =====================================================================================
 `base`          plotly's data and layout, as JSON text; its colours are parts, "var(--bppviz-forward)"; the `meta` of a
-                series says with which places the spotlight lights each of its points, or * for all of them
+                series says with which places the spotlight lights each of its points, or * for all of them, and
+                at the stops of which `pass` alone
 `values`        every value that a patch sets, once, as JSON text; a long list that hardly differs from another one is
                 {"of": index of the other, "at": the places where it differs, "put": what stands there}
 `frames`        step, phase, layer, unit, quantity, patch, formula, substituted, sentence, what is `spoken`, the places

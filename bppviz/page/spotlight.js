@@ -12,14 +12,23 @@ export const isSpotlit = ({ model }) =>
   model.get("spotlight") && !globalThis.matchMedia?.("(forced-colors: active)").matches;
 
 /**
- * Return the places that a step lights up: all that it is about, and the σ between a neuron's z and a. What a whole
- * pass computes is everything.
+ * Return the passes that a step belongs to; where the network has its mirror, each has one half. σ′ stands in both.
+ * @param {string[]} to
+ */
+function passesOf(to) {
+  if (to.some((place) => /^dl_d[az]-/.test(place))) return ["backward"];
+  return to.some((place) => place.startsWith("dsigma-")) ? ["forward", "backward"] : ["forward"];
+}
+
+/**
+ * Return the places that a step lights up: all that it is about, and the σ between a neuron's z and a; and its passes.
+ * What a whole pass computes is everything.
  * @param {Frame} frame
  */
 export function litBy({ from, to }) {
   if (!from?.length || !to?.length) return new Set(["*"]);
   const between = to.filter((place) => place.startsWith("a-")).map((place) => place.replace("a", "dsigma"));
-  return new Set([...from, ...to, ...between]);
+  return new Set([...from, ...to, ...between, ...passesOf(to)]);
 }
 
 /** @param {string} colour */
@@ -44,6 +53,7 @@ function dimmer(background) {
  */
 function litPoints({ meta, mode }, text, lit) {
   if (lit.has("*") || meta?.at === "*") return null;
+  if (meta?.pass && !lit.has(meta.pass)) return meta.at.map(() => false);
   if (meta) return meta.at.map((places) => places.split(" ").some((place) => lit.has(place)));
   return mode === "text" ? text.map((it) => it.includes("<b>")) : [false];
 }
@@ -53,8 +63,8 @@ function litPoints({ meta, mode }, text, lit) {
  * @param {Series} series
  * @returns {Record<string, any>}
  */
-function coloursOf({ mode, line, textfont, marker, meta }) {
-  if (mode === "lines") return { "line.color": line?.color };
+function coloursOf({ mode, line, textfont, marker, meta, fillcolor }) {
+  if (mode === "lines") return { "line.color": line?.color, fillcolor };
   if (mode === "text") return { "textfont.color": textfont?.color };
   return meta ? { "marker.color": marker?.color, "marker.line.color": marker?.line?.color } : {};
 }

@@ -91,13 +91,14 @@ export interface Series {
   mode: string;
   x: number[];
   y: number[];
-  meta?: { at: string[] | "*" };
+  meta?: { at: string[]; pass?: string } | { at: "*"; pass?: undefined };
   customdata?: Point[];
   hovertext?: string[];
   text?: string[];
   marker?: Record<string, any>;
   textfont?: Record<string, any>;
   line?: Record<string, any>;
+  fillcolor?: string;
 }
 
 /** Where the model stands: a walk and a place in it. */

@@ -135,7 +135,7 @@ def signs(shape: Shape) -> dict[str, Series]:
         "legend negative": line("negative", 2.4, "8px,5px"),
         "legend thin": line("size", 1.4),
         "legend thick": line("size", 3.4, aside=34),
-        "legend gain": markers([Point(gain.x + 16, gain.y)], marker),
+        "legend gain": markers([Point(gain.x + 16, gain.y)], marker) | {"meta": {"at": [""]}},
         "legend used": _box(place["used"], "background"),
         "legend found": _box(place["found"], "quiet"),
     }

@@ -128,6 +128,11 @@ def lit_with(series: Series, places: Iterable[Place], beside: Mapping[str, str] 
     return {**series, "meta": {"at": [" ".join(dict.fromkeys(map(key, pair))) for pair in keys]}}
 
 
+def lit_in(passes: str, series: Series) -> Series:
+    """Return a series that the spotlight lights up at stops of one pass alone, in the half of a picture that it has."""
+    return {**series, "meta": {**series["meta"], "pass": passes}}
+
+
 def outlined(count: int, colour: str) -> Series:
     """Return markers with nothing in them, each with a fill and an outline of its own."""
     line = {"color": [part(colour)] * count, "width": [2] * count}

@@ -16,12 +16,13 @@ from bppviz.core.trace import Trace
 from bppviz.picture import graph
 from bppviz.picture.beside import mirrored_edge
 from bppviz.picture.boxes import Boxing, Frame
-from bppviz.picture.edges import BACKWARD, Arrows, Lines, Ways, goes_back, lit_edges, wired
+from bppviz.picture.edges import BACKWARD, FORWARD, Arrows, Lines, Ways, goes_back, lit_edges, wired
 from bppviz.picture.geometry import Box, Point, box_around
 from bppviz.picture.graph import Ground, Outlines, kept
 from bppviz.picture.labels import Gains
 from bppviz.picture.layout import LOSS_BOX, UNDER
 from bppviz.picture.marks import (
+    ALWAYS_LIT,
     Answers,
     Fixed,
     Mark,
@@ -30,6 +31,7 @@ from bppviz.picture.marks import (
     answering,
     filled,
     lines,
+    lit_in,
     lit_with,
     outline,
     texts,
@@ -58,26 +60,35 @@ def has_mirror(trace: Trace) -> bool:
 @kept
 def mirrored_ground(shape: Shape) -> Ground:
     """Return what pictures of a twinned shape have in common: the marks of the network, and those turned round."""
-    above = tuple(Above(mark) for mark in graph.marks(shape, []))
-    return Ground(shape, (*above, *mirrored(shape)), mirrored_outlines(shape))
+    above = (Half(mark, FORWARD) for mark in graph.marks(shape, []))
+    below = (Half(mark, BACKWARD) for mark in mirrored(shape))
+    return Ground(shape, (*above, *below), mirrored_outlines(shape))
 
 
 @dataclass(frozen=True)
-class Above:
-    """A mark of the network above its mirror: what goes back stands out in the mirror alone."""
+class Half:
+    """A mark of the network, or of its mirror: what goes back stands out in the mirror alone."""
 
     mark: Mark
+    passes: str
 
     def series(self) -> dict[str, Series]:
-        """Return the mark's series by name."""
-        return self.mark.series()
+        """Return the mark's series by name; the spotlight lights up what both halves have in its own pass."""
+        series = self.mark.series()
+        return {name: lit_in(self.passes, it) if _is_in_both(it) else it for name, it in series.items()}
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Return what changes at a stop."""
-        if goes_back(now.emphasis):
+        if self.passes == FORWARD and goes_back(now.emphasis):
             used = frozenset(it for it in now.emphasis.operands if it.quantity in CIRCLED)
             now = now._replace(emphasis=Emphasis(frozenset(), used, now.emphasis.phase))
         return self.mark.patch(run, now)
+
+
+def _is_in_both(series: Series) -> bool:
+    """Tell whether a series belongs to weights or places of σ."""
+    places = " ".join(series.get("meta", {"at": ""})["at"]).split()
+    return any(place.startswith(("w-", "dsigma-")) for place in places)
 
 
 def mirrored(shape: Shape) -> tuple[Mark, ...]:
@@ -261,7 +272,8 @@ class Weights:
     def series(self) -> dict[str, Series]:
         """Return the weights before any stop: nothing."""
         drawn = unwritten([Point(0, 0)] * self._slots, "quiet")
-        return {"mirrored weights": {**drawn, "meta": {"at": "*"}}}
+        is_each_its_own = self.shape.layout.tagged and self.points
+        return {"mirrored weights": lit_with(drawn, self.points) if is_each_its_own else drawn | ALWAYS_LIT}
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write the weights."""

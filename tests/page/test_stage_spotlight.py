@@ -100,6 +100,32 @@ def test_every_step_lights_its_result_and_dims_something(notebook):
     spotlight(notebook, False)
 
 
+HALVES = """() => document.querySelector(".bppviz-picture").data.filter(({ meta }) => meta?.pass)
+  .map(({ meta, textfont, marker }) => [meta.pass, textfont ?? (marker.line.color ? marker.line : marker)])
+  .map(([half, { color }]) => [half, [color].flat()])"""
+
+
+@pytest.mark.parametrize("network", ["Network.lecture()", "Network.random([2, 3, 2], 'tanh', 'cross_entropy')"])
+def test_with_the_mirror_a_step_lights_weights_and_places_of_sigma_in_its_own_half(open_notebook, network):
+    source = f"from bppviz import *\nexplain({network}, theme='light', view='mirror')"
+    notebook = open_notebook(source, size=(1280, 1000)).run_all()
+    trace = backprop(eval(network, {"Network": Network}), [1, -1], [1, 0])
+    walked(notebook, 0)
+    spotlight(notebook, True)
+    full = {*THEMES["light"].values()} - {THEMES["light"]["background"]}
+    own = {"dl_da": {"backward"}, "dl_dz": {"backward"}, "dsigma": {"forward", "backward"}}
+    for step, event in enumerate(trace):
+        notebook.until(step)
+        notebook.settled()
+        found = notebook.page.evaluate(HALVES)
+        assert {half for half, _ in found} == {"forward", "backward"}
+        halves = {half for half, colours in found if {*colours} & full}
+        assert halves <= own.get(event.quantity, {"forward"}), (event, halves)
+        if event.quantity == "z":
+            assert halves == {"forward"}  # its weights
+        notebook.press("ArrowRight")
+
+
 def test_a_whole_pass_is_lit_as_a_whole(notebook):
     walked(notebook, 0)
     spotlight(notebook, True)
