@@ -20,15 +20,16 @@ export const isGiven = (shown) => Boolean(shown?.point[0]) && shown?.point.lengt
 function answersOf({ data = [] }) {
   return data.flatMap(({ customdata = [], x, y, marker, hovertext }) => {
     const { size } = marker ?? {};
-    return customdata.map((point, i) => {
+    return customdata.flatMap((point, i) => {
       const radius = (Array.isArray(size) ? size[i] : size) / 2;
-      return { point, x: x[i], y: y[i], radius, said: hovertext?.[i] ?? "" };
+      return x[i] === null ? [] : [{ point, x: x[i], y: y[i], radius, said: hovertext?.[i] ?? "" }];
     });
   });
 }
 
 /**
- * Return what stands nearest to a point of the page, as plotly.js finds it: by its rim, and not too far away.
+ * Return what stands nearest to a point of the page, as plotly.js finds it: by its rim, and not too far away. A closed
+ * list says what its neuron does.
  * @param {PlotDiv} div
  * @param {{ clientX: number, clientY: number }} event
  */
@@ -39,11 +40,13 @@ export function nearest(div, { clientX, clientY }) {
   let least = div.layout.hoverdistance;
   /** @type {Shown | null} */
   let found = null;
-  for (const it of answersOf(div)) {
+  const all = answersOf(div);
+  for (const it of all) {
     const away = Math.max(Math.hypot(it.x - x, it.y - y) - it.radius, 1 - 3 / it.radius);
     if (away <= least) [least, found] = [away, it];
   }
-  return found;
+  const own = found?.point[1];
+  return found && { ...found, said: found.said || (all.find((it) => it.point[1] === own && it.said)?.said ?? "") };
 }
 
 /**

@@ -129,13 +129,14 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
     nodes, values = Nodes(shape, "nodes", circles), Values(shape, "values", circles)
     gates, softmax = Gates(shape), Softmax(shape)
     learned: list[Tags | Lists] = [Tags(shape, "w"), Tags(shape, "b")] if shape.layout.tagged else [Lists(shape)]
+    has_homes = shape.layout.tagged or shape.layout.open_lists  # else the lists answer as they open and close
     framing: list[Framing] = [goals, softmax, nodes, *learned, *beside]
     return (
         Lines(shape.ends),
         Fixed({"wires": wires(shape)}),
         Arrows(shape, shape.ends),
         Ways(shape, shape.ends, FORWARD if shape.twinned else BOTH),
-        Answers(shape, "edges", {**shape.homes, **shape.biases}),
+        *([Answers(shape, "edges", {**shape.homes, **shape.biases})] if has_homes else []),
         answering_gradients(shape, beside),
         nodes,
         Boxing("boxes", framing),

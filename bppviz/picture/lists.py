@@ -1,12 +1,12 @@
 """The lists at the doors of neurons: a row for every weight, a hairline, the bias; beside each what was found of it.
 
 Each edge ends at its own row. Where not all lists have room, they are closed, and the neuron that a stop is about opens
-its own.
+its own. A number answers the mouse where it is told, and a closed list for its neuron, whose z opens it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,7 +17,18 @@ from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import LIST_ROW
-from bppviz.picture.marks import ALWAYS_LIT, Patches, Series, filled, inked, lit_with, texts, unwritten
+from bppviz.picture.marks import (
+    ALWAYS_LIT,
+    UNSEEN,
+    Patches,
+    Series,
+    answering,
+    filled,
+    inked,
+    lit_with,
+    texts,
+    unwritten,
+)
 from bppviz.picture.moment import Moment, box_look
 from bppviz.picture.names import italic, width_of_name
 from bppviz.picture.run import Run
@@ -30,6 +41,8 @@ CELLS = {"row names": "right", "row numbers": "left", "row gradients": "left", "
 HEAD = 11  # from the middle of a head down to its list
 HEADS = (f"{italic('w')}, {italic('b')}", f"{italic('∂l/∂w')}, {italic('∂l/∂b')}")
 HALF_ROW = LIST_ROW / 2 - 1.5
+
+Neuron = tuple[int, int]  # its layer and unit
 
 
 class RowPlaces(NamedTuple):
@@ -61,11 +74,22 @@ class Lists:
         at = self._owns if self.shape.layout.open_lists else None
         drawn = {name: unwritten(slots, "quiet", side) for name, side in CELLS.items()}
         drawn = {name: lit_with(it, at) if at else it | ALWAYS_LIT for name, it in drawn.items()}
-        gates = list(self.shape.gates)
-        middles = [self._middle(list_box(self.shape.layout, it, is_open=False)) for it in gates]
-        own = [" ".join(map(key, entering(self.shape.sizes, *gate[1:3]))) for gate in gates]
+        middles = [self._middle(box) for box in self._closed_boxes.values()]
+        own = [" ".join(map(key, entering(self.shape.sizes, *door))) for door in self._closed_boxes]
         closed = {**unwritten(middles, "quiet"), "meta": {"at": own}}
-        return {**drawn, "closed lists": closed, "own heads": _heads_at([Point(0, 0)] * 2, ["", ""])}
+        heads = _heads_at([Point(0, 0)] * 2, ["", ""])
+        return {**self._answering(), **drawn, "closed lists": closed, "own heads": heads}
+
+    def _answering(self) -> dict[str, Series]:
+        """Return points that cannot be seen and answer the mouse where not all lists are open: of numbers and lists."""
+        if self.shape.layout.open_lists:
+            return {}
+        numbers = {own: self._middle(self._closed_boxes[own[1:3]]) for own in self._owns}
+        doors = {Place("z", *door): self._middle(box) for door, box in self._closed_boxes.items()}
+        return {
+            "rows": answering(self.shape, numbers, UNSEEN),
+            "doors": answering(self.shape, doors, UNSEEN),
+        }
 
     @staticmethod
     def _middle(box: Box) -> Point:
@@ -99,10 +123,22 @@ class Lists:
             }
             for i, name in enumerate(CELLS)
         }
-        shown = set(self._shut(rows))
-        closed = [self._closed(run, gate, now) if gate in shown else ("", "quiet") for gate in self.shape.gates]
+        shut = self._shut(rows)
+        closed = [self._closed(run, it, now) if it in shut else ("", "quiet") for it in self._closed_boxes]
         told = {"text": filled(text for text, _ in closed), **inked(colour for _, colour in closed)}
-        return {**patches, "closed lists": told, "own heads": self._heads(now)}
+        answers = {} if self.shape.layout.open_lists else self._answers(run, rows, now)
+        return {**patches, **answers, "closed lists": told, "own heads": self._heads(now)}
+
+    def _answers(self, run: Run, rows: list[Place], now: Moment) -> Patches:
+        """Let the numbers that are told answer where they stand, and a list that tells none for its neuron."""
+        shut = {door: self._middle(self._closed_boxes[door]) for door in self._shut(rows)}
+        used = {door: own for door in shut if (own := self._used(door, now))}
+        numbers = {own: self._columns(own).number for own in rows} | {own: shut[door] for door, own in used.items()}
+        doors = {Place("z", *door): point for door, point in shut.items() if door not in used}
+        return {
+            "rows": {**_found_at(numbers, self._owns), "hovertext": run.hover(self._owns, now.known)},
+            "doors": _found_at(doors, [Place("z", *door) for door in self._closed_boxes]),
+        }
 
     def _heads(self, now: Moment) -> Series:
         """Return the heads over the columns of the one list that a stop is about, unless these have them always."""
@@ -114,25 +150,25 @@ class Lists:
         return {"text": filled(HEADS), "x": [round(box.left - 2, 1), round(box.right + 2, 1)], "y": [y, y]}
 
     @cached_property
-    def _closed_boxes(self) -> dict[Place, Box]:
-        return {it: list_box(self.shape.layout, it, is_open=False) for it in self.shape.gates}
+    def _closed_boxes(self) -> dict[Neuron, Box]:
+        return {it[1:3]: list_box(self.shape.layout, it, is_open=False) for it in self.shape.gates}
 
-    def _shut(self, rows: list[Place]) -> list[Place]:
+    def _shut(self, rows: list[Place]) -> list[Neuron]:
         """Return the neurons whose closed lists are seen, beside the open ones."""
         doors = {own[1:3] for own in rows}
         opened = [list_box(self.shape.layout, Place("z", *door), is_open=True) for door in doors]
-        boxes = ((it, box) for it, box in self._closed_boxes.items() if it[1:3] not in doors)
+        boxes = ((it, box) for it, box in self._closed_boxes.items() if it not in doors)
         return [it for it, box in boxes if not any(box.covers(other) for other in opened)]
 
-    def _closed(self, run: Run, gate: Place, now: Moment) -> tuple[str, str]:
+    def _closed(self, run: Run, door: Neuron, now: Moment) -> tuple[str, str]:
         """Return what stands in a closed list: how many numbers it has, or the one that a stop uses."""
-        if not (used := self._used(gate, now)):
-            return f"{self.shape.sizes[gate.layer - 1]} {italic('w')}, 1 {italic('b')}", "quiet"
+        if not (used := self._used(door, now)):
+            return f"{self.shape.sizes[door[0] - 1]} {italic('w')}, 1 {italic('b')}", "quiet"
         return f"{italic(self.shape.symbols(*used).text)} = <b>{run.text(used, now.digits_of(used))}</b>", "ink"
 
-    def _used(self, gate: Place, now: Moment) -> Place | None:
+    def _used(self, door: Neuron, now: Moment) -> Place | None:
         """Return the one weight of a closed list that a stop uses."""
-        used = [it for it in entering(self.shape.sizes, *gate[1:3]) if now.of(it) == "soft"]
+        used = [it for it in entering(self.shape.sizes, *door) if now.of(it) == "soft"]
         return used[0] if len(used) == 1 else None
 
     def _row(self, run: Run, own: Place, now: Moment) -> list[tuple[str, Point, str]]:
@@ -174,8 +210,8 @@ class Lists:
         """Return the lists, the hairlines over their biases, and the boxes around what is found or used."""
         rows = self.opened(now)
         at = self.shape.layout
-        for gate in self._shut(rows):
-            yield Frame(self._closed_boxes[gate], "used ink" if self._used(gate, now) else "still")
+        for shut in self._shut(rows):
+            yield Frame(self._closed_boxes[shut], "used ink" if self._used(shut, now) else "still")
         for door in sorted({own[1:3] for own in rows}):
             yield Frame(list_box(at, Place("z", *door), is_open=True), "still")
         for own in rows:
@@ -195,6 +231,12 @@ class Lists:
             if found.strength:
                 wide = max(wide_of(found.text) * TEXT + 8, 40)
                 yield Frame(_around(Point(end.x - wide, end.y), end.x), box_look(found.strength, found.role))
+
+
+def _found_at(points: Mapping[Place, Point], places: Sequence[Place]) -> Series:
+    """Return where some of these places stand; the others are not in the picture."""
+    found = [points.get(place) for place in places]
+    return {"x": [it and round(it.x, 1) for it in found], "y": [it and round(it.y, 1) for it in found]}
 
 
 def _told(found: Found | None, now: Moment, point: Point) -> tuple[str, Point, str]:

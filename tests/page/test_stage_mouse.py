@@ -1,5 +1,6 @@
 """The mouse in the picture, in JupyterLab: a click shows the step that computed a number, hovering tells it."""
 
+from functools import partial
 from itertools import cycle
 
 import pytest
@@ -239,3 +240,32 @@ def test_a_click_on_a_cell_of_a_big_network_shows_its_layer(notebook):
         assert notebook.counted() == (place, len(stops))
         notebook.find(".bppviz-last").click()
     notebook.run(0, CELL)
+
+
+WHERE = """own => document.querySelector(".bppviz-picture").data.filter(({ customdata }) => customdata)
+  .flatMap(({ x, y, customdata }) => customdata.map((point, i) => [point[1], x[i], y[i]]))
+  .filter(([key, x]) => key === own && x !== null).map(([, x, y]) => [x, y]).sort(([one], [other]) => one - other)"""
+
+
+def test_a_click_on_a_closed_list_opens_it_and_then_each_of_its_numbers_can_be_chosen(open_notebook):
+    cell = "import bppviz\n\ne = bppviz.explain(bppviz.Network.random([4, 8, 8, 3]))\ne"
+    notebook = open_notebook(cell, size=(1280, 1000)).run_all()
+    network = Network.random([4, 8, 8, 3])
+    trace = backprop(network, [1, -1, 1, -1], [1, 0, 0])
+    tag = notebook.find(".bppviz-tag")
+    for unit in (3, 6):
+        door, _ = notebook.page.evaluate(WHERE, f"z-1-{unit}")  # left of the circle
+        notebook.click_at(*door)
+        notebook.until(trace.step_of("z", 1, unit))
+        notebook.settled()
+        for source, w in enumerate(network.weights[0][unit]):
+            (row,) = notebook.page.evaluate(WHERE, f"w-1-{unit}-{source}")
+            notebook.click_at(*row)
+            notebook.prints("print(e._stage.selected)", f"w-1-{unit}-{source}")
+            notebook.eventually(partial(says, tag, number(w)))
+            notebook.press("Escape")
+    assert notebook.page.evaluate(WHERE, "w-1-0-0") == []
+
+
+def says(part, text):
+    return text in part.text_content()

@@ -476,7 +476,7 @@ def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, 
     key, x, y = notebook.page.evaluate(
         "() => document.querySelector('.bppviz-picture').data.filter(({ customdata }) => customdata)"
         ".flatMap(({ x, y, customdata }) => customdata.map(([key], i) => [key, x[i], y[i]]))"
-        ".find(([key]) => key.startsWith('b-2-3'))"
+        ".find(([key, x]) => key.startsWith('b-2-3') && x !== null)"
     )
     notebook.click_at(x, y)
     bias = notebook.find(f".bppviz-slider.bppviz-at-{key} .noUi-handle")

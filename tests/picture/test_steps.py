@@ -3,8 +3,9 @@
 The lecture's network stands for all that are written on their edges, others for what is special to them.
 """
 
+import math
 import re
-from itertools import pairwise
+from itertools import chain, combinations, pairwise
 
 import pytest
 from drawn import Drawn, plain
@@ -178,6 +179,33 @@ def test_a_closed_list_opens_at_a_step_of_its_neuron(films):
         assert drawn.own(own).number == number(film.trace.value(own))
         assert drawn.found(own._replace(quantity=f"dl_d{own.quantity}")).number == number(film.trace[step].value)
         assert before.own(own) is None or own[1:3] == (1, 0)
+
+
+def answers(drawn):
+    """Return what answers the mouse of lists that are closed or were opened: of each place, where."""
+    found = [
+        zip(it["customdata"], it["x"], it["y"], strict=True) for it in (drawn.series["rows"], drawn.series["doors"])
+    ]
+    return {own: (x, y) for (_, own, *_), x, y in chain(*found) if x is not None}
+
+
+def test_numbers_of_closed_lists_answer_where_they_are_told_and_a_list_that_tells_none_for_its_neuron(films):
+    film = films["4-8-8-3"]
+    shape, numbers = film.picture.ground.shape, set()
+    for stop in walk(film.trace, "equation"):
+        drawn = Drawn(film, stop)
+        found = answers(drawn)
+        for own in (*shape.edges, *shape.biases):
+            text = drawn.own(own)
+            assert (key(own) in found) == bool(text), (stop, own)
+            if text:
+                assert found[key(own)] == pytest.approx((text.x, text.y), abs=1)
+                numbers.add(own)
+        places = sorted(found.values())
+        assert all(math.dist(*pair) > 15 for pair in combinations(places, 2))
+        doors = {it[1:3] for it in shape.gates if key(Place("z", *it[1:3])) in found}
+        assert all(key(own) not in found for own in (*shape.edges, *shape.biases) if own[1:3] in doors)
+    assert numbers == {*shape.edges, *shape.biases}
 
 
 def test_each_step_writes_its_own_number_and_takes_none_away(steps):
