@@ -3,7 +3,7 @@
 from bppviz import Network, backprop
 from bppviz.core.network import with_number
 from bppviz.core.place import place_at
-from bppviz.practice.quiz import single
+from bppviz.practice.typed import single
 
 LECTURE = Network.lecture()
 

@@ -11,6 +11,7 @@ import { go, locate, MOVES } from "./walk.js";
 /** @import { Cover, Film, Model, Traits, View } from "./types.js" */
 /** @typedef {Record<string, () => unknown>} Acts */
 
+const QUESTIONS = ".bppviz-quiz, .bppviz-panel-predict"; // the buttons in these
 const OPENS = "show-"; // what an act begins with that opens something, or closes it
 const TEXT_SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
 
@@ -159,12 +160,12 @@ function resize(model, by) {
  * @param {string} panel
  */
 function togglePanel(view, panel) {
-  const { box, kernel, model } = view;
+  const { box, examiner, kernel, model } = view;
   const open = model.get("panel");
   if (open !== panel && isRefused(find(box, `show-${panel}`))) return;
-  const isEmpty = panel === "predict" || isUnfilled(box, panel);
+  const isEmpty = (panel === "predict" && !examiner.isHere) || isUnfilled(box, panel);
   if (isEmpty) kernel.send(undefined, () => model.set("panel", open));
-  if (isEmpty && kernel.state === "gone") return;
+  if (isEmpty && kernel.state === "gone" && !(panel === "predict" && examiner.canAsk)) return;
   view.pops.close();
   change(model, "panel", open === panel ? "" : panel);
 }
@@ -215,7 +216,7 @@ function onClick(view, act, cover, event) {
   if (name || isSegment) event.stopPropagation(); // it would tell the kernel, and complain where there is none
   if (name) act(name);
   else if (button && isSegment) void takeChosen(view, button, (buttons) => buttons.indexOf(button));
-  else if (button && !button.closest("dialog")) askFirst(view.kernel, event);
+  else if (button && !button.closest(view.examiner.isHere ? `dialog, ${QUESTIONS}` : "dialog")) askFirst(view.kernel, event);
 }
 
 /**

@@ -46,6 +46,10 @@ export function filmsOf(model) {
       films.fresh = Promise.resolve(null);
       films.isBehind = isBehind;
     },
+    show(fresh) {
+      version += 1;
+      films.fresh = Promise.resolve({ version, ...fresh });
+    },
   };
   loadFilm();
   loadFresh();
@@ -54,8 +58,11 @@ export function filmsOf(model) {
   return films;
 }
 
-/** @param {Bytes | undefined} bytes */
-const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
+/**
+ * @param {Bytes | undefined} bytes
+ * @returns {Promise<any>}
+ */
+export const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
 
 /**
  * Put what a view has of its own in its place: a page without a kernel has all of them, whose frames say the same.
@@ -83,7 +90,7 @@ function withFrames(film) {
  * Keep the exact places of a frame, which tell a gradient from its weight, and put those of the picture in their place.
  * @param {Frame} frame
  */
-function house(frame) {
+export function house(frame) {
   if (!frame?.from) return;
   Object.assign(frame, { used: frame.from, found: frame.to });
   for (const way of /** @type {const} */ (["from", "to"])) frame[way] = [...new Set(frame[way].map(homePlace))];
@@ -92,11 +99,11 @@ function house(frame) {
 /**
  * Return a value of the film: a long list may be stored as its difference from another one.
  * @param {any[]} values
- * @param {number} index
+ * @param {number} index - below 0 from their end
  * @returns {any}
  */
 export function valueAt(values, index) {
-  const value = values[index];
+  const value = values.at(index);
   if (value?.of === undefined) return value;
   const list = [...valueAt(values, value.of)];
   value.at.forEach((/** @type {number} */ place, /** @type {number} */ i) => (list[place] = value.put[i]));

@@ -5,7 +5,7 @@ import { all, find } from "./dom.js";
 /** @import { Model } from "./types.js" */
 
 const REPAINTED = ["step", "partial", "granularity", "lang", "theme", "film", "fresh", "panel", "text_size"];
-REPAINTED.push("spotlight");
+REPAINTED.push("spotlight", "quiz");
 const TOLD = ["lang", "theme", "granularity", "speed", "view", "film", "selected", "problem", "notices", "progress"];
 TOLD.push("panel", "spotlight", "running", "data", "quiz", "text_size", "by_phase");
 

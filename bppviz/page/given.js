@@ -104,6 +104,9 @@ export function valueOf(number) {
   return Number(`${digits}e${exponent || 0}`);
 }
 
+/** Return a power of ten as it stands above the line. @param {number} power */
+export const digitsRaised = (power) => [...String(power)].map((it) => (it === "-" ? "⁻" : RAISED[Number(it)])).join("");
+
 /** @param {number} value */
 export const textOf = (value) => String(value).replace("-", "−");
 

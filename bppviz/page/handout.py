@@ -16,11 +16,12 @@ from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, edges, filmed
 from bppviz.page.assets import asset, fonts, packed_module, plotly_js, style_sheet
 from bppviz.page.defaults import DEFAULTS
+from bppviz.page.exam import packed_exam
 from bppviz.page.opening import opening, opening_step, opening_style
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
 from bppviz.panels.tables import MOST_TABLED, offered, run_tables, too_large
-from bppviz.picture.film import VIEWS
+from bppviz.picture.film import VIEWS, views
 from bppviz.picture.theme import choice
 from bppviz.practice.notices import notices
 from bppviz.words.catalogue import Words, language, words
@@ -62,10 +63,12 @@ def _page(trace: Trace, begins: dict[str, Any]) -> str:
         "granularity": min(filmed(trace)[-1], default_granularity(trace), key=GRANULARITIES.index),
         **begins,
         "notices": notices(trace),
+        "alone": True,
     }
     assets = {
         "film": packed(trace, begins["view"], alone=True),
         "plotly": plotly_js(),
+        "exam": packed_exam(trace, views(trace)),
         "stage": packed_module("stage.js"),
         "table": packed_module("table.js"),
         "link": packed_module("link.js"),

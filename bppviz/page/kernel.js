@@ -4,7 +4,7 @@
 
 import { all, post, targetOf, whenIdle } from "./dom.js";
 
-/** @import { Line, Model, PutBack } from "./types.js" */
+/** @import { Line, Model, PutBack, View } from "./types.js" */
 
 const PATIENT = 1000; // milliseconds until a kernel that has not answered is called busy
 const OVERTAKEN = 1000; // milliseconds for an answer on its way, when the kernel is done with what was asked
@@ -15,7 +15,7 @@ const LEFT_ALONE = 1000; // milliseconds at most for which a training leaves the
 const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample", "view", "update", "run", "updates"];
 OF_KERNEL.push("rail", "filter", "rate", "rate-field", "visit", "walk-update", "log", "measure", "growth");
 const PARTS = ".noUi-target, .noUi-handle, .widget-readout, button, select, input";
-const OPENED = ["weights", "predict", "training"]; // panels that are of no use without it
+const OPENED = ["weights", "training"]; // panels that are of no use without it; so are questions that only it has
 const FILLED = ["why", "check"]; // panels that Python fills when they are first opened
 
 /** @param {string} name */
@@ -196,12 +196,12 @@ export function askFirst(kernel, event, putBack) {
 /**
  * Withhold all controls that need the kernel while it is gone, and say why; otherwise give them back. They can still
  * have the focus: else nobody who does not see the page would hear of them.
- * @param {HTMLElement} box
- * @param {boolean} isGone
+ * @param {View} view
  * @param {string} why
  */
-export function withhold(box, isGone, why) {
-  const closed = [...OPENED, ...FILLED.filter((panel) => isUnfilled(box, panel))].map((panel) => `show-${panel}`);
+export function withhold({ box, examiner, kernel }, why) {
+  const isGone = kernel.state === "gone";
+  const closed = [...OPENED, ...(examiner.canAsk ? [] : ["predict"]), ...FILLED.filter((panel) => isUnfilled(box, panel))].map((panel) => `show-${panel}`);
   const found = isGone ? [...OF_KERNEL, ...closed].flatMap((name) => all(box, `.bppviz-${name}`)) : [];
   const controls = found.filter((it) => it.ariaExpanded !== "true"); // what is open can be closed
   const parts = new Set(controls.flatMap((it) => [it, ...all(it, PARTS)]).filter((it) => it.matches(PARTS)));

@@ -208,11 +208,13 @@ export class Painter {
     this.late = null;
   }
 
-  /** Go on without a kernel: end the questions, and show the film and its numbers. */
+  /** Go on without a kernel: ask in its place, or end the questions; else show the film and its numbers. */
   async stayAlone() {
-    const { films, model } = this.view;
+    const { examiner, films, model } = this.view;
     const fresh = await films.fresh;
     const asking = isAsking(model);
+    const goesOn = await examiner.begin();
+    if (asking && goesOn) return;
     if (asking) model.set("panel", "");
     if (fresh) films.goBack(!asking);
     if (fresh && !asking) this.keeper.putBack();

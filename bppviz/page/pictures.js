@@ -28,12 +28,12 @@ export function picturesOf(view) {
 
   /**
    * @param {Film} film
-   * @param {Film | Fresh} source - whose version says which run of the network is shown
+   * @param {Pick<Fresh, "more" | "version" | "values">} source - whose version says which run of the network is shown
    * @param {number} place
    * @param {Frame} frame
    * @returns {Picture}
    */
-  function pictureOf(film, { version, values }, place, frame) {
+  function pictureOf(film, { more = "[]", version, values }, place, frame) {
     const theme = themeOf(view);
     const palette = film.palettes[theme];
     const lit = isSpotlit(view) ? litBy(frame) : null;
@@ -43,7 +43,7 @@ export function picturesOf(view) {
       lit,
       palette,
       base: film.base,
-      values: inColours(values, theme, palette),
+      values: [...inColours(values, theme, palette), ...jsonPainted(more, palette)],
       patch: frame.patch ?? {},
       headings: film.headings,
       captions: film.captions[model.get("lang")],

@@ -6,7 +6,7 @@ import { echo } from "./marks.js";
 
 /** @import { Model, Quiz, View, Words } from "./types.js" */
 
-const READ = ["table", "why", "check"]; // the panels that can be looked at while something is asked for
+export const READ = ["table", "why", "check"]; // the panels that can be looked at while something is asked for
 const MOST_HINTS = 3; // that there are of a question
 const ACTS = { round: "round", "reset-score": "reset" }; // by button of the panel
 const ROUND = `
@@ -60,7 +60,8 @@ function showQuestion(stage, model, words) {
 }
 
 /** @param {Quiz} quiz */
-function noteOf({ is_finished, is_last, is_over, is_too_coarse }) {
+function noteOf({ is_finished, is_last, is_missing, is_over, is_too_coarse }) {
+  if (is_missing) return "quiz.missing";
   if (is_finished) return is_last ? "quiz.all_done" : "quiz.finished";
   if (is_over) return "quiz.over";
   return is_too_coarse ? "quiz.too_coarse" : "";

@@ -4,6 +4,7 @@
 import { actsOf, attempt, hearClicks } from "./acts.js";
 import { showOpen } from "./controls.js";
 import { all, attached, find, hearing, write } from "./dom.js";
+import { Examiner } from "./examiner.js";
 import { filmsOf } from "./films.js";
 import { followControls, followModel, followSizes, followThemes, keepSegment } from "./follow.js";
 import { Grip } from "./grip.js";
@@ -217,7 +218,10 @@ export default () => {
       const films = filmsOf(model);
       const play = playerOf(model, () => films.film);
       const hold = { at: "", slider: false, down: false, shown: [] };
-      run = { films, play, kernel: lineOf(model), hold, came: { from: null } };
+      const examiner = new Examiner(model, films);
+      run = { films, play, kernel: lineOf(model), hold, came: { from: null }, examiner };
+      if (model.get("alone")) void examiner.begin();
+      run.kernel.hear((state) => state === "here" && examiner.end());
       followSteps(model, run.came);
       presence = presenceOf(model);
       signal?.addEventListener("abort", play.stop);

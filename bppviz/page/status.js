@@ -25,7 +25,7 @@ export function tell(view, film, failures) {
   dress(box, film, themeOf(view));
   showQuiz(view, words); // first, as it makes some of what gets a label
   const training = Boolean(model.get("running")) && kernel.state !== "gone";
-  withhold(box, kernel.state === "gone", words["stage.needs_kernel"]); // before the labels, which say it too
+  withhold(view, words["stage.needs_kernel"]); // before the labels, which say it too
   label(box, model, film, { playing: play.playing, presenting: screen.is(), training });
   box.style.setProperty("--bppviz-size", String(model.get("text_size")));
   for (const [part, it] of [["plot", "picture"], ["formula", "formula"], ["substituted", "substituted"]]) {

@@ -70,6 +70,7 @@ export interface Fresh {
   granularity: string;
   place: number;
   values: string;
+  more?: string; // values behind those, which the patch counts from their end
   frame: Frame;
 }
 
@@ -129,12 +130,93 @@ export interface Quiz {
   kind?: string;
   step?: number;
   heard?: number;
+  memory?: Memory;
+  is_missing?: boolean; // there is no kernel, and the page has no questions
+}
+
+/** What a page needs to go on with a round, beside what it shows. */
+export interface Memory {
+  rounds: number;
+  begun: number | null;
+  passed: number;
+  answered: string[];
+  tries: [question: string[], attempts: number, hints: number][];
+}
+
+/** A number that somebody typed, and half a unit of its last digit, 0 where it has fewer than two digits. */
+export type Typed = { value: number; rounding: number };
+
+/** How numbers are read: signs that stand for others, and patterns. */
+export interface Reading {
+  full_width: [from: string, to: string];
+  raised: [from: string, to: string];
+  gaps: string;
+  ten: string;
+  number: string;
+  comma: string;
+  largest_power: number;
+}
+
+/** A known mistake: its name, what it comes to, and what stands in the sentence about it. */
+export type Mistake = [name: string, value: number, taken?: string | number, instead_of?: string];
+/** A number that something is computed from: as told of it alone, the step that computed it, and as told of several. */
+export type ExamOperand = [alone: string, step: number | null, together?: string];
+
+/** What can be asked for, and what an answer is compared with. */
+export interface ExamItem {
+  step: number;
+  quantity: string;
+  symbol: string;
+  right: number[];
+  scale?: number; // what 1 % is of; without it, of the value
+  short: number;
+  shown: string;
+  mistakes: Mistake[];
+  is_new?: boolean;
+  operands?: ExamOperand[];
+  place?: string; // of a factor: that of its weight
+  factor?: { z: string; w: string };
+  rung: number; // the level from which on it is asked for
+  kind: number;
+}
+
+/** How the frame of a question differs from the one of the film; its texts are indices. */
+export type ExamFrame = { substituted: number; formula?: number; from?: string[]; to?: string[] };
+/** In place of a list, what differs in it. */
+export type Difference = { at: number[]; put: unknown[] };
+
+/** Questions for a page without a kernel; answer_key.py and exam.py say what it holds. */
+export interface Exam {
+  rules: {
+    tolerances: [veryClose: number, close: number];
+    zero: number;
+    infinite: number;
+    digits: number;
+    most_causes: number;
+    most_operands: number;
+    first_operands: number;
+    last_operands: number;
+    most_typed: number;
+    fewest_left: number;
+  };
+  reading: Reading;
+  levels: string[];
+  items: ExamItem[];
+  ranks: Record<string, number>;
+  mistakes: Record<string, Words>;
+  aloud: Record<string, { words: Words; texts: Record<string, string> }>;
+  asked: Record<string, ExamFrame>;
+  texts: string[];
+  patches: Record<string, Record<string, Record<string, Record<string, Difference | unknown>>>>;
+  words: Record<string, Words>; // those of the film, and those about mistakes
 }
 
 /** What is synchronised with Python. A saved page has no more than it needs. */
 export interface Traits {
   film: Bytes;
   fresh?: Bytes;
+  exam?: Bytes;
+  alone?: boolean; // the page never had a kernel
   step: number;
   partial: { step: number; back: number };
   granularity: string;
@@ -192,6 +274,8 @@ export interface Films {
   fresh: Promise<Fresh | null>;
   isBehind: boolean;
   goBack(isBehind?: boolean): void;
+  /** Show a frame that was made in the page. */
+  show(fresh: Omit<Fresh, "version"> & { version?: number }): void;
 }
 
 export interface Player {
@@ -253,6 +337,7 @@ export interface Run {
   kernel: Line;
   hold: Hold;
   came: Came;
+  examiner: import("./examiner.js").Examiner;
 }
 
 /** One view of a model: the stage in its box, and what it shares with the others. */

@@ -16,8 +16,9 @@ from typing import Any
 from bppviz.core.checks import checked_array, real_array
 from bppviz.core.trace import TraceEvent
 from bppviz.practice.diagnosis import diagnosed, is_close
-from bppviz.practice.quiz import Given, Verdict, is_too_short, numbers
+from bppviz.practice.quiz import Verdict
 from bppviz.practice.replies import verdict
+from bppviz.practice.typed import Given, is_too_short, numbers
 from bppviz.words.catalogue import Words, language, words
 from bppviz.words.numbers import HOVERED, number
 from bppviz.words.symbols import Symbols

@@ -3,6 +3,10 @@
 ==================  ==========================================================================
 `diagnosed`         what may have happened when somebody found a certain value
 `mistakes`          the wrong values of an equation, each with the mistake that leads to it
+`right_values`      the values of an equation that count as right
+`scale_of`          what 1 % is of, where it is not the value
+`comes_to`          what a mistake comes to, as an answer is compared with it
+`plausibility`      the rank of a mistake among those that lead to the same
 `is_close`          whether a number counts as a value
 ==================  ==========================================================================
 """
@@ -23,6 +27,7 @@ RIGHT_WITHIN = 0.01  # of the value: numbers that were rounded on the way are ri
 VERY_CLOSE = 0.002  # if a mistake leads as close as this to an answer, those that lead less close are not meant
 LIKELY = ("path_missing", "input_forgotten", "sigma", "gain_forgotten", "sign")  # the likeliest last
 UNLIKELY = ("other_input", "crossed", "neighbour", "transposed", "point", "updated")
+COMPARED = 8  # digits of what a mistake comes to: many more than 1 % has, and without the noise of floats
 ZERO = 1e-9  # what counts as 0 beside numbers of about 1
 
 
@@ -43,13 +48,13 @@ def diagnosed(event: TraceEvent, given: float, rounding: float = 0.0, rate: floa
     """
     if _is_right(event, given, rounding):
         return Diagnosis(True)
-    made = mistakes(event, rate)
+    made = [(it, comes_to(event, it)) for it in mistakes(event, rate)]
     found: list[Mistake] = []
     for tolerance in (VERY_CLOSE, RIGHT_WITHIN):
-        found = found or [it for it in made if is_close(given, it.value, rounding, tolerance, _scale(event))]
+        found = found or [it for it, value in made if is_close(given, value, rounding, tolerance, scale_of(event))]
     by_what = {(it.name, it.taken, it.sample): it for it in reversed(found)}
     first_found = [*by_what.values()][::-1]
-    return Diagnosis(False, tuple(sorted(first_found, key=_plausibility)))
+    return Diagnosis(False, tuple(sorted(first_found, key=lambda it: plausibility(it.name))))
 
 
 def is_close(
@@ -60,21 +65,29 @@ def is_close(
     return abs(given - value) <= max(tolerance * scale, rounding, ZERO * (abs(value) < ZERO))
 
 
-def _plausibility(mistake: Mistake) -> int:
+def comes_to(event: TraceEvent, mistake: Mistake) -> float:
+    """Return what a mistake comes to, to as many digits as an answer is compared with.
+
+    1 % of an update may be much less than its weight: there every digit counts.
+    """
+    return mistake.value if event.phase == "update" else float(f"{mistake.value:.{COMPARED}g}")
+
+
+def plausibility(name: str) -> int:
     """Return the rank of a mistake among those that people make; what leads to the same by chance comes last."""
-    return -LIKELY.index(mistake.name) - 1 if mistake.name in LIKELY else mistake.name in UNLIKELY
+    return -LIKELY.index(name) - 1 if name in LIKELY else int(name in UNLIKELY)
 
 
 def _is_right(event: TraceEvent, given: float, rounding: float = 0.0) -> bool:
-    return any(is_close(given, value, rounding, scale=_scale(event)) for value in _right(event))
+    return any(is_close(given, value, rounding, scale=scale_of(event)) for value in right_values(event))
 
 
-def _scale(event: TraceEvent) -> float | None:
+def scale_of(event: TraceEvent) -> float | None:
     """Return what 1 % is of: of an update the change, which may be much smaller than the weight; else the value."""
     return abs(event.value - event.operands[0].value) if event.phase == "update" else None
 
 
-def _right(event: TraceEvent) -> Iterator[float]:
+def right_values(event: TraceEvent) -> Iterator[float]:
     """Yield the value, and what comes out of the rounded numbers that are shown, where terms may cancel."""
     yield event.value
     network = event.trace.network

@@ -8,22 +8,18 @@ product, and so on, back to the first z. At level 0 the walk is a worked example
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from math import isinf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bppviz.core.checks import brief
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, walk
 from bppviz.practice.diagnosis import Diagnosis, diagnosed
-from bppviz.words.numbers import rounded
-from bppviz.words.scripts import POWER, SUPERSCRIPTS, levelled
+from bppviz.practice.typed import Given
+from bppviz.words.symbols import anywhere
 
 # The parts of a derivation, last to first; each level asks for one more.
 RUNGS = (
@@ -41,18 +37,6 @@ RUNGS = (
 ASKED_BY = ("neuron", "equation", "term")  # the granularities whose stops can be asked for
 FEWEST_LEFT = 3  # questions that are a round
 HINTS = ("operands", "substituted", "answer")
-# What an input method for Chinese types: every sign of ASCII once more, and the space.
-FULL_WIDTH: dict[int, int | str] = {**{0xFF00 + i: 0x20 + i for i in range(1, 95)}, 0x3000: " ", ord("–"): "-"}
-TEN = rf"[×x*]\s*10(?:\^\s*|(?=[{POWER}+−-]))"  # before a power, which may be raised: ×10⁻⁷, *10^-7
-DECIMAL_COMMA = re.compile(r"[+−-]?\d*,\d+")
-TYPED_NUMBER = re.compile(rf"[+−-]?(?:\d+\.?\d*|\.\d+)(?:(?:e|{TEN})[+−⁻-]?[{SUPERSCRIPTS}\d]+)?", re.IGNORECASE)
-
-
-class Given(NamedTuple):
-    """A number that somebody typed, and half a unit of its last digit, 0 where it has fewer than two digits."""
-
-    value: float
-    rounding: float
 
 
 class Answer(NamedTuple):
@@ -209,6 +193,18 @@ class Quiz:
         """Tell whether all that this round asks for was answered, or shown."""
         return self.wanted(trace) <= self._answered
 
+    def memory(self) -> dict[str, Any]:
+        """Return what a page needs to go on with this round, beside what it shows, where the kernel is gone."""
+        answered = set(map(str, self._answered))
+        tried = {tuple(map(str, question)): it for question, it in self._tries.items() if it.attempts or it.hints}
+        return {
+            "rounds": self._rounds,
+            "begun": self._begun,
+            "passed": self._passed,
+            "answered": sorted(answered),
+            "tries": [[names, it.attempts, it.hints] for names, it in tried.items() if not answered.issuperset(names)],
+        }
+
     @property
     def done(self) -> int:
         """Return how many numbers were answered in this round, or shown."""
@@ -238,6 +234,9 @@ class Item(NamedTuple):
     step: int
     quantity: str
 
+    def __str__(self) -> str:
+        return f"{self.step} {self.quantity}"
+
 
 def item(event: TraceEvent) -> Item:
     """Return which question an event is."""
@@ -255,16 +254,23 @@ def factor(event: TraceEvent) -> TraceEvent:
 def wanted_in(trace: Trace, level: int, nth: int | None) -> frozenset[Item]:
     """Return what a round asks for: of every kind of a level the n-th number, or all of them where n is None."""
     quantities, by_kind = asked(trace, level), defaultdict(list)
-    for event in trace:
-        for it in (event, factor(event)) if event.quantity == "dl_dw" else (event,):
-            if it.quantity in quantities:
-                by_kind[_kind(it)].append(item(it))
+    for it in askable(trace):
+        if it.quantity in quantities:
+            by_kind[kind_of(it)].append(item(it))
     if nth is None:
         return frozenset(chain.from_iterable(by_kind.values()))
     return frozenset(keys[nth % len(keys)] for keys in by_kind.values())
 
 
-def _kind(event: TraceEvent) -> tuple[str, object]:
+def askable(trace: Trace) -> Iterator[TraceEvent]:
+    """Yield everything that can be asked for: every event, and behind every ∂l/∂w its ∂z/∂w."""
+    for event in trace:
+        yield event
+        if event.quantity == "dl_dw":
+            yield factor(event)
+
+
+def kind_of(event: TraceEvent) -> tuple[str, object]:
     """Return what an event has in common with those that are computed in the same way."""
     network, layer = event.trace.network, event.layer
     match event.quantity:
@@ -284,56 +290,12 @@ def rungs(trace: Trace) -> list[tuple[str, ...]]:
     return [rung for rung in RUNGS if known & set(rung)]
 
 
+def levels(trace: Trace) -> list[str]:
+    """Return how the page calls every level: by the parts that it asks for, and above the first by what is added."""
+    names = [", ".join(map(anywhere, rung)) for rung in rungs(trace)]
+    return ["", names[0], *(f"… + {name}" for name in names[1:])]
+
+
 def asked(trace: Trace, level: int) -> set[str]:
     """Return the quantities that a level asks for."""
     return {quantity for rung in rungs(trace)[:level] for quantity in rung}
-
-
-def numbers(text: str) -> list[Given]:
-    """Return the numbers that somebody typed, between spaces, commas or semicolons, as people and pictures write them.
-
-    Raises ValueError where something else stands there, or a number that is too large.
-    """
-    return [_given(piece) for piece in _pieces(text)]
-
-
-def single(text: str) -> float:
-    """Return the one number that somebody typed, of any size.
-
-    Raises ValueError where it is not one number, or one that no float can hold.
-    """
-    pieces = _pieces(text)
-    if len(pieces) > 1:
-        raise ValueError(f"{text!r} is {len(pieces)} numbers; give one, such as 0.25.")
-    value = float(_read(pieces[0]))
-    if isinf(value):
-        raise ValueError(f"{text!r} is larger than a float can hold; give a number such as 0.25.")
-    return value
-
-
-def is_too_short(given: Given, value: float) -> bool:
-    """Tell whether a number is a value with one digit left of it, which is too few to be right or wrong."""
-    return not given.rounding and given.value == rounded(value, 1)
-
-
-def _pieces(text: str) -> list[str]:
-    plain = re.sub(r"\s*([×x*])\s*10", r"\g<1>10", text.translate(FULL_WIDTH).strip())
-    plain = re.sub(r"(?<![\d.])([+−-])\s+(?=[\d.])", r"\g<1>", plain)
-    pieces = [piece for piece in re.split(r"[\s,;]+", plain) if piece]
-    if not pieces:
-        raise ValueError("nothing was typed; give a number, such as 0.25.")
-    return pieces
-
-
-def _read(piece: str) -> Decimal:
-    if not TYPED_NUMBER.fullmatch(piece):
-        raise ValueError(f"{brief(piece)} is not a number; write it as 0.25, −3 or 1.5e-4.")
-    return Decimal(levelled(re.sub(TEN, "e", piece.lower())))
-
-
-def _given(piece: str) -> Given:
-    number = _read(piece)
-    digits, exponent = number.as_tuple().digits, int(number.as_tuple().exponent)
-    if number.adjusted() > 300:
-        raise ValueError(f"{brief(piece)} is not a number of a usual size; write it as 0.25, −3 or 1.5e-4.")
-    return Given(float(number), 0.5 * 10.0**exponent if len(digits) > 1 else 0.0)

@@ -4,6 +4,10 @@
 `question`          asks for the values of some events
 `verdict`           whether an answer is right, and if not, what may have happened
 `answer_shown`      the values that were asked for
+`told_operand`      a number that something is computed from, as a hint tells it
+`own_digits`        with how many digits, if one event alone is asked for
+`blanks_of`         what stands in the sentence about a mistake
+`symbol_at`         the symbol of a number of a run
 ==================  ===================================================================
 """
 
@@ -24,7 +28,8 @@ from bppviz.words.numbers import DIGITS, HOVERED, number
 from bppviz.words.symbols import Symbols, gradient, loss_of
 
 MOST_CAUSES = 2
-MOST_OPERANDS = 40  # that a hint names; of a sum over many samples, the first and the last
+MOST_OPERANDS = 40  # that a hint names; of a sum over many samples, the first and the last:
+FIRST_OPERANDS, LAST_OPERANDS = 6, 2
 
 
 def question(events: Sequence[TraceEvent], hints: int, say: Words) -> str:
@@ -42,7 +47,7 @@ def _first_hint(events: Sequence[TraceEvent], say: Words) -> str:
     if event.quantity != "dz_dw":
         return say("quiz.operands", operands=_operands(events, say))
     z = event.place._replace(quantity="z", source=None)
-    return say("quiz.factor", z=_text(event, z), w=_text(event, home(event.place)))
+    return say("quiz.factor", z=symbol_at(event, z), w=symbol_at(event, home(event.place)))
 
 
 def _operands(events: Sequence[TraceEvent], say: Words) -> str:
@@ -50,22 +55,32 @@ def _operands(events: Sequence[TraceEvent], say: Words) -> str:
 
     Those of a single event are written with as many digits as in its formula.
     """
-    digits = fewest(claim(Notation(events[0].trace), events[0]))[0] if len(events) == 1 else DIGITS
+    digits = own_digits(events[0]) if len(events) == 1 else DIGITS
     steps = {event.step for event in events}
     used = {(it.place, it.sample): (it, event) for event in events for it in put_in(event) if it.step not in steps}
     few = list(used.values())
     if len(few) > MOST_OPERANDS:
-        few = [*few[:6], *few[-2:]]
-    said = [f"{_told(operand, event)} = {number(operand.value, digits)}" for operand, event in few]
+        few = [*few[:FIRST_OPERANDS], *few[-LAST_OPERANDS:]]
+    said = [told_operand(operand, event, digits) for operand, event in few]
     if len(few) < len(used):
-        said.insert(6, "…")
+        said.insert(FIRST_OPERANDS, "…")
     return say("list.comma").join(said)
+
+
+def own_digits(event: TraceEvent) -> int:
+    """Return with how many digits the numbers of an event stand in its formula."""
+    return fewest(claim(Notation(event.trace), event))[0]
+
+
+def told_operand(operand: Operand, event: TraceEvent, digits: int) -> str:
+    """Return a number that an event is computed from, with its symbol: a₃ = 0.8635."""
+    return f"{_told(operand, event)} = {number(operand.value, digits)}"
 
 
 def verdict(verdict: Verdict, say: Words) -> str:
     """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
     event, mistakes = verdict.event, verdict.diagnosis.mistakes
-    symbol = _text(event, event.place)
+    symbol = symbol_at(event, event.place)
     if verdict.diagnosis.is_right:
         return say("quiz.right", symbol=symbol, value=number(event.value))
     wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, HOVERED))
@@ -77,32 +92,35 @@ def verdict(verdict: Verdict, say: Words) -> str:
 
 def answer_shown(events: Sequence[TraceEvent], say: Words) -> str:
     """Tell the values that were asked for."""
-    values = [f"{_text(event, event.place)} = {number(event.value)}" for event in events]
+    values = [f"{symbol_at(event, event.place)} = {number(event.value)}" for event in events]
     return say("quiz.shown", values=listed(say, values))
 
 
 def _asked(event: TraceEvent, say: Words) -> str:
     """Return the symbol of an event; of an updated weight, that it is the new one."""
-    symbol = _text(event, event.place)
+    symbol = symbol_at(event, event.place)
     return say("quiz.new", w=symbol) if event.phase == "update" else symbol
 
 
 def _told(operand: Operand, event: TraceEvent) -> str:
     """Return the symbol of an operand, in a sum over the samples with the number of its sample."""
     if event.phase != "sum":
-        return _text(event, operand.place)
+        return symbol_at(event, operand.place)
     w = Symbols(event.trace.network)(*home(operand.place))
     return gradient(w, loss_of(operand.sample)).text
 
 
 def _cause(event: TraceEvent, mistake: Mistake, say: Words) -> str:
+    return say(f"mistake.{mistake.name}", **blanks_of(event, mistake))
+
+
+def blanks_of(event: TraceEvent, mistake: Mistake) -> dict[str, str]:
+    """Return what stands in the sentence about a mistake."""
     places = {"taken": mistake.taken, "instead_of": mistake.instead_of}
-    blanks: dict[str, object] = {name: _text(event, place) for name, place in places.items() if place}
-    if mistake.sample is not None:
-        blanks["sample"] = mistake.sample + 1
-    return say(f"mistake.{mistake.name}", **blanks)
+    blanks = {name: symbol_at(event, place) for name, place in places.items() if place}
+    return blanks if mistake.sample is None else {**blanks, "sample": str(mistake.sample + 1)}
 
 
-def _text(event: TraceEvent, place: Place) -> str:
+def symbol_at(event: TraceEvent, place: Place) -> str:
     """Return the symbol of a number of the run that an event belongs to."""
     return Symbols(event.trace.network)(*place).text

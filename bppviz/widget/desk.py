@@ -18,8 +18,8 @@ from bppviz.core.place import Place, place_at
 from bppviz.core.trace import Trace
 from bppviz.core.walk import Stop, locate, walk
 from bppviz.page.packed import choices
-from bppviz.practice.quiz import DECIMAL_COMMA
 from bppviz.practice.session import Session
+from bppviz.practice.typed import DECIMAL_COMMA
 from bppviz.widget.knobs import span
 from bppviz.widget.parts import Parts
 from bppviz.widget.stage import Hold, Stage

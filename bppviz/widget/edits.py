@@ -13,7 +13,7 @@ from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
 from bppviz.core.place import Place, entering, gradient_of, groups, key, place_at
 from bppviz.core.samples import data_for, samples
-from bppviz.practice.quiz import single
+from bppviz.practice.typed import single
 from bppviz.widget.desk import Desk, Edit, RefusedError
 from bppviz.widget.knobs import Knobs
 from bppviz.widget.parts import Parts, close_all, offer

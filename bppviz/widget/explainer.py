@@ -27,6 +27,7 @@ from bppviz.widget.away import Away
 from bppviz.widget.desk import Desk
 from bppviz.widget.door import Door
 from bppviz.widget.edits import Edits
+from bppviz.widget.exam import Exam
 from bppviz.widget.feed import Feed, comes_later
 from bppviz.widget.options import Options
 from bppviz.widget.panels import Panels
@@ -56,6 +57,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage = _stage(session.trace, Door(self._fail), begins)
         self._desk = desk = Desk(self._stage, session, self._act)
         self._predict = Predict(desk, lambda: self._training.rate, lambda: self._feed.show_frame())
+        self._exam = Exam(desk, lambda: self._predict.is_on, lambda: self._training.rate)
         self._panels = Panels(desk, example)
         self._feed = Feed(desk, self._predict, self._refresh, self._draw)
         self._edits = Edits(desk, self._put)
@@ -69,7 +71,8 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._listen()
         self._refresh()
         self._draw()
-        self._predict.follow(begins.panel)
+        if self._predict.follow(begins.panel):
+            self._exam.keep()
         self._feed.begin()
 
     # What is done
@@ -113,6 +116,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Draw what is open, and keep what the page shows without a kernel."""
         self._panels.draw()
         self._panels.keep()
+        self._exam.keep()
 
     def _refresh(self) -> None:
         """Let every control show what is."""
@@ -152,6 +156,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._fill(panel)
         if self._predict.follow(panel):
             self._feed.show()
+            self._exam.keep()
 
     def _go(self, way: str) -> None:
         """Undo or redo by a key."""
@@ -215,6 +220,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._put_away()
         self.children = [self._stage]
         self._feed.put_away()
+        self._exam.put_away()
 
     def _wake(self) -> None:
         self._build()
@@ -225,6 +231,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if hasattr(self, "_parts"):  # also called for one that was never finished
             self._training.leave()
             self._feed.stop()
+            self._exam.stop()
             self._away.stop()
             self._saved.close()
             if not self._desk.is_away:

@@ -13,7 +13,7 @@ import ipywidgets
 from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
 from bppviz.core.place import Place, key
-from bppviz.practice.quiz import single
+from bppviz.practice.typed import single
 from bppviz.widget.parts import Parts
 from bppviz.widget.sliders import FINEST, Field, LogSlider, Slider, field, short
 from bppviz.widget.stage import Hold

@@ -11,25 +11,16 @@ from bppviz.core.trace import TraceEvent
 from bppviz.core.walk import Stop, locate, walk
 from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
+from bppviz.practice.answer_key import MOST_TYPED
 from bppviz.practice.diagnosis import diagnosed
-from bppviz.practice.quiz import (
-    ASKED_BY,
-    DECIMAL_COMMA,
-    Answer,
-    Given,
-    Quiz,
-    Verdict,
-    is_too_short,
-    numbers,
-    rungs,
-)
+from bppviz.practice.quiz import ASKED_BY, Answer, Quiz, Verdict, levels, rungs
+from bppviz.practice.typed import DECIMAL_COMMA, Given, is_too_short, numbers
 from bppviz.widget.desk import Desk
 from bppviz.words.catalogue import LANGUAGES, words
-from bppviz.words.symbols import Symbols, anywhere
+from bppviz.words.symbols import Symbols
 
 PANEL = "predict"
 READ = ("table", "why", "check")  # the panels that can be looked at while something is asked for
-MOST_TYPED = 60  # characters that are repeated of what is not a number
 
 
 class Predict:
@@ -108,11 +99,10 @@ class Predict:
         """Return what the page shows of this round, and which others there are."""
         quiz, trace = self._quiz, self._desk.trace
         right, asked = quiz.score
-        levels = [", ".join(map(anywhere, rung)) for rung in rungs(trace)]
         is_told = self.is_on and self._stage.granularity in ASKED_BY
         return {
             "level": quiz.level,
-            "levels": ["", levels[0], *(f"… + {name}" for name in levels[1:])],
+            "levels": levels(trace),
             "is_short": quiz.is_short,
             "right": right,
             "asked": asked,
@@ -120,7 +110,8 @@ class Predict:
             "all": len(quiz.wanted(trace)) if is_told else 0,
             "is_over": is_told and self._is_over(),
             "is_finished": is_told and self._is_over() and quiz.is_complete(trace),
-            "is_last": quiz.level == len(levels),
+            "is_last": quiz.level == len(rungs(trace)),
+            "memory": quiz.memory() if self.is_on else {},
         }
 
     def _stop(self) -> Stop:

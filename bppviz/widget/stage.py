@@ -88,7 +88,8 @@ class Stage(Plotted):
     in the step. `selected` is the place that is chosen, such as
     "w-1-0-1"; `panel` is the one that is open, if one is; `problem` and `progress` hold the name of a message and its
     blanks, `notices` some such. While the panel "predict" is open the page shows `fresh` alone; `quiz` says whether
-    something is asked for and how it went, `reply` what was answered: its `act`, and how many there were.
+    something is asked for and how it went, `reply` what was answered: its `act`, and how many there were. With `exam`
+    the page goes on asking by itself when the kernel is gone.
 
     What the page tells in messages is never held back behind what else it sends: `hold` says which slider or field the
     user grabbed last, how many times one was grabbed, and whether it is still held; `seen` is the last `progress` with
@@ -104,6 +105,7 @@ class Stage(Plotted):
     code = traitlets.Bytes(packed_module("stage.js", style_sheet())).tag(sync=True)
     film = traitlets.Bytes().tag(sync=True)
     fresh = traitlets.Bytes().tag(sync=True)
+    exam = traitlets.Bytes().tag(sync=True)
     step = traitlets.Int(DEFAULTS["step"], min=0).tag(sync=True)
     partial = traitlets.Dict(DEFAULTS["partial"]).tag(sync=True)
     granularity = traitlets.Unicode(DEFAULTS["granularity"]).tag(sync=True)
@@ -163,6 +165,7 @@ class Stage(Plotted):
             self.send_state([name for name in sync_data if name in self.keys])
 
     def _take(self, state: dict[str, Any]) -> None:
+        state = {name: value for name, value in state.items() if name != "quiz"}  # the page asked, when we were away
         foreign = sorted(state.keys() - FROM_PAGE)
         if foreign:
             raise traitlets.TraitError(f"{', '.join(foreign)} cannot be set from the page.")

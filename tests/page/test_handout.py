@@ -9,9 +9,13 @@ import bppviz
 from bppviz import Network, backprop, save_html
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import THEMES
+from bppviz.practice.quiz import Quiz
+from bppviz.practice.typed import Given
 from bppviz.words.catalogue import catalogue
+from bppviz.words.numbers import number
+from bppviz.words.symbols import Symbols
 
-MOST_CONTROLS, LEAST_TEXT = 11, 12
+MOST_CONTROLS, LEAST_TEXT = 12, 12
 # Windows, and how high the page may be at rest: of a phone, narrow, as in a cell on a laptop, of a screen.
 SIZES = {(390, 844): 844, (576, 700): 600, (848, 599): 560, (1440, 900): 900}
 # What reaches beyond the right end of the page, but for what can be scrolled.
@@ -249,3 +253,97 @@ def test_the_page_goes_to_full_screen_and_back(opened):
 def test_a_page_is_not_much_larger_than_plotly(tmp_path):
     save_html(lecture(), tmp_path / "walk.html")
     assert (tmp_path / "walk.html").stat().st_size < 2_400_000
+
+
+def ask(page):
+    """Open the questions with the keyboard, and wait for the first."""
+    page.locator(".bppviz-stage").focus()
+    page.keyboard.press("p")
+    page.locator(".bppviz-answer:focus").wait_for()
+
+
+def says(page, part, text):
+    """Wait until a part of the page says this."""
+    page.locator(f".bppviz-{part}", has_text=text).wait_for()
+
+
+def test_a_round_of_questions_is_answered_by_key_in_both_languages_without_a_network(opened):
+    page, trace = opened(lecture()), lecture()
+    page.context.set_offline(True)
+    ask(page)
+    quiz, told = Quiz(8, is_short=True), 0
+    while stop := quiz.next_stop(trace, "equation"):
+        quiz.arrive(stop)
+        (event,) = quiz.question(trace, stop)
+        lang = ("en", "zh-TW")[told % 2]
+        symbol = Symbols(trace.network)(*event.place).text
+        at(page, step=event.step)
+        says(page, "sentence", catalogue(lang)["quiz.ask"].format(what=symbol))
+        page.locator(".bppviz-answer:focus").wait_for()
+        page.keyboard.type(f"{event.value:.6g}")
+        if event.quantity != "dz_dw":  # which has no place of its own in the picture
+            page.locator(".bppviz-echo", has_text=f"{event.value:.6g}"[:12]).first.wait_for()
+        page.keyboard.press("Enter")
+        says(page, "verdict", catalogue(lang)["quiz.right"].format(symbol=symbol, value=number(event.value)))
+        page.locator(".bppviz-stage").focus()
+        page.keyboard.press("l")  # in the middle of a question
+        lang = ("en", "zh-TW")[1 - told % 2]
+        says(page, "verdict", catalogue(lang)["quiz.right"].format(symbol=symbol, value=number(event.value)))
+        quiz.answer(trace, stop, [Given(event.value, 0)])
+        told += 1
+        if event.quantity != "dz_dw":  # after its input, the gradient is asked for at the same step
+            page.locator(".bppviz-check").focus()
+            page.keyboard.press("Enter")
+        else:
+            page.locator(".bppviz-answer").focus()
+    says(page, "score", catalogue("zh-TW")["quiz.score"].format(right=13, asked=13))
+    at(page, step=2)  # the next round asks for other numbers
+
+
+def test_mistakes_are_named_and_hints_taken_in_the_page_alone_and_the_table_gives_nothing_away(opened):
+    page, say = opened(lecture(), lang="zh-TW"), catalogue("zh-TW")
+    ask(page)
+    page.keyboard.type("-4")
+    page.keyboard.press("Enter")
+    says(page, "verdict", say["mistake.sign"])
+    page.keyboard.type("h")
+    says(page, "sentence", "x₂ = −1")
+    says(page, "hint", say["quiz.hint"].format(hint=2, hints=3))
+    assert wrong(page, "html", [*TAGS, "best-practice"]) == []
+    page.locator(".bppviz-show-table").click()
+    cell = page.locator(".bppviz-panel-table [data-step='0']").first
+    page.locator(".bppviz-panel-table [data-step='0'] > b", has_text="?").first.wait_for()
+    assert cell.inner_text() == "?"
+    page.locator(".bppviz-answer").fill("４")
+    page.keyboard.press("Enter")
+    page.locator(".bppviz-panel-table [data-step='0'] > b").wait_for(state="detached")
+    page.locator(".bppviz-show-predict").click()
+    says(page, "score", say["quiz.score"].format(right=0, asked=1))
+    page.locator(".bppviz-stage").focus()
+    page.keyboard.press("p")
+    page.locator(".bppviz-quiz").wait_for(state="hidden")
+
+
+def test_of_a_large_run_the_page_says_that_it_has_no_questions(opened):
+    network = Network.random([12, 12, 10])
+    page = opened(backprop(network, [1] * 12, [0] * 10))
+    page.locator(".bppviz-show-predict").click()
+    says(page, "verdict", catalogue("en")["quiz.missing"])
+    page.locator(".bppviz-check").click()
+    at(page, step=1)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+@pytest.mark.parametrize("width", [390, 848, 1280])
+def test_a_question_is_in_sight_with_its_verdict(opened, lang, width):
+    page = opened(lecture(), lang=lang)
+    page.set_viewport_size({"width": width, "height": 844 if width == 390 else 700})
+    ask(page)
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    says(page, "verdict", "✗")
+    assert lost(still(page)) == []
+    page.keyboard.type("hh")
+    page.locator(".bppviz-substituted:has(math)").wait_for()
+    assert page.locator(".bppviz-sentence").is_visible()
+    assert lost(still(page)) == []

@@ -12,7 +12,7 @@ from bppviz import backprop
 from bppviz.core.network import with_number
 from bppviz.core.place import groups, place_at
 from bppviz.picture.layout import Layout
-from bppviz.practice.quiz import single
+from bppviz.practice.typed import single
 from bppviz.words.catalogue import catalogue
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols

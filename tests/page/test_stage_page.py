@@ -12,7 +12,7 @@ from bppviz import Network, backprop
 from bppviz.core.network import with_number
 from bppviz.core.place import place_at
 from bppviz.core.walk import walk
-from bppviz.practice.quiz import single
+from bppviz.practice.typed import single
 from bppviz.words.catalogue import catalogue, words
 from bppviz.words.sentences import Narrator
 

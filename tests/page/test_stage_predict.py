@@ -6,7 +6,8 @@ from networks import lecture
 from wcag import wrong
 
 from bppviz.core.walk import walk
-from bppviz.practice.quiz import Given, Quiz, factor
+from bppviz.practice.quiz import Quiz, factor
+from bppviz.practice.typed import Given
 from bppviz.words.catalogue import words
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols

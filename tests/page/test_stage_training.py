@@ -12,7 +12,7 @@ from sliders import LECTURE, field, pull, shown
 
 from bppviz import Network, backprop, samples, train
 from bppviz.core.walk import walk
-from bppviz.practice.quiz import single
+from bppviz.practice.typed import single
 from bppviz.words.catalogue import catalogue, words
 from bppviz.words.formula import latex
 from bppviz.words.numbers import minus, number

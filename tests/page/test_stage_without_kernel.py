@@ -219,6 +219,62 @@ def test_without_a_kernel_the_table_opens_although_it_was_never_seen_with_the_nu
     notebook.problems[:] = [problem for problem in notebook.problems if not CANNOT_SEND.match(problem)]
 
 
+def asked(notebook):
+    """Wait until the page has all questions."""
+    held = "next(it for it in e.children[0].children if hasattr(it, 'film'))"
+    notebook.prints(f"print(len({held}.exam) > 0)", "True")
+
+
+def answers(notebook, text, mark):
+    """Type an answer, and wait for the verdict."""
+    notebook.find(".bppviz-answer").fill(text)
+    notebook.press("Enter")
+    notebook.eventually(lambda: mark in notebook.find(".bppviz-verdict").text_content())
+
+
+@pytest.mark.parametrize("way", ["shut down", "forgotten"])
+def test_questions_go_on_when_the_kernel_is_gone_with_the_score_that_there_was(notebook, way):
+    notebook.focus()
+    notebook.press("p")
+    notebook.find(".bppviz-answer:focus").wait_for()
+    answers(notebook, "4", "✓")
+    notebook.press("Enter")
+    notebook.until(1)
+    answers(notebook, "4", "✗")
+    notebook.find(".bppviz-hint").click()
+    notebook.eventually(lambda: "z₁ = 4" in notebook.find(".bppviz-sentence").text_content())
+    asked(notebook)
+    if way == "shut down":
+        notebook.lab.shut_down(notebook.name)
+        disconnected(notebook)
+    else:
+        notebook.python("__import__('comm').get_comm_manager().comms.clear()")
+        notebook.idle()
+    answers(notebook, "0.0177", "✗")
+    kernel_says(notebook, GONE)
+    assert SAYS["mistake.slope"].format(taken="σ′(z₁)") in notebook.find(".bppviz-verdict").text_content()
+    assert "?" in [label["text"] for label in notebook.look(1)["labels"]]
+    notebook.says(notebook.find(".bppviz-hint"), SAYS["quiz.hint"].format(hint=2, hints=3))
+    notebook.find(".bppviz-hint").click()
+    notebook.eventually(lambda: "4" in notebook.find(".bppviz-substituted").text_content())
+    answers(notebook, "0.982", "✓")
+    notebook.says(notebook.find(".bppviz-score"), SAYS["quiz.score"].format(right=1, asked=2))
+    notebook.focus()
+    notebook.press("l")
+    notebook.eventually(lambda: "答對了" in notebook.find(".bppviz-verdict").text_content())
+    notebook.press("l")
+    notebook.find(".bppviz-check").click()
+    notebook.until(12)
+    notebook.says(notebook.find(".bppviz-place"), SAYS["quiz.progress"].format(place=3, all=13))
+    notebook.focus()
+    notebook.press("p")
+    notebook.find(".bppviz-quiz").wait_for(state="hidden")
+    notebook.press("p")
+    notebook.find(".bppviz-answer:focus").wait_for()
+    answers(notebook, f"{lecture()[12].value:.4g}", "✓")
+    notebook.problems[:] = [problem for problem in notebook.problems if not CANNOT_SEND.match(problem)]
+
+
 @pytest.mark.parametrize("panel", ["predict", "check"])
 def test_a_panel_that_only_a_kernel_could_fill_does_not_open_without_it(notebook, panel):
     notebook.python("__import__('comm').get_comm_manager().comms.clear()")

@@ -8,7 +8,8 @@ from networks import lecture, lecture_of_two
 
 from bppviz.core.walk import walk
 from bppviz.practice.diagnosis import is_close
-from bppviz.practice.quiz import Answer, Given, Quiz, asked, factor, numbers, rungs
+from bppviz.practice.quiz import Answer, Quiz, asked, factor, rungs
+from bppviz.practice.typed import Given, numbers
 from bppviz.words.numbers import number
 
 TRACE = lecture()

@@ -60,7 +60,7 @@ from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.tables import check_head, check_table
 from bppviz.picture.film import VIEWS, Film
 from bppviz.picture.theme import CHOICES, THEMES, palette
-from bppviz.practice.quiz import single
+from bppviz.practice.typed import single
 from bppviz.widget.stage import Stage, Tables
 from bppviz.words.catalogue import LANGUAGES, catalogue, words
 

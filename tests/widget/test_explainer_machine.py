@@ -46,7 +46,8 @@ from bppviz.core.samples import data_for
 from bppviz.core.walk import granularities, locate, walk
 from bppviz.page.packed import Position, packed, packed_frame
 from bppviz.picture.film import views
-from bppviz.practice.quiz import factor, single
+from bppviz.practice.quiz import factor
+from bppviz.practice.typed import single
 from bppviz.widget.predict import PANEL
 from bppviz.widget.sliders import short, told
 from bppviz.widget.stage import Chart

@@ -1,0 +1,115 @@
+// What is to be said of an answer, from what Python wrote about it: answer_key.py says what an exam holds. Here numbers
+// are compared, as practice/diagnosis.py does it, and sentences put together, as practice/replies.py does it.
+
+import { fill } from "./dom.js";
+import { numberWritten } from "./typed.js";
+
+/** @import { Exam, ExamItem, Mistake, Typed, Words } from "./types.js" */
+/** @typedef {{ isRight: boolean, mistakes: Mistake[] }} Diagnosis */
+
+/**
+ * Say of a number that somebody found for an item whether it is right, and if not, what may have happened.
+ * @param {Exam} exam
+ * @param {ExamItem} item
+ * @param {Typed} given
+ * @returns {Diagnosis}
+ */
+export function diagnosed({ rules, ranks }, { right, scale, mistakes }, { value, rounding }) {
+  /** @type {(target: number, tolerance: number) => boolean} */
+  const isNear = (target, tolerance) => {
+    const size = Math.abs(target);
+    return Math.abs(value - target) <= Math.max(tolerance * (scale ?? size), rounding, size < rules.zero ? rules.zero : 0);
+  };
+  const [veryClose, close] = rules.tolerances;
+  if (right.some((it) => isNear(it, close))) return { isRight: true, mistakes: [] };
+  const [nearest, near] = [veryClose, close].map((within) => mistakes.filter((it) => isNear(it[1], within)));
+  // The same mistake at the same place is told once: as it was found first.
+  const found = (nearest.length ? nearest : near).reverse();
+  const byWhat = new Map(found.map((it) => [`${it[0]} ${it[2]}`, it]));
+  /** @param {Mistake} it */
+  const rank = ([name]) => ranks[name] ?? 0;
+  return { isRight: false, mistakes: [...byWhat.values()].reverse().sort((one, other) => rank(one) - rank(other)) };
+}
+
+/**
+ * Whether a number is a value with one digit left of it, which is too few to be right or wrong.
+ * @param {ExamItem} item
+ * @param {Typed} given
+ */
+export const isTooShort = ({ short }, { value, rounding }) => !rounding && value === short;
+
+/**
+ * Say whether an answer is right, and if not, which value is wrong and what may have happened.
+ * @param {Exam} exam
+ * @param {ExamItem} item
+ * @param {Typed} given
+ * @param {Diagnosis} diagnosis
+ * @param {string} lang
+ */
+export function verdictOn(exam, { symbol, shown }, given, diagnosis, lang) {
+  const { rules, words } = exam;
+  const say = words[lang];
+  if (diagnosis.isRight) return fill(say["quiz.right"], { symbol, value: shown });
+  const first = fill(say["quiz.wrong"], { symbol, given: numberWritten(given.value, rules.digits, rules.infinite) });
+  const causes = new Set(diagnosis.mistakes.slice(0, rules.most_causes).map((it) => causeOf(it, say)));
+  const why = fill(say["quiz.cause"], { causes: [...causes].join(say["list.or"]) });
+  return fill(say["list.sentences"], { first, second: causes.size ? why : say["quiz.unknown"] });
+}
+
+/**
+ * @param {Mistake} mistake
+ * @param {Words} say
+ */
+const causeOf = ([name, , taken, instead_of], say) => fill(say[`mistake.${name}`], { taken, sample: taken, instead_of });
+
+/**
+ * Tell the values that were asked for.
+ * @param {ExamItem[]} items
+ * @param {Words} say
+ */
+export const answersShown = (items, say) =>
+  fill(say["quiz.shown"], { values: listed(items.map(({ symbol, shown }) => `${symbol} = ${shown}`), say) });
+
+/**
+ * Ask for the values of some items; with a hint, name the numbers that they are computed from.
+ * @param {Exam} exam
+ * @param {ExamItem[]} items
+ * @param {number} hints
+ * @param {Words} say
+ * @param {(text: string) => string} [told] - symbols and numbers as they are said aloud
+ */
+export function questionOn({ rules }, items, hints, say, told = (it) => it) {
+  const names = items.map(({ is_new, symbol }) => (is_new ? fill(say["quiz.new"], { w: told(symbol) }) : told(symbol)));
+  const what = listed(names, say);
+  const first = fill(say[items.length > 1 ? "quiz.ask_all" : "quiz.ask"], { what });
+  if (!hints) return first;
+  const [{ factor }] = items;
+  const second = factor
+    ? fill(say["quiz.factor"], { z: told(factor.z), w: told(factor.w) })
+    : fill(say["quiz.operands"], { operands: operandsOf(items, rules).map(told).join(say["list.comma"]) });
+  return fill(say["list.sentences"], { first, second });
+}
+
+/**
+ * Return the numbers that some items are computed from, but for those that are asked for themselves.
+ * @param {ExamItem[]} items
+ * @param {Exam["rules"]} rules
+ */
+function operandsOf(items, rules) {
+  const steps = items.map(({ step }) => step);
+  const used = items.flatMap(({ operands = [] }) => operands).filter(([, step]) => step === null || !steps.includes(step));
+  const told = [...new Set(used.map(([alone, , together = alone]) => (items.length > 1 ? together : alone)))];
+  if (told.length <= rules.most_operands) return told;
+  return [...told.slice(0, rules.first_operands), "…", ...told.slice(-rules.last_operands)];
+}
+
+/**
+ * Return the items as a list in a sentence: z₃, z₄ and z₅; a long one is cut short.
+ * @param {string[]} items
+ * @param {Words} say
+ */
+function listed(items, say) {
+  const few = items.length > 5 ? [...items.slice(0, 3), "…", items[items.length - 1]] : items;
+  if (few.length === 1) return few[0];
+  return fill(say["list.two"], { first: few.slice(0, -1).join(say["list.comma"]), last: few[few.length - 1] });
+}
