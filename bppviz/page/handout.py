@@ -14,7 +14,7 @@ from bppviz.core.files import file_path, write_whole
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, edges, filmed
-from bppviz.page.assets import asset, fonts, packed_module, plotly_js, style_sheet
+from bppviz.page.assets import asset, fonts, lean, packed_module, plotly_js, style_sheet
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.exam import packed_exam
 from bppviz.page.opening import opening, opening_step, opening_style
@@ -78,7 +78,7 @@ def _page(trace: Trace, begins: dict[str, Any]) -> str:
     return Template(asset("handout.html")).substitute(
         lang=begins["lang"],
         title=escape(f"bppviz {trace.network.shape}"),
-        css=style_sheet() + opening_style(begun, begins["theme"]),
+        css=lean(style_sheet()) + opening_style(begun, begins["theme"]),
         moves=_buttons(MOVES, say),
         play=_buttons(["play"], say),
         show_steps=_buttons(["show-steps"], say),

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from io import BytesIO, StringIO
 from typing import NoReturn
 
-COLOURS = 32  # of a small PNG file: those of a theme, and what is between them at the edges of letters
+FEW = 32  # of a small PNG file: those of a theme, and what is between them at the edges of letters
 SCALE = 2  # pixels of a PNG file for each unit of the picture, so that it is sharp on paper and on dense screens
 
 
@@ -23,7 +23,7 @@ def small_png(drawing: str) -> bytes:
 
     file = BytesIO()
     image = Image.open(BytesIO(bytes(svg_to_bytes(svg_string=drawing)))).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    image.quantize(FEW, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 

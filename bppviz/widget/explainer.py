@@ -27,7 +27,6 @@ from bppviz.widget.away import Away
 from bppviz.widget.desk import Desk
 from bppviz.widget.door import Door
 from bppviz.widget.edits import Edits
-from bppviz.widget.exam import Exam
 from bppviz.widget.feed import Feed, comes_later
 from bppviz.widget.options import Options
 from bppviz.widget.panels import Panels
@@ -57,13 +56,12 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._stage = _stage(session.trace, Door(self._fail), begins)
         self._desk = desk = Desk(self._stage, session, self._act)
         self._predict = Predict(desk, lambda: self._training.rate, lambda: self._feed.show_frame())
-        self._exam = Exam(desk, lambda: self._predict.is_on, lambda: self._training.rate)
         self._panels = Panels(desk, example)
         self._feed = Feed(desk, self._predict, self._refresh, self._draw)
         self._edits = Edits(desk, self._put)
         self._training = Training(desk, self._show)
         self._options = Options(desk)
-        self._away = Away(desk, self._sleep, self._wake, self._is_busy)
+        self._away = Away(desk, self._sleep, self._wake, lambda: self._stage.running or self._feed.is_making)
         self._saved = Saved(desk, lambda: self._predict.is_on)
         super().__init__(layout=self._stage.layout)
         self._build()
@@ -72,7 +70,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._refresh()
         self._draw()
         if self._predict.follow(begins.panel):
-            self._exam.keep()
+            self._predict.exam.keep()
         self._feed.begin()
 
     # What is done
@@ -116,7 +114,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Draw what is open, and keep what the page shows without a kernel."""
         self._panels.draw()
         self._panels.keep()
-        self._exam.keep()
+        self._predict.exam.keep()
 
     def _refresh(self) -> None:
         """Let every control show what is."""
@@ -156,7 +154,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._fill(panel)
         if self._predict.follow(panel):
             self._feed.show()
-            self._exam.keep()
+            self._predict.exam.keep()
 
     def _go(self, way: str) -> None:
         """Undo or redo by a key."""
@@ -208,9 +206,6 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
                 close_all(lay)
         self._parts.close()
 
-    def _is_busy(self) -> bool:
-        return self._stage.running or self._feed.is_making
-
     def _sleep(self) -> None:
         """Give back the memory of what only a page needs: a cell that is run again leaves its widget behind.
 
@@ -220,7 +215,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._put_away()
         self.children = [self._stage]
         self._feed.put_away()
-        self._exam.put_away()
+        self._predict.exam.put_away()
 
     def _wake(self) -> None:
         self._build()
@@ -231,7 +226,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if hasattr(self, "_parts"):  # also called for one that was never finished
             self._training.leave()
             self._feed.stop()
-            self._exam.stop()
+            self._predict.exam.stop()
             self._away.stop()
             self._saved.close()
             if not self._desk.is_away:

@@ -8,7 +8,7 @@ from typing import Any
 from bppviz.core.emphasis import hidden
 from bppviz.core.place import home, key
 from bppviz.core.trace import TraceEvent
-from bppviz.core.walk import Stop, locate, walk
+from bppviz.core.walk import walk
 from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
 from bppviz.practice.answer_key import MOST_TYPED
@@ -16,6 +16,7 @@ from bppviz.practice.diagnosis import diagnosed
 from bppviz.practice.quiz import ASKED_BY, Answer, Quiz, Verdict, levels, rungs
 from bppviz.practice.typed import DECIMAL_COMMA, Given, is_too_short, numbers
 from bppviz.widget.desk import Desk
+from bppviz.widget.exam import Exam
 from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.symbols import Symbols
 
@@ -35,6 +36,7 @@ class Predict:
         self._quiz = Quiz(level=len(rungs(desk.trace)), is_short=True)
         self._trace = desk.trace  # which is asked about
         self.is_on = False  # whether results are asked for
+        self.exam = Exam(desk, lambda: self.is_on, rate)
         self._verdict: dict[str, Any] = {}
         self._heard = 0  # how many replies were
         desk.stage.observe(desk.door.to("question", lambda change: self._hear(**change["new"])), "reply")
@@ -46,12 +48,12 @@ class Predict:
 
     def question(self) -> tuple[TraceEvent, ...]:
         """Return what is asked for where the stage stands."""
-        return self._quiz.question(self._desk.trace, self._stop()) if self.is_on else ()
+        return self._quiz.question(self._desk.trace, self._desk.stop) if self.is_on else ()
 
     @property
     def hints(self) -> int:
         """Return how many hints were taken at this question."""
-        return self._quiz.hints(self._desk.trace, self._stop()) if self.is_on else 0
+        return self._quiz.hints(self._desk.trace, self._desk.stop) if self.is_on else 0
 
     def follow(self, panel: str) -> bool:
         """Begin to ask where the panel that is open now says so, or end it; tell whether that has changed anything.
@@ -73,7 +75,7 @@ class Predict:
             is_all = self._quiz.level >= len(rungs(self._trace))
             self._trace = trace
             self._quiz.begin(len(rungs(trace)) if is_all else self._quiz.level)
-        self._quiz.arrive(self._stop())
+        self._quiz.arrive(self._desk.stop)
         self._verdict = {}
         self.tell()
 
@@ -84,7 +86,7 @@ class Predict:
         self._stage.quiz = {
             "step": self._stage.step,
             "heard": self._heard,
-            "asked_steps": sorted(hidden(self._stop(), question)),
+            "asked_steps": sorted(hidden(self._desk.stop, question)),
             "asked_factors": [key(home(event.place)) for event in question if event.quantity == "dz_dw"],
             "symbols": [symbols(*event.place).text for event in question],
             "is_on": self.is_on,
@@ -114,15 +116,10 @@ class Predict:
             "memory": quiz.memory() if self.is_on else {},
         }
 
-    def _stop(self) -> Stop:
-        stage = self._stage
-        stops = walk(self._desk.trace, stage.granularity)
-        return stops[locate(stops, stage.step, stage.partial)]
-
     def _is_over(self) -> bool:
         """Tell whether nothing is left to be asked for; of a worked example, whether its end is reached."""
         trace = self._desk.trace
-        return self._quiz.is_over(trace) if self._quiz.level else self._stop().last == len(trace) - 1
+        return self._quiz.is_over(trace) if self._quiz.level else self._desk.stop.last == len(trace) - 1
 
     # What people answer
 
@@ -147,7 +144,7 @@ class Predict:
             self._show()
 
     def _answer(self, text: str) -> None:
-        trace, stop, question = self._desk.trace, self._stop(), self.question()
+        trace, stop, question = self._desk.trace, self._desk.stop, self.question()
         try:
             given = numbers(text)
         except ValueError:
@@ -169,14 +166,14 @@ class Predict:
 
     def _hint(self) -> None:
         question, self._verdict = self.question(), {}
-        if question and self._quiz.hint(self._desk.trace, self._stop()) == "answer":
+        if question and self._quiz.hint(self._desk.trace, self._desk.stop) == "answer":
             self._say("shown", lambda say: replies.answer_shown(question, say))
 
     def _go_on(self) -> None:
         """Go to the next question; without any, one step on."""
         trace, granularity = self._desk.trace, self._stage.granularity
         stops = walk(trace, granularity)
-        following = stops[min(stops.index(self._stop()) + 1, len(stops) - 1)]
+        following = stops[min(stops.index(self._desk.stop) + 1, len(stops) - 1)]
         self._go_to((self._quiz.next_stop(trace, granularity, self._stage.step) or following).last)
 
     def _begin(self, level: int, step: int = 0) -> None:

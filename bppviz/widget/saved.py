@@ -10,13 +10,15 @@ from uuid import uuid4
 from IPython.display import display, update_display
 
 from bppviz.paper.convert import can_picture
-from bppviz.paper.kept import kept, kept_with_image
+from bppviz.paper.output import output, output_with_image
 from bppviz.paper.still import Still
 from bppviz.picture.theme import THEMES
 from bppviz.widget.desk import Desk
 from bppviz.widget.parts import running_loop
 
-REST = 3.0  # seconds without a change after which the picture is made anew: longer than a step of the slowest walk
+KEPT_AFTER = (
+    3.0  # seconds without a change after which the picture is made anew: longer than a step of the slowest walk
+)
 CHANGES = ("step", "partial", "granularity", "lang", "theme", "view", "film", "fresh")  # after which another is due
 
 
@@ -34,7 +36,7 @@ class Saved:
         if not self._id:
             self._id = uuid4().hex
             self._desk.stage.observe(self._desk.door.to("picture", lambda _: self._rest_later()), CHANGES)
-        display(kept(self._now()), raw=True, display_id=self._id)
+        display(output(self._now()), raw=True, display_id=self._id)
         display({**widget, "text/plain": ""}, raw=True)  # a text would be seen below the still where no widget can be
         if can_picture() and running_loop():
             self._make()  # the image takes longer than the widget may wait
@@ -48,7 +50,7 @@ class Saved:
     def _rest_later(self) -> None:
         self._cancel()
         loop = running_loop()
-        self._resting = loop.call_later(REST, self._desk.door.to("picture", self._rest)) if loop else None
+        self._resting = loop.call_later(KEPT_AFTER, self._desk.door.to("picture", self._rest)) if loop else None
 
     def _rest(self) -> None:
         """Make the picture, unless it is there, beside whatever else the kernel does."""
@@ -60,7 +62,7 @@ class Saved:
 
     def _make(self) -> None:
         self._of = self._now()
-        making = asyncio.get_running_loop().run_in_executor(None, kept_with_image, self._of)
+        making = asyncio.get_running_loop().run_in_executor(None, output_with_image, self._of)
         making.add_done_callback(self._desk.door.to("picture", self._renew))
 
     def _renew(self, made: asyncio.Future[dict[str, Any]]) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-RESTS = "import bppviz.widget.saved\nbppviz.widget.saved.REST = 0.2"
+RESTS = "import bppviz.widget.saved\nbppviz.widget.saved.KEPT_AFTER = 0.2"
 GO_ON = {
     "en": "A still picture of the step that was shown last. Run this cell to walk on from there.",
     "zh-TW": "這是最後顯示的那一步的靜態圖。執行這個儲存格，就能接著一步一步看下去。",

@@ -31,15 +31,15 @@ HIDING = (
 SAFE = " ='():;,/?@&+$!*"  # what may stand in the address of an image as it is
 
 
-def kept(made: Still) -> dict[str, str]:
+def output(made: Still) -> dict[str, str]:
     """Return a still as the data of an output: HTML, and the equation as text."""
     return {"text/html": fragment(made), "text/plain": text(made.trace[made.step])}
 
 
-def kept_with_image(made: Still) -> dict[str, str]:
+def output_with_image(made: Still) -> dict[str, str]:
     """Return the same with a PNG, which more places show, where the extra `image` is installed."""
     image = {"image/png": b64encode(small_png(made.svg)).decode()} if can_picture() else {}
-    return {**kept(made), **image}
+    return {**output(made), **image}
 
 
 def fragment(made: Still) -> str:
