@@ -21,7 +21,7 @@ from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, Ways, wires
 from bppviz.picture.geometry import Point
 from bppviz.picture.labels import Blocks, Factors, Gains
-from bppviz.picture.legend import Headings
+from bppviz.picture.legend import Headings, Rate
 from bppviz.picture.lists import Lists, heads
 from bppviz.picture.marks import (
     UNSEEN,
@@ -143,6 +143,7 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
         gates,
         Fixed(legend.signs(shape)),
         Headings(shape),
+        Rate(shape),
         given_names(shape),
         *([Fixed({"list heads": heads(shape)})] if shape.layout.open_lists else []),
         softmax,

@@ -171,7 +171,7 @@ class Factors:
         elif place.quantity == "dl_db":
             by, ems = self._derivative(z, home(place))
             yield f"1 = {by}", self._at_bias(home(place), (ems + 1.5) * TEXT)
-        elif place.layer == at.layers[-1] and (rule := self._rule(run, emphasis)):
+        elif rule := rule_of(self.shape, run, emphasis):
             (x, y), (text, aside) = at.a(place.layer, place.unit), rule
             yield text, Point(x - aside, y - at.radius - OVER)
         elif place.quantity == "dl_da" and (at.tagged or (at.open_lists and at.columns.names)):
@@ -181,25 +181,6 @@ class Factors:
         elif place.quantity == "dsigma" and (slope := self._slope(run, place)):
             x, y = at.gate(place.layer, place.unit)
             yield f"{italic(self.shape.symbols(*place).text)}{slope}", Point(x, y - at.radius - OVER)
-
-    def _rule(self, run: Run, emphasis: Emphasis) -> tuple[str, float] | None:
-        """Return how ∂l/∂y comes from y and t, or ∂l/∂z where the two are simplified, and how far left it stands.
-
-        Where the outputs have names, these stand there.
-        """
-        (place,) = emphasis.results
-        uses_target = any(it.quantity == "t" for it in emphasis.operands)
-        if not uses_target or place.quantity not in ("dl_da", "dl_dz") or self.shape.output_names:
-            return None
-        y, t = (italic(self.shape.symbols(*place._replace(quantity=quantity)).text) for quantity in "at")
-        if place.quantity == "dl_da":
-            rule, aside = RULES[self.shape.loss]
-            return rule.format(y=y, t=t), aside
-        pair = run.trace.network.simplified
-        if not pair or pair.formula(float(run.trace.one.target.sum())) != DIFFERENCE:
-            return None
-        is_beside_box = not self.shape.elementwise(place.layer)  # of a softmax, which leaves less room
-        return (f"= {y} − {t}", 0) if is_beside_box else (f"{italic(self.shape.symbols(*place).text)} = {y} − {t}", 30)
 
     def _slope(self, run: Run, gate: Place) -> str:
         """Return how σ′(z) comes from a, or from the sign of z."""
@@ -244,3 +225,23 @@ class Factors:
         if not at.tagged:
             return Point(point.x + at.columns.gradients / 2 + 8, point.y)
         return Point(point.x, point.y + under(at, edge))
+
+
+def rule_of(shape: Shape, run: Run, emphasis: Emphasis) -> tuple[str, float] | None:
+    """Return how ∂l/∂y comes from y and t, or ∂l/∂z where the two are simplified, and how far left it stands.
+
+    Where the outputs have names, these stand there.
+    """
+    place = next(iter(emphasis.results))
+    uses_target = any(it.quantity == "t" for it in emphasis.operands)
+    if not uses_target or place.quantity not in ("dl_da", "dl_dz") or shape.output_names:
+        return None
+    y, t = (italic(shape.symbols(*place._replace(quantity=quantity)).text) for quantity in "at")
+    if place.quantity == "dl_da":
+        rule, aside = RULES[shape.loss]
+        return rule.format(y=y, t=t), aside
+    pair = run.trace.network.simplified
+    if not pair or pair.formula(float(run.trace.one.target.sum())) != DIFFERENCE:
+        return None
+    is_beside_box = not shape.elementwise(place.layer)  # of a softmax, which leaves less room
+    return (f"= {y} − {t}", 0) if is_beside_box else (f"{italic(shape.symbols(*place).text)} = {y} − {t}", 30)

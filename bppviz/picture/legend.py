@@ -11,7 +11,7 @@ from functools import cached_property
 from bppviz.core.place import Place, key
 from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import ENTRIES, HEADING, LEGEND, LINE_HIGH, legend_lines
-from bppviz.picture.marks import COMMON, Patches, Series, lines, markers, texts
+from bppviz.picture.marks import ALWAYS_LIT, COMMON, Patches, Series, filled, lines, markers, texts, unwritten
 from bppviz.picture.moment import Moment, ink
 from bppviz.picture.names import italic
 from bppviz.picture.nodes import TRIANGLE
@@ -19,6 +19,7 @@ from bppviz.picture.run import Run
 from bppviz.picture.shape import Shape
 from bppviz.picture.theme import part, stroke
 from bppviz.words.catalogue import Words
+from bppviz.words.numbers import number
 from bppviz.words.symbols import LOSS
 
 SIGN_WIDE = 34  # how wide the sign of an entry is
@@ -81,6 +82,24 @@ class Headings:
         before, after = len(self._columns), len(self._points) - len(self._columns) - 1 - len(KEYS)
         colours = ["quiet"] * before + [ink(loss, now)] + ["quiet"] * after + list(KEYS.values())
         return {"headings": {"textfont.color": [part(it) for it in colours]}}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What an update multiplies the gradients by, η = 0.5, below the last heading for as long as the steps update."""
+
+    shape: Shape
+
+    def series(self) -> dict[str, Series]:
+        """Return the text before any stop: nothing."""
+        loss = self.shape.layout.loss
+        return {"rate": unwritten([Point(loss.x, HEADING + LINE_HIGH + 1)], "update") | ALWAYS_LIT}
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Write the learning rate."""
+        rate = run.trace.learning_rate
+        is_updating = now.emphasis.phase == "update"
+        return {"rate": {"text": filled([f"η = {number(rate)}" if rate and is_updating else ""])}}
 
 
 def captions(shape: Shape, say: Words) -> list[str]:

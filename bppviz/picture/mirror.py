@@ -19,7 +19,7 @@ from bppviz.picture.boxes import Boxing, Frame
 from bppviz.picture.edges import BACKWARD, FORWARD, Arrows, Lines, Ways, goes_back, lit_edges, wired
 from bppviz.picture.geometry import Box, Point, box_around
 from bppviz.picture.graph import Ground, Outlines, kept
-from bppviz.picture.labels import Gains
+from bppviz.picture.labels import Gains, rule_of
 from bppviz.picture.layout import LOSS_BOX, UNDER
 from bppviz.picture.marks import (
     ALWAYS_LIT,
@@ -48,6 +48,7 @@ from bppviz.words.numbers import width
 MOST_MIRRORED = 6  # neurons in a layer; the mirror of a larger network would not fit a screen
 SMALLEST, LARGEST = 18.0, 40.0  # an amplifier that multiplies by 0, and by the largest gain
 ASIDE = 52  # from the middle of a slanting edge to its weight
+BELOW = 11  # from a circle to the middle of a text below it
 CIRCLED = ("x", "z", "a", "t")  # which stand in the network alone
 MOST_LABELS = 12  # on the edges of a mirror whose network has lists
 
@@ -114,7 +115,28 @@ def mirrored(shape: Shape) -> tuple[Mark, ...]:
         values,
         gains,
         weights,
+        Rule(shape, points),
     )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How ∂l/∂y comes from y and t, or ∂l/∂z where the two are simplified, below its circle."""
+
+    shape: Shape
+    points: Mapping[Place, Point]
+
+    def series(self) -> dict[str, Series]:
+        """Return the text before any stop: nothing."""
+        return {"rule of the loss": unwritten([Point(0, 0)], "backward") | ALWAYS_LIT}
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Write the rule of a single equation."""
+        is_one = len(now.emphasis.results) == 1 and not (now.in_full or now.emphasis.asked)
+        told = rule_of(self.shape, run, now.emphasis) if is_one else None
+        point = self.points[next(iter(now.emphasis.results))] if told else Point(0, 0)
+        y = point.y + self.shape.layout.radius + BELOW
+        return {"rule of the loss": {"text": filled([told[0] if told else ""]), "x": [point.x], "y": [y]}}
 
 
 # Where things stand

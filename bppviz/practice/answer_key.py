@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bppviz.core.emphasis import put_in
 from bppviz.core.place import home, key
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice import diagnosis, replies
@@ -96,7 +97,7 @@ def _operands(event: TraceEvent) -> list[list[Any]]:
     Of a sum over many samples, the first and the last are enough, and one more, so that the page knows of the others.
     """
     digits = replies.own_digits(event)
-    used = list({(it.place, it.sample): it for it in event.operands}.values())
+    used = list({(it.place, it.sample): it for it in put_in(event)}.values())
     if len(used) > replies.MOST_OPERANDS:
         end = replies.MOST_OPERANDS + 1 - replies.LAST_OPERANDS
         used = [*used[:end], *used[-replies.LAST_OPERANDS :]]
