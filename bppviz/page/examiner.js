@@ -55,6 +55,7 @@ export class Examiner {
     if (!this.canAsk && !model.get("alone")) return false;
     this.exam = await unpackedJson(model.get("exam"));
     await this.unpack();
+    if (!this.begun || this.isHere) return this.isHere; // the kernel has answered meanwhile
     this.isHere = true;
     const quiz = model.get("quiz");
     this.heard = quiz.heard ?? 0;
@@ -80,7 +81,15 @@ export class Examiner {
   }
 
   listen() {
-    const arrive = () => this.arrive();
+    let isDue = false;
+    const arrive = () => {
+      if (isDue || this.isMoving) return;
+      isDue = true; // a step and its size may be changed together
+      queueMicrotask(() => {
+        isDue = false;
+        this.arrive();
+      });
+    };
     const renew = async () => {
       await this.unpack();
       this.tell();
@@ -94,7 +103,7 @@ export class Examiner {
 
   /** Give the place back to the kernel, which has answered after all. */
   end() {
-    if (!this.isHere || this.model.get("alone")) return;
+    if (this.model.get("alone")) return;
     this.leave();
     this.isHere = false;
     this.begun = undefined;
@@ -136,7 +145,7 @@ export class Examiner {
 
   /** Ask anew: the stage has come to another stop. */
   arrive() {
-    if (!this.isOn || this.isMoving) return;
+    if (!this.isOn) return;
     this.round?.arrive(this.stop);
     this.verdict = {};
     this.tell();

@@ -117,9 +117,9 @@ function build(panel, model) {
   function pass() {
     if (!panel.isConnected) return model.off("change:quiz", pass);
     if (!choice || replies.isWaiting()) return undefined;
-    choice();
-    choice = null;
-    return undefined;
+    const choose = choice;
+    choice = null; // first: without a kernel it is answered at once
+    return choose();
   }
   panel.addEventListener("change", (event) => {
     const chosen = /** @type {HTMLSelectElement | HTMLInputElement} */ (targetOf(event));

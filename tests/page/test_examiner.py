@@ -10,6 +10,7 @@ from base64 import b64encode
 
 import pytest
 from networks import lecture, lecture_of_two
+from widgets import asked as asked_of
 from widgets import stage, unpacked
 
 import bppviz
@@ -19,6 +20,7 @@ from bppviz.page.assets import page_module
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.exam import packed_exam
 from bppviz.page.packed import packed
+from bppviz.picture.film import views
 from bppviz.practice import replies
 from bppviz.practice.answer_key import answer_key
 from bppviz.practice.diagnosis import diagnosed, mistakes
@@ -58,6 +60,7 @@ PAGE = """async ([source, traits, heard]) => {
   const shown = [];
   for (const [trait, value] of heard) {
     model.set(trait, value);
+    await null; // it is told of all changes at once
     const { step, quiz } = traits;
     const fresh = await films.fresh;
     if (!fresh) { shown.push({ step, quiz }); continue; }
@@ -104,7 +107,7 @@ class Asked:
 
     def answers(self):
         """Return answers to what is asked: right ones, as they are written and rounded, wrong ones, and others."""
-        question = self.explainer._predict.question()
+        question = asked_of(self.explainer)[0]
         values = [event.value for event in question]
         yield " ".join(f"{value:.6g}" for value in values)
         yield "; ".join(f"{value:.1g}" for value in values)
@@ -268,3 +271,12 @@ def test_every_answer_to_every_equation_is_judged_as_python_judges_it(browser, n
     for event, answers, of_page in zip(askable(trace), texts, found, strict=True):
         for text, said in zip(answers, of_page, strict=True):
             assert (event, text, said) == (event, text, judged(event, text))
+
+
+def test_what_a_page_gets_to_ask_by_itself_is_short_and_nothing_where_it_would_be_long():
+    trace = lecture()
+    assert len(packed_exam(trace)) < 26_000
+    assert len(packed_exam(trace, views(trace))) < 36_000
+    assert packed_exam(backprop(Network.random([12, 12, 10]), [1] * 12, [0] * 10)) == b""
+    assert packed_exam(backprop(Network.random([40, 10]), [1] * 40, [0] * 10)) == b""
+    assert packed_exam(backprop(Network.lecture(), [[1, -1]] * 200, [[1, 0]] * 200)) == b""

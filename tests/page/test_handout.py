@@ -324,6 +324,26 @@ def test_mistakes_are_named_and_hints_taken_in_the_page_alone_and_the_table_give
     page.locator(".bppviz-quiz").wait_for(state="hidden")
 
 
+def test_a_question_goes_on_in_the_other_view_and_by_neuron(opened):
+    page, trace = opened(lecture()), lecture()
+    ask(page)
+    page.locator(".bppviz-length label").last.click()
+    step = trace.step_of("dl_dz", 3, 0)
+    page.locator("input.bppviz-scrub").fill(str(step))
+    at(page, step=step)
+    marks = page.locator(".bppviz-plot text").get_by_text("?", exact=True)
+    for view in ("Network", "With its mirror", "Network"):
+        choose(page, "view", view)
+        marks.first.wait_for()
+        assert number(trace[step].value) not in page.locator(".bppviz-plot").inner_text()
+    choose(page, "granularity", "neuron")
+    page.wait_for_function("document.querySelector('.bppviz-asked').textContent.includes('∂l/∂y₁')")
+    assert marks.count() == 3
+    page.locator(".bppviz-answer").fill(" ".join(f"{trace[k].value:.4g}" for k in (step - 2, step - 1, step)))
+    page.keyboard.press("Enter")
+    says(page, "verdict", "✓ Right: ∂l/∂z₅ = −0.09028.")
+
+
 def test_of_a_large_run_the_page_says_that_it_has_no_questions(opened):
     network = Network.random([12, 12, 10])
     page = opened(backprop(network, [1] * 12, [0] * 10))

@@ -1,10 +1,11 @@
 """The widget asks for results: what it sends to the page, and what it makes of an answer."""
 
+import asyncio
 import json
 
 import pytest
 from networks import lecture, lecture_of_two
-from widgets import CONTROLS, look_into, stage, typed, unpacked
+from widgets import CONTROLS, is_idle, look_into, stage, typed, unpacked, until
 
 import bppviz
 from bppviz.core.walk import walk
@@ -360,3 +361,42 @@ def test_by_layer_it_says_that_nothing_is_asked_for(explainer):
     explainer.step = len(TRACE) - 1
     assert quiz(explainer)["is_too_coarse"]
     assert not quiz(explainer)["is_finished"]
+
+
+def test_the_page_gets_questions_to_go_on_with_only_while_results_are_asked_for_and_those_of_its_film():
+    async def work():
+        explainer = bppviz.explain()
+        it = stage(explainer)
+
+        def first():
+            return unpacked(it.exam)["items"][0]["right"] if it.exam else None
+
+        await until(lambda: is_idle(explainer))
+        assert it.exam == b""
+        it.panel = "predict"
+        await until(lambda: first() == [4])
+        before = it.exam
+        reply(explainer, "answer", text="3")
+        assert it.exam is before
+        typed(explainer, "w-1-0-0", 2.5)
+        await until(lambda: first() == [5.5])
+        it.panel = "table"
+        it.panel = "weights"
+        typed(explainer, "w-1-0-0", 1)
+        await until(lambda: not it.exam)
+        explainer.close()
+
+    asyncio.run(work())
+
+
+def test_what_was_asked_and_answered_is_told_so_that_the_page_can_go_on(explainer):
+    reply(explainer, "answer", text="1")
+    reply(explainer, "hint")
+    memory = quiz(explainer)["memory"]
+    assert memory["tries"] == [[(f"{FIRST} dl_dw",), 1, 1]]
+    assert (memory["rounds"], memory["passed"], memory["answered"]) == (0, FIRST, [])
+    reply(explainer, "answer", text="-0.078")
+    assert quiz(explainer)["memory"]["tries"] == []
+    assert quiz(explainer)["memory"]["answered"] == [f"{FIRST} dl_dw"]
+    stage(explainer).panel = ""
+    assert quiz(explainer)["memory"] == {}
