@@ -28,7 +28,7 @@ HIDING = (
     ".bppviz-still .bppviz-formulas { display: block !important; font-size: 1.45em; }"
     ".jp-OutputArea-child:has(.bppviz-still) + .jp-OutputArea-child:not(:has(.bppviz-stage)) { display: none; }"
 )
-SAFE = " ='():;,/?@&+$!*"  # what may stand in the address of an image as it is
+SAFE = " <>='():;,/?@&+$!*"  # what may stand in the address of an image as it is
 
 
 def output(made: Still) -> dict[str, str]:

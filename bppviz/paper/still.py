@@ -21,7 +21,7 @@ from bppviz.core.walk import Stop, stop_at
 from bppviz.paper.convert import WRITERS
 from bppviz.paper.formula import can_typeset, typeset
 from bppviz.paper.letters import balanced
-from bppviz.paper.svg import Drawing, Ink, defined, drawing, stacked, text_drawing
+from bppviz.paper.svg import Drawing, defined, drawing, stacked, text_drawing
 from bppviz.picture.film import VIEWS, Film
 from bppviz.picture.theme import painted, palette, part
 from bppviz.words.catalogue import language
@@ -95,7 +95,7 @@ class Still:
         frame, wide = self.frame, self.picture.width - 2 * MARGIN
         told = [_formula(frame[name], size, wide) for name, size in (("formula", FORMULA), ("substituted", NUMBERS))]
         sentence = balanced(frame["sentence"][self.lang], SENTENCE, min(wide, WORDS_WIDE * SENTENCE))
-        return [*(it for it in told if it.width), text_drawing(sentence, Ink(SENTENCE, part("ink")))]
+        return [*(it for it in told if it.width), text_drawing(sentence, SENTENCE, part("ink"))]
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the picture to a file whose name ends in .svg, .png or .pdf; the latter two need the extra `image`.
@@ -130,7 +130,7 @@ def _formula(mathml: str, size: float, wide: float) -> Drawing:
     if not mathml:
         return Drawing("", 0, 0)
     if not can_typeset():
-        return text_drawing(balanced(in_a_line(mathml), SENTENCE, wide), Ink(SENTENCE, part("ink")))
+        return text_drawing(balanced(in_a_line(mathml), SENTENCE, wide), SENTENCE, part("ink"))
     block = typeset(mathml, size)
     share = min(1.0, wide / block.width)
     scaled = f'<g transform="scale({share:.4g})">{block.body}</g>' if share < 1 else block.body

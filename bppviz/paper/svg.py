@@ -5,6 +5,7 @@ What is written here is what our marks use, and no more: broken and closed lines
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape, unescape
 from itertools import groupby
@@ -77,12 +78,12 @@ def stacked(blocks: Sequence[Drawing], gap: float = 0.0, *, centred: bool = Fals
     return Drawing(body, wide, down - gap, frozenset().union(*(it.letters for it in blocks)))
 
 
-def text_drawing(rows: Sequence[str], look: Ink) -> Drawing:
+def text_drawing(rows: Sequence[str], size: float, colour: str) -> Drawing:
     """Return lines of text, each in the middle of the widest."""
-    wide, used = max(text_width(row, look.size) for row in rows), set[Letter]()
-    high = LEADING * look.size
-    drawn = [placed_text(row, (wide / 2, (i + 0.5) * high), look, "middle center", used) for i, row in enumerate(rows)]
-    return Drawing("".join(drawn), wide, high * len(rows), frozenset(used))
+    wide, used = max(text_width(row, size) for row in rows), set[Letter]()
+    high = LEADING * size
+    drawn = [placed_text(row, (wide / 2, (i + 0.5) * high), size, "middle center", used) for i, row in enumerate(rows)]
+    return Drawing(f'<g fill="{colour}">{"".join(drawn)}</g>', wide, high * len(rows), frozenset(used))
 
 
 def defined(letters: Iterable[Letter]) -> str:
@@ -162,49 +163,39 @@ def _each(values: Any, i: int) -> Any:
 
 
 def _texts(series: Series, axes: Axes, ground: str, used: set[Letter]) -> Iterator[str]:
-    """Yield the texts of a series, each with a halo if it has one."""
-    font = series["textfont"]
+    """Yield the texts of a series, and before all of them the halos of those that have one."""
+    font, haloed = series["textfont"], defaultdict[float, str](str)
+    drawn: list[str] = []
     for i, (x, y) in enumerate(zip(series["x"], series["y"], strict=True)):
         text = _each(series["text"], i)
         if x is None or not text.strip():
             continue
-        halo = ground if _each(font.get("shadow", "none"), i) != "none" else ""
-        side = _each(series.get("textposition", "middle center"), i)
-        at, look = axes.point(x, y), Ink(_each(font["size"], i), _each(font["color"], i), halo)
-        yield placed_text(text, at, look, side, used)
+        size, side = _each(font["size"], i), _each(series.get("textposition", "middle center"), i)
+        body = placed_text(text, axes.point(x, y), size, side, used)
+        if _each(font.get("shadow", "none"), i) != "none":
+            name = f"h{crc32(body.encode()):x}"  # by what it is: several drawings may stand in one page
+            haloed[size] += f'<use href="#{name}"/>'
+            body = f'<g id="{name}">{body}</g>'
+        drawn.append(f'<g fill="{_each(font["color"], i)}">{body}</g>')
+    for size, uses in haloed.items():
+        look = f'fill="none" stroke="{ground}" stroke-width="{HALO * 1000 / size:.0f}" stroke-linejoin="round"'
+        yield f"<g {look}>{uses}</g>"
+    yield from drawn
 
 
-class Ink(NamedTuple):
-    """The size and colour of a text, and the colour of its halo, if it has one."""
-
-    size: float
-    colour: str
-    halo: str = ""
-
-
-def placed_text(text: str, at: tuple[float, float], look: Ink, side: str, used: set[Letter]) -> str:
+def placed_text(text: str, at: tuple[float, float], size: float, side: str, used: set[Letter]) -> str:
     """Return a text beside a point, as plotly.js places it, and add its letters to those that are used."""
     x, y = at
     up, across = side.split(" ")
-    set_rows = rows_of(text, look.size)
+    set_rows = rows_of(text, size)
     high = 1 + LEADING * (len(set_rows) - 1)
-    first = y + look.size * (0.75 + ABOVE[up] * high / 2)
-    placed = [(row, first + i * LEADING * look.size) for i, row in enumerate(set_rows)]
+    first = y + size * (0.75 + ABOVE[up] * high / 2)
+    placed = [(row, first + i * LEADING * size) for i, row in enumerate(set_rows)]
     share, anchor = ANCHORS[across]
     if has_outlines(text):
-        rows = [_row(row, (x - share * row.width, y), used) for row, y in placed]
-    else:
-        rows = [_plain(part, look, (x, y), anchor) for part, (_, y) in zip(text.split("<br>"), placed, strict=True)]
-    return _haloed("".join(rows), look)
-
-
-def _haloed(body: str, look: Ink) -> str:
-    """Return a text in its colour, and below all of it its halo: the same once more, named by what it is."""
-    if not look.halo:
-        return f'<g fill="{look.colour}">{body}</g>'
-    name = f"h{crc32(body.encode()):x}"
-    outline = f'fill="none" stroke="{look.halo}" stroke-width="{HALO * 1000 / look.size:.0f}" stroke-linejoin="round"'
-    return f'<use href="#{name}" {outline}/><g fill="{look.colour}"><g id="{name}">{body}</g></g>'
+        return "".join(_row(row, (x - share * row.width, y), used) for row, y in placed)
+    rows = zip(text.split("<br>"), placed, strict=True)
+    return "".join(_plain(part, size, (x, y), anchor) for part, (_, y) in rows)
 
 
 def _row(row: TextRow, at: tuple[float, float], used: set[Letter]) -> str:
@@ -221,9 +212,9 @@ def _piece(piece: Piece, at: tuple[float, float], used: set[Letter]) -> str:
     return f'<g transform="{where}">{uses}</g>' if uses else ""
 
 
-def _plain(text: str, look: Ink, at: tuple[float, float], anchor: str) -> str:
+def _plain(text: str, size: float, at: tuple[float, float], anchor: str) -> str:
     """Return a line of a text that has letters without an outline, as text: such as a name that somebody gave."""
     x, y = at
     words = escape(unescape(TAG.sub("", text)))
     font = f'font-family="{escape(FONT)}" font-size="1000" text-anchor="{anchor}"'
-    return f'<text transform="translate({decimal(x)} {decimal(y)})scale({look.size / 1000:.4g})" {font}>{words}</text>'
+    return f'<text transform="translate({decimal(x)} {decimal(y)})scale({size / 1000:.4g})" {font}>{words}</text>'

@@ -128,7 +128,7 @@ class Rule:
 
     def series(self) -> dict[str, Series]:
         """Return the text before any stop: nothing."""
-        return {"rule of the loss": unwritten([Point(0, 0)], "backward") | ALWAYS_LIT}
+        return {"mirrored rule": unwritten([Point(0, 0)], "backward") | ALWAYS_LIT}
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write the rule of a single equation."""
@@ -136,7 +136,7 @@ class Rule:
         told = rule_of(self.shape, run, now.emphasis) if is_one else None
         point = self.points[next(iter(now.emphasis.results))] if told else Point(0, 0)
         y = point.y + self.shape.layout.radius + BELOW
-        return {"rule of the loss": {"text": filled([told[0] if told else ""]), "x": [point.x], "y": [y]}}
+        return {"mirrored rule": {"text": filled([told[0] if told else ""]), "x": [point.x], "y": [y]}}
 
 
 # Where things stand
