@@ -22,7 +22,9 @@ function answersOf({ data = [] }) {
     const { size } = marker ?? {};
     return customdata.flatMap((point, i) => {
       const radius = (Array.isArray(size) ? size[i] : size) / 2;
-      return x[i] === null ? [] : [{ point, x: x[i], y: y[i], radius, said: hovertext?.[i] ?? "" }];
+      const [right, down] = [x[i], y[i]];
+      if (right === null || down === null) return [];
+      return [{ point, x: right, y: down, radius, said: hovertext?.[i] ?? "" }];
     });
   });
 }

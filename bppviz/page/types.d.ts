@@ -87,11 +87,14 @@ export interface Picture {
   lit: Set<string> | null; // the places that the spotlight lights up; without it, there is no spotlight
 }
 
-/** A series of plotly. Its `meta` says at which places it is lit up: each point's, or at any. */
+/**
+ * A series of plotly. Its `meta` says at which places it is lit up: each point's, or at any; and at the steps of which
+ * pass alone. A point without x and y is not in the picture.
+ */
 export interface Series {
   mode: string;
-  x: number[];
-  y: number[];
+  x: (number | null)[];
+  y: (number | null)[];
   meta?: { at: string[]; pass?: string } | { at: "*"; pass?: undefined };
   customdata?: Point[];
   hovertext?: string[];
