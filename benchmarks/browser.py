@@ -2,9 +2,12 @@
 
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from measure import Figure, jupyterlab
+
+from bppviz import Network, backprop, save_html
 
 HERE = Path(__file__).parent
 HELD = 60  # milliseconds for which a finger stays on a button; what hovering and focusing change is painted by then
@@ -19,7 +22,8 @@ FIRST = Figure("over the websocket, for the first widget in a page", 2, "MB")
 NEXT = Figure("over the websocket, for the next widget, with its still picture", 0.38, "MB")
 DRAG = Figure("over the websocket, for each picture while a weight is dragged", 8, "kB")
 PACE = Figure("from one painted picture to the next while a weight is dragged", 100, "ms")
-FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT, DRAG, PACE)
+OPENING = Figure("a saved page: until its first picture is seen, against until plotly.js has drawn it", 0.25, "×")
+FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT, DRAG, PACE, OPENING)
 
 EXPLAIN = "import bppviz\nexplainer = bppviz.explain(theme='light')\nexplainer"
 BARE = 'from IPython.display import HTML\nHTML(\'<div style="height: 700px"><div id="bare" tabindex="0"></div></div>\')'
@@ -62,6 +66,7 @@ def measured(quick: bool) -> dict[Figure, float]:
         figures = weights(browser, lab)
         figures |= drags(browser, lab, 1 if quick else 5)
         figures |= steps(browser, lab, 3 if quick else 45)
+        figures |= openings(browser, 1 if quick else 9)
     return figures
 
 
@@ -153,6 +158,26 @@ def steps(browser, lab, rounds: int) -> dict[Figure, float]:
         KEY_LABEL: took["key"] / took["label"],
         BUTTON_LABEL: took["button"] / took["label"],
     }
+
+
+def openings(browser, rounds: int) -> dict[Figure, float]:
+    """Return when a saved page's first step is seen, as a share of the time until plotly.js has drawn it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "walk.html"
+        save_html(backprop(Network.lecture(), [1, -1], [1, 0]), file)
+        return {OPENING: median(opened(browser, file) for _ in range(rounds))}
+
+
+def opened(browser, file: Path) -> float:
+    """Return how much sooner the first picture of a page is seen than the one that plotly.js draws there."""
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    page.locator(".bppviz-stage .textpoint").first.wait_for(timeout=60_000)
+    seen, drawn = page.evaluate(
+        "[performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.now()]"
+    )
+    page.close()
+    return seen / drawn
 
 
 def pressed(page, contestant: str, selector: str) -> float:

@@ -10,8 +10,9 @@ from statistics import median
 import numpy as np
 from measure import Figure, Work, ratio, seconds
 
-from bppviz import Epoch, Network, Trace, backprop, samples, train
+from bppviz import Epoch, Network, Trace, backprop, samples, still, train
 from bppviz.core.walk import walk
+from bppviz.paper.output import output
 from bppviz.picture.film import Film
 
 RELU = Figure("`backprop` of 784-128-64-10, relu and softmax cross-entropy, against bare NumPy", 2, "×")
@@ -22,7 +23,10 @@ EVENT = Figure("`trace[k]` of 784-128-64-10, any k", 20, "µs")
 SIZE = Figure("`trace[k]` of 8,000,000 events against 49", 3, "×")
 FILM = Figure("all frames of the lecture's network, for the first time", 80, "ms")
 FRAME = Figure("one frame of the lecture's network, the slowest", 3, "ms")
-FIGURES = (RELU, SIGMOID, LINEAR, TRAINING, EVENT, SIZE, FILM, FRAME)
+STILL = Figure(
+    "`still` of the lecture's network with its words as a notebook keeps them, in the mean of all steps", 15, "ms"
+)
+FIGURES = (RELU, SIGMOID, LINEAR, TRAINING, EVENT, SIZE, FILM, FRAME, STILL)
 
 SIZES = (784, 128, 64, 10)
 FIRST_FILM = """
@@ -53,6 +57,9 @@ def measured(quick: bool) -> dict[Figure, float]:
         SIZE: ratio(thousand_events(huge), thousand_events(lecture), rounds, 5),
         FILM: 1e3 * median(first_film() for _ in range(1 if quick else 7)),
         FRAME: 1e3 * slowest_frame(lecture, rounds),
+        STILL: 1e3
+        * seconds(lambda: [output(still(lecture, k)) for k in range(len(lecture))], 1 if quick else 5)
+        / len(lecture),
     }
 
 

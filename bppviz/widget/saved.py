@@ -36,6 +36,7 @@ class Saved:
         if not self._id:
             self._id = uuid4().hex
             self._desk.stage.observe(self._desk.door.to("picture", lambda _: self._rest_later()), CHANGES)
+        self._of = self._now()
         display(output(self._now()), raw=True, display_id=self._id)
         display({**widget, "text/plain": ""}, raw=True)  # a text would be seen below the still where no widget can be
         if can_picture() and running_loop():
@@ -62,7 +63,7 @@ class Saved:
 
     def _make(self) -> None:
         self._of = self._now()
-        making = asyncio.get_running_loop().run_in_executor(None, output_with_image, self._of)
+        making = asyncio.get_running_loop().run_in_executor(None, output_with_image, self._now())
         making.add_done_callback(self._desk.door.to("picture", self._renew))
 
     def _renew(self, made: asyncio.Future[dict[str, Any]]) -> None:

@@ -63,7 +63,14 @@ def test_plotly_is_sent_once_for_a_page_and_a_widget_is_small(open_notebook):
     assert notebook.page.locator("style#bppviz-style").count() == 1
 
 
+STILL_LATER = """
+from bppviz.widget import saved
+saved.can_picture, saved.KEPT_AFTER = lambda: False, 3600
+"""
+
+
 def test_a_step_by_key_sends_little_and_asks_the_kernel_for_nothing(notebook):
+    notebook.python(STILL_LATER)  # the still picture is sent when the walk rests
     notebook.run(1, "explain()")
     notebook.painted()
     notebook.idle()
