@@ -94,10 +94,25 @@ def test_who_walks_before_plotly_is_there_sees_no_picture_of_another_step(browse
     page = browser.new_page()
     page.goto(file(lecture()), wait_until="commit")
     page.locator(".bppviz-stage[data-step='0']").wait_for()
+    assert page.locator(".bppviz-message").text_content() == ""
     page.evaluate("document.querySelector('.bppviz-next').click()")
     page.locator(".bppviz-stage[data-step='1']").wait_for()
     assert page.locator(".bppviz-plot > svg").count() == 0
     page.locator(".bppviz-stage .textpoint").first.wait_for()
+    page.close()
+
+
+def test_where_plotly_fails_the_first_picture_stays_and_it_is_said_why(browser, file):
+    page = browser.new_page()
+    page.add_init_script("globalThis.bppvizPlotly = Promise.reject(new Error('no such luck'))")
+    page.goto(file(lecture()))
+    message = page.locator(".bppviz-message", has_text="no such luck")
+    message.wait_for()
+    assert page.locator(".bppviz-plot > svg").is_visible()
+    page.locator(".bppviz-next").click()
+    page.locator(".bppviz-stage[data-step='1']").wait_for()
+    assert page.locator(".bppviz-plot > svg").count() == 0
+    assert message.is_visible()
     page.close()
 
 

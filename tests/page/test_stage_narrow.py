@@ -203,7 +203,7 @@ def test_the_place_of_the_picture_has_its_height_before_the_picture_comes(opened
     page = browser.new_page(viewport={"width": 824, "height": 700})
     page.add_init_script("globalThis.bppvizPlotly = new Promise(() => {});")  # which never comes
     page.goto((tmp_path / "walk.html").as_uri())
-    page.locator(".bppviz-message", has_text="Loading the picture…").wait_for()
+    page.locator(".bppviz-stage .bppviz-plot > svg").wait_for()
     waiting = box(page, "tabs"), box(page, "scroll")
     page.close()
     page = opened(lecture(), (824, 700))
