@@ -202,8 +202,8 @@ def checked_names(what: str, names: Any, size: int, noun: str) -> tuple[str, ...
 
 
 def _showable(name: str) -> str:
-    """Return a name without what cannot be shown: control characters, and halves of a character."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", name))
+    """Return a name without what cannot be shown: control characters, halves of a character, and what is none."""
+    return re.sub("[\ud800-\udfff\ufffe\uffff]", "\ufffd", re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", name))
 
 
 # Arrays

@@ -25,7 +25,7 @@ from bppviz.practice.quiz import factor, item
 from bppviz.words.catalogue import LANGUAGES
 
 WALKS = ("neuron", "equation")  # whose stops look different while something is asked for; by term, as by equation
-MOST_STEPS, MOST_SAMPLES = 200, 100  # which take about two seconds
+MOST_STEPS, MOST_SAMPLES = 200, 100  # which take seconds
 UNSAID = dict.fromkeys(LANGUAGES, "")  # what is asked is put together in the page
 
 

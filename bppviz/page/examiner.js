@@ -193,7 +193,7 @@ export class Examiner {
     if (!this.isOn) return films.goBack(films.isBehind);
     const { walk, place } = locate(model, film);
     const granularity = model.get("granularity");
-    const here = { granularity, place, values: film.values };
+    const here = { granularity, place, values: film.values, film: film.version };
     const asked = { granularity, question, hints: this.hints, view: this.view };
     if (question.length) return films.show({ ...here, ...frameAsked(this.exam, asked, walk[place]) });
     return films.show({ ...here, version: film.version, frame: walk[place] });
@@ -245,8 +245,8 @@ export class Examiner {
 
   /** Go to the next question; without any, one step on. */
   goOn() {
-    const { stop, stops } = this;
-    const following = stops.find(({ first, last }) => first > stop.first && last > stop.last) ?? stop;
+    const { stops } = this;
+    const following = stops[Math.min(locate(this.model, this.film).place + 1, stops.length - 1)];
     this.goTo((this.round?.nextStop(stops, this.model.get("step")) ?? following).last);
   }
 

@@ -36,7 +36,7 @@ def save_html(
     view: str = VIEWS[0],
     step: int | None = None,
 ) -> None:
-    """Write a trace to an HTML file that walks through it in any browser, about 2 MB, with nothing to install or fetch.
+    """Write a trace to an HTML file, 2.3 MB, that walks through it in any browser, with nothing to install or fetch.
 
     `lang` is en or zh-TW, `theme` light, dark, projector, or auto, and `view` network, or mirror: with the reversed
     network of the backward pass below it; the page has controls for all of them. `step` is the step to begin at, an

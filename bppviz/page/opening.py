@@ -14,8 +14,8 @@ from bppviz.page.defaults import WHOLE
 from bppviz.paper.still import Still
 from bppviz.picture.theme import THEMES, palette, part
 
-# The same as in painter.js and room.js: the least scale, that on a phone, and what stands around the picture.
-LEAST, ON_PHONE, AROUND = 12 / 18, 14 / 18, 232
+# As in painter.js: the least scale, that on a phone, what stands around the picture, and how wide a phone is.
+LEAST, ON_PHONE, AROUND, PHONE = 12 / 18, 14 / 18, 232, 479.9
 PADDING, PADDING_ON_PHONE = 16, 24  # at both sides of the page, in pixels
 
 
@@ -47,10 +47,10 @@ def opening_style(made: Still, theme: str) -> str:
     return f"""{_colours(theme)}
 .bppviz-opening .bppviz-frame {{ width: max({wide * LEAST}px, min(100%, {room})); aspect-ratio: {wide} / {high}; }}
 @container bppviz (max-width: {wide * LEAST + PADDING}px) {{ {cut} }}
-@container bppviz (max-width: 479.9px) {{
+@container bppviz (max-width: {PHONE}px) {{
   .bppviz-opening .bppviz-frame {{ width: max({wide * LEAST}px, min(max(100%, {wide * ON_PHONE}px), {room})); }}
 }}
-@container bppviz (max-width: {min(479.9, wide * ON_PHONE + PADDING_ON_PHONE)}px) {{ {cut} }}"""
+@container bppviz (max-width: {min(PHONE, wide * ON_PHONE + PADDING_ON_PHONE)}px) {{ {cut} }}"""
 
 
 def _colours(theme: str) -> str:

@@ -7,6 +7,13 @@ import { isSpotlit, litBy } from "./spotlight.js";
 
 /** @import { At, Film, Frame, Fresh, Picture, View } from "./types.js" */
 
+/**
+ * Tell whether a frame that the page made belongs to a film: that of another view has other series.
+ * @param {Fresh} fresh
+ * @param {Film} film
+ */
+const isOfFilm = (fresh, film) => (fresh.film ?? film.version) === film.version;
+
 /** @param {View} view */
 export function picturesOf(view) {
   const { model } = view;
@@ -33,7 +40,7 @@ export function picturesOf(view) {
    * @param {Frame} frame
    * @returns {Picture}
    */
-  function pictureOf(film, { more = "[]", version, values }, place, frame) {
+  function pictureOf(film, { more, version, values }, place, frame) {
     const theme = themeOf(view);
     const palette = film.palettes[theme];
     const lit = isSpotlit(view) ? litBy(frame) : null;
@@ -43,7 +50,7 @@ export function picturesOf(view) {
       lit,
       palette,
       base: film.base,
-      values: [...inColours(values, theme, palette), ...jsonPainted(more, palette)],
+      values: [...inColours(values, theme, palette), ...(more ? jsonPainted(more, palette) : [])],
       patch: frame.patch ?? {},
       headings: film.headings,
       captions: film.captions[model.get("lang")],
@@ -58,8 +65,8 @@ export function picturesOf(view) {
    */
   function wanted(film, fresh, { walk, place }) {
     if (fresh || isAsking(model)) {
-      const isOfHere = fresh?.place === place && fresh.granularity === model.get("granularity");
-      return fresh && isOfHere ? [pictureOf(film, fresh, place, fresh.frame)] : [];
+      const isHere = fresh?.place === place && fresh.granularity === model.get("granularity");
+      return isHere && isOfFilm(fresh, film) ? [pictureOf(film, fresh, place, fresh.frame)] : [];
     }
     return [place, place + 1, place - 1]
       .filter((it) => walk[it]?.patch && walk[place].patch)

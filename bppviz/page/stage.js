@@ -180,10 +180,7 @@ async function show({ model, el, signal }, run) {
     told.close,
     view.grip.close,
     signalsOf(box).chosen.hear((cell) => chooseCell(view, cell)),
-    run.kernel.hear(async (state) => {
-      if (state === "gone") await painter.stayAlone();
-      ofPage();
-    }),
+    run.kernel.hear((state) => (state === "gone" ? painter.stayAlone().finally(ofPage) : ofPage())),
     run.play.enter(told.now),
     followModel(model, { repaint, tell: told.now, progress, film, fresh }),
     followControls(box, stage, () => {

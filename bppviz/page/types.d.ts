@@ -70,6 +70,7 @@ export interface Fresh {
   granularity: string;
   place: number;
   values: string;
+  film?: number; // the version of the film that it was made of, where the page made it
   more?: string; // values behind those, which the patch counts from their end
   frame: Frame;
 }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib.util import find_spec
 from io import BytesIO, StringIO
 from typing import NoReturn
 
+from bppviz.paper.letters import letter
+
+TEXT = re.compile(r"<text [^>]*>([^<]*)</text>")
 FEW = 32  # of a small PNG file: those of a theme, and what is between them at the edges of letters
 SCALE = 2  # pixels of a PNG file for each unit of the picture, so that it is sharp on paper and on dense screens
 
@@ -45,6 +49,9 @@ def _pdf(drawing: str) -> bytes:
         from svglib.svglib import svg2rlg
     except ImportError as error:
         _refuse("PDF", error)
+    strange = "".join(dict.fromkeys(c for text in TEXT.findall(drawing) for c in text if not letter(c, bold=False)))
+    if strange:
+        raise ValueError(f"PDF files cannot have these letters of your names: {strange[:40]}; save .svg or .png.")
     return bytes(drawToString(svg2rlg(StringIO(drawing))))
 
 

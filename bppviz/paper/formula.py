@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from threading import Lock
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -23,6 +24,7 @@ INKS = {"forward": "forward", "backward": "backward", "weight": "weight", "pendi
 RESULT_GROUNDS = {"forward": "forward-strong", "loss": "forward-strong", "backward": "backward-strong"}
 BOLD_DIGITS = str.maketrans("0123456789", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗")
 ROOM = {"×": "0.22em", "←": "0.28em"}  # what a browser leaves around these signs, and ziamath does not
+ONE_AT_A_TIME = Lock()  # that setting of ziamath is one for all threads, and several may draw
 GAP = 0.45  # between two rows, in sizes of the formula
 
 
@@ -67,11 +69,12 @@ def _ziamath() -> Any:
 @contextmanager
 def _without_symbols(config: Any) -> Iterator[None]:
     """Let ziamath write each letter where it stands, without <symbol>, which not every converter knows."""
-    before, config.svg2 = config.svg2, False
-    try:
-        yield
-    finally:
-        config.svg2 = before
+    with ONE_AT_A_TIME:
+        before, config.svg2 = config.svg2, False
+        try:
+            yield
+        finally:
+            config.svg2 = before
 
 
 def _dress(math: Element) -> None:

@@ -28,7 +28,7 @@ HIDING = (
     ".bppviz-still .bppviz-formulas { display: block !important; font-size: 1.45em; }"
     ".jp-OutputArea-child:has(.bppviz-still) + .jp-OutputArea-child:not(:has(.bppviz-stage)) { display: none; }"
 )
-SAFE = " <>='():;,/?@&+$!*"  # what may stand in the address of an image as it is
+SAFE = " <>='():,/?@+$!*"  # what may stand in the address of an image as it is, within an attribute of HTML
 
 
 def output(made: Still) -> dict[str, str]:
@@ -42,20 +42,29 @@ def output_with_image(made: Still) -> dict[str, str]:
     return {**output(made), **image}
 
 
+def output_untold(lang: str) -> dict[str, str]:
+    """Return an output without a picture, for a widget that asks for what a picture would tell."""
+    go_on = words(lang)("still.go_on")
+    return {
+        "text/html": f'<style>{HIDING}</style><div class="bppviz-still">{_paragraphs([go_on])}</div>',
+        "text/plain": go_on,
+    }
+
+
 def fragment(made: Still) -> str:
     """Return a still as HTML: its picture, formula, sentence, and how to go on.
 
     The formula is MathML. Where that may not be, no style sheet may be either: then the same is seen in a line of text.
     """
-    colours = palette(made.theme)
+    colours, theme = palette(made.theme), f"bppviz-still-{made.theme}"  # stills of several may stand in one page
     look = f"background: {colours[part('background')]}; color: {colours[part('ink')]}; padding-bottom: 6px"
     formulas = [made.frame[name] for name in ("formula", "substituted") if made.frame[name]]
     drawn = "".join(f'<div style="margin: 6px">{it}</div>' for it in formulas)
     lines = _paragraphs(map(in_a_line, formulas))
     told = _paragraphs([made.frame["sentence"][made.lang], words(made.lang)("still.go_on")])
     return (
-        f"<style>{HIDING}{_roles(colours)}</style>"
-        f'<div class="bppviz-still tex2jax_ignore mathjax_ignore" lang="{made.lang}" style="{look}">'
+        f"<style>{HIDING}{_roles(colours, theme)}</style>"
+        f'<div class="bppviz-still {theme} tex2jax_ignore mathjax_ignore" lang="{made.lang}" style="{look}">'
         f'<img alt="{escape(made.title)}" src="{_address(made.svg_alone)}" style="max-width: 100%">'
         f'<div class="bppviz-formulas" style="display: none">{drawn}</div><div class="bppviz-lines">{lines}</div>'
         f"{told}</div>"
@@ -66,14 +75,14 @@ def _paragraphs(texts: Iterable[str]) -> str:
     return "".join(f'<p style="text-align: center">{escape(it)}</p>' for it in texts)
 
 
-def _roles(colours: dict[str, Any]) -> str:
-    """Return the rules that give the pieces of a formula their colours."""
+def _roles(colours: dict[str, Any], theme: str) -> str:
+    """Return the rules that give the pieces of a formula the colours of a theme, which is a class."""
     inks = {f".bppviz-is-{role}": f"color: {colours[part(ink)]}" for role, ink in INKS.items()}
     grounds = {
         f".bppviz-is-{role}.bppviz-is-result": f"font-weight: bold; background: {colours[part(ground)]}"
         for role, ground in RESULT_GROUNDS.items()
     }
-    return "".join(f".bppviz-still {name} {{ {look}; }}" for name, look in {**inks, **grounds}.items())
+    return "".join(f".{theme} {name} {{ {look}; }}" for name, look in {**inks, **grounds}.items())
 
 
 def _address(svg: str) -> str:

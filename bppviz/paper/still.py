@@ -37,8 +37,9 @@ WORDS_WIDE = 47  # of a sentence, in its sizes
 class Still:
     """The picture of a stop, in a language and a theme, with its words or without.
 
-    `svg` is the text of an SVG file: it needs no font and no browser, and looks the same everywhere. A notebook shows
-    it at the end of a cell. `save` writes it to a file.
+    `svg` is the text of an SVG file: it needs no font and no browser, and looks the same everywhere, but for letters of
+    names that no font of ours has, which are those of whoever looks at it. A notebook shows it at the end of a cell.
+    `save` writes it to a file.
     """
 
     trace: Trace
@@ -66,7 +67,7 @@ class Still:
     def title(self) -> str:
         """What the picture shows, spelled out as it is read aloud."""
         spoken = self.frame["spoken"][self.lang]
-        return f"{spoken['result']} {spoken['sentence']}"
+        return f"{spoken['result']} {spoken['sentence']}".strip()
 
     @cached_property
     def svg(self) -> str:
@@ -94,14 +95,17 @@ class Still:
         """Return the formula, the numbers and the sentence."""
         frame, wide = self.frame, self.picture.width - 2 * MARGIN
         told = [_formula(frame[name], size, wide) for name, size in (("formula", FORMULA), ("substituted", NUMBERS))]
-        sentence = balanced(frame["sentence"][self.lang], SENTENCE, min(wide, WORDS_WIDE * SENTENCE))
+        sentence = balanced(
+            escape(frame["sentence"][self.lang], quote=False), SENTENCE, min(wide, WORDS_WIDE * SENTENCE)
+        )
         return [*(it for it in told if it.width), text_drawing(sentence, SENTENCE, part("ink"))]
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the picture to a file whose name ends in .svg, .png or .pdf; the latter two need the extra `image`.
 
-        Raises TypeError or ValueError for what is no such name, ImportError, which says what to install, and OSError
-        where the file cannot be written; what was there then stays.
+        Raises TypeError or ValueError for what is no such name, ValueError for a PDF file with letters that no font of
+        ours has, ImportError, which says what to install, and OSError where the file cannot be written; what was there
+        then stays.
         """
         target = file_path(path, "step.svg")
         write = known_name("ending", target.suffix.lower().removeprefix("."), WRITERS)
@@ -130,7 +134,7 @@ def _formula(mathml: str, size: float, wide: float) -> Drawing:
     if not mathml:
         return Drawing("", 0, 0)
     if not can_typeset():
-        return text_drawing(balanced(in_a_line(mathml), SENTENCE, wide), SENTENCE, part("ink"))
+        return text_drawing(balanced(escape(in_a_line(mathml), quote=False), SENTENCE, wide), SENTENCE, part("ink"))
     block = typeset(mathml, size)
     share = min(1.0, wide / block.width)
     scaled = f'<g transform="scale({share:.4g})">{block.body}</g>' if share < 1 else block.body

@@ -171,7 +171,7 @@ class Factors:
         elif place.quantity == "dl_db":
             by, ems = self._derivative(z, home(place))
             yield f"1 = {by}", self._at_bias(home(place), (ems + 1.5) * TEXT)
-        elif rule := rule_of(self.shape, run, emphasis):
+        elif not self.shape.output_names and (rule := rule_of(self.shape, run, emphasis)):  # where names stand
             (x, y), (text, aside) = at.a(place.layer, place.unit), rule
             yield text, Point(x - aside, y - at.radius - OVER)
         elif place.quantity == "dl_da" and (at.tagged or (at.open_lists and at.columns.names)):
@@ -228,13 +228,10 @@ class Factors:
 
 
 def rule_of(shape: Shape, run: Run, emphasis: Emphasis) -> tuple[str, float] | None:
-    """Return how ∂l/∂y comes from y and t, or ∂l/∂z where the two are simplified, and how far left it stands.
-
-    Where the outputs have names, these stand there.
-    """
+    """Return how ∂l/∂y comes from y and t, or ∂l/∂z where the two are simplified, and how far left it stands."""
     place = next(iter(emphasis.results))
     uses_target = any(it.quantity == "t" for it in emphasis.operands)
-    if not uses_target or place.quantity not in ("dl_da", "dl_dz") or shape.output_names:
+    if not uses_target or place.quantity not in ("dl_da", "dl_dz"):
         return None
     y, t = (italic(shape.symbols(*place._replace(quantity=quantity)).text) for quantity in "at")
     if place.quantity == "dl_da":

@@ -7,6 +7,7 @@ what every known mistake comes to, and the hints; the page compares, as `diagnos
 from __future__ import annotations
 
 import re
+from math import isfinite
 from typing import Any
 
 from bppviz.core.emphasis import put_in
@@ -72,7 +73,7 @@ def _item(event: TraceEvent, rate: float | None) -> dict[str, Any]:
         "quantity": event.quantity,
         "symbol": replies.symbol_at(event, event.place),
         "right": list(dict.fromkeys(diagnosis.right_values(event))),
-        "short": rounded(event.value, 1),
+        "short": short if isfinite(short := rounded(event.value, 1)) else event.value,
         "shown": number(event.value),
         "mistakes": [_mistake(event, it) for it in diagnosis.mistakes(event, rate)],
     }

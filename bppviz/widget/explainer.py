@@ -28,11 +28,11 @@ from bppviz.widget.desk import Desk
 from bppviz.widget.door import Door
 from bppviz.widget.edits import Edits
 from bppviz.widget.feed import Feed, comes_later
+from bppviz.widget.keepsake import Keepsake
 from bppviz.widget.options import Options
 from bppviz.widget.panels import Panels
 from bppviz.widget.parts import Parts, close_all
 from bppviz.widget.predict import Predict
-from bppviz.widget.saved import Saved
 from bppviz.widget.stage import Hold, Stage
 from bppviz.widget.training import Training
 from bppviz.words.catalogue import language, words
@@ -62,7 +62,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self._training = Training(desk, self._show)
         self._options = Options(desk)
         self._away = Away(desk, self._sleep, self._wake, lambda: self._stage.running or self._feed.is_making)
-        self._saved = Saved(desk, lambda: self._predict.is_on)
+        self._keepsake = Keepsake(desk, lambda: self._predict.is_on)
         super().__init__(layout=self._stage.layout)
         self._build()
         self.add_class("bppviz")
@@ -124,6 +124,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._edits.refresh()
             self._training.refresh()
             self._options.refresh()
+            self._predict.exam.keep()
             self._edits.show_data()
             self._stage.notices = notices(self.trace)
 
@@ -228,7 +229,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._feed.stop()
             self._predict.exam.stop()
             self._away.stop()
-            self._saved.close()
+            self._keepsake.close()
             if not self._desk.is_away:
                 self._desk.is_away = True
                 self._put_away()
@@ -240,7 +241,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _ipython_display_(self) -> None:
         """Show the widget in a notebook, and beside it what is seen where it is not alive."""
-        self._saved.show(self._repr_mimebundle_())
+        self._keepsake.show(self._repr_mimebundle_())
 
     def __repr__(self) -> str:
         samples = f", {counted(self.trace.samples, 'sample')}" if self.trace.samples else ""

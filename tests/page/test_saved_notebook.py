@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-RESTS = "import bppviz.widget.saved\nbppviz.widget.saved.KEPT_AFTER = 0.2"
+RESTS = "import bppviz.widget.keepsake\nbppviz.widget.keepsake.KEPT_AFTER = 0.2"
 GO_ON = {
-    "en": "A still picture of the step that was shown last. Run this cell to walk on from there.",
-    "zh-TW": "這是最後顯示的那一步的靜態圖。執行這個儲存格，就能接著一步一步看下去。",
+    "en": "Run this cell to walk through the network step by step.",
+    "zh-TW": "執行這個儲存格，就能一步一步看這個網路。",
 }
 GREW = 80_000  # bytes by which a notebook may grow for a widget, without the image
 
@@ -107,6 +107,14 @@ def test_while_results_are_asked_for_the_still_does_not_tell_them(open_notebook)
     assert shown_still(notebook) == before
     notebook.find(".bppviz-show-predict").click()
     notebook.eventually(lambda: shown_still(notebook) != before)
+
+
+def test_a_widget_that_begins_by_asking_keeps_no_picture_until_it_has_ended(open_notebook):
+    notebook = open_notebook(RESTS, "import bppviz\nbppviz.explain(open='predict')", fresh=True).run_all()
+    still = notebook.page.locator(".bppviz-still")
+    assert (still.text_content(), still.locator("img").count()) == (GO_ON["en"], 0)
+    notebook.find(".bppviz-show-predict").click()
+    notebook.eventually(lambda: still.locator("img").count() == 1)
 
 
 def test_a_widget_that_is_closed_leaves_no_picture(open_notebook):

@@ -64,8 +64,8 @@ def test_plotly_is_sent_once_for_a_page_and_a_widget_is_small(open_notebook):
 
 
 STILL_LATER = """
-from bppviz.widget import saved
-saved.can_picture, saved.KEPT_AFTER = lambda: False, 3600
+from bppviz.widget import keepsake
+keepsake.can_picture, keepsake.KEPT_AFTER = lambda: False, 3600
 """
 
 

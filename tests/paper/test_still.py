@@ -1,6 +1,9 @@
 """A still picture, as text and as files: what it shows, what it needs, and what it refuses."""
 
+import re
 import sys
+from html import escape, unescape
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +12,7 @@ from networks import lecture
 import bppviz
 from bppviz import Network, Still, backprop, latex, still
 from bppviz.core.samples import default_sample
+from bppviz.paper.output import output
 from bppviz.picture.theme import palette
 from bppviz.words.catalogue import LANGUAGES
 
@@ -99,6 +103,29 @@ def test_a_name_that_has_no_outlines_is_written_as_text():
     svg = still(backprop(network, [1, 2], [0]), 0).svg
     root = ElementTree.fromstring(svg)
     assert [it.text for it in root.iter(f"{SVG}text")] == ["длина"]
+
+
+@pytest.mark.parametrize("name", ["R&D", "a<b", "</b>", "<br>", "a &lt b", "x<y>z", "\ufffe$x$"])
+def test_a_name_is_taken_as_it_is_in_files_and_in_the_output_of_a_cell(name):
+    made = Network.random([2, 1], "tanh")
+    network = Network(made.weights, made.biases, made.activations, made.loss, input_names=[name, "k"])
+    trace = backprop(network, [1, 2], [0])
+    for k in range(len(trace)):
+        shown = still(trace, k)
+        ElementTree.fromstring(shown.svg)
+        html = output(shown)["text/html"]
+        address = re.search(r'src="data:image/svg\+xml,([^"]*)"', html)[1]
+        ElementTree.fromstring(unquote(unescape(address)))
+        assert escape(name.replace("\ufffe", "\ufffd")) in html or name.replace("\ufffe", "\ufffd") not in shown.title
+
+
+def test_a_name_without_outlines_is_refused_in_a_pdf_file_alone(tmp_path):
+    made = Network.random([2, 1], "tanh")
+    network = Network(made.weights, made.biases, made.activations, made.loss, input_names=["длина", "k"])
+    shown = still(backprop(network, [1, 2], [0]), 0)
+    shown.save(tmp_path / "a.png")
+    with pytest.raises(ValueError, match=r"^PDF files cannot have these letters of your names: длина; save \.svg or"):
+        shown.save(tmp_path / "a.pdf")
 
 
 def test_a_large_network_shows_its_layer():

@@ -10,19 +10,17 @@ from uuid import uuid4
 from IPython.display import display, update_display
 
 from bppviz.paper.convert import can_picture
-from bppviz.paper.output import output, output_with_image
+from bppviz.paper.output import output, output_untold, output_with_image
 from bppviz.paper.still import Still
 from bppviz.picture.theme import THEMES
 from bppviz.widget.desk import Desk
 from bppviz.widget.parts import running_loop
 
-KEPT_AFTER = (
-    3.0  # seconds without a change after which the picture is made anew: longer than a step of the slowest walk
-)
+KEPT_AFTER = 3.0  # seconds without a change: longer than a step of the slowest walk
 CHANGES = ("step", "partial", "granularity", "lang", "theme", "view", "film", "fresh")  # after which another is due
 
 
-class Saved:
+class Keepsake:
     """The still picture beside a widget. None is made while it `is_asking`, for that would show the result."""
 
     def __init__(self, desk: Desk, is_asking: Callable[[], bool]) -> None:
@@ -30,16 +28,19 @@ class Saved:
         self._id = ""
         self._resting: asyncio.TimerHandle | None = None
         self._of: Still | None = None
+        self._is_making = False
 
     def show(self, widget: dict[str, Any]) -> None:
         """Show the still, and after it the widget, given as what a notebook shows of it."""
         if not self._id:
             self._id = uuid4().hex
             self._desk.stage.observe(self._desk.door.to("picture", lambda _: self._rest_later()), CHANGES)
-        self._of = self._now()
-        display(output(self._now()), raw=True, display_id=self._id)
+        asks = self._is_asking()
+        self._of = None if asks else self._now()
+        shown = output_untold(self._desk.stage.lang) if asks else output(self._now())
+        display(shown, raw=True, display_id=self._id)
         display({**widget, "text/plain": ""}, raw=True)  # a text would be seen below the still where no widget can be
-        if can_picture() and running_loop():
+        if can_picture() and not asks and running_loop():
             self._make()  # the image takes longer than the widget may wait
 
     def _now(self) -> Still:
@@ -56,17 +57,18 @@ class Saved:
     def _rest(self) -> None:
         """Make the picture, unless it is there, beside whatever else the kernel does."""
         self._resting = None
-        if self._desk.stage.running:
+        if self._desk.stage.running or self._is_making:
             self._rest_later()
         elif not (self._is_asking() or self._desk.is_away or self._now() == self._of):
             self._make()
 
     def _make(self) -> None:
-        self._of = self._now()
+        self._of, self._is_making = self._now(), True
         making = asyncio.get_running_loop().run_in_executor(None, output_with_image, self._now())
         making.add_done_callback(self._desk.door.to("picture", self._renew))
 
     def _renew(self, made: asyncio.Future[dict[str, Any]]) -> None:
+        self._is_making = False
         if self._id:
             update_display(made.result(), raw=True, display_id=self._id)
 
