@@ -33,7 +33,7 @@ LOSS_BOX, WIDE_LOSS_BOX = (104, 78), (150, 104)  # width and height of the box o
 UNDER = 22  # from the network to the uppermost circles of its mirror
 LEGEND = 33  # the height of the legend's first line, with the rule above it
 GATE = 17
-ENTRIES = (104, 104, 204, 168, 128, 136, 78, 102, 112)  # how wide those of the legend are, in English
+ENTRIES = (104, 104, 204, 168, 138, 136, 78, 102, 112)  # how wide those of the legend are, in either language
 COLOURS = 6  # the first entry that explains a colour
 
 

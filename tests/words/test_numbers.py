@@ -121,9 +121,19 @@ def test_rounding_twice_is_rounding_once(value, digits):
 # One formatter for all
 
 PACKAGE = Path(bppviz.__file__).parent
-# Widths in CSS; which answer has a single digit, and what a slider's grid means; how far typed gradients are rounded;
-# where things stand in a drawing, and how a letter is called in a font.
-OF_OTHERS = ("theme.py", "run.py", "knobs.py", "rounding.py", "svg.py", "letters.py", "still.py", "font_indices.py")
+# Widths in CSS; which answer has a single digit, and what a slider's grid means; how far typed gradients and mistakes
+# are rounded; where things stand in a drawing, and how a letter is called in a font.
+OF_OTHERS = (
+    "theme.py",
+    "run.py",
+    "knobs.py",
+    "rounding.py",
+    "diagnosis.py",
+    "svg.py",
+    "letters.py",
+    "still.py",
+    "font_indices.py",
+)
 
 
 def formats(source):
@@ -142,6 +152,8 @@ def test_no_other_module_formats_a_number_that_people_read(path):
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.js")), ids=lambda path: path.name)
 def test_the_page_formats_no_number(path):
+    if path.name == "typed.js":  # what a reply repeats was typed without a kernel, which could have written it
+        return
     source = path.read_text(encoding="utf-8")
     assert re.findall(r"toFixed|toPrecision|toExponential|toLocaleString|NumberFormat", source) == []
 
