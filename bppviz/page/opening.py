@@ -54,12 +54,12 @@ def opening_style(made: Still, theme: str) -> str:
 
 
 def _colours(theme: str) -> str:
-    """Return the colours as variables; those of a theme that follows the system, for both of its choices."""
+    """Return the colours as variables: those of the page's theme, or the system's, and of one that is chosen later."""
+    chosen = "".join(f':root:has(.bppviz-stage[data-theme="{it}"]) {{ {_variables(it)} }}\n' for it in THEMES)
     if theme in THEMES:
-        return f":root {{ {_variables(theme)} }}"
-    return (
-        f":root {{ {_variables('light')} }} @media (prefers-color-scheme: dark) {{ :root {{ {_variables('dark')} }} }}"
-    )
+        return f"{chosen}:root {{ {_variables(theme)} }}"
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables('dark')} }} }}"
+    return f"{chosen}:root {{ {_variables('light')} }} {dark}"
 
 
 def _variables(theme: str) -> str:

@@ -90,6 +90,14 @@ def test_without_a_theme_it_follows_the_system(browser, file, scheme):
     page.close()
 
 
+def test_the_page_around_the_stage_has_the_colours_that_are_chosen(browser, file):
+    page = browser.new_page(color_scheme="light")
+    page.goto(file(lecture()) + "#theme=dark")
+    page.locator(".bppviz-stage[data-theme='dark']").wait_for()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 29)"
+    page.close()
+
+
 def test_who_walks_before_plotly_is_there_sees_no_picture_of_another_step(browser, file):
     page = browser.new_page()
     page.goto(file(lecture()), wait_until="commit")
