@@ -114,7 +114,6 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         """Draw what is open, and keep what the page shows without a kernel."""
         self._panels.draw()
         self._panels.keep()
-        self._predict.exam.keep()
 
     def _refresh(self) -> None:
         """Let every control show what is."""
