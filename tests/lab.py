@@ -245,6 +245,16 @@ class Notebook:
         self.page.close()
         self.lab.shut_down(self.name)
 
+    def lose_kernel(self) -> None:
+        """Shut down the kernel behind the page's back, and let JupyterLab notice.
+
+        It looks every ten seconds, and by then may have found out by its websocket. Here it looks now.
+        """
+        self.idle()
+        self.lab.shut_down(self.name)
+        self.page.evaluate("jupyterapp.serviceManager.sessions.refreshRunning()")
+        self.page.locator("#jp-main-statusbar").get_by_text("No Kernel").wait_for()
+
     def _refuse(self, dialog) -> None:
         if dialog.type == "beforeunload":  # JupyterLab asks whether to leave a notebook that is not saved
             return dialog.accept()

@@ -85,11 +85,6 @@ def begun(notebook):
     notebook.eventually(lambda: notebook.look(0)["substituted"]["text"] != before)
 
 
-def disconnected(notebook):
-    """Wait until JupyterLab has noticed that there is no kernel."""
-    notebook.page.locator("#jp-main-statusbar").get_by_text("| Disconnected").wait_for()
-
-
 def walks_everywhere(notebook):
     """Walk with every control there is."""
     notebook.focus()
@@ -119,15 +114,13 @@ def walks_everywhere(notebook):
 
 
 def test_without_a_kernel_every_control_works_as_before(notebook):
-    notebook.lab.shut_down(notebook.name)
-    disconnected(notebook)
+    notebook.lose_kernel()
     walks_everywhere(notebook)
     notebook.problems[:] = [problem for problem in notebook.problems if not CANNOT_SEND.match(problem)]
 
 
 def test_without_a_kernel_a_click_in_the_picture_and_jupyterlabs_theme_are_followed(notebook):
-    notebook.lab.shut_down(notebook.name)
-    disconnected(notebook)
+    notebook.lose_kernel()
     trace = lecture()
     notebook.click_at(*Layout(trace.network.sizes).a(2, 1))
     notebook.until(trace.step_of("a", 2, 1))
@@ -205,8 +198,7 @@ def test_without_a_kernel_the_table_opens_although_it_was_never_seen_with_the_nu
     notebook.idle()
     notebook.eventually(lambda: "2.5" in notebook.look(0)["substituted"]["text"])
     notebook.prints("print(len(next(it for it in e.children[0].children if hasattr(it, 'film')).fresh))", "0")
-    notebook.lab.shut_down(notebook.name)
-    disconnected(notebook)
+    notebook.lose_kernel()
     notebook.focus()
     notebook.press("n", "End")
     notebook.until(LAST)
@@ -245,8 +237,7 @@ def test_questions_go_on_when_the_kernel_is_gone_with_the_score_that_there_was(n
     notebook.eventually(lambda: "z₁ = 4" in notebook.find(".bppviz-sentence").text_content())
     asked(notebook)
     if way == "shut down":
-        notebook.lab.shut_down(notebook.name)
-        disconnected(notebook)
+        notebook.lose_kernel()
     else:
         notebook.python("__import__('comm').get_comm_manager().comms.clear()")
         notebook.idle()
