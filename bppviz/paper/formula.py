@@ -1,6 +1,6 @@
 """Formulas as outlines, for files: ziamath draws their MathML; without it they are lines of text.
 
-The words under a picture in a page are MathML, which every browser draws.
+The words under a picture in a page are MathML, which every browser draws; `role_rules` are its colours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from bppviz.paper.svg import Drawing, stacked
-from bppviz.picture.theme import part
+from bppviz.picture.theme import palette, part
 
 # The parts whose colours the roles of a formula's pieces have, as in the style sheet: of letters, and behind a result.
 INKS = {"forward": "forward", "backward": "backward", "weight": "weight", "pending": "muted"}
@@ -31,6 +31,17 @@ GAP = 0.45  # between two rows, in sizes of the formula
 def can_typeset() -> bool:
     """Tell whether formulas can be drawn as formulas."""
     return find_spec("ziamath") is not None
+
+
+def role_rules(theme: str, around: str) -> str:
+    """Return the rules of CSS that give the pieces of a formula the colours of a theme, within a selector."""
+    colours = palette(theme)
+    inks = {f".bppviz-is-{role}": f"color: {colours[part(ink)]}" for role, ink in INKS.items()}
+    grounds = {
+        f".bppviz-is-{role}.bppviz-is-result": f"font-weight: bold; background: {colours[part(ground)]}"
+        for role, ground in RESULT_GROUNDS.items()
+    }
+    return "".join(f"{around} {name} {{ {look}; }}" for name, look in {**inks, **grounds}.items())
 
 
 @lru_cache(maxsize=64)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 from bppviz.paper.convert import can_picture, small_png
-from bppviz.paper.formula import INKS, RESULT_GROUNDS
+from bppviz.paper.formula import role_rules
 from bppviz.paper.still import Still
 from bppviz.picture.theme import palette, part
 from bppviz.words.catalogue import words
@@ -63,7 +62,7 @@ def fragment(made: Still) -> str:
     lines = _paragraphs(map(in_a_line, formulas))
     told = _paragraphs([made.frame["sentence"][made.lang], words(made.lang)("still.go_on")])
     return (
-        f"<style>{HIDING}{_roles(colours, theme)}</style>"
+        f"<style>{HIDING}{role_rules(made.theme, f'.{theme}')}</style>"
         f'<div class="bppviz-still {theme} tex2jax_ignore mathjax_ignore" lang="{made.lang}" style="{look}">'
         f'<img alt="{escape(made.title)}" src="{_address(made.svg_alone)}" style="max-width: 100%">'
         f'<div class="bppviz-formulas" style="display: none">{drawn}</div><div class="bppviz-lines">{lines}</div>'
@@ -73,16 +72,6 @@ def fragment(made: Still) -> str:
 
 def _paragraphs(texts: Iterable[str]) -> str:
     return "".join(f'<p style="text-align: center">{escape(it)}</p>' for it in texts)
-
-
-def _roles(colours: dict[str, Any], theme: str) -> str:
-    """Return the rules that give the pieces of a formula the colours of a theme, which is a class."""
-    inks = {f".bppviz-is-{role}": f"color: {colours[part(ink)]}" for role, ink in INKS.items()}
-    grounds = {
-        f".bppviz-is-{role}.bppviz-is-result": f"font-weight: bold; background: {colours[part(ground)]}"
-        for role, ground in RESULT_GROUNDS.items()
-    }
-    return "".join(f".{theme} {name} {{ {look}; }}" for name, look in {**inks, **grounds}.items())
 
 
 def _address(svg: str) -> str:
