@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
-DOORS = {"explain", "save_html", "still", "train"}  # what people call, and may be given many things by name
+DOORS = {
+    "worksheet",
+    "explain",
+    "save_html",
+    "still",
+    "train",
+}  # what people call, and may be given many things by name
 PUBLIC = ("_repr_", "_ipython_", "_replace", "_fields")  # private in their looks alone, to Jupyter or in a named tuple
 SAME = {"latex"}  # one thing in two modules: of a formula, and of the formula of an event
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

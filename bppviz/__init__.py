@@ -21,6 +21,8 @@
 `Still`             what it returns, which a notebook shows
 `latex`             the formula of one step, for papers and slides
 `save_html`         the walk as a page of its own, for whoever has no kernel
+`worksheet`         so many different sheets to be computed by hand, with keys; a `Worksheet`
+`Worksheet`         what it returns: to be saved and printed, to check answers, as data
 `Explainer`         the widget that `explain` returns
 `Answer`            one of the answers that it has been given
 ==================  ===================================================================
@@ -35,6 +37,7 @@ from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.train import Epoch, train
 from bppviz.page.handout import save_html
 from bppviz.paper.still import Still, still
+from bppviz.paper.worksheet import Worksheet, worksheet
 from bppviz.picture.film import figure
 from bppviz.practice.answer_check import AnswerCheck, check_answer
 from bppviz.practice.gradient_check import GradientCheck, check_gradients
@@ -57,6 +60,7 @@ __all__ = [
     "Still",
     "Trace",
     "TraceEvent",
+    "Worksheet",
     "backprop",
     "check_answer",
     "check_gradients",
@@ -68,6 +72,7 @@ __all__ = [
     "save_html",
     "still",
     "train",
+    "worksheet",
 ]
 
 TraceEvent.teller = event_text

@@ -213,6 +213,7 @@ def wrong_with(result: Any, random: Random) -> Iterator[Failure]:
         (type(EXAMPLE), wrong_with_example),
         (go.Figure, wrong_with_figure),
         (bppviz.Still, wrong_with_still),
+        (bppviz.Worksheet, wrong_with_worksheet),
         (str, lambda it, _: wrong_with_shown(it, "a formula in LaTeX")),
         (np.ndarray, lambda it, _: wrong_with_array("array", it)),
         (
@@ -351,6 +352,15 @@ def wrong_with_example(example: Any, random: Random) -> Iterator[Failure]:
 def wrong_with_figure(figure: go.Figure, _random: Random) -> Iterator[Failure]:
     """Yield what is wrong with a figure."""
     yield from wrong_with_shown(json.loads(figure.to_json()), "a figure")
+
+
+def wrong_with_worksheet(worksheet: bppviz.Worksheet, random: Random) -> Iterator[Failure]:
+    """Look at the data of a worksheet, and at one of its sheets, answered as its key has it."""
+    data = json.dumps(worksheet.to_dicts(), allow_nan=False)
+    yield from wrong_with_shown([repr(worksheet), data], "a worksheet")
+    sheet = random.choice(worksheet.sheets)
+    if not all(it.passed for it in sheet.check([sheet.answer(event) for event in sheet.questions], worksheet.lang)):
+        yield Failure("an answer of the key is not right", f"sheet {sheet.number}")
 
 
 def wrong_with_still(still: bppviz.Still, _random: Random) -> Iterator[Failure]:

@@ -426,6 +426,18 @@ class Maker:
         more["step"] = self._mostly("None", self._whole(8))
         return self._call("save_html", {"trace": self._mostly(trace), "path": path}, more)
 
+    def _worksheet(self) -> Call:
+        more = {
+            "level": self._name("neuron", "relu", "sigmoid", "softmax"),
+            "sizes": self._mostly("None", "(2, 1)", "[2, 2, 1]", "(3, 3, 2)"),
+            "activation": self._mostly("None", "'relu'", "'tanh'", "['relu', 'identity']"),
+            "loss": self._mostly("None", "'half_squared_error'", "'cross_entropy'"),
+            "ask": self._mostly("'z'", "['dl_dz', 'dl_dw']", "('z', 'a', 'loss')"),
+            "smallest": self._mostly("0.01", "0.001", "1e9"),
+            "lang": self._lang(),
+        }
+        return self._call("worksheet", {"n": self._mostly("1", "2", "3")}, {"seed": self._mostly("0", "7"), **more})
+
     def _explain(self) -> Call:
         sizes = self._sizes()[:3]
         needed = self._run_of(sizes)
@@ -528,6 +540,7 @@ CALLS = {
     "still": 2,
     "latex": 2,
     "save_html": 2,
+    "worksheet": 1,
     "explain": 3,
     "explainer_step": 1,
     "trace_item": 5,

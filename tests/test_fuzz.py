@@ -20,6 +20,7 @@ from bppviz import Network, backprop
 CALLS = 2000
 # What others make.
 RECORDS = {
+    "Worksheet",
     *("Answer", "AnswerCheck", "Epoch", "Example", "GradientCheck", "Operand", "Place", "Still", "Trace", "TraceEvent"),
 }
 

@@ -16,7 +16,7 @@ WINGS = {
     "words": ("core",),
     "practice": ("core", "words"),
     "picture": ("core", "words"),
-    "paper": ("core", "words", "picture"),
+    "paper": ("core", "words", "practice", "picture"),
     "panels": ("core", "words", "practice", "picture"),
     "page": ("core", "words", "practice", "picture", "paper", "panels"),
     "widget": ("core", "words", "practice", "picture", "paper", "panels", "page"),

@@ -1,8 +1,9 @@
-"""Refusals of what people give in place of a network or of a recorded run, each with the call that they meant.
+"""Refusals of what people give or ask for, each with what they may have meant, or what to change.
 
 ==================  ==========================================================================
 `no_network`        the error where a network is wanted
 `no_trace`          the error where a recorded run is wanted
+`too_few_fit`       the error where too few networks are found whose numbers are worth computing by hand
 ==================  ==========================================================================
 """
 
@@ -44,6 +45,18 @@ def no_trace(call: str, given: Any) -> TypeError:
     else:
         mend = "the trace comes first."
     return TypeError(f"{call} needs what bppviz.backprop returns, not {kind(given)}; {mend}")
+
+
+def too_few_fit(found: str, reason: str, smallest: float) -> ValueError:
+    """Return the error where too few networks are worth computing by hand, by the most frequent reason."""
+    mends = {
+        "small": f"gradients come out smaller than smallest={smallest:g}; give a smaller one, or fewer layers",
+        "large": "numbers come out too large, or too long; take fewer layers, or fewer neurons in a layer",
+        "flat": "neurons come out where their activation is flat; take fewer neurons in the layer before",
+        "alike": "two answers of a layer come out alike; take fewer neurons in a layer, or ask for less",
+        "known": "there are too few different ones; make fewer sheets, or take a larger network",
+    }
+    return ValueError(f"found {found} that are worth computing by hand: {mends[reason]}.")
 
 
 def _is_ours(value: Any, name: str) -> bool:

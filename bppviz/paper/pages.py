@@ -3,6 +3,7 @@
 ==================  ==========================================================================
 `paper_name`        the paper that somebody asks for: A4 or Letter
 `PAPERS`            how large each is
+`html_path`         the path of the file, which has to be one of HTML
 `document`          the whole file, from the HTML of each page
 ==================  ==========================================================================
 """
@@ -14,9 +15,12 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from string import Template
+from typing import Any
 
-from bppviz.core.checks import known_name
+from bppviz.core.checks import brief, known_name
+from bppviz.core.files import file_path
 from bppviz.paper.formula import role_rules
 from bppviz.picture.theme import FONT, palette, part
 
@@ -30,6 +34,17 @@ FACES = (("math", "math", "normal"), ("text", "text", "normal"), ("text-bold", "
 def paper_name(paper: str) -> str:
     """Return the paper that `paper` asks for, in any case; raise TypeError or ValueError for another."""
     return known_name("paper", paper, PAPERS, any_case=True)
+
+
+def html_path(path: Any, usual: str) -> Path:
+    """Return the path of an HTML file, or say how to come by another; `usual` is a name for one."""
+    target = file_path(path, usual)
+    if target.suffix.lower() != ".html":
+        raise ValueError(
+            f"path is {brief(str(path))}, and the pages are written as HTML; give a name that ends in .html, such as "
+            f"{target.stem[:40] + '.html'!r}, and print that from a browser, which can save it as a PDF."
+        )
+    return target
 
 
 def document(title: str, sections: Sequence[str], *, paper: str, lang: str, style: str = "") -> str:

@@ -71,7 +71,11 @@ class Film:
 
     def drawn(self, stop: Stop, lang: str) -> dict[str, Any]:
         """Return the picture at a stop in a language, as plotly's data and layout, not yet painted."""
-        data = patched(self.base["data"], self.picture.patch(stop))
+        return self.patched(self.picture.patch(stop), lang)
+
+    def patched(self, patch: Patch, lang: str) -> dict[str, Any]:
+        """Return the picture with a patch applied, as `drawn` does."""
+        data = patched(self.base["data"], patch)
         data[self.picture.headings]["text"] = self.picture.captions(words(lang))
         return {"data": data, "layout": self.base["layout"]}
 

@@ -99,7 +99,10 @@ class Graph:
         """Return what the picture shows at a stop; of the events that are asked for, a question mark."""
         known = Known(stop.last if stop.terms is None else stop.last - 1, hidden(stop, asked))
         digits = digits_of(self._write, stop)
-        now = Moment(known, questioned(self.run.trace, stop, asked), digits, stop.granularity == "pass")
+        return self.at(Moment(known, questioned(self.run.trace, stop, asked), digits, stop.granularity == "pass"))
+
+    def at(self, now: Moment) -> Patch:
+        """Return what the picture shows at a moment."""
         patches = {name: it for mark in self.ground.marks for name, it in mark.patch(self.run, now).items()}
         return numbered(patches, self.ground.series)
 

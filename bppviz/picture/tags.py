@@ -180,7 +180,7 @@ def wide_of(text: str) -> float:
 
 
 def colour_of(found: Found, now: Moment) -> str:
-    if found.strength == "strong":
+    if found.strength == "strong" and not now.in_full:
         return "background"
     return found.role if found.strength or now.in_full else QUIET[found.role]
 

@@ -3,6 +3,8 @@
 ==================  ==========================================================================
 `check_answer`      whether an answer is right, and if not, what may have happened
 `AnswerCheck`       what comes out: whether it is right, and what is said of it
+`on_equation`       the same of one number, found for an equation of a run
+`as_typed`          a number as if somebody had typed it
 ==================  ==========================================================================
 """
 
@@ -58,7 +60,7 @@ def check_answer(answer: Any, expected: Any, *, lang: str | None = None) -> Answ
     say, wanted = words(lang), _wanted(expected)
     if _waits(answer):
         return AnswerCheck(None, (say("answer.open"),), lang)
-    given = [_given(value) for value in checked_array("answer", answer).ravel().tolist()]
+    given = [as_typed(value) for value in checked_array("answer", answer).ravel().tolist()]
     if len(given) != len(wanted):
         return AnswerCheck(False, (say("answer.count", wanted=len(wanted), given=len(given)),), lang)
     replies = [_reply(*pair, say) for pair in zip(given, wanted, strict=True)]
@@ -81,7 +83,7 @@ def _wanted(expected: Any) -> Sequence[Wanted]:
     return wanted
 
 
-def _given(value: float) -> Given:
+def as_typed(value: float) -> Given:
     """Return a number with half a unit of its last digit."""
     return numbers(repr(value).removesuffix(".0"))[0]
 
@@ -89,7 +91,7 @@ def _given(value: float) -> Given:
 def _reply(given: Given, wanted: Wanted, say: Words) -> tuple[bool, str]:
     """Return whether a number is right, and what is said of it."""
     if isinstance(wanted, TraceEvent):
-        return _on_equation(given, wanted, say)
+        return on_equation(given, wanted, say)
     is_exact = isinstance(wanted, int)
     is_right = given.value == wanted if is_exact else is_close(given.value, wanted, given.rounding)
     if not is_right and not is_exact and is_too_short(given, wanted):
@@ -98,7 +100,7 @@ def _reply(given: Given, wanted: Wanted, say: Words) -> tuple[bool, str]:
     return is_right, say("answer.right" if is_right else "answer.wrong", given=shown)
 
 
-def _on_equation(given: Given, event: TraceEvent, say: Words) -> tuple[bool, str]:
+def on_equation(given: Given, event: TraceEvent, say: Words) -> tuple[bool, str]:
     """Return whether a number solves an equation of a run, and what is said of it."""
     diagnosis = diagnosed(event, given.value, given.rounding)
     if not diagnosis.is_right and is_too_short(given, event.value):

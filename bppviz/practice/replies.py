@@ -6,6 +6,7 @@
 `answer_shown`      the values that were asked for
 `told_operand`      a number that something is computed from, as a hint tells it
 `own_digits`        with how many digits, if one event alone is asked for
+`cause`             what somebody may have done, in a mistake's words
 `blanks_of`         what stands in the sentence about a mistake
 `symbol_at`         the symbol of a number of a run
 ==================  ===================================================================
@@ -86,7 +87,7 @@ def verdict(verdict: Verdict, say: Words) -> str:
     wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, HOVERED))
     if not mistakes:
         return say("list.sentences", first=wrong, second=say("quiz.unknown"))
-    causes = dict.fromkeys(_cause(event, mistake, say) for mistake in mistakes[:MOST_CAUSES])
+    causes = dict.fromkeys(cause(event, mistake, say) for mistake in mistakes[:MOST_CAUSES])
     return say("list.sentences", first=wrong, second=say("quiz.cause", causes=say("list.or").join(causes)))
 
 
@@ -110,7 +111,8 @@ def _told(operand: Operand, event: TraceEvent) -> str:
     return gradient(w, loss_of(operand.sample)).text
 
 
-def _cause(event: TraceEvent, mistake: Mistake, say: Words) -> str:
+def cause(event: TraceEvent, mistake: Mistake, say: Words) -> str:
+    """Return the sentence about a mistake, without its point."""
     return say(f"mistake.{mistake.name}", **blanks_of(event, mistake))
 
 

@@ -1,0 +1,140 @@
+"""A sheet for a student: the network with blanks, what has to be known, and a line with room for each number.
+
+==================  ==========================================================================
+`question_pages`    the one or two pages of a sheet
+`framed`            a picture of a network in HTML, as high as there is room
+`sheet_head`        the title of a page, with places for what a student writes there
+`symbol_of`         the symbol of a number in a line of text
+`style`             the rules of CSS for sheets and keys
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.trace import TraceEvent
+from bppviz.paper.pages import PAPERS, THEME
+from bppviz.paper.still import coloured, drawing_of
+from bppviz.paper.svg import decimal, defined
+from bppviz.picture.blanks import with_blanks
+from bppviz.practice.exercise import Exercise
+from bppviz.practice.lots import tabled
+from bppviz.words.catalogue import Words, words
+from bppviz.words.formula import Token, mathml
+from bppviz.words.numbers import number
+from bppviz.words.symbols import Symbols
+
+# In millimetres: what a page has beside its body, how high the parts of the first page are, and a line to write on.
+ASIDE, AROUND, HEAD, FACTS, TABLE, GAPS = 28, 30, 24, 15, 16, 16
+MOST_PICTURE, LINE, HIGHEST_LINE = 95, 12, 24
+COLUMNS = 2
+IN_A_FRACTION = re.compile(r"\\frac{(\\partial [^{}]+)}{(.+)}")
+TABLED = {"sigmoid": r"\sigma(z)", "tanh": r"\tanh(z)", "softmax": "e^{z}"}
+
+
+def question_pages(sheet: Exercise, paper: str, lang: str) -> list[str]:
+    """Return the HTML of a sheet's pages."""
+    say, (wide, high) = words(lang), PAPERS[paper]
+    drawn = with_blanks(sheet.trace, sheet.questions, lang)
+    size = drawn["layout"]
+    tall = min((wide - ASIDE) * size["height"] / size["width"], MOST_PICTURE)
+    tables = "".join(_table(name, say) for name in _tables(sheet))
+    room = high - AROUND - HEAD - tall - FACTS - GAPS - TABLE * len(_tables(sheet))
+    first = COLUMNS * int(room / LINE)
+    lines = [_line(i, event) for i, event in enumerate(sheet.questions, 1)]
+    if len(lines) > first:  # both pages alike full
+        first = min(first, COLUMNS * ceil(len(lines) / 2 / COLUMNS))
+    head, task = sheet_head(sheet, say), f"<p class=task>{escape(_task(sheet, say))}</p>"
+    rest = [head + _lines(lines[first:])] if lines[first:] else []
+    return [head + task + framed(drawn, tall) + _facts(sheet) + tables + _lines(lines[:first]), *rest]
+
+
+def style() -> str:
+    """Return the rules of CSS for what stands on sheets and keys."""
+    return (files("bppviz.paper") / "worksheet.css").read_text(encoding="utf-8")
+
+
+def sheet_head(sheet: Exercise, say: Words) -> str:
+    """Return the title of a page, with lines for a name and the points."""
+    own = escape(say("sheet.number", number=sheet.number))
+    points = f"{escape(say('sheet.points'))}<i></i>/ {len(sheet.questions)}"
+    return (
+        f"<header><h1>{escape(say('sheet.title'))}</h1><p class=own>{own}</p>"
+        f"<p class=name>{escape(say('sheet.name'))}<i></i></p><p class=points>{points}</p></header>"
+    )
+
+
+def framed(drawn: dict[str, Any], tall: float) -> str:
+    """Return a picture as SVG, so many millimetres high."""
+    made = drawing_of(drawn, THEME)
+    size = f"{decimal(made.width)} {decimal(made.height)}"
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {size}" stroke-miterlimit="2">'
+        f"{defined(made.letters)}{made.body}</svg>"
+    )
+    return f'<div class=picture style="height: {decimal(tall)}mm">{coloured(svg, THEME)}</div>'
+
+
+def _task(sheet: Exercise, say: Words) -> str:
+    return say("sheet.task", how=say("sheet.exact" if sheet.is_exact else "sheet.rounded"))
+
+
+def _facts(sheet: Exercise) -> str:
+    """Return how the network's functions and its loss are defined."""
+    network = sheet.trace.network
+    names = [name for name in dict.fromkeys(network.activations) if name != "identity"]
+    formulas = [Token("a=" + ACTIVATIONS[name].formula, ("z",)) for name in names]
+    loss = LOSSES[network.loss]
+    over = r"\sum" if network.sizes[-1] > 1 else ""
+    total = f"l={loss.factor}{over}{loss.formula}"
+    told = [mathml([[token]]) for token in (*formulas, Token(total, ("y", "t")))]
+    return f"<div class=facts>{''.join(told)}</div>"
+
+
+def _tables(sheet: Exercise) -> list[str]:
+    return [name for name in dict.fromkeys(sheet.trace.network.activations) if tabled(name)]
+
+
+def _table(name: str, say: Words) -> str:
+    """Return a small table of a function."""
+    entries = tabled(name)
+    values = [_entry(name, z) for z in entries]
+    z_row = "".join(f"<td>{number(z)}</td>" for z in entries)
+    row = "".join(f"<td>{value}</td>" for value in values)
+    heads = [mathml([[Token(template)]]) for template in ("z", TABLED[name])]
+    return (
+        f"<div class=table><table><tr><th>{heads[0]}</th>{z_row}</tr><tr><th>{heads[1]}</th>{row}</tr></table>"
+        f"<p>{escape(say(f'sheet.{name}'))}</p></div>"
+    )
+
+
+def _lines(lines: Sequence[str]) -> str:
+    """Return lines to write on, in columns."""
+    rows = ceil(len(lines) / COLUMNS)
+    look = f"grid-template-rows: repeat({rows}, minmax(0, {HIGHEST_LINE}mm))"
+    return f'<ol class=work style="{look}">{"".join(lines)}</ol>'
+
+
+def _line(i: int, event: TraceEvent) -> str:
+    return f"<li><b>{i}</b>{symbol_of(event, '=')}<i></i></li>"
+
+
+def symbol_of(event: TraceEvent, after: str = "") -> str:
+    """Return the symbol of a number in a line: ∂l/∂w, and no fraction, for which a line is not high enough."""
+    symbol = IN_A_FRACTION.sub(r"\1/\2", Symbols(event.trace.network)(*event.place).latex)
+    return mathml([[Token(symbol), Token(after)] if after else [Token(symbol)]])
+
+
+def _entry(name: str, z: float) -> str:
+    """Return an entry of a table, with as many digits as answers have."""
+    value = np.exp(z) if name == "softmax" else float(ACTIVATIONS[name].f(np.array([z]))[0])
+    return number(value)

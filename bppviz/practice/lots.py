@@ -1,0 +1,188 @@
+"""Networks with numbers that are worth computing by hand, drawn by lot; the same seed draws the same ones for ever.
+
+==================  ==========================================================================
+`Drawn`             what is drawn: how large the network is, and of which functions
+`drawn_runs`        so many different runs of such networks
+`tabled`            the z for which a table of a function is printed
+==================  ==========================================================================
+
+Where functions are exact, so is everything: whole inputs, halves as weights, quarters and eighths as results. Where a
+function bends, the bias is chosen so that z comes to lie on the grid of a small table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from math import isclose
+from random import Random
+from typing import NamedTuple
+
+import numpy as np
+
+from bppviz.core.backprop import backprop
+from bppviz.core.checks import counted
+from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.network import Network
+from bppviz.core.refusals import too_few_fit
+from bppviz.core.sums import Array
+from bppviz.core.trace import Trace
+from bppviz.words.numbers import rounded
+
+# Neither 0 nor ±1: who forgets such a factor has the right number all the same.
+WHOLE, HALVES = (-4, -3, -2, 2, 3, 4), (-2, -1.5, -0.5, 0.5, 1.5, 2)
+FIRST_WEIGHTS, WEIGHTS, BIASES = (-2, -1, 1, 2, 3), (-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2), (-3, -2, -1, 1, 2, 3)
+SHARES = (0.1, 0.2, 0.3, 0.7, 0.8, 0.9)  # targets of outputs between 0 and 1
+TABLE_STEP = 0.25  # of the tables
+LARGEST_Z = {"sigmoid": 2.0, "tanh": 1.25, "softmax": 2.0}  # beyond which a function is flat, or a table long
+LARGEST = 100  # number
+APART = 0.02  # that two results are from each other, as a part of the larger: each is right within half of that
+GIVEN_DIGITS = 3  # of a number that is given
+TRIES = 2000  # in vain, before it is given up
+
+
+class Drawn(NamedTuple):
+    """What is drawn, and of which quantities the numbers are asked for; no gradient is smaller, but for zeros."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
+    ask: tuple[str, ...]
+    smallest: float
+
+
+class UnfitError(Exception):
+    """A network that is not worth computing by hand, and why: the name of a reason."""
+
+
+def tabled(activation: str) -> list[float]:
+    """Return the z for which a table is printed, none for a function that is computed without one.
+
+    That of sigmoid and tanh has no negative z, for which people need no table.
+    """
+    if activation not in LARGEST_Z:
+        return []
+    last = int(LARGEST_Z[activation] / TABLE_STEP)
+    return [i * TABLE_STEP for i in range(-last if activation == "softmax" else 0, last + 1)]
+
+
+def drawn_runs(what: Drawn, n: int, seed: int) -> list[Trace]:
+    """Return `n` different runs; the first of them do not depend on how many there are.
+
+    Raises ValueError where too few are found, which says what to loosen.
+    """
+    runs: dict[tuple[bytes, ...], Trace] = {}
+    lots, unfit, in_vain = Lots(seed), Counter[str](), 0
+    while len(runs) < n and in_vain < TRIES:
+        before = len(runs)
+        try:
+            trace = _run(what, lots)
+        except UnfitError as reason:
+            unfit[str(reason)] += 1
+        else:
+            runs.setdefault(_given(trace), trace)
+            unfit["known"] += len(runs) == before
+        in_vain = in_vain + 1 if len(runs) == before else 0
+    if len(runs) < n:
+        found = f"{len(runs)} of {counted(n, 'network')} of the size {'-'.join(map(str, what.sizes))}"
+        raise too_few_fit(found, unfit.most_common(1)[0][0], what.smallest)
+    return list(runs.values())
+
+
+def _given(trace: Trace) -> tuple[bytes, ...]:
+    """Return everything that a run was made from, to tell it from others."""
+    return tuple(it.tobytes() for it in (*trace.network.weights, *trace.network.biases, trace.x, trace.target))
+
+
+class Lots:
+    """Draws by lot: of Python's generators, it is `random` alone that is promised to draw the same for ever."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed).random
+
+    def one_of(self, menu: Sequence[float]) -> float:
+        """Return one of a menu."""
+        return menu[int(self._random() * len(menu))]
+
+    def of(self, menu: Sequence[float], *shape: int) -> Array:
+        """Return as many of a menu as an array of this shape has."""
+        numbers = [self.one_of(menu) for _ in range(int(np.prod(shape)))]
+        return np.array(numbers, dtype=float).reshape(shape)
+
+
+def _run(what: Drawn, lots: Lots) -> Trace:
+    """Draw a network with its sample; raise UnfitError for one that is not worth computing."""
+    bends = any(tabled(name) for name in what.activations[:-1]) or what.activations[-1] in ("sigmoid", "tanh")
+    x = a = lots.of(HALVES if bends else WHOLE, what.sizes[0])
+    if len(set(np.abs(x))) < min(what.sizes[0], len(HALVES) // 2):  # who mixes them up would be right at times
+        raise UnfitError("alike")
+    weights, biases = list[Array](), list[Array]()
+    for (n_in, n_out), name in zip(pairwise(what.sizes), what.activations, strict=True):
+        weights.append(lots.of(FIRST_WEIGHTS if not (weights or bends) else WEIGHTS, n_out, n_in))
+        sums = weights[-1] @ a
+        biases.append(np.array([_bias(s, name, lots) for s in sums.tolist()]))
+        z = sums + biases[-1]
+        _check_slopes(z, name)
+        a = ACTIVATIONS[name].f(z)
+    network = Network(tuple(weights), tuple(biases), what.activations, what.loss)
+    trace = backprop(network, x, _target(a, what, lots))
+    _check(trace, what)
+    return trace
+
+
+def _bias(total: float, activation: str, lots: Lots) -> float:
+    """Draw a bias; before a table, one of three digits that takes z to where that has an entry, or very near."""
+    if not tabled(activation):
+        return lots.one_of(BIASES)
+    entries = {sign * z for z in tabled(activation) for sign in (-1, 1) if z}
+    most = 10 if total % TABLE_STEP == 0 else 1
+    near = sorted(z for z in entries if 0.0005 < abs(z - total) < most)
+    if not near:
+        raise UnfitError("flat")
+    return round(lots.one_of(near) - total, GIVEN_DIGITS)
+
+
+def _check_slopes(z: Array, activation: str) -> None:
+    """Refuse a ReLU that stands at its corner, and a layer with more than one that is off."""
+    if activation in ("relu", "leaky_relu") and ((z == 0).any() or (z < 0).sum() > min(1, len(z) - 1)):
+        raise UnfitError("flat")
+
+
+def _target(y: Array, what: Drawn, lots: Lots) -> Array:
+    """Draw what the outputs should have been: a class, a share, or where all is exact something half a step away."""
+    output = what.activations[-1]
+    if output == "softmax":
+        return np.asarray(np.eye(len(y))[int(lots.one_of(range(len(y))))])
+    if LOSSES[what.loss].probabilities:
+        return lots.of((0, 1), len(y))
+    if output in ("sigmoid", "tanh"):
+        return lots.of(SHARES, len(y)) * (1 if output == "sigmoid" else lots.of((-1, 1), len(y)))
+    target: Array = np.round(y - lots.of(HALVES, len(y)), 2)
+    return target
+
+
+def _check(trace: Trace, what: Drawn) -> None:
+    given = [*trace.x.tolist(), *trace.target.tolist(), *trace.network.biases[-1].tolist()]
+    if any(rounded(value, GIVEN_DIGITS) != value for value in given):
+        raise UnfitError("large")
+    events = [(it.quantity, it.layer, it.value) for it in trace]
+    if any(abs(value) > LARGEST for _, _, value in events):
+        raise UnfitError("large")
+    hidden = range(1, trace.network.layers)
+    if any(value == 0 for quantity, layer, value in events if quantity == "dl_da" and layer in hidden):
+        raise UnfitError("alike")  # terms that cancel out; a zero is that of a neuron that is off
+    if any(0 < abs(value) < what.smallest for quantity, _, value in events if quantity.startswith("dl_")):
+        raise UnfitError("small")
+    groups: dict[tuple[str, int], list[float]] = {}
+    for quantity, layer, value in events:
+        if quantity in what.ask and value:
+            groups.setdefault((quantity, layer), []).append(value)
+    if any(_are_alike(values) for values in groups.values()):
+        raise UnfitError("alike")
+
+
+def _are_alike(values: Sequence[float]) -> bool:
+    """Tell whether two numbers are so close that one would pass for the other."""
+    ordered = sorted(values)
+    return any(isclose(lower, upper, rel_tol=APART) for lower, upper in pairwise(ordered))
