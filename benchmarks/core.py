@@ -26,7 +26,8 @@ FRAME = Figure("one frame of the lecture's network, the slowest", 3, "ms")
 STILL = Figure(
     "`still` of the lecture's network with its words as a notebook keeps them, in the mean of all steps", 15, "ms"
 )
-FIGURES = (RELU, SIGMOID, LINEAR, TRAINING, EVENT, SIZE, FILM, FRAME, STILL)
+SHEET = Figure("`save_sheet` of the lecture's network, all 49 steps, with the imports", 2, "s")
+FIGURES = (RELU, SIGMOID, LINEAR, TRAINING, EVENT, SIZE, FILM, FRAME, STILL, SHEET)
 
 SIZES = (784, 128, 64, 10)
 FIRST_FILM = """
@@ -39,6 +40,14 @@ start = perf_counter()
 film = Film(trace)
 frames = [film.frame(stop) for stop in walk(trace)]
 print(perf_counter() - start)
+"""
+FIRST_SHEET = """
+from tempfile import TemporaryDirectory
+from time import process_time
+from bppviz import Network, backprop, save_sheet
+with TemporaryDirectory() as folder:
+    save_sheet(backprop(Network.lecture(), [1, -1], [1, 0]), f"{folder}/walk.html")
+print(process_time())
 """
 
 
@@ -55,11 +64,12 @@ def measured(quick: bool) -> dict[Figure, float]:
         TRAINING: ratio(*training(100 if quick else 10_000), rounds, 1),
         EVENT: 1e6 * seconds(thousand_events(large), rounds) / 1000,
         SIZE: ratio(thousand_events(huge), thousand_events(lecture), rounds, 5),
-        FILM: 1e3 * median(first_film() for _ in range(1 if quick else 7)),
+        FILM: 1e3 * median(printed_by(FIRST_FILM) for _ in range(1 if quick else 7)),
         FRAME: 1e3 * slowest_frame(lecture, rounds),
         STILL: 1e3
         * seconds(lambda: [output(still(lecture, k)) for k in range(len(lecture))], 1 if quick else 5)
         / len(lecture),
+        SHEET: median(printed_by(FIRST_SHEET) for _ in range(1 if quick else 7)),
     }
 
 
@@ -164,9 +174,9 @@ def thousand_events(trace: Trace) -> Work:
     return lambda: [trace[k] for k in steps]
 
 
-def first_film() -> float:
-    """Return the seconds in which a new process makes the film of the lecture's network."""
-    return float(subprocess.run([sys.executable, "-c", FIRST_FILM], check=True, capture_output=True, text=True).stdout)
+def printed_by(program: str) -> float:
+    """Return the seconds that a program prints, in a new process."""
+    return float(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
 
 
 def slowest_frame(trace: Trace, rounds: int) -> float:

@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 DOORS = {
-    "worksheet",
     "explain",
     "save_html",
+    "save_sheet",
     "still",
     "train",
+    "worksheet",
 }  # what people call, and may be given many things by name
 PUBLIC = ("_repr_", "_ipython_", "_replace", "_fields")  # private in their looks alone, to Jupyter or in a named tuple
 SAME = {"latex"}  # one thing in two modules: of a formula, and of the formula of an event

@@ -23,6 +23,7 @@
 `save_html`         the walk as a page of its own, for whoever has no kernel
 `worksheet`         so many different sheets to be computed by hand, with keys; a `Worksheet`
 `Worksheet`         what it returns: to be saved and printed, to check answers, as data
+`save_sheet`        the walk on paper: pages with a few steps on each, to be printed
 `Explainer`         the widget that `explain` returns
 `Answer`            one of the answers that it has been given
 ==================  ===================================================================
@@ -36,6 +37,7 @@ from bppviz.core.samples import samples
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.train import Epoch, train
 from bppviz.page.handout import save_html
+from bppviz.paper.sheet import save_sheet
 from bppviz.paper.still import Still, still
 from bppviz.paper.worksheet import Worksheet, worksheet
 from bppviz.picture.film import figure
@@ -70,6 +72,7 @@ __all__ = [
     "latex",
     "samples",
     "save_html",
+    "save_sheet",
     "still",
     "train",
     "worksheet",

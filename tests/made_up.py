@@ -410,6 +410,25 @@ class Maker:
 
     def _save_html(self) -> Call:
         trace, *_ = self._trace()
+        more = {"theme": self._theme("'auto'", "None"), "lang": self._lang(), "view": self._view()}
+        more["step"] = self._mostly("None", self._whole(8))
+        return self._call("save_html", {"trace": self._mostly(trace), "path": self._path()}, more)
+
+    def _save_sheet(self) -> Call:
+        trace, *_ = self._trace()
+        names = ("'forward'", "'dl_dw'", "['loss', 0, -1]", "'update'", self._whole(8))
+        more = {
+            "steps": self._mostly(self._of(("None", *names)), "'backwards'", "['dl_dz', None]", "[]", "[[0]]"),
+            "per_page": self._mostly(self._of(("1", "2", "3", "4", "6", "None")), "5", "0", "'2'", "10**30"),
+            "paper": self._mostly(self._of(("'A4'", "'letter'", "'Letter'")), "'A5'", "'US letter'"),
+            "lang": self._lang(),
+            "view": self._view(),
+            "granularity": self._name("pass", "layer", "neuron", "equation", "term"),
+        }
+        return self._call("save_sheet", {"trace": self._mostly(trace), "path": self._path()}, more)
+
+    def _path(self) -> str:
+        """Return a path of an HTML file."""
         paths = (
             "folder",
             "folder / 'no' / 'such.html'",
@@ -422,9 +441,7 @@ class Maker:
         path = self._mostly(self._of(("folder / 'page.html'", "str(folder / 'page.html')")), *paths)
         if path in ANYTHING and "Path" not in path:  # a path of its own would be written into the folder at hand
             path = f"[{path}]"
-        more = {"theme": self._theme("'auto'", "None"), "lang": self._lang(), "view": self._view()}
-        more["step"] = self._mostly("None", self._whole(8))
-        return self._call("save_html", {"trace": self._mostly(trace), "path": path}, more)
+        return path
 
     def _worksheet(self) -> Call:
         more = {
@@ -541,6 +558,7 @@ CALLS = {
     "latex": 2,
     "save_html": 2,
     "worksheet": 1,
+    "save_sheet": 4,
     "explain": 3,
     "explainer_step": 1,
     "trace_item": 5,

@@ -2,9 +2,11 @@
 
 ==================  ==========================================================================
 `paper_name`        the paper that somebody asks for: A4 or Letter
-`PAPERS`            how large each is
 `html_path`         the path of the file, which has to be one of HTML
-`document`          the whole file, from the HTML of each page
+`turned`            the same paper on its side
+`body_size`         how much room a page has, in points
+`numbered_pages`    pages, each with its number
+`document`          the whole file, from its pages
 ==================  ==========================================================================
 """
 
@@ -17,14 +19,17 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
 from bppviz.core.checks import brief, known_name
 from bppviz.core.files import file_path
 from bppviz.paper.formula import role_rules
 from bppviz.picture.theme import FONT, palette, part
 
-PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # in millimetres: how wide, how high
+PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # how wide and high they are, in millimetres
+ON_ITS_SIDE = " landscape"  # as CSS calls it
+SIDE, TOP, BOTTOM, FOOT = 12.0, 10.0, 7.0, 8.0  # around what stands on a page, and for its foot, in millimetres
+POINTS = 72 / 25.4  # in a millimetre
 THEME = "light"
 PARTS = ("ink", "muted", "line", "background")
 # The fonts of the page, which stand in its folder, by the name and weight that they have in the style sheet.
@@ -47,30 +52,60 @@ def html_path(path: Any, usual: str) -> Path:
     return target
 
 
-def document(title: str, sections: Sequence[str], *, paper: str, lang: str, style: str = "") -> str:
-    """Return an HTML file that prints as these pages: `sections` are the HTML of each, without what is at its foot.
+def turned(paper: str) -> str:
+    """Return the name of a paper on its side, which all the others take too."""
+    return paper + ON_ITS_SIDE
+
+
+def body_size(paper: str) -> tuple[float, float]:
+    """Return how wide and how high the room on a page is, in points."""
+    wide, high = _paper_size(paper)
+    return (wide - 2 * SIDE) * POINTS, (high - TOP - FOOT - BOTTOM) * POINTS
+
+
+class Page(NamedTuple):
+    """The HTML of a page, and where in the file, or in its own part of it, it stands: 3 / 17."""
+
+    body: str
+    number: str
+
+
+def numbered_pages(bodies: Sequence[str], part: str = "") -> list[Page]:
+    """Return pages with their numbers, after the name of the part that they are."""
+    return [Page(body, f"{part} {n} / {len(bodies)}".strip()) for n, body in enumerate(bodies, 1)]
+
+
+def document(title: str, pages: Sequence[Page], *, paper: str, lang: str, style: str = "") -> str:
+    """Return an HTML file that prints as these pages, each with the title and its number at its foot.
 
     It has the fonts of formulas and texts in it, and the colours of the formulas' pieces. `style` are rules of CSS for
-    what stands in the sections.
+    what stands on the pages.
     """
-    pages = "".join(_page(title, body, f"{n} / {len(sections)}") for n, body in enumerate(sections, 1))
+    body = "".join(_page(title, it) for it in pages)
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-        f"<style>\n{_faces()}{_rules(paper)}{style}</style>\n</head>\n<body>\n{pages}</body>\n</html>\n"
+        f"<style>\n{_faces()}{_rules(paper)}{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
 
 
-def _page(title: str, body: str, number: str) -> str:
-    foot = f'<p class="bppviz-foot"><span>{escape(title)}</span><span>{number}</span></p>'
-    return f'<section class="bppviz-page">\n<div class="bppviz-body">{body}</div>\n{foot}\n</section>\n'
+def _page(title: str, page: Page) -> str:
+    foot = f'<p class="bppviz-foot"><span>{escape(title)}</span><span>{escape(page.number)}</span></p>'
+    return f'<section class="bppviz-page">\n<div class="bppviz-body">{page.body}</div>\n{foot}\n</section>\n'
+
+
+def _paper_size(paper: str) -> tuple[float, float]:
+    wide, high = PAPERS[paper.removesuffix(ON_ITS_SIDE)]
+    return (high, wide) if paper.endswith(ON_ITS_SIDE) else (wide, high)
 
 
 def _rules(paper: str) -> str:
-    wide, high = PAPERS[paper]
-    colours = palette(THEME)
+    (wide, high), (body_wide, body_high) = _paper_size(paper), body_size(paper)
+    sizes = {"wide": wide, "high": high, "body_wide": body_wide / POINTS, "body_high": body_high / POINTS}
+    margins = {"side": SIDE, "top": TOP, "bottom": BOTTOM}
+    colours = {name: palette(THEME)[part(name)] for name in PARTS}
     sheet = Template((files("bppviz.paper") / "pages.css").read_text(encoding="utf-8"))
-    blanks = {"paper": paper, "wide": wide, "high": high, "font": FONT, **{it: colours[part(it)] for it in PARTS}}
-    return sheet.substitute(blanks) + role_rules(THEME, ".bppviz-page")
+    numbers = {name: f"{round(it, 2):g}" for name, it in {**sizes, **margins}.items()}
+    return sheet.substitute(numbers, paper=paper, font=FONT, **colours) + role_rules(THEME, ".bppviz-page")
 
 
 @cache

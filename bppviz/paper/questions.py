@@ -2,7 +2,8 @@
 
 ==================  ==========================================================================
 `question_pages`    the one or two pages of a sheet
-`framed`            a picture of a network in HTML, as high as there is room
+`height_of`         how high a picture is where it is so wide
+`framed`            a picture of a network in HTML, of a height
 `sheet_head`        the title of a page, with places for what a student writes there
 `symbol_of`         the symbol of a number in a line of text
 `style`             the rules of CSS for sheets and keys
@@ -22,7 +23,7 @@ import numpy as np
 
 from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.trace import TraceEvent
-from bppviz.paper.pages import PAPERS, THEME
+from bppviz.paper.pages import THEME, body_size
 from bppviz.paper.still import coloured, drawing_of
 from bppviz.paper.svg import decimal, defined
 from bppviz.picture.blanks import with_blanks
@@ -33,9 +34,9 @@ from bppviz.words.formula import Token, mathml
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
 
-# In millimetres: what a page has beside its body, how high the parts of the first page are, and a line to write on.
-ASIDE, AROUND, HEAD, FACTS, TABLE, GAPS = 28, 30, 24, 15, 16, 16
-MOST_PICTURE, LINE, HIGHEST_LINE = 95, 12, 24
+# In points: how high the parts of the first page are, with what is between them, and a line to write on.
+HEAD, FACTS, TABLE, BETWEEN = 76, 46, 52, 9
+MOST_PICTURE, LINE, HIGHEST_LINE = 270, 34, 68
 COLUMNS = 2
 IN_A_FRACTION = re.compile(r"\\frac{(\\partial [^{}]+)}{(.+)}")
 TABLED = {"sigmoid": r"\sigma(z)", "tanh": r"\tanh(z)", "softmax": "e^{z}"}
@@ -43,19 +44,18 @@ TABLED = {"sigmoid": r"\sigma(z)", "tanh": r"\tanh(z)", "softmax": "e^{z}"}
 
 def question_pages(sheet: Exercise, paper: str, lang: str) -> list[str]:
     """Return the HTML of a sheet's pages."""
-    say, (wide, high) = words(lang), PAPERS[paper]
+    say, (wide, high) = words(lang), body_size(paper)
     drawn = with_blanks(sheet.trace, sheet.questions, lang)
-    size = drawn["layout"]
-    tall = min((wide - ASIDE) * size["height"] / size["width"], MOST_PICTURE)
-    tables = "".join(_table(name, say) for name in _tables(sheet))
-    room = high - AROUND - HEAD - tall - FACTS - GAPS - TABLE * len(_tables(sheet))
+    tall = min(height_of(drawn, wide), MOST_PICTURE)
+    tables = [_table(name, say) for name in dict.fromkeys(sheet.trace.network.activations) if tabled(name)]
+    room = high - HEAD - tall - FACTS - TABLE * len(tables) - 4 * BETWEEN
     first = COLUMNS * int(room / LINE)
     lines = [_line(i, event) for i, event in enumerate(sheet.questions, 1)]
     if len(lines) > first:  # both pages alike full
         first = min(first, COLUMNS * ceil(len(lines) / 2 / COLUMNS))
     head, task = sheet_head(sheet, say), f"<p class=task>{escape(_task(sheet, say))}</p>"
     rest = [head + _lines(lines[first:])] if lines[first:] else []
-    return [head + task + framed(drawn, tall) + _facts(sheet) + tables + _lines(lines[:first]), *rest]
+    return [head + task + framed(drawn, tall) + _facts(sheet) + "".join(tables) + _lines(lines[:first]), *rest]
 
 
 def style() -> str:
@@ -65,27 +65,33 @@ def style() -> str:
 
 def sheet_head(sheet: Exercise, say: Words) -> str:
     """Return the title of a page, with lines for a name and the points."""
-    own = escape(say("sheet.number", number=sheet.number))
-    points = f"{escape(say('sheet.points'))}<i></i>/ {len(sheet.questions)}"
+    own = escape(say("worksheet.number", number=sheet.number))
+    points = f"{escape(say('worksheet.points'))}<i></i>/ {len(sheet.questions)}"
     return (
-        f"<header><h1>{escape(say('sheet.title'))}</h1><p class=own>{own}</p>"
-        f"<p class=name>{escape(say('sheet.name'))}<i></i></p><p class=points>{points}</p></header>"
+        f"<header><h1>{escape(say('worksheet.title'))}</h1><p class=own>{own}</p>"
+        f"<p class=name>{escape(say('worksheet.name'))}<i></i></p><p class=points>{points}</p></header>"
     )
 
 
+def height_of(drawn: dict[str, Any], wide: float) -> float:
+    """Return how high a picture is where it is so wide."""
+    size = drawn["layout"]
+    return float(wide * size["height"] / size["width"])
+
+
 def framed(drawn: dict[str, Any], tall: float) -> str:
-    """Return a picture as SVG, so many millimetres high."""
+    """Return a picture as SVG, so many points high."""
     made = drawing_of(drawn, THEME)
     size = f"{decimal(made.width)} {decimal(made.height)}"
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {size}" stroke-miterlimit="2">'
         f"{defined(made.letters)}{made.body}</svg>"
     )
-    return f'<div class=picture style="height: {decimal(tall)}mm">{coloured(svg, THEME)}</div>'
+    return f'<div class=picture style="height: {decimal(tall)}pt">{coloured(svg, THEME)}</div>'
 
 
 def _task(sheet: Exercise, say: Words) -> str:
-    return say("sheet.task", how=say("sheet.exact" if sheet.is_exact else "sheet.rounded"))
+    return say("worksheet.task", how=say("worksheet.exact" if sheet.is_exact else "worksheet.rounded"))
 
 
 def _facts(sheet: Exercise) -> str:
@@ -100,10 +106,6 @@ def _facts(sheet: Exercise) -> str:
     return f"<div class=facts>{''.join(told)}</div>"
 
 
-def _tables(sheet: Exercise) -> list[str]:
-    return [name for name in dict.fromkeys(sheet.trace.network.activations) if tabled(name)]
-
-
 def _table(name: str, say: Words) -> str:
     """Return a small table of a function."""
     entries = tabled(name)
@@ -113,14 +115,14 @@ def _table(name: str, say: Words) -> str:
     heads = [mathml([[Token(template)]]) for template in ("z", TABLED[name])]
     return (
         f"<div class=table><table><tr><th>{heads[0]}</th>{z_row}</tr><tr><th>{heads[1]}</th>{row}</tr></table>"
-        f"<p>{escape(say(f'sheet.{name}'))}</p></div>"
+        f"<p>{escape(say(f'worksheet.{name}'))}</p></div>"
     )
 
 
 def _lines(lines: Sequence[str]) -> str:
     """Return lines to write on, in columns."""
     rows = ceil(len(lines) / COLUMNS)
-    look = f"grid-template-rows: repeat({rows}, minmax(0, {HIGHEST_LINE}mm))"
+    look = f"grid-template-rows: repeat({rows}, minmax(0, {HIGHEST_LINE}pt))"
     return f'<ol class=work style="{look}">{"".join(lines)}</ol>'
 
 

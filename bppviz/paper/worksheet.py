@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from bppviz.core.checks import whole_number
 from bppviz.core.files import write_whole
 from bppviz.paper.key import key_page
-from bppviz.paper.pages import document, html_path, paper_name
+from bppviz.paper.pages import Page, document, html_path, numbered_pages, paper_name
 from bppviz.paper.questions import question_pages, style
 from bppviz.practice.exercise import Exercise, Marked
 from bppviz.practice.levels import exercises, wanted
@@ -49,17 +50,21 @@ class Worksheet:
         Raises TypeError or ValueError for what is no name of such a file and for another paper, OSError where the file
         cannot be written; what was there then stays.
         """
-        pages = [page for sheet in self.sheets for page in question_pages(sheet, paper_name(paper), self.lang)]
-        self._write(path, "sheets.html", pages, paper)
+        target, paper = html_path(path, "sheets.html"), paper_name(paper)
+        self._write(target, [page for sheet in self.sheets for page in self._pages(sheet, paper)], paper)
 
     def save_key(self, path: str | PathLike[str], *, paper: str = "A4") -> None:
         """Write the answers, one page for each sheet, beside each what common mistakes give there; as `save` does."""
-        self._write(path, "key.html", [key_page(sheet, paper_name(paper), self.lang) for sheet in self.sheets], paper)
+        target, paper = html_path(path, "key.html"), paper_name(paper)
+        self._write(target, numbered_pages([key_page(sheet, paper, self.lang) for sheet in self.sheets]), paper)
 
-    def _write(self, path: str | PathLike[str], usual: str, pages: Sequence[str], paper: str) -> None:
-        title = words(self.lang)("sheet.title")
-        html = document(title, pages, paper=paper_name(paper), lang=self.lang, style=style())
-        write_whole(html_path(path, usual), html.encode())
+    def _pages(self, sheet: Exercise, paper: str) -> list[Page]:
+        own = words(self.lang)("worksheet.number", number=sheet.number)
+        return numbered_pages(question_pages(sheet, paper, self.lang), f"{own} ·")
+
+    def _write(self, path: Path, pages: Sequence[Page], paper: str) -> None:
+        title = words(self.lang)("worksheet.title")
+        write_whole(path, document(title, pages, paper=paper, lang=self.lang, style=style()).encode())
 
     def check(self, student: int, answers: Any) -> list[Marked]:
         """Return what is said of a student's answers, one for each question of a sheet.
