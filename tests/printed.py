@@ -24,6 +24,12 @@ MISPLACED = """() => {
     all(page, ":not(svg *)").forEach((it) => inside(it, page));
     all(body, ":not(svg *)").forEach((it) => inside(it, body));
     apart([body, page.querySelector(".bppviz-foot")]);
+    apart([...body.children]);
+    for (const row of all(body, "li, tr, header")) {
+      apart([...row.children]);
+      all(row, "*").forEach((it) => inside(it, row, 2));
+    }
+    all(body, "ol").forEach((it) => apart([...it.children]));
     const steps = all(page, ".bppviz-step");
     apart(steps);
     for (const step of steps) {

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from bppviz.core.checks import brief, known_name
 from bppviz.core.files import file_path
 from bppviz.paper.formula import role_rules
+from bppviz.paper.svg import decimal
 from bppviz.picture.theme import FONT, palette, part
 
 PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # how wide and high they are, in millimetres
@@ -104,7 +105,7 @@ def _rules(paper: str) -> str:
     margins = {"side": SIDE, "top": TOP, "bottom": BOTTOM}
     colours = {name: palette(THEME)[part(name)] for name in PARTS}
     sheet = Template((files("bppviz.paper") / "pages.css").read_text(encoding="utf-8"))
-    numbers = {name: f"{round(it, 2):g}" for name, it in {**sizes, **margins}.items()}
+    numbers = {name: decimal(it) for name, it in {**sizes, **margins}.items()}
     return sheet.substitute(numbers, paper=paper, font=FONT, **colours) + role_rules(THEME, ".bppviz-page")
 
 

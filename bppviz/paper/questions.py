@@ -98,7 +98,8 @@ def _facts(sheet: Exercise) -> str:
     """Return how the network's functions and its loss are defined."""
     network = sheet.trace.network
     names = [name for name in dict.fromkeys(network.activations) if name != "identity"]
-    formulas = [Token("a=" + ACTIVATIONS[name].formula, ("z",)) for name in names]
+    hidden = network.activations[:-1]
+    formulas = [Token(f"{'a' if it in hidden else 'y'}={ACTIVATIONS[it].formula}", ("z",)) for it in names]
     loss = LOSSES[network.loss]
     over = r"\sum" if network.sizes[-1] > 1 else ""
     total = f"l={loss.factor}{over}{loss.formula}"

@@ -115,7 +115,7 @@ def _cell(svg: str, told: Told, plan: Plan) -> str:
     name = f"<span> · {escape(told.name)}</span>" if told.name else ""
     return (
         f'<article class="bppviz-step"{smaller}>\n<h2>{escape(told.step)}{name}</h2>\n{svg}\n'
-        f'<div class="bppviz-formulas" style="font-size: {plan.formula_size(told, size):.3g}em">{formulas}</div>\n'
+        f'<div class="bppviz-formulas" style="font-size: {decimal(plan.formula_size(told, size))}em">{formulas}</div>\n'
         f"<p>{escape(told.sentence)}</p>\n</article>\n"
     )
 

@@ -8,7 +8,7 @@ from printed import LETTERS, MISPLACED, opened_for_paper, sheets_of
 from bppviz import Network, backprop, example, samples, save_sheet
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import granularities, walk
-from bppviz.paper.pages import document
+from bppviz.paper.pages import document, numbered_pages
 from bppviz.paper.plan import GRIDS, SURE
 from bppviz.paper.room import room
 from bppviz.picture.film import Film
@@ -119,7 +119,9 @@ def test_a_formula_has_about_the_room_that_is_planned_for_it(browser, tmp_path):
     ordered = sorted(formulas)
     body = "".join(f"<div>{it}</div>" for it in ordered)
     style = ".bppviz-page { width: auto; height: auto; } .bppviz-body div { font-size: 100px; width: max-content; }"
-    (tmp_path / "formulas.html").write_text(document("", [body], paper="A4", lang="en", style=style), encoding="utf-8")
+    (tmp_path / "formulas.html").write_text(
+        document("", numbered_pages([body]), paper="A4", lang="en", style=style), encoding="utf-8"
+    )
     page, _ = opened_for_paper(browser, tmp_path / "formulas.html")
     sizes = page.evaluate(
         "[...document.querySelectorAll('math')].map(it => [it.getBoundingClientRect()]"

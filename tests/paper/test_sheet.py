@@ -11,7 +11,7 @@ from bppviz import Explainer, Network, backprop, explain, save_sheet
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import GRANULARITIES, walk
 from bppviz.paper.chosen import chosen
-from bppviz.paper.pages import PAPERS, body_size, document, turned
+from bppviz.paper.pages import PAPERS, body_size, document, numbered_pages, turned
 from bppviz.paper.plan import GRIDS, Told, planned
 from bppviz.paper.room import room
 from bppviz.picture.film import Film
@@ -179,7 +179,9 @@ def test_long_words_are_written_smaller_so_that_a_picture_has_room():
 
 
 def test_a_paper_on_its_side_is_as_wide_as_it_was_high():
-    assert f"@page {{ size: {turned('A4')}; margin: 0; }}" in document("", [""], paper=turned("A4"), lang="en")
+    assert f"@page {{ size: {turned('A4')}; margin: 0; }}" in document(
+        "", numbered_pages([""]), paper=turned("A4"), lang="en"
+    )
     assert body_size(turned("A4"))[0] > body_size("A4")[0]
 
 
