@@ -5,6 +5,7 @@ A call is text, so that what went wrong can be pasted into a notebook. `NAMES` a
 
 from __future__ import annotations
 
+import json
 import warnings
 from array import array
 from collections.abc import Callable, Sequence
@@ -158,6 +159,7 @@ NAMES = {
     },
     "np": np,
     "pd": pd,
+    "json": json,
     "nan": float("nan"),
     "inf": float("inf"),
     "contains": contains,
@@ -345,6 +347,18 @@ class Maker:
 
     def _network_lecture(self) -> Call:
         return Call("Network.lecture", "Network.lecture")
+
+    def _network_from_dict(self) -> Call:
+        network = self._network(self._sizes())[0]
+        strange = (
+            *("'loss': 'mse'", "'loss': None", "'weights': [[1]]", "'biases': [nan]", "'notation': 'lecture'"),
+            *("'format': 'torch'", "'format': np.array([1, 2])", "'version': 2", "'version': '1'"),
+            *("'version': 10**5000", "'x': 1", "3: 4", "'Weights': []", "'input_names': None"),
+        )
+        changed = self._of(strange) if self._is(0.3) else ""
+        nearly = (f"json.dumps({network}.to_dict())", f"{network}", f"[{network}.to_dict()]", f"vars({network})")
+        data = self._mostly(f"{{**json.loads(json.dumps({network}.to_dict())), {changed}}}", *nearly)
+        return self._call("Network.from_dict", {"data": data})
 
     def _network_value(self) -> Call:
         sizes = self._sizes()
@@ -547,6 +561,7 @@ CALLS = {
     "network_random": 5,
     "network_lecture": 0.2,
     "network_value": 3,
+    "network_from_dict": 3,
     "backprop": 18,
     "train": 9,
     "check_gradients": 9,

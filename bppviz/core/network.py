@@ -22,6 +22,7 @@ from bppviz.core.checks import (
 )
 from bppviz.core.functions import ACTIVATIONS, LOSSES, Activation, Simplified, simplified
 from bppviz.core.place import Place, located
+from bppviz.core.record import as_record, read_record
 from bppviz.core.sums import Array
 
 NOTATIONS = ("layered", "lecture")
@@ -156,6 +157,18 @@ class Network(ReadOnly):
     def simplified(self) -> Simplified | None:
         """Return ∂l/∂z of the output where σ′(z) · ∂l/∂y simplifies."""
         return simplified(self.activations[-1], self.loss)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the network as plain data, for JSON; `from_dict` reads it, and `bppviz.core.record` documents it."""
+        return as_record(self)
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Network:
+        """Return the network that `to_dict` returned as plain data, every number the same.
+
+        Raises TypeError or ValueError for anything else, and for data of a newer version of bppviz.
+        """
+        return cls(**read_record(data))
 
     def __repr__(self) -> str:
         return f"Network({self.shape}, {_dashed(list(self.activations))}, {self.loss})"
