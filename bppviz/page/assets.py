@@ -74,7 +74,7 @@ def packed_module(entry: str, sheet: str = "") -> bytes:
 @cache
 def plotly_js() -> bytes:
     """Return the plotly.js of the installed plotly package, gzipped."""
-    return gzip.compress(get_plotlyjs().encode(), 9)
+    return gzip.compress(get_plotlyjs().encode(), 9, mtime=0)
 
 
 @cache
