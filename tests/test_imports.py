@@ -24,6 +24,7 @@ WINGS = {
 MODULES = sorted(
     path.relative_to(PACKAGE).with_suffix("").as_posix() for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"
 )
+IN_WINGS = [module for module in MODULES if module != "__main__"]
 
 
 def imported(module: str) -> set[str]:
@@ -57,11 +58,16 @@ def of(*wings: str) -> list[str]:
 
 
 def test_every_module_stands_in_a_wing():
-    assert {module.split("/")[0] for module in MODULES} == set(WINGS)
-    assert all(module.count("/") == 1 for module in MODULES)
+    assert {module.split("/")[0] for module in IN_WINGS} == set(WINGS)
+    assert all(module.count("/") == 1 for module in IN_WINGS)
 
 
-@pytest.mark.parametrize("module", MODULES)
+def test_the_command_stands_above_the_wings_and_imports_one_thing_of_them():
+    assert set(MODULES) - set(IN_WINGS) == {"__main__"}
+    assert (ours("__main__"), third_party("__main__")) == ({"page/command"}, set())
+
+
+@pytest.mark.parametrize("module", IN_WINGS)
 def test_a_module_imports_only_from_its_own_wing_and_those_before_it(module):
     wing = module.split("/")[0]
     assert {name for name in ours(module) if name.split("/")[0] not in (wing, *WINGS[wing])} == set()

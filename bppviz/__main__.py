@@ -1,0 +1,7 @@
+"""The command `python -m bppviz`."""
+
+import sys
+
+from bppviz.page.command import main
+
+sys.exit(main())

@@ -1,0 +1,134 @@
+"""The arguments of `python -m bppviz`, and its help in two languages.
+
+==================  ==========================================================================
+`parser`            the parser of the command, with one for each of its subcommands
+`help_language`     the language of the help: the one that is asked for, or the system's
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any, NoReturn
+
+from bppviz.core.checks import brief
+from bppviz.core.examples import EXAMPLES
+from bppviz.picture.film import VIEWS
+from bppviz.picture.theme import CHOICES
+from bppviz.words.catalogue import LANGUAGES, Words
+
+PROG = "python -m bppviz"
+TAIWANESE = ("zh_TW", "zh_HK", "zh_Hant")  # how the locales of those begin who read traditional Chinese
+# What can be typed after the name of each subcommand, and examples.
+CALLS = {
+    "page": ("PATH [NETWORK] [OPTIONS]", "walk.html", "walk.html mazur --step 22 --lang zh-TW"),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that prints nothing: it raises its help, as what Python would end with, and errors in one sentence."""
+
+    def print_help(self, file: object = None) -> NoReturn:
+        """Raise SystemExit with the help."""
+        raise SystemExit(self.format_help())
+
+    def error(self, message: str) -> NoReturn:
+        """Raise ValueError for arguments that do not fit."""
+        raise ValueError(f"{message}; see {self.prog} --help.")
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help that begins with a word of its language too."""
+
+    def __init__(self, usage: str, prog: str, **more: Any) -> None:
+        super().__init__(prog, **more)
+        self.usage_word = usage
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Begin with how the command is called."""
+        super().add_usage(usage, actions, groups, prefix or self.usage_word)
+
+
+def parser(say: Words) -> Parser:
+    """Return the parser of the whole command, whose help is in the language of `say`."""
+    whole = Parser(prog=PROG, usage=f"{PROG} COMMAND [OPTIONS]", description=say("command.about"), **_look(say))
+    commands = whole.add_subparsers(title=say("command.commands"), dest="command", metavar="COMMAND")
+    for name, (call, *examples) in CALLS.items():
+        about, prog = say(f"command.{name}"), f"{PROG} {name}"
+        lines = [say("command.examples"), *(f"  {prog} {it}" for it in examples)]
+        more = {"usage": f"{prog} {call}", "epilog": "\n".join(lines), **_look(say)}
+        ADD[name](commands.add_parser(name, prog=prog, help=about, description=about, **more), say)
+    options = whole.add_argument_group(say("command.options"))
+    whole.set_defaults(lang=None)  # which a subcommand leaves as it is
+    _add_lang(options, say)
+    options.add_argument("--version", action="store_true", help=say("command.version"))
+    _add_help(options, say)
+    return whole
+
+
+def help_language(argv: Sequence[str]) -> str:
+    """Return the language of the help: that of --lang where it is known, else the system's."""
+    asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    asked.add_argument("--lang", nargs="?")
+    lang = asked.parse_known_args(argv)[0].lang
+    if lang in LANGUAGES:
+        return str(lang)
+    system = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh-TW" if system.startswith(TAIWANESE) else "en"
+
+
+def _look(say: Words) -> dict[str, Any]:
+    """Return what all parsers have in common; each adds its own help, in its language."""
+    return {"formatter_class": partial(Help, say("command.usage")), "add_help": False, "allow_abbrev": False}
+
+
+def _add_page(page: Parser, say: Words) -> None:
+    _add_network(page, say)
+    options = page.add_argument_group(say("command.options"))
+    options.add_argument("--step", metavar="N", type=_whole, help=say("command.step"))
+    _add_lang(options, say)
+    options.add_argument("--theme", metavar="NAME", help=say("command.theme", names=_listed(CHOICES)))
+    _add_view(options, say)
+    _add_help(options, say)
+
+
+ADD = {"page": _add_page}
+
+
+def _add_network(command: Parser, say: Words) -> None:
+    """Add what is written to, and the network and the samples that are shown."""
+    given = command.add_argument_group(say("command.given"))
+    given.add_argument("path", metavar="PATH", help=say("command.path"))
+    networks = say("command.network", names=_listed(EXAMPLES))
+    given.add_argument("network", metavar="NETWORK", nargs="?", default="lecture", help=networks)
+    given.add_argument("--x", metavar="NUMBERS", help=say("command.x"))
+    given.add_argument("--target", metavar="NUMBERS", help=say("command.target"))
+    given.add_argument("--learning-rate", metavar="RATE", help=say("command.learning_rate"))
+
+
+def _add_lang(options: Any, say: Words) -> None:
+    text = say("command.lang", names=_listed(LANGUAGES))
+    options.add_argument("--lang", metavar="NAME", default=argparse.SUPPRESS, help=text)
+
+
+def _add_view(options: Any, say: Words) -> None:
+    options.add_argument("--view", metavar="NAME", default=VIEWS[0], help=say("command.view", names=_listed(VIEWS)))
+
+
+def _add_help(options: Any, say: Words) -> None:
+    options.add_argument("-h", "--help", action="help", help=say("command.help"))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _whole(text: str) -> int:
+    """Return a whole number that somebody typed."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{brief(text)} is not a whole number") from None

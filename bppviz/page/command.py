@@ -1,0 +1,91 @@
+"""The command `python -m bppviz`: a walk as a page, a walk on paper, worksheets with their key.
+
+It writes files and says so in a line each. What does not fit is said in one sentence, as an error is in Python, and the
+exit code is 2; it is 0 where all is well, 130 after Ctrl+C, and 1 where nobody reads what it says.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+import bppviz
+from bppviz.core.walk import default_granularity
+from bppviz.page.arguments import help_language, parser
+from bppviz.page.given import page_path, run_of, step_number
+from bppviz.page.handout import save_html
+from bppviz.words.catalogue import Words, words
+from bppviz.words.numbers import number
+
+REFUSED, UNREAD, INTERRUPTED = 2, 1, 130
+WRONG = (TypeError, ValueError, IndexError, OverflowError, ImportError, OSError)  # what the public functions raise
+NEGATIVE = r"-[\d.,;eE+\s-]*"  # numbers that begin with a minus sign
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what these arguments ask for, those of the command line where none are given, and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a console may lack ∂ and Chinese
+    try:
+        text = "".join(_done(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except WRONG as error:
+        print(f"bppviz: {error}", file=sys.stderr)
+        return REFUSED
+    return _say(text)
+
+
+def _done(argv: Sequence[str]) -> list[str]:
+    """Do what is asked for, and return what is to be said: a line for each file that was written, or the help."""
+    say = words(help_language(argv))
+    typed = parser(say)
+    try:
+        asked = typed.parse_args([_marked(it) for it in argv])
+    except SystemExit as ending:  # with the help
+        return [str(ending.code)]
+    if asked.version:
+        return [f"bppviz {bppviz.__version__}\n"]
+    if asked.command is None:
+        return [typed.format_help()]
+    written = COMMANDS[asked.command](asked)
+    return [_line(path, name, say) for path, name in written.items()]
+
+
+def _marked(argument: str) -> str:
+    """Return an argument so that numbers such as -1,2 are not taken for an option."""
+    return f" {argument}" if re.fullmatch(NEGATIVE, argument) and re.search(r"\d", argument) else argument
+
+
+def _line(path: Path, name: str, say: Words) -> str:
+    """Return what is said of a file."""
+    size = path.stat().st_size
+    shown = f"{number(size / 1e6, 2)} MB" if size >= 1e6 else f"{number(size / 1e3, 2)} kB"
+    return say(f"command.wrote_{name}", path=path, size=shown) + "\n"
+
+
+def _say(text: str) -> int:
+    """Print a text, and return the exit code."""
+    try:
+        print(text, end="", flush=True)
+    except OSError:  # nobody reads on: what is left of it must not be written when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
+    return 0
+
+
+def _page(asked: Namespace) -> dict[Path, str]:
+    """Write a walk as a page of its own."""
+    path, trace = page_path(asked.path), run_of(asked)
+    step = None if asked.step is None else step_number(trace, asked.step, default_granularity(trace))
+    save_html(trace, path, lang=asked.lang, theme=asked.theme, view=asked.view, step=step)
+    return {path: "page"}
+
+
+COMMANDS = {"page": _page}

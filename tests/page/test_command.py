@@ -1,0 +1,355 @@
+"""`python -m bppviz`, as it is typed: what it writes, what it says, and one sentence for what does not fit."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from itertools import chain
+from pathlib import Path
+from unicodedata import east_asian_width
+
+import pytest
+from networks import lecture, lecture_of_two
+
+import bppviz
+from bppviz import Network, backprop, example, save_html
+from bppviz.page.arguments import PROG
+from bppviz.page.command import COMMANDS, main
+from bppviz.words.catalogue import LANGUAGES, catalogue
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and named pipes as Unix has them")
+NETWORK = Network([[[1, -2]]], [[0.5]], "tanh", "half_squared_error")
+SAMPLE = ["--x", "1,-1", "--target", "0"]
+
+
+@pytest.fixture(autouse=True)
+def at_home(monkeypatch, tmp_path):
+    """Stand in an empty folder, in front of a terminal of 80 columns, in English."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def typed(*arguments, **more):
+    """Run the command as a process of its own."""
+    command = [sys.executable, "-m", "bppviz", *arguments]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, **more)
+
+
+def started(*arguments):
+    """Start the command, and read what it says later."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bppviz", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+
+
+def written(name, data, encoding="utf-8"):
+    """Write a file, a text as it is and anything else as JSON, and return its name."""
+    Path(name).write_text(data if isinstance(data, str) else json.dumps(data), encoding=encoding)
+    return name
+
+
+def files():
+    return sorted(path.name for path in Path().rglob("*"))
+
+
+def same_page(trace, name="walk.html", **options):
+    """Tell whether a page is what `save_html` writes of a trace."""
+    save_html(trace, "same.html", **options)
+    return Path(name).read_bytes() == Path("same.html").read_bytes()
+
+
+# What it writes
+
+
+def test_a_page_is_written_and_one_line_says_so():
+    done = typed("page", "walk.html")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"Wrote walk\.html \(2\.\d MB\): open it in a browser\.\n", done.stdout)
+    assert files() == ["walk.html"]
+    assert same_page(lecture())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "trace", "options"),
+    [
+        (["Mazur"], example("mazur").trace, {}),
+        (["--x", "-1,2"], backprop(Network.lecture(), [-1, 2], [1, 0]), {}),
+        (["--x", "−1 .5", "--target=0，1"], backprop(Network.lecture(), [-1, 0.5], [0, 1]), {}),
+        (["--x", "1,-1; 0,0", "--target", "1,0；0,1", "--learning-rate", "0.5"], lecture_of_two(), {}),
+        (["mazur", "--learning-rate", "1e-1"], (example("mazur"), 0.1), {}),
+        (["--step", "22"], lecture(), {"step": 21}),
+        (["--lang", "zh-TW", "--theme", "projector", "--view", "mirror"], lecture(), None),
+    ],
+)
+def test_what_is_typed_is_what_save_html_is_given(arguments, trace, options):
+    if isinstance(trace, tuple):
+        it, rate = trace
+        trace = backprop(it.network, it.x, it.target, rate, it.update_biases)
+    options = {"lang": "zh-TW", "theme": "projector", "view": "mirror"} if options is None else options
+    assert main(["page", "walk.html", *arguments]) == 0
+    assert same_page(trace, **options)
+
+
+def test_a_step_is_counted_as_the_page_counts_in_a_walk_by_layer_too():
+    network = Network.random([20, 20, 3])
+    written("net.json", network.to_dict())
+    x, target = [0.5] * 20, [1, 0, 0]
+    asked = ["--x", ",".join(map(str, x)), "--target", "1,0,0", "--step", "3"]
+    assert main(["page", "walk.html", "net.json", *asked]) == 0
+    trace = backprop(network, x, target)
+    assert same_page(trace, step=bppviz.core.walk.walk(trace, "layer")[2].last)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_network_is_read_from_a_file(encoding):
+    written("net.JSON", NETWORK.to_dict(), encoding)
+    assert main(["page", "walk.html", "net.JSON", *SAMPLE]) == 0
+    assert same_page(backprop(NETWORK, [1, -1], [0]))
+
+
+def test_a_file_may_have_the_samples_too_and_what_is_typed_goes_first():
+    written("net.json", {"network": NETWORK.to_dict(), "x": [[1, 2], [3, 4]], "target": [[0], [1]], "learning_rate": 2})
+    assert main(["page", "walk.html", "net.json"]) == 0
+    assert same_page(backprop(NETWORK, [[1, 2], [3, 4]], [[0], [1]], 2))
+    assert main(["page", "walk.html", "net.json", *SAMPLE, "--learning-rate", "3"]) == 0
+    assert same_page(backprop(NETWORK, [1, -1], [0], 3))
+
+
+# What it says
+
+
+def helped(capsys, *arguments):
+    """Return the help of the command, or of one of its subcommands."""
+    assert main([*arguments]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    return said.out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_help_is_in_the_language_that_is_asked_for_and_fits_a_terminal(lang, capsys):
+    say = catalogue(lang)
+    for name in ("about", *COMMANDS):
+        text = helped(capsys, *([] if name == "about" else [name]), "--lang", lang, "--help")
+        assert say[f"command.{name}"] in text
+        assert text.startswith(f"{say['command.usage']}{PROG} ")
+        widths = [sum(2 if east_asian_width(c) in "WF" else 1 for c in line) for line in text.splitlines()]
+        assert max(widths) <= 80
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "lang"),
+    [("LANG", "zh_TW.UTF-8", "zh-TW"), ("LC_ALL", "zh_TW.Big5", "zh-TW"), ("LANG", "de_DE.UTF-8", "en")],
+)
+def test_help_is_in_the_language_of_the_system(variable, value, lang, monkeypatch, capsys):
+    monkeypatch.setenv(variable, value)
+    assert catalogue(lang)["command.help"] in helped(capsys, "page", "-h")
+    assert catalogue("en")["command.help"] in helped(capsys, "page", "-h", "--lang", "en")
+
+
+def test_without_arguments_it_says_what_can_be_typed(capsys):
+    assert helped(capsys) == helped(capsys, "--help")
+    assert helped(capsys, "--lang", "zh-TW") == helped(capsys, "--lang", "zh-TW", "-h")
+    assert all(f"    {name} " in helped(capsys) for name in COMMANDS)
+
+
+def test_every_option_is_explained(capsys):
+    for name in COMMANDS:
+        lines = helped(capsys, name, "-h").splitlines()
+        for at, line in enumerate(lines):
+            if re.match(r"  (-|[A-Z])", line):
+                after = re.split(r"\s{2,}", line.strip())[1:]
+                assert after or lines[at + 1].startswith(" " * 20), line
+
+
+def test_the_examples_of_the_help_work(capsys):
+    written("net.json", NETWORK.to_dict())
+    lines = chain.from_iterable(helped(capsys, name, "-h").splitlines() for name in COMMANDS)
+    examples = [line.strip() for line in lines if line.startswith(f"  {PROG}")]
+    assert len(examples) > len(COMMANDS)
+    for line in examples:
+        assert main(shlex.split(line.removeprefix(f"{PROG} "))) == 0, capsys.readouterr().err
+
+
+def test_the_version_is_said():
+    done = typed("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"bppviz {bppviz.__version__}\n", "")
+
+
+def test_a_language_before_the_subcommand_counts_too(capsys):
+    assert main(["--lang", "zh-TW", "page", "walk.html"]) == 0
+    assert re.fullmatch(r"已寫入 walk\.html（2\.\d MB），請用瀏覽器開啟。\n", capsys.readouterr().out)
+    assert same_page(lecture(), lang="zh-TW")
+
+
+def test_a_terminal_that_cannot_write_chinese_gets_something():
+    done = typed("--lang", "zh-TW", "page", "-h", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--learning-rate RATE" in done.stdout
+
+
+# What it refuses
+
+
+def refused(capsys, *arguments):
+    """Return the sentence with which something is refused; nothing is written then, and nothing else said."""
+    before = files()
+    assert main([*arguments]) == 2
+    said = capsys.readouterr()
+    assert (said.out, files()) == ("", before)
+    sentence = re.fullmatch(r"bppviz: ([^\n]+\.|[^\n]+\?)\n", said.err)
+    assert sentence, said.err
+    return sentence[1]
+
+
+NAMES = "neuron, regression, lecture, mazur, cs231n, FILE.json"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("page", "the following arguments are required: PATH; see python -m bppviz page --help."),
+        ("page w.html --color x", "unrecognized arguments: --color x; see python -m bppviz --help."),
+        ("page w.html --step x", "argument --step: 'x' is not a whole number; see python -m bppviz page --help."),
+        ("page w.html --step 0", "there is no step 0; the steps of this walk are 1 to 49."),
+        ("page w.html --step 50", "there is no step 50; the steps of this walk are 1 to 49."),
+        ("page w.html --step -1", "there is no step -1; the steps of this walk are 1 to 49."),
+        ("page w.html lectur", f"unknown network 'lectur'; choose one of: {NAMES}. Did you mean 'lecture'?"),
+        ("page w.html net.txt", f"unknown network 'net.txt'; choose one of: {NAMES}."),
+        ("page w.html --x 1,a", "--x: 'a' is not a number; write it as 0.25, −3 or 1.5e-4."),
+        ("page w.html --target ''", "--target: nothing was typed; give a number, such as 0.25."),
+        ("page w.html --x 1", "x has shape (1,), but this network (2-2-2-2) has 2 inputs: give 2 numbers, shape (2,)."),
+        ("page w.html --x '1,2;3'", "x has rows of different lengths; give every row the same number of entries."),
+        ("page w.html --learning-rate 1,2", "--learning-rate: '1,2' is 2 numbers; give one, such as 0.25."),
+        ("page w.html --learning-rate 0", "learning_rate is 0; give a finite number above 0, such as 0.1."),
+        ("page w.html --lang fr", "unknown language 'fr'; choose one of: en, zh-TW."),
+        ("page w.html --view x", "unknown view 'x'; choose one of: network, mirror."),
+        ("page w.html --theme x", "unknown theme 'x'; choose one of: auto, light, dark, projector."),
+        ("page mazur", "path is 'mazur'; give a name that ends in .html, such as 'walk.html'."),
+        ("page .", "path is '.'; give a name that ends in .html, such as 'walk.html'."),
+        ("page ''", "path is '', which no file can be called; give a name such as 'walk.html'."),
+        ("page w.html no.json", "there is no file 'no.json'; give another name."),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_a_sentence(arguments, message, capsys):
+    assert refused(capsys, *shlex.split(arguments)) == message
+
+
+def test_what_is_no_subcommand_is_refused_with_those_that_there_are(capsys):
+    assert re.match(r"argument COMMAND: invalid choice: 'pgae' \(choose from '?page", refused(capsys, "pgae", "w.html"))
+
+
+def test_a_path_that_cannot_be_written_is_refused(capsys):
+    Path("folder.html").mkdir()
+    assert refused(capsys, "page", "no/w.html").startswith("path is 'no/w.html', but there is no folder ")
+    assert refused(capsys, "page", "folder.html") == (
+        "path is 'folder.html', which is a folder; give the name of a file in it."
+    )
+
+
+def test_numbers_that_grow_too_large_are_refused(capsys):
+    written("net.json", Network([[[1e300]]], [[0]], "identity", "half_squared_error").to_dict())
+    message = (
+        "z of layer 1 is larger than a float can hold. The weights or inputs are too large: divide them by a power"
+    )
+    assert refused(capsys, "page", "w.html", "net.json", "--x", "1e300", "--target", "0").startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "net.json is not JSON: Expecting value, line 1, column 1."),
+        (
+            '{\n  "format": "bppviz network"\n  "version"',
+            "net.json is not JSON: Expecting ',' delimiter, line 3, column 3.",
+        ),
+        ("[1, 2]", "net.json: data is [1, 2]; give a dict that network.to_dict() returned."),
+        ("{}", "net.json: data has no 'format'; give a dict that network.to_dict() returned."),
+        ('{"network": {}}', "net.json: data has no 'format'; give a dict that network.to_dict() returned."),
+        ("[" * 100_000, "net.json holds something too long to be read; give what network.to_dict() returned."),
+        ("1" * 100_000, "net.json holds something too long to be read; give what network.to_dict() returned."),
+    ],
+)
+def test_a_file_that_holds_no_network_is_refused(text, message, capsys):
+    assert refused(capsys, "page", "w.html", written("net.json", text), *SAMPLE) == message
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (
+            {"version": 2},
+            "net.json: data was written by a newer bppviz, in version 2 of its format, and this one reads",
+        ),
+        ({"weights": [[[1, 2], [3]]]}, "net.json: weights[0] has rows of different lengths;"),
+        ({"weights": [[[1, float("nan")]]]}, "net.json: weights[0] holds nan; every number must be finite."),
+        ({"loss": "mse"}, "net.json: unknown loss 'mse'; choose one of: "),
+        ({"names": []}, "net.json: unknown key 'names'; choose one of: "),
+    ],
+)
+def test_a_network_that_does_not_fit_is_refused_with_its_file(changed, message, capsys):
+    name = written("net.json", {**NETWORK.to_dict(), **changed})
+    assert refused(capsys, "page", "w.html", name, *SAMPLE).startswith(message)
+
+
+def test_a_file_without_samples_asks_for_those_that_are_missing(capsys):
+    mend = "too, such as --x 1,-1 --target 1,0."
+    name = written("net.json", NETWORK.to_dict())
+    assert refused(capsys, "page", "w.html", name) == f"net.json has no sample in it; give --x and --target {mend}"
+    assert (
+        refused(capsys, "page", "w.html", name, "--x", "1,2") == f"net.json has no sample in it; give --target {mend}"
+    )
+    name = written("net.json", {"network": NETWORK.to_dict(), "y": [1]})
+    keys = "network, x, target, learning_rate"
+    assert refused(capsys, "page", "w.html", name) == f"net.json: unknown key 'y'; choose one of: {keys}."
+
+
+FOLDER = (
+    "folder.json is a folder; give a file in it.",
+    "folder.json cannot be read (Permission denied); give another file.",  # as Windows says
+)
+
+
+def test_a_file_in_another_encoding_or_none_at_all_is_refused(capsys):
+    data = json.dumps({**NETWORK.to_dict(), "input_names": ["身高", "體重"]}, ensure_ascii=False)
+    message = "net.json is not written in UTF-8; save it so, or write it anew with json.dump."
+    assert refused(capsys, "page", "w.html", written("net.json", data, "big5"), *SAMPLE) == message
+    Path("folder.json").mkdir()
+    assert refused(capsys, "page", "w.html", "folder.json") in FOLDER
+
+
+def test_what_was_there_stays_where_something_is_refused(capsys):
+    written("w.html", "kept")
+    refused(capsys, "page", "w.html", "--theme", "x")
+    assert Path("w.html").read_text(encoding="utf-8") == "kept"
+
+
+def test_a_refusal_shows_no_traceback():
+    done = typed("page", "w.html", "no.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "bppviz: there is no file 'no.json'; give another name.\n"
+
+
+@POSIX
+def test_ctrl_c_ends_it_without_a_word():
+    os.mkfifo("net.json")
+    command = started("page", "w.html", "net.json", *SAMPLE)
+    with open("net.json", "wb"):  # this waits until the command reads
+        command.send_signal(signal.SIGINT)
+        out, err = command.communicate(timeout=60)
+    assert (command.returncode, out, err) == (130, "", "")
+    assert files() == ["net.json"]
+
+
+@POSIX
+def test_nothing_is_said_where_nobody_reads_on():
+    command = started("--help")
+    command.stdout.close()
+    assert command.wait(timeout=60) == 1
+    assert command.stderr.read() == ""
+    command.stderr.close()
