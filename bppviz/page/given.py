@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import Any
 
 from bppviz.core.backprop import backprop
-from bppviz.core.checks import brief, known_name
+from bppviz.core.checks import MOST_REPEATED, brief, known_name
 from bppviz.core.examples import EXAMPLES
 from bppviz.core.files import file_path
 from bppviz.core.network import Network
+from bppviz.core.samples import default_sample
 from bppviz.core.trace import Trace
 from bppviz.core.walk import walk
 from bppviz.practice.typed import IN_ASCII, numbers, single
@@ -46,11 +47,8 @@ def run_of(asked: Namespace) -> Trace:
     readers = {"x": _rows, "target": _rows, "learning_rate": single}
     typed = {name: _read_typed(name, getattr(asked, name), read) for name, read in readers.items()}
     run = given | {name: value for name, value in typed.items() if value is not None}
-    missing = [option(name) for name in ("x", "target") if name not in run]
-    if missing:
-        raise ValueError(
-            f"{asked.network} has no sample in it; give {' and '.join(missing)} too, such as --x 1,-1 --target 1,0."
-        )
+    if "x" not in run or "target" not in run:
+        raise ValueError(f"{asked.network} has no sample in it; give {_missing(run)}.")
     return backprop(**run)
 
 
@@ -123,6 +121,14 @@ def _of_file(name: str, data: Any) -> dict[str, Any]:
         return {**data, "network": Network.from_dict(data["network"])}
     except (TypeError, ValueError) as error:
         raise type(error)(f"{name}: {error}") from None
+
+
+def _missing(run: dict[str, Any]) -> str:
+    """Return the options that are missing for a run, with numbers that its network would take."""
+    sample = zip(("x", "target"), default_sample(run["network"]), strict=True)
+    given = {option(name): ",".join(f"{value:g}" for value in values) for name, values in sample if name not in run}
+    whole = " ".join(f"{name} {text}" for name, text in given.items())
+    return f"{' and '.join(given)} too, such as {whole}" if len(whole) <= MOST_REPEATED else " and ".join(given)
 
 
 def option(name: str) -> str:

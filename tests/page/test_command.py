@@ -298,12 +298,15 @@ def test_a_network_that_does_not_fit_is_refused_with_its_file(changed, message, 
 
 
 def test_a_file_without_samples_asks_for_those_that_are_missing(capsys):
-    mend = "too, such as --x 1,-1 --target 1,0."
-    name = written("net.json", NETWORK.to_dict())
-    assert refused(capsys, "page", "w.html", name) == f"net.json has no sample in it; give --x and --target {mend}"
-    assert (
-        refused(capsys, "page", "w.html", name, "--x", "1,2") == f"net.json has no sample in it; give --target {mend}"
-    )
+    name, message = written("net.json", NETWORK.to_dict()), "net.json has no sample in it; give"
+    both = "--x and --target too, such as --x 1,-1 --target 1."
+    assert refused(capsys, "page", "w.html", name) == f"{message} {both}"
+    assert refused(capsys, "page", "w.html", name, "--x", "1,2") == f"{message} --target too, such as --target 1."
+    wide = written("net.json", Network.random([784, 1]).to_dict())
+    assert refused(capsys, "page", "w.html", wide) == f"{message} --x and --target."
+
+
+def test_a_file_with_an_unknown_key_is_refused(capsys):
     name = written("net.json", {"network": NETWORK.to_dict(), "y": [1]})
     keys = "network, x, target, learning_rate"
     assert refused(capsys, "page", "w.html", name) == f"net.json: unknown key 'y'; choose one of: {keys}."
