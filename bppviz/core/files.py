@@ -2,6 +2,7 @@
 
 ==================  ==========================================================================
 `file_path`         the path of a file that can be called so
+`check_writable`    whether a file can be written there, before there is anything to write
 `write_whole`       all of a file at once; where that fails, what was there stays as it was
 ==================  ==========================================================================
 """
@@ -36,6 +37,17 @@ def file_path(path: Any, usual: str) -> Path:
     return Path(fsdecode(name))
 
 
+def check_writable(path: Path) -> None:
+    """Raise OSError, as `write_whole` does, where no file can be written; nothing is changed."""
+    try:
+        if path.exists():
+            path.open("ab").close()
+        if not path.exists() or path.is_file():
+            _beside(path).unlink()
+    except OSError as error:
+        raise _refusal(path, error) from None
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file at once: it appears when all of it is there, with the mode that any new file has here.
 
@@ -54,9 +66,7 @@ def _write(path: Path, data: bytes) -> None:
             if not path.is_file():  # a device or a pipe, which must not be replaced
                 file.write(data)
                 return
-    target = Path(os.path.realpath(path))
-    beside = target.with_name(f".bppviz-{token_hex(8)}")  # short: the name itself may be as long as is allowed
-    beside.touch(exist_ok=False)
+    target, beside = Path(os.path.realpath(path)), _beside(path)
     try:
         beside.write_bytes(data)
         if target.exists():
@@ -65,6 +75,15 @@ def _write(path: Path, data: bytes) -> None:
     except BaseException:
         beside.unlink()
         raise
+
+
+def _beside(path: Path) -> Path:
+    """Make an empty file in the folder of a file, or of what a link leads to, and return its path."""
+    beside = Path(os.path.realpath(path)).with_name(
+        f".bppviz-{token_hex(8)}"
+    )  # short: a name may be as long as allowed
+    beside.touch(exist_ok=False)
+    return beside
 
 
 def _refusal(path: Path, error: OSError) -> OSError:

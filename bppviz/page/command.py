@@ -17,7 +17,7 @@ from pathlib import Path
 import bppviz
 from bppviz.core.walk import default_granularity
 from bppviz.page.arguments import help_language, parser
-from bppviz.page.given import page_path, run_of, step_number
+from bppviz.page.given import path_given, run_of, step_number
 from bppviz.page.handout import save_html
 from bppviz.words.catalogue import Words, words
 from bppviz.words.numbers import number
@@ -82,7 +82,7 @@ def _say(text: str) -> int:
 
 def _page(asked: Namespace) -> dict[Path, str]:
     """Write a walk as a page of its own."""
-    path, trace = page_path(asked.path), run_of(asked)
+    path, trace = path_given(asked.path), run_of(asked)
     step = None if asked.step is None else step_number(trace, asked.step, default_granularity(trace))
     save_html(trace, path, lang=asked.lang, theme=asked.theme, view=asked.view, step=step)
     return {path: "page"}

@@ -5,7 +5,7 @@
 `network_given`     what an example or a JSON file gives: a network, and its samples
 `step_number`       the step that a walk counts as its 28th
 `steps_given`       phases, quantities and such numbers, as `save_sheet` takes them
-`page_path`         the path of a page to be written
+`path_given`        the path of a file to be written
 ==================  ==========================================================================
 
 The name of a file ends in .json. It holds what `network.to_dict()` returns, or that with the samples of a run:
@@ -27,7 +27,7 @@ from typing import Any
 from bppviz.core.backprop import backprop
 from bppviz.core.checks import MOST_REPEATED, brief, known_name
 from bppviz.core.examples import EXAMPLES
-from bppviz.core.files import file_path
+from bppviz.core.files import check_writable, file_path
 from bppviz.core.network import Network
 from bppviz.core.samples import default_sample
 from bppviz.core.trace import Trace
@@ -85,11 +85,15 @@ def steps_given(trace: Trace, typed: Sequence[str], granularity: str) -> list[st
     return steps
 
 
-def page_path(path: str) -> Path:
-    """Return the path of a page; raise ValueError for one that no browser would show."""
-    target = file_path(path, "walk.html")
-    if target.suffix.lower() != ".html":
-        raise ValueError(f"path is {brief(path)}; give a name that ends in .html, such as 'walk.html'.")
+def path_given(path: str, usual: str = "walk.html") -> Path:
+    """Return the path of a file that can be written; raise ValueError for one that ends otherwise than it usually does.
+
+    Raises OSError where no file can be written.
+    """
+    target, ending = file_path(path, usual), Path(usual).suffix
+    if target.suffix.lower() != ending:
+        raise ValueError(f"path is {brief(path)}; give a name that ends in {ending}, such as {usual!r}.")
+    check_writable(target)
     return target
 
 

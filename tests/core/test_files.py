@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bppviz.core.files import file_path, write_whole
+from bppviz.core.files import check_writable, file_path, write_whole
 
 NOBODY = 65534
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes, links and devices as Unix has them")
@@ -32,6 +32,12 @@ def not_root():
 def refuses(kind, path, why):
     """Expect an error whose whole text says what was given, and why it cannot be written."""
     return pytest.raises(kind, match=f"^{re.escape(f'path is {str(path)!r}, {why}')}$")
+
+
+# What refuses in the same words: to write, and to ask before there is anything to be written.
+WAYS = pytest.mark.parametrize(
+    "write", [lambda path: write_whole(path, b"other"), check_writable], ids=["write_whole", "check_writable"]
+)
 
 
 def mode(path):
@@ -82,22 +88,34 @@ def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path, there):
     assert sorted(it.name for it in tmp_path.rglob("*")) == ["link.html", "shared", "walk.html"]
 
 
+def test_to_ask_whether_a_file_can_be_written_changes_nothing(tmp_path):
+    there = tmp_path / "there"
+    there.write_bytes(b"kept")
+    before = there.stat().st_mtime_ns
+    for path in (there, tmp_path / "new"):
+        check_writable(path)
+    assert [*tmp_path.iterdir()] == [there]
+    assert (there.read_bytes(), there.stat().st_mtime_ns) == (b"kept", before)
+
+
 @POSIX
 def test_a_device_is_written_to_and_not_replaced():
     write_whole(Path("/dev/null"), b"gone")
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
 
-def test_a_folder_is_refused(tmp_path):
+@WAYS
+def test_a_folder_is_refused(tmp_path, write):
     with refuses(IsADirectoryError, tmp_path, "which is a folder; give the name of a file in it."):
-        write_whole(tmp_path, b"")
+        write(tmp_path)
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path):
+@WAYS
+def test_a_folder_that_is_not_there_is_named(tmp_path, write):
     path = tmp_path / "a" / "b.html"
     why = f"but there is no folder {str(tmp_path / 'a')!r}; make it first, or give another path."
     with refuses(FileNotFoundError, path, why):
-        write_whole(path, b"")
+        write(path)
 
 
 def test_the_folder_that_is_not_there_is_told_in_full_where_the_path_is_not(tmp_path, monkeypatch):
@@ -116,18 +134,19 @@ def test_a_file_in_the_place_of_a_folder_is_named(tmp_path):
 
 
 @POSIX
-def test_where_one_may_not_write_a_sentence_says_so_and_what_was_there_is_kept(not_root):
+@WAYS
+def test_where_one_may_not_write_a_sentence_says_so_and_what_was_there_is_kept(not_root, write):
     old, new = not_root / "old.html", not_root / "new.html"
     old.write_bytes(b"kept")
     old.chmod(0o400)
     mend = "where you may not write; give a file in a folder of your own."
     with refuses(PermissionError, old, mend):
-        write_whole(old, b"other")
+        write(old)
     old.chmod(0o600)
     not_root.chmod(0o500)
     for path in (old, new):
         with refuses(PermissionError, path, mend):
-            write_whole(path, b"other")
+            write(path)
     assert old.read_bytes() == b"kept"
     assert list(not_root.iterdir()) == [old]
 
