@@ -16,6 +16,9 @@ from typing import Any, NoReturn
 
 from bppviz.core.checks import brief
 from bppviz.core.examples import EXAMPLES
+from bppviz.core.walk import GRANULARITIES
+from bppviz.paper.pages import PAPERS
+from bppviz.paper.plan import GRIDS
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import CHOICES
 from bppviz.words.catalogue import LANGUAGES, Words
@@ -25,6 +28,7 @@ TAIWANESE = ("zh_TW", "zh_HK", "zh_Hant")  # how the locales of those begin who 
 # What can be typed after the name of each subcommand, and examples.
 CALLS = {
     "page": ("PATH [NETWORK] [OPTIONS]", "walk.html", "walk.html mazur --step 22 --lang zh-TW"),
+    "sheet": ("PATH [NETWORK] [OPTIONS]", "walk.html --steps backward", "walk.html mazur --steps z 12-20 --per-page 2"),
 }
 
 
@@ -90,40 +94,49 @@ def _add_page(page: Parser, say: Words) -> None:
     options = page.add_argument_group(say("command.options"))
     options.add_argument("--step", metavar="N", type=_whole, help=say("command.step"))
     _add_lang(options, say)
-    options.add_argument("--theme", metavar="NAME", help=say("command.theme", names=_listed(CHOICES)))
-    _add_view(options, say)
+    _add_choice(options, say, "theme", CHOICES)
+    _add_choice(options, say, "view", VIEWS, default=VIEWS[0])
     _add_help(options, say)
 
 
-ADD = {"page": _add_page}
+def _add_sheet(sheet: Parser, say: Words) -> None:
+    _add_network(sheet, say)
+    options = sheet.add_argument_group(say("command.options"))
+    options.add_argument("--steps", metavar="STEP", nargs="+", help=say("command.steps"))
+    _add_choice(options, say, "by", GRANULARITIES)
+    _add_choice(options, say, "per-page", map(str, GRIDS), metavar="N", type=_whole)
+    _add_choice(options, say, "paper", PAPERS, default="A4")
+    _add_lang(options, say)
+    _add_choice(options, say, "view", VIEWS, default=VIEWS[0])
+    _add_help(options, say)
+
+
+ADD = {"page": _add_page, "sheet": _add_sheet}
 
 
 def _add_network(command: Parser, say: Words) -> None:
     """Add what is written to, and the network and the samples that are shown."""
     given = command.add_argument_group(say("command.given"))
     given.add_argument("path", metavar="PATH", help=say("command.path"))
-    networks = say("command.network", names=_listed(EXAMPLES))
+    networks = say("command.network", names=", ".join(EXAMPLES))
     given.add_argument("network", metavar="NETWORK", nargs="?", default="lecture", help=networks)
     given.add_argument("--x", metavar="NUMBERS", help=say("command.x"))
     given.add_argument("--target", metavar="NUMBERS", help=say("command.target"))
-    given.add_argument("--learning-rate", metavar="RATE", help=say("command.learning_rate"))
+    given.add_argument("--learning-rate", metavar="RATE", help=say("command.learning-rate"))
+
+
+def _add_choice(options: Any, say: Words, name: str, names: Iterable[str], **more: Any) -> None:
+    """Add an option that takes one of a few values, which its help lists."""
+    listed = say(f"command.{name}", names=", ".join(names))
+    options.add_argument(f"--{name}", **{"metavar": "NAME", "help": listed, **more})
 
 
 def _add_lang(options: Any, say: Words) -> None:
-    text = say("command.lang", names=_listed(LANGUAGES))
-    options.add_argument("--lang", metavar="NAME", default=argparse.SUPPRESS, help=text)
-
-
-def _add_view(options: Any, say: Words) -> None:
-    options.add_argument("--view", metavar="NAME", default=VIEWS[0], help=say("command.view", names=_listed(VIEWS)))
+    _add_choice(options, say, "lang", LANGUAGES, default=argparse.SUPPRESS)
 
 
 def _add_help(options: Any, say: Words) -> None:
     options.add_argument("-h", "--help", action="help", help=say("command.help"))
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)
 
 
 def _whole(text: str) -> int:

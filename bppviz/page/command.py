@@ -17,14 +17,15 @@ from pathlib import Path
 import bppviz
 from bppviz.core.walk import default_granularity
 from bppviz.page.arguments import help_language, parser
-from bppviz.page.given import path_given, run_of, step_number
+from bppviz.page.given import path_given, run_of, step_number, steps_given
 from bppviz.page.handout import save_html
+from bppviz.paper.sheet import save_sheet
 from bppviz.words.catalogue import Words, words
 from bppviz.words.numbers import number
 
 REFUSED, UNREAD, INTERRUPTED = 2, 1, 130
 WRONG = (TypeError, ValueError, IndexError, OverflowError, ImportError, OSError)  # what the public functions raise
-NEGATIVE = r"-[\d.,;eE+\s-]*"  # numbers that begin with a minus sign
+NEGATIVE = r"-\.?\d[^a-df-z]*"  # numbers that begin with a minus sign
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,7 +61,7 @@ def _done(argv: Sequence[str]) -> list[str]:
 
 def _marked(argument: str) -> str:
     """Return an argument so that numbers such as -1,2 are not taken for an option."""
-    return f" {argument}" if re.fullmatch(NEGATIVE, argument) and re.search(r"\d", argument) else argument
+    return f" {argument}" if re.fullmatch(NEGATIVE, argument, re.IGNORECASE) else argument
 
 
 def _line(path: Path, name: str, say: Words) -> str:
@@ -88,4 +89,14 @@ def _page(asked: Namespace) -> dict[Path, str]:
     return {path: "page"}
 
 
-COMMANDS = {"page": _page}
+def _sheet(asked: Namespace) -> dict[Path, str]:
+    """Write a walk on pages to be printed."""
+    path, trace = path_given(asked.path), run_of(asked)
+    by = default_granularity(trace) if asked.by is None else asked.by
+    steps = None if asked.steps is None else steps_given(trace, asked.steps, by)
+    looks = {"lang": asked.lang, "view": asked.view, "paper": asked.paper}
+    save_sheet(trace, path, steps, per_page=asked.per_page, granularity=by, **looks)
+    return {path: "sheet"}
+
+
+COMMANDS = {"page": _page, "sheet": _sheet}

@@ -15,7 +15,8 @@ import pytest
 from networks import lecture, lecture_of_two
 
 import bppviz
-from bppviz import Network, backprop, example, save_html
+from bppviz import Network, backprop, example, save_html, save_sheet
+from bppviz.core.walk import GRANULARITIES, walk
 from bppviz.page.arguments import PROG
 from bppviz.page.command import COMMANDS, main
 from bppviz.words.catalogue import LANGUAGES, catalogue
@@ -57,10 +58,10 @@ def files():
     return sorted(path.name for path in Path().rglob("*"))
 
 
-def same_page(trace, name="walk.html", **options):
-    """Tell whether a page is what `save_html` writes of a trace."""
-    save_html(trace, "same.html", **options)
-    return Path(name).read_bytes() == Path("same.html").read_bytes()
+def same_page(trace, *steps, save=save_html, **options):
+    """Tell whether what was written is what a function saves of a trace."""
+    save(trace, "same.html", *steps, **options)
+    return Path("walk.html").read_bytes() == Path("same.html").read_bytes()
 
 
 # What it writes
@@ -102,7 +103,7 @@ def test_a_step_is_counted_as_the_page_counts_in_a_walk_by_layer_too():
     asked = ["--x", ",".join(map(str, x)), "--target", "1,0,0", "--step", "3"]
     assert main(["page", "walk.html", "net.json", *asked]) == 0
     trace = backprop(network, x, target)
-    assert same_page(trace, step=bppviz.core.walk.walk(trace, "layer")[2].last)
+    assert same_page(trace, step=walk(trace, "layer")[2].last)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -118,6 +119,29 @@ def test_a_file_may_have_the_samples_too_and_what_is_typed_goes_first():
     assert same_page(backprop(NETWORK, [[1, 2], [3, 4]], [[0], [1]], 2))
     assert main(["page", "walk.html", "net.json", *SAMPLE, "--learning-rate", "3"]) == 0
     assert same_page(backprop(NETWORK, [1, -1], [0], 3))
+
+
+def test_every_step_is_written_on_paper(capsys):
+    assert main(["sheet", "walk.html"]) == 0
+    said = capsys.readouterr().out
+    assert re.fullmatch(r"Wrote walk\.html \(1\.\d MB\): open it in a browser and print it\.\n", said)
+    assert same_page(lecture(), save=save_sheet)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "steps", "options"),
+    [
+        (["--steps", "backward"], ["backward"], {}),
+        (["--steps", "z", "3-5", "49"], ["z", 2, 3, 4, 48], {}),
+        (["--steps", "5-3"], [2, 3, 4], {}),
+        (["--by", "layer", "--steps", "2"], [7], {"granularity": "layer"}),
+        (["--steps", "loss", "--per-page", "1", "--paper", "letter"], ["loss"], {"per_page": 1, "paper": "Letter"}),
+        (["--steps", "loss", "--lang", "zh-TW", "--view", "mirror"], ["loss"], {"lang": "zh-TW", "view": "mirror"}),
+    ],
+)
+def test_what_is_typed_is_what_save_sheet_is_given(arguments, steps, options):
+    assert main(["sheet", "walk.html", *arguments]) == 0
+    assert same_page(lecture(), steps, save=save_sheet, **options)
 
 
 # What it says
@@ -165,6 +189,13 @@ def test_every_option_is_explained(capsys):
             if re.match(r"  (-|[A-Z])", line):
                 after = re.split(r"\s{2,}", line.strip())[1:]
                 assert after or lines[at + 1].startswith(" " * 20), line
+
+
+def test_everything_that_the_catalogue_has_for_the_help_is_said(capsys):
+    said = "".join(" ".join(helped(capsys, *name, "-h").split()) for name in ((), *((name,) for name in COMMANDS)))
+    texts = {name: text for name, text in catalogue("en").items() if name.startswith("command.")}
+    untold = {name for name, text in texts.items() if not all(part.strip() in said for part in text.split("{names}"))}
+    assert untold == {name for name in texts if name.startswith("command.wrote_")}
 
 
 def test_the_examples_of_the_help_work(capsys):
@@ -233,6 +264,11 @@ NAMES = "neuron, regression, lecture, mazur, cs231n, FILE.json"
         ("page mazur", "path is 'mazur'; give a name that ends in .html, such as 'walk.html'."),
         ("page .", "path is '.'; give a name that ends in .html, such as 'walk.html'."),
         ("page ''", "path is '', which no file can be called; give a name such as 'walk.html'."),
+        ("sheet w.html --steps 50", "there is no step 50; the steps of this walk are 1 to 49."),
+        ("sheet w.html --by layer --steps 2-20", "there is no step 20; the steps of this walk are 1 to 10."),
+        ("sheet w.html --per-page 5", "per_page is 5; give one of: 1, 2, 3, 4, 6."),
+        ("sheet w.html --paper A5", "unknown paper 'A5'; choose one of: A4, Letter."),
+        ("sheet w.html --by step", f"unknown granularity 'step'; choose one of: {', '.join(GRANULARITIES)}."),
         ("page w.html no.json", "there is no file 'no.json'; give another name."),
     ],
 )
