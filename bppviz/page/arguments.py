@@ -16,11 +16,13 @@ from typing import Any, NoReturn
 
 from bppviz.core.checks import brief
 from bppviz.core.examples import EXAMPLES
+from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.walk import GRANULARITIES
 from bppviz.paper.pages import PAPERS
 from bppviz.paper.plan import GRIDS
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import CHOICES
+from bppviz.practice.levels import ASKABLE, NAMED_LEVELS
 from bppviz.words.catalogue import LANGUAGES, Words
 
 PROG = "python -m bppviz"
@@ -29,6 +31,7 @@ TAIWANESE = ("zh_TW", "zh_HK", "zh_Hant")  # how the locales of those begin who 
 CALLS = {
     "page": ("PATH [NETWORK] [OPTIONS]", "walk.html", "walk.html mazur --step 22 --lang zh-TW"),
     "sheet": ("PATH [NETWORK] [OPTIONS]", "walk.html --steps backward", "walk.html mazur --steps z 12-20 --per-page 2"),
+    "worksheet": ("PATH [OPTIONS]", "sheets.html --key key.html -n 30 --lang zh-TW", "sheets.html --level softmax"),
 }
 
 
@@ -111,7 +114,26 @@ def _add_sheet(sheet: Parser, say: Words) -> None:
     _add_help(options, say)
 
 
-ADD = {"page": _add_page, "sheet": _add_sheet}
+def _add_worksheet(sheets: Parser, say: Words) -> None:
+    files = sheets.add_argument_group(say("command.files"))
+    files.add_argument("path", metavar="PATH", help=say("command.path"))
+    files.add_argument("--key", metavar="PATH", help=say("command.key"))
+    files.add_argument("--data", metavar="PATH", help=say("command.data"))
+    options = sheets.add_argument_group(say("command.options"))
+    options.add_argument("-n", metavar="N", type=_whole, default=30, help=say("command.n"))
+    options.add_argument("--seed", metavar="N", type=_whole, default=0, help=say("command.seed"))
+    _add_choice(options, say, "level", NAMED_LEVELS)
+    options.add_argument("--sizes", metavar="NUMBERS", help=say("command.sizes"))
+    _add_choice(options, say, "activation", ACTIVATIONS)
+    _add_choice(options, say, "loss", LOSSES)
+    _add_choice(options, say, "ask", ASKABLE, nargs="+")
+    options.add_argument("--smallest", metavar="NUMBER", help=say("command.smallest"))
+    _add_choice(options, say, "paper", PAPERS, default="A4")
+    _add_lang(options, say)
+    _add_help(options, say)
+
+
+ADD = {"page": _add_page, "sheet": _add_sheet, "worksheet": _add_worksheet}
 
 
 def _add_network(command: Parser, say: Words) -> None:

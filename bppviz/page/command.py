@@ -7,19 +7,24 @@ exit code is 2; it is 0 where all is well, 130 after Ctrl+C, and 1 where nobody 
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import bppviz
+from bppviz.core.files import write_whole
 from bppviz.core.walk import default_granularity
 from bppviz.page.arguments import help_language, parser
-from bppviz.page.given import path_given, run_of, step_number, steps_given
+from bppviz.page.given import data_given, page_given, read_typed, run_of, sizes_given, step_number, steps_given
 from bppviz.page.handout import save_html
 from bppviz.paper.sheet import save_sheet
+from bppviz.paper.worksheet import worksheet
+from bppviz.practice.typed import single
 from bppviz.words.catalogue import Words, words
 from bppviz.words.numbers import number
 
@@ -83,7 +88,7 @@ def _say(text: str) -> int:
 
 def _page(asked: Namespace) -> dict[Path, str]:
     """Write a walk as a page of its own."""
-    path, trace = path_given(asked.path), run_of(asked)
+    path, trace = page_given(asked.path, "walk.html"), run_of(asked)
     step = None if asked.step is None else step_number(trace, asked.step, default_granularity(trace))
     save_html(trace, path, lang=asked.lang, theme=asked.theme, view=asked.view, step=step)
     return {path: "page"}
@@ -91,7 +96,7 @@ def _page(asked: Namespace) -> dict[Path, str]:
 
 def _sheet(asked: Namespace) -> dict[Path, str]:
     """Write a walk on pages to be printed."""
-    path, trace = path_given(asked.path), run_of(asked)
+    path, trace = page_given(asked.path, "walk.html"), run_of(asked)
     by = default_granularity(trace) if asked.by is None else asked.by
     steps = None if asked.steps is None else steps_given(trace, asked.steps, by)
     looks = {"lang": asked.lang, "view": asked.view, "paper": asked.paper}
@@ -99,4 +104,28 @@ def _sheet(asked: Namespace) -> dict[Path, str]:
     return {path: "sheet"}
 
 
-COMMANDS = {"page": _page, "sheet": _sheet}
+def _worksheet(asked: Namespace) -> dict[Path, str]:
+    """Write worksheets, and where they are asked for their key, and their answers as data."""
+    path = page_given(asked.path, "sheets.html")
+    key = None if asked.key is None else page_given(asked.key, "key.html")
+    data = None if asked.data is None else data_given(asked.data)
+    if key and os.path.realpath(key) == os.path.realpath(path):
+        raise ValueError(f"the sheets and their key are both {str(path)!r}; give the key another name.")
+    sheets = worksheet(asked.n, asked.seed, **_wishes(asked))
+    sheets.save(path, paper=asked.paper)
+    if key:
+        sheets.save_key(key, paper=asked.paper)
+    if data:
+        write_whole(data, json.dumps(sheets.to_dicts(), ensure_ascii=False, indent=1).encode())
+    return {it: kind for it, kind in ((path, "sheet"), (key, "sheet"), (data, "data")) if it}
+
+
+def _wishes(asked: Namespace) -> dict[str, Any]:
+    """Return what was said of the worksheets; the rest is as `worksheet` has it."""
+    wishes = {name: getattr(asked, name) for name in ("level", "activation", "loss", "ask", "lang")}
+    wishes |= {name: read_typed(name, getattr(asked, name), read) for name, read in READERS.items()}
+    return {name: wish for name, wish in wishes.items() if wish is not None}
+
+
+READERS = {"sizes": sizes_given, "smallest": single}
+COMMANDS = {"page": _page, "sheet": _sheet, "worksheet": _worksheet}

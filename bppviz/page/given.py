@@ -2,10 +2,12 @@
 
 ==================  ==========================================================================
 `run_of`            the recorded run of a network, with the samples that were typed
+`read_typed`        what an option was given, read
 `network_given`     what an example or a JSON file gives: a network, and its samples
 `step_number`       the step that a walk counts as its 28th
 `steps_given`       phases, quantities and such numbers, as `save_sheet` takes them
-`path_given`        the path of a file to be written
+`sizes_given`       the sizes of a network, 2,2,1
+`page_given`        the path of a page that can be written, and `data_given` that of a JSON file
 ==================  ==========================================================================
 
 The name of a file ends in .json. It holds what `network.to_dict()` returns, or that with the samples of a run:
@@ -32,6 +34,7 @@ from bppviz.core.network import Network
 from bppviz.core.samples import default_sample
 from bppviz.core.trace import Trace
 from bppviz.core.walk import walk
+from bppviz.paper.pages import html_path
 from bppviz.practice.typed import IN_ASCII, numbers, single
 
 ANY_FILE = "FILE.json"  # what stands for a file among the names of examples
@@ -45,7 +48,7 @@ def run_of(asked: Namespace) -> Trace:
     """
     given = network_given(asked.network)
     readers = {"x": _rows, "target": _rows, "learning_rate": single}
-    typed = {name: _read_typed(name, getattr(asked, name), read) for name, read in readers.items()}
+    typed = {name: read_typed(name, getattr(asked, name), read) for name, read in readers.items()}
     run = given | {name: value for name, value in typed.items() if value is not None}
     if "x" not in run or "target" not in run:
         raise ValueError(f"{asked.network} has no sample in it; give {_missing(run)}.")
@@ -85,14 +88,26 @@ def steps_given(trace: Trace, typed: Sequence[str], granularity: str) -> list[st
     return steps
 
 
-def path_given(path: str, usual: str = "walk.html") -> Path:
-    """Return the path of a file that can be written; raise ValueError for one that ends otherwise than it usually does.
+def sizes_given(text: str) -> list[int]:
+    """Return the sizes of a network, typed as 2,2,1 or 2-2-1."""
+    pieces = [it for it in re.split(r"[\s,-]+", text.translate(IN_ASCII)) if it]
+    if not all(map(str.isdecimal, pieces)):
+        raise ValueError(f"{brief(text)} is not a list of whole numbers; write it as 2,2,1.")
+    return [int(it) for it in pieces]
 
-    Raises OSError where no file can be written.
-    """
-    target, ending = file_path(path, usual), Path(usual).suffix
-    if target.suffix.lower() != ending:
-        raise ValueError(f"path is {brief(path)}; give a name that ends in {ending}, such as {usual!r}.")
+
+def page_given(path: str, usual: str) -> Path:
+    """Return the path of a page that can be written; raise ValueError or OSError for another."""
+    target = html_path(path, usual)
+    check_writable(target)
+    return target
+
+
+def data_given(path: str) -> Path:
+    """Return the path of a JSON file that can be written; raise ValueError or OSError for another."""
+    target = file_path(path, "answers.json")
+    if target.suffix.lower() != ".json":
+        raise ValueError(f"path is {brief(path)}; give a name that ends in .json, such as 'answers.json'.")
     check_writable(target)
     return target
 
@@ -140,7 +155,7 @@ def option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _read_typed(name: str, text: str | None, read: Callable[[str], Any]) -> Any:
+def read_typed(name: str, text: str | None, read: Callable[[str], Any]) -> Any:
     """Return what an option was given, read, and None where it was not given."""
     try:
         return None if text is None else read(text)

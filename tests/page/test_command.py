@@ -15,10 +15,11 @@ import pytest
 from networks import lecture, lecture_of_two
 
 import bppviz
-from bppviz import Network, backprop, example, save_html, save_sheet
+from bppviz import Network, backprop, example, save_html, save_sheet, worksheet
 from bppviz.core.walk import GRANULARITIES, walk
 from bppviz.page.arguments import PROG
 from bppviz.page.command import COMMANDS, main
+from bppviz.practice.levels import NAMED_LEVELS
 from bppviz.words.catalogue import LANGUAGES, catalogue
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and named pipes as Unix has them")
@@ -61,7 +62,12 @@ def files():
 def same_page(trace, *steps, save=save_html, **options):
     """Tell whether what was written is what a function saves of a trace."""
     save(trace, "same.html", *steps, **options)
-    return Path("walk.html").read_bytes() == Path("same.html").read_bytes()
+    return same_files("walk.html", "same.html")
+
+
+def same_files(one, other):
+    """Tell whether two files hold the same."""
+    return Path(one).read_bytes() == Path(other).read_bytes()
 
 
 # What it writes
@@ -142,6 +148,40 @@ def test_every_step_is_written_on_paper(capsys):
 def test_what_is_typed_is_what_save_sheet_is_given(arguments, steps, options):
     assert main(["sheet", "walk.html", *arguments]) == 0
     assert same_page(lecture(), steps, save=save_sheet, **options)
+
+
+def test_worksheets_are_written_with_their_key_and_their_answers_as_data():
+    done = typed("worksheet", "sheets.html", "--key", "key.html", "--data", "answers.json", "-n", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [
+        r"Wrote sheets\.html \(\d+ kB\): open it in a browser and print it\.",
+        r"Wrote key\.html \(\d+ kB\): open it in a browser and print it\.",
+        r"Wrote answers\.json \(\d+ kB\)\.",
+    ]
+    assert re.fullmatch("\n".join([*lines, ""]), done.stdout)
+    assert files() == ["answers.json", "key.html", "sheets.html"]
+    sheets = worksheet(2)
+    sheets.save("same.html")
+    sheets.save_key("same-key.html")
+    assert same_files("sheets.html", "same.html")
+    assert same_files("key.html", "same-key.html")
+    assert json.loads(Path("answers.json").read_text(encoding="utf-8")) == sheets.to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "paper"),
+    [
+        (["--seed", "3", "--level", "Sigmoid", "--paper", "Letter"], {"seed": 3, "level": "sigmoid"}, "Letter"),
+        (["--sizes", "2,3,1", "--ask", "dl_dz", "dl_dw"], {"sizes": [2, 3, 1], "ask": ["dl_dz", "dl_dw"]}, "A4"),
+        (["--sizes", "2-2-2", "--activation", "leaky_relu"], {"sizes": [2, 2, 2], "activation": "leaky_relu"}, "A4"),
+        (["--loss", "cross_entropy", "--sizes", "2,2,2"], {"loss": "cross_entropy", "sizes": [2, 2, 2]}, "A4"),
+        (["--smallest", "0.1", "--lang", "zh-TW"], {"smallest": 0.1, "lang": "zh-TW"}, "A4"),
+    ],
+)
+def test_what_is_typed_is_what_worksheet_is_given(arguments, options, paper):
+    assert main(["worksheet", "sheets.html", "-n", "1", *arguments]) == 0
+    worksheet(1, **options).save("same.html", paper=paper)
+    assert same_files("sheets.html", "same.html")
 
 
 # What it says
@@ -238,6 +278,8 @@ def refused(capsys, *arguments):
     return sentence[1]
 
 
+HTML = "and the pages are written as HTML; give a name that ends in .html, such as"
+PRINT = "and print that from a browser, which can save it as a PDF"
 NAMES = "neuron, regression, lecture, mazur, cs231n, FILE.json"
 
 
@@ -261,14 +303,21 @@ NAMES = "neuron, regression, lecture, mazur, cs231n, FILE.json"
         ("page w.html --lang fr", "unknown language 'fr'; choose one of: en, zh-TW."),
         ("page w.html --view x", "unknown view 'x'; choose one of: network, mirror."),
         ("page w.html --theme x", "unknown theme 'x'; choose one of: auto, light, dark, projector."),
-        ("page mazur", "path is 'mazur'; give a name that ends in .html, such as 'walk.html'."),
-        ("page .", "path is '.'; give a name that ends in .html, such as 'walk.html'."),
+        ("page mazur", f"path is 'mazur', {HTML} 'mazur.html', {PRINT}."),
+        ("sheet w.pdf", f"path is 'w.pdf', {HTML} 'w.html', {PRINT}."),
         ("page ''", "path is '', which no file can be called; give a name such as 'walk.html'."),
         ("sheet w.html --steps 50", "there is no step 50; the steps of this walk are 1 to 49."),
         ("sheet w.html --by layer --steps 2-20", "there is no step 20; the steps of this walk are 1 to 10."),
         ("sheet w.html --per-page 5", "per_page is 5; give one of: 1, 2, 3, 4, 6."),
         ("sheet w.html --paper A5", "unknown paper 'A5'; choose one of: A4, Letter."),
         ("sheet w.html --by step", f"unknown granularity 'step'; choose one of: {', '.join(GRANULARITIES)}."),
+        ("worksheet w.html -n 0", "n is 0; give a whole number of 1 or more, such as 30."),
+        ("worksheet w.html --sizes 2,a", "--sizes: '2,a' is not a list of whole numbers; write it as 2,2,1."),
+        ("worksheet w.html --smallest x", "--smallest: 'x' is not a number; write it as 0.25, −3 or 1.5e-4."),
+        ("worksheet w.html --level high", f"unknown level 'high'; choose one of: {', '.join(NAMED_LEVELS)}."),
+        ("worksheet w.html --key ./w.html", "the sheets and their key are both 'w.html'; give the key another name."),
+        ("worksheet w.html --data d.csv", "path is 'd.csv'; give a name that ends in .json, such as 'answers.json'."),
+        ("worksheet w.html --key k.html --paper A5", "unknown paper 'A5'; choose one of: A4, Letter."),
         ("page w.html no.json", "there is no file 'no.json'; give another name."),
     ],
 )
@@ -286,6 +335,11 @@ def test_a_path_that_cannot_be_written_is_refused(capsys):
     assert refused(capsys, "page", "folder.html") == (
         "path is 'folder.html', which is a folder; give the name of a file in it."
     )
+    for name in ("--key", "--data"):
+        path = "no/k.html" if name == "--key" else "no/k.json"
+        assert refused(capsys, "worksheet", "w.html", name, path).startswith(
+            f"path is '{path}', but there is no folder "
+        )
 
 
 def test_numbers_that_grow_too_large_are_refused(capsys):
