@@ -27,7 +27,8 @@ STILL = Figure(
     "`still` of the lecture's network with its words as a notebook keeps them, in the mean of all steps", 15, "ms"
 )
 SHEET = Figure("`save_sheet` of the lecture's network, all 49 steps, with the imports", 2, "s")
-FIGURES = (RELU, SIGMOID, LINEAR, TRAINING, EVENT, SIZE, FILM, FRAME, STILL, SHEET)
+WORKSHEETS = Figure("30 worksheets with their keys, with the imports", 5, "s")
+FIGURES = (RELU, SIGMOID, LINEAR, TRAINING, EVENT, SIZE, FILM, FRAME, STILL, SHEET, WORKSHEETS)
 
 SIZES = (784, 128, 64, 10)
 FIRST_FILM = """
@@ -48,6 +49,17 @@ from bppviz import Network, backprop, save_sheet
 with TemporaryDirectory() as folder:
     save_sheet(backprop(Network.lecture(), [1, -1], [1, 0]), f"{folder}/walk.html")
 print(process_time())
+"""
+FIRST_WORKSHEETS = """
+from tempfile import TemporaryDirectory
+from time import perf_counter
+start = perf_counter()
+from bppviz import worksheet
+with TemporaryDirectory() as folder:
+    sheets = worksheet(30, level="sigmoid")
+    sheets.save(folder + "/sheets.html")
+    sheets.save_key(folder + "/key.html")
+print(perf_counter() - start)
 """
 
 
@@ -70,6 +82,7 @@ def measured(quick: bool) -> dict[Figure, float]:
         * seconds(lambda: [output(still(lecture, k)) for k in range(len(lecture))], 1 if quick else 5)
         / len(lecture),
         SHEET: median(printed_by(FIRST_SHEET) for _ in range(1 if quick else 7)),
+        WORKSHEETS: median(printed_by(FIRST_WORKSHEETS) for _ in range(1 if quick else 7)),
     }
 
 

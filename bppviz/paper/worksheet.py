@@ -44,6 +44,9 @@ class Worksheet:
     def __len__(self) -> int:
         return len(self.sheets)
 
+    def __getitem__(self, i: int) -> Exercise:
+        return self.sheets[i]
+
     def save(self, path: str | PathLike[str], *, paper: str = "A4") -> None:
         """Write the sheets to an HTML file, to be printed from a browser on A4 or Letter paper.
 
