@@ -52,14 +52,13 @@ print(process_time())
 """
 FIRST_WORKSHEETS = """
 from tempfile import TemporaryDirectory
-from time import perf_counter
-start = perf_counter()
+from time import process_time
 from bppviz import worksheet
 with TemporaryDirectory() as folder:
     sheets = worksheet(30, level="sigmoid")
     sheets.save(folder + "/sheets.html")
     sheets.save_key(folder + "/key.html")
-print(perf_counter() - start)
+print(process_time())
 """
 
 
