@@ -47,7 +47,7 @@ def question_pages(sheet: Exercise, paper: str, lang: str) -> list[str]:
     say, (wide, high) = words(lang), body_size(paper)
     drawn = with_blanks(sheet.trace, sheet.questions, lang)
     tall = min(height_of(drawn, wide), MOST_PICTURE)
-    tables = [_table(name, say) for name in dict.fromkeys(sheet.trace.network.activations) if tabled(name)]
+    tables = _tables(sheet, say)
     room = high - HEAD - tall - FACTS - TABLE * len(tables) - 4 * BETWEEN
     first = COLUMNS * int(room / LINE)
     lines = [_line(i, event) for i, event in enumerate(sheet.questions, 1)]
@@ -95,16 +95,31 @@ def _task(sheet: Exercise, say: Words) -> str:
 
 
 def _facts(sheet: Exercise) -> str:
-    """Return how the network's functions and its loss are defined."""
+    """Return how the network's functions and its loss are defined, and where gradients are asked for their slopes."""
     network = sheet.trace.network
-    names = [name for name in dict.fromkeys(network.activations) if name != "identity"]
-    hidden = network.activations[:-1]
-    formulas = [Token(f"{'a' if it in hidden else 'y'}={ACTIVATIONS[it].formula}", ("z",)) for it in names]
-    loss = LOSSES[network.loss]
-    over = r"\sum" if network.sizes[-1] > 1 else ""
-    total = f"l={loss.factor}{over}{loss.formula}"
-    told = [mathml([[token]]) for token in (*formulas, Token(total, ("y", "t")))]
-    return f"<div class=facts>{''.join(told)}</div>"
+    facts = []
+    for name in dict.fromkeys(it for it in network.activations if it != "identity"):
+        activation, letter = ACTIVATIONS[name], "a" if name in network.activations[:-1] else "y"
+        facts.append(Token(f"{letter}={activation.formula}", ("z",)))
+        if _is_backward(sheet) and activation.derivative_formula:
+            facts.append(Token(rf"\sigma'(z)={activation.derivative_formula}", ("z",)))
+    facts.append(Token(rf"l={LOSSES[network.loss].factor}\sum{LOSSES[network.loss].formula}", ("y", "t")))
+    pair = network.simplified and network.simplified.formula(float(sheet.trace.target.sum()))
+    if _is_backward(sheet) and pair:
+        facts.append(Token(rf"\partial l/\partial z={pair.formula}", ("y", "t", str(sheet.trace.target.sum()))))
+    return f"<div class=facts>{''.join(mathml([[it]]) for it in facts)}</div>"
+
+
+def _is_backward(sheet: Exercise) -> bool:
+    """Tell whether a sheet asks for derivatives."""
+    return any(event.quantity.startswith("d") for event in sheet.questions)
+
+
+def _tables(sheet: Exercise, say: Words) -> list[str]:
+    """Return the tables of the functions that have to be looked up, if the forward pass is asked for."""
+    is_forward = any(event.phase == "forward" for event in sheet.questions)
+    names = dict.fromkeys(sheet.trace.network.activations)
+    return [_table(name, say) for name in names if is_forward and tabled(name)]
 
 
 def _table(name: str, say: Words) -> str:

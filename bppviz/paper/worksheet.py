@@ -107,8 +107,8 @@ def worksheet(
     `level` is neuron: one of them; relu: a hidden layer, all in whole numbers, halves, quarters and eighths; sigmoid or
     softmax, with a small table on each sheet. `sizes`, `activation` and `loss` change that, as in `Network.random`.
     `ask` are the quantities that are asked for: z, a, loss, dl_da, dsigma, dl_dz, dl_dw, dl_db; what comes before the
-    first of them is given. No gradient is smaller than `smallest`, but for the zeros of a ReLU that is off. The same
-    seed gives the same sheets, whatever `n` is.
+    first of them is given. No gradient is smaller than `smallest`, but for the zeros of a ReLU that is off, which
+    only a layer of three or more may have. The same seed gives the same sheets, whatever `n` is.
 
     Raises TypeError or ValueError for what does not fit, and ValueError where no such networks are found: it says what
     to loosen.

@@ -16,7 +16,9 @@ from bppviz.picture.moment import Moment
 from bppviz.picture.shape import Known
 from bppviz.picture.theme import part, stroke
 
-WIDE, HIGH = 48, 20  # of a blank, in units: as much as there is in a circle
+# How wide and high a blank is, in units: as much as there is in a circle, in the row of a list, and elsewhere.
+BLANK_SIZES = {"values numbers": (48, 20), "end numbers": (60, 20), "row gradients": (56, 20)}
+OTHER_BLANKS = (62, 23)
 NOTHING = Emphasis(frozenset(), frozenset(), "forward")
 
 
@@ -25,62 +27,59 @@ def with_blanks(trace: Trace, asked: Sequence[TraceEvent], lang: str) -> dict[st
 
     Given is what the steps before the first of these events compute; of the later ones, nothing is shown.
     """
-    film = Film(trace)
-    assert isinstance(film.picture, Graph)  # a sheet has no room for a network that is drawn as cells
     known = Known(min(event.step for event in asked) - 1, frozenset())
     places = frozenset(event.place for event in asked)
-    patch = film.picture.at(Moment(known, NOTHING._replace(asked=places), in_full=True))
-    drawn = _without_legend(film, film.patched(patch, lang))
-    return {**drawn, "data": list(_blanked(drawn["data"]))}
+    return _drawn(trace, Moment(known, NOTHING._replace(asked=places), in_full=True), lang)
 
 
 def solved(trace: Trace, last: int, lang: str) -> dict[str, Any]:
     """Return the same picture with everything up to a step."""
+    return _drawn(trace, Moment(Known(last, frozenset()), NOTHING, in_full=True), lang)
+
+
+def _drawn(trace: Trace, now: Moment, lang: str) -> dict[str, Any]:
+    """Return the picture of a moment, which ends above its legend."""
     film = Film(trace)
-    assert isinstance(film.picture, Graph)
-    patch = film.picture.at(Moment(Known(last, frozenset()), NOTHING, in_full=True))
-    return _without_legend(film, film.patched(patch, lang))
-
-
-def _without_legend(film: Film, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Return a picture that ends above its legend."""
-    assert isinstance(film.picture, Graph)
-    headings = drawn["data"][film.picture.headings]
-    headings["text"] = [*headings["text"][: -len(KEYS)], *[""] * len(KEYS)]
+    assert isinstance(film.picture, Graph)  # a sheet has no room for a network that is drawn as cells
+    drawn = film.patched(film.picture.at(now), lang)
+    data = dict(zip(film.picture.ground.series, drawn["data"], strict=True))
+    data["headings"]["text"] = [*data["headings"]["text"][: -len(KEYS)], *[""] * len(KEYS)]
+    if "list heads" in data and not _has_gradients(now):
+        data["list heads"]["text"] = [it if i % 2 == 0 else "" for i, it in enumerate(data["list heads"]["text"])]
+    signs = {name for name in data if name == "rule" or name.startswith("legend ")}
     high = film.picture.ground.shape.layout.drawn_height
-    layout = drawn["layout"]
+    yaxis = {**drawn["layout"]["yaxis"], "range": [high, 0]}
     return {
-        **drawn,
-        "data": [it for name, it in zip(film.picture.ground.series, drawn["data"], strict=True) if not _is_sign(name)],
-        "layout": {**layout, "height": high, "yaxis": {**layout["yaxis"], "range": [high, 0]}},
+        "data": [it for name, series in data.items() if name not in signs for it in _blanked(name, series)],
+        "layout": {**drawn["layout"], "height": high, "yaxis": yaxis},
     }
 
 
-def _is_sign(name: str) -> bool:
-    """Tell whether a series belongs to the legend."""
-    return name == "rule" or name.startswith("legend ")
+def _has_gradients(now: Moment) -> bool:
+    """Tell whether anything stands in the columns of ∂l/∂w and ∂l/∂b: a blank, or where nothing is asked a number."""
+    asked = {place.quantity for place in now.emphasis.asked}
+    return not asked or bool(asked & {"dl_dw", "dl_db"})
 
 
-def _blanked(data: Sequence[Series]) -> Iterator[Series]:
-    """Yield the series with a blank in the place of every question mark."""
-    for series in data:
-        if series["mode"] != "text":
-            yield series
-            continue
-        texts = series["text"]
-        asks = [i for i, text in enumerate(texts) if QUESTION in text]
-        if asks:
-            yield _blanks([_box(series, i) for i in asks])
-        yield {**series, "text": ["" if QUESTION in text else text for text in texts]}
+def _blanked(name: str, series: Series) -> Iterator[Series]:
+    """Yield a series, and before it the blanks that stand in the places of its question marks."""
+    if series["mode"] != "text":
+        yield series
+        return
+    texts = series["text"]
+    asks = [i for i, text in enumerate(texts) if QUESTION in text]
+    if asks:
+        yield _blanks([_box(series, i, *BLANK_SIZES.get(name, OTHER_BLANKS)) for i in asks])
+    yield {**series, "text": ["" if QUESTION in text else text for text in texts]}
 
 
-def _box(series: Series, i: int) -> Box:
+def _box(series: Series, i: int, wide: float, high: float) -> Box:
     """Return the blank of a text, on the side of its point where the text would be."""
     x, y = series["x"][i], series["y"][i]
     side = series.get("textposition", "middle center")
     side = (side if isinstance(side, str) else side[i]).split(" ")[1]
-    left = {"left": x - WIDE, "center": x - WIDE / 2, "right": x}[side]
-    return Box(left, y - HIGH / 2, left + WIDE, y + HIGH / 2)
+    left = {"left": x - wide, "center": x - wide / 2, "right": x}[side]
+    return Box(left, y - high / 2, left + wide, y + high / 2)
 
 
 def _blanks(boxes: Sequence[Box]) -> Series:

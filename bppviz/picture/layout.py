@@ -19,6 +19,7 @@ RIM, WIDE_RIM = 12, 18  # between the circles of the inputs and the left end of 
 HEADING = 12  # of a column, from the top
 EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their layer
 NEURON, WIDE_NEURON = 136, 164  # from z to a; the second where numbers may be wide
+BEHIND_MASTS = 22  # how far right of its middle a softmax is, where biases stand left of it
 FREE_EDGE, OPENING = 88, 266  # that every edge has before it comes to a list; to one that has yet to open, more
 DOOR = 24  # from a list to its z
 LIST_ROW = 29  # from a row of a list to the next
@@ -56,12 +57,13 @@ CLOSED = 116  # the width of a closed list
 
 
 class Naming(NamedTuple):
-    """What needs more room: names of inputs and outputs, all symbols but the lecture's, a loss of two lines."""
+    """What needs more room: names of inputs and outputs, symbols but the lecture's, a loss of two lines, a softmax."""
 
     inputs: bool = False
     outputs: bool = False
     layers: bool = False
     loss: bool = False
+    softmax: bool = False
 
 
 NO_NAMING = Naming()
@@ -125,7 +127,8 @@ class Layout:
     @cached_property
     def neuron(self) -> float:
         """Return how far a neuron's a is from its z."""
-        return NEURON if self.tagged and not self.naming.layers else WIDE_NEURON
+        own = NEURON if self.tagged and not self.naming.layers else WIDE_NEURON
+        return own + 2 * _aside(self)
 
     @cached_property
     def edge_column(self) -> float:
@@ -210,7 +213,7 @@ class Layout:
     def gate(self, layer: int, unit: int) -> Point:
         """Return the place of a neuron's σ, between its z and its a."""
         z = self.z(layer, unit)
-        return Point(z.x + self.neuron / 2, z.y)
+        return Point(z.x + self.neuron / 2 + (_aside(self) if layer == self.layers[-1] else 0), z.y)
 
     @cached_property
     def loss(self) -> Point:
@@ -255,6 +258,11 @@ def legend_lines(at: Layout) -> list[list[int]]:
             lines.append([])
         lines[-1].append(i)
     return lines
+
+
+def _aside(at: Layout) -> float:
+    """Return how far right of the middle between z and a the box of a softmax is, behind the biases on masts."""
+    return BEHIND_MASTS if at.tagged and at.naming.softmax else 0
 
 
 def list_high(sources: int) -> float:

@@ -58,7 +58,8 @@ class Shape:
     def layout(self) -> Layout:
         """Return where the neurons stand."""
         given = bool(self.input_names), bool(self.output_names)
-        naming = Naming(*given, self.notation != "lecture", self.loss == "binary_cross_entropy")
+        softmax = not self.elementwise(len(self.activations))
+        naming = Naming(*given, self.notation != "lecture", self.loss == "binary_cross_entropy", softmax)
         return layout_of(self.sizes, self.twinned, naming)
 
     def elementwise(self, layer: int) -> bool:

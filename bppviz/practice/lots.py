@@ -86,7 +86,9 @@ def drawn_runs(what: Drawn, n: int, seed: int) -> list[Trace]:
         in_vain = in_vain + 1 if len(runs) == before else 0
     if len(runs) < n:
         found = f"{len(runs)} of {counted(n, 'network')} of the size {'-'.join(map(str, what.sizes))}"
-        raise too_few_fit(found, unfit.most_common(1)[0][0], what.smallest)
+        flat = unfit.pop("flat", 0)  # a matter of chance, if anything gets farther
+        most_frequent = unfit.most_common(1)[0][0] if unfit or not flat else "flat"
+        raise too_few_fit(found, most_frequent, what.smallest)
     return list(runs.values())
 
 
@@ -110,13 +112,20 @@ class Lots:
         numbers = [self.one_of(menu) for _ in range(int(np.prod(shape)))]
         return np.array(numbers, dtype=float).reshape(shape)
 
+    def unlike(self, menu: Sequence[float], n: int) -> Array:
+        """Return `n` of a menu, of different sizes as long as it has them: who mixes them up is wrong then."""
+        numbers: list[float] = []
+        while len(numbers) < n:
+            value = self.one_of(menu)
+            if abs(value) not in map(abs, numbers) or len(set(map(abs, menu))) <= len(numbers):
+                numbers.append(value)
+        return np.array(numbers)
+
 
 def _run(what: Drawn, lots: Lots) -> Trace:
     """Draw a network with its sample; raise UnfitError for one that is not worth computing."""
     bends = any(tabled(name) for name in what.activations[:-1]) or what.activations[-1] in ("sigmoid", "tanh")
-    x = a = lots.of(HALVES if bends else WHOLE, what.sizes[0])
-    if len(set(np.abs(x))) < min(what.sizes[0], len(HALVES) // 2):  # who mixes them up would be right at times
-        raise UnfitError("alike")
+    x = a = lots.unlike(HALVES if bends else WHOLE, what.sizes[0])
     weights, biases = list[Array](), list[Array]()
     for (n_in, n_out), name in zip(pairwise(what.sizes), what.activations, strict=True):
         weights.append(lots.of(FIRST_WEIGHTS if not (weights or bends) else WEIGHTS, n_out, n_in))
@@ -144,8 +153,8 @@ def _bias(total: float, activation: str, lots: Lots) -> float:
 
 
 def _check_slopes(z: Array, activation: str) -> None:
-    """Refuse a ReLU that stands at its corner, and a layer with more than one that is off."""
-    if activation in ("relu", "leaky_relu") and ((z == 0).any() or (z < 0).sum() > min(1, len(z) - 1)):
+    """Refuse a ReLU that stands at its corner, and one that is off, but for one of three or more."""
+    if activation in ("relu", "leaky_relu") and ((z == 0).any() or (z < 0).sum() > (len(z) >= 3)):
         raise UnfitError("flat")
 
 
@@ -176,7 +185,7 @@ def _check(trace: Trace, what: Drawn) -> None:
         raise UnfitError("small")
     groups: dict[tuple[str, int], list[float]] = {}
     for quantity, layer, value in events:
-        if quantity in what.ask and value:
+        if quantity in what.ask and value and quantity != "dsigma":  # which is 1 of every ReLU
             groups.setdefault((quantity, layer), []).append(value)
     if any(_are_alike(values) for values in groups.values()):
         raise UnfitError("alike")

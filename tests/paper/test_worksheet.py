@@ -6,7 +6,7 @@ import pytest
 
 import bppviz
 from bppviz import worksheet
-from bppviz.picture.blanks import solved, with_blanks
+from bppviz.picture.blanks import BLANK_SIZES, OTHER_BLANKS, solved, with_blanks
 from bppviz.practice.levels import NAMED_LEVELS
 from bppviz.words.catalogue import LANGUAGES, catalogue
 from bppviz.words.numbers import number
@@ -23,8 +23,8 @@ def texts(drawn) -> list[str]:
 def blanks(drawn) -> int:
     """Return how many blanks a picture has: closed boxes that are drawn for a question mark."""
     boxes = [it for it in drawn["data"] if it["mode"] == "lines" and it.get("fill") == "toself" and "meta" not in it]
-    widths = [(max(x) - min(x), it) for it in boxes for x in _pieces(it["x"])]
-    return sum(width == 48 for width, _ in widths)
+    widths = {wide for wide, _ in (OTHER_BLANKS, *BLANK_SIZES.values())}
+    return sum(round(max(x) - min(x), 6) in widths for it in boxes for x in _pieces(it["x"]))
 
 
 def _pieces(xs):

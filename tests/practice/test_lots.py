@@ -68,8 +68,7 @@ def test_the_numbers_are_worth_computing_by_hand(name):
                 min(abs(abs(value) - it) for it in tabled(activation)) < 0.002 for value in z if tabled(activation)
             )
             if activation == "relu":
-                assert (z > 0).any()
-                assert (z < 0).sum() <= 1
+                assert (z < 0).sum() <= (len(z) >= 3)
         for kind in ASK:
             for layer in range(1, network.layers + 1):
                 values = sorted(e.value for e in trace if e.quantity == kind and e.layer == layer and e.value)
@@ -171,9 +170,13 @@ def test_what_cannot_be_mixed_up_with_the_answer_is_said_of_common_mistakes(name
 @pytest.mark.parametrize(
     ("instead", "smallest", "why"),
     [
-        (((2, 5, 5, 5, 1), "sigmoid", None), 0.5, "activation is flat; take fewer neurons in the layer before"),
-        (((2, 2, 1), "sigmoid", None), 0.5, r"found 0 of 1 networks of the size 2-2-1 .* smaller than smallest=0\.5"),
-        (((5, 5, 5, 5, 5), "relu", None), 0.01, "found 0 of 1 networks .*; take fewer"),
+        (
+            ((2, 5, 5, 5, 1), "sigmoid", None),
+            0.5,
+            r"found 0 of 1 network of the size 2-5-5-5-1 .* smaller than smallest=0\.5; give a smaller one",
+        ),
+        (((2, 2, 1), "sigmoid", None), 0.5, r"found 0 of 1 network of the size 2-2-1 .* smaller than smallest=0\.5"),
+        (((5, 5, 5, 5, 5), "relu", None), 0.01, "found 0 of 1 network .*; take fewer"),
     ],
 )
 def test_where_no_such_network_is_found_it_is_said_what_to_loosen(instead, smallest, why):
