@@ -85,7 +85,8 @@ STRANGE_ARRAYS = (
     *("np.array({})[:0]", "pd.DataFrame({}, dtype=str)", "pd.array({}, dtype='Float64')", "set(np.ravel({}).tolist())"),
 )
 ELEMENTWISE = ("sigmoid", "tanh", "relu", "leaky_relu", "identity")
-LOSSES = ("half_squared_error", "binary_cross_entropy", "cross_entropy")
+SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
+LOSSES = (*SQUARED, "binary_cross_entropy", "cross_entropy")
 QUANTITIES = ("x", "t", "z", "a", "loss", "dl_da", "dsigma", "dl_dz", "dl_dw", "dl_db", "dL_dw", "dL_db", "w", "b")
 NEARLY = ("'Sigmoid'", "'ReLU'", "'logistic'", "'linear'", "'mse'", "'bce'", "'XOR'", "'softmax'", "'lectures'", "'zh'")
 
@@ -298,7 +299,7 @@ class Maker:
             x, target = x[::-1], target[::-1]
         if rows and self._is(0.04):
             target = rows
-        return self._array(*x), self._array(*target, least=None if loss == LOSSES[0] else 0.0)
+        return self._array(*x), self._array(*target, least=None if loss in SQUARED else 0.0)
 
     def _run_of(self, sizes: list[int]) -> dict[str, str]:
         network, loss = self._network(sizes)

@@ -8,8 +8,9 @@ from hypothesis.extra.numpy import arrays
 from bppviz import Network, Trace, backprop
 
 ELEMENTWISE = ("sigmoid", "tanh", "relu", "leaky_relu", "identity")
+SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 OUTPUTS = {
-    "half_squared_error": (*ELEMENTWISE, "softmax"),
+    **dict.fromkeys(SQUARED, (*ELEMENTWISE, "softmax")),
     "binary_cross_entropy": ("sigmoid", "softmax"),
     "cross_entropy": ("sigmoid", "softmax"),
 }

@@ -46,11 +46,10 @@ OTHER_NAMES = {
     "none": ("identity",),
     "hyperbolictangent": ("tanh",),
     "rectifier": ("relu",),
-    "mse": ("half_squared_error",),
-    "mseloss": ("half_squared_error",),
-    "l2": ("half_squared_error",),
-    "meansquarederror": ("half_squared_error",),
-    "squarederror": ("half_squared_error",),
+    "mse": ("mean_squared_error",),
+    "mseloss": ("mean_squared_error",),
+    "sse": ("squared_error",),
+    "l2": ("squared_error", "half_squared_error"),
     "bce": ("binary_cross_entropy",),
     "bceloss": ("binary_cross_entropy",),
     "bcewithlogitsloss": ("binary_cross_entropy",),
@@ -68,7 +67,8 @@ OTHER_NAMES = {
     "tw": ("zh-TW",),
 }
 NOTES = {
-    "half_squared_error": "It is ½ Σ (y − t)²; a mean squared error has no ½, and a mean in place of the sum.",
+    "mean_squared_error": "It is the mean over the outputs of a sample, of which there are K: 1/K Σ (y − t)².",
+    "squared_error": "It is Σ (y − t)², and half_squared_error is ½ Σ (y − t)².",
 }
 
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bppviz.core.coefficient import ONE, Coefficient
 from bppviz.core.sums import Array as Array  # used everywhere
 from bppviz.core.sums import difference
 
@@ -150,8 +151,8 @@ class Loss:
     `terms(activation, z, y, t)` gives what each output adds to l; it may use z to find log y. `from_y(y, t)` is the
     same as the formula has it, for outputs that are not rounded to 0 or 1, and `as_written(y, t)` is ∂l/∂y as its
     formula has it. `weighted(activation, z, t)` is y ∂l/∂y where that may be 0 · ∞. The formulas are LaTeX, those of
-    one term, with #1 for y and #2 for t; `factor` stands before their sum. `probabilities` says that y and t must lie
-    between 0 and 1.
+    one term, with #1 for y and #2 for t. These and their functions leave out the `factor` before the sum, and the
+    `slope_factor` before ∂l/∂y. `probabilities` says that y and t must lie between 0 and 1.
     """
 
     name: str
@@ -161,13 +162,48 @@ class Loss:
     as_written: Callable[[Any, Any], Any]
     formula: str
     derivative_formula: str
-    factor: str = ""
+    factor: Coefficient = ONE
+    slope_factor: Coefficient = ONE
     probabilities: bool = False
     weighted: Callable[[Activation, Array, Array], Array] | None = None
 
+    @property
+    def is_squared(self) -> bool:
+        """Tell whether the terms are squares; those of every other loss are logarithms of probabilities."""
+        return not self.probabilities
 
-def _half_squared_error(_activation: Activation, _z: Array, y: Array, t: Array) -> Array:
-    return 0.5 * difference(y, t) ** 2
+    def slope_formula(self, outputs: int | str) -> str:
+        """Return the formula of ∂l/∂y behind its factor, in which so many outputs, or a letter for them, stand."""
+        factor, formula = self.slope_factor.latex(outputs), self.derivative_formula
+        return rf"{factor}\left({formula}\right)" if factor else formula
+
+    @property
+    def text(self) -> str:
+        """Return a squared error as plain text: ½ Σ (y − t)²."""
+        return f"{self.factor.text} Σ (y − t)²".strip()
+
+
+def _squared(name: str, over: int | None) -> Loss:
+    """Return the loss that divides Σ (y − t)² by a number, or where that is None by the number of outputs."""
+    factor, slope_factor = Coefficient(1, over), ONE if over == 2 else Coefficient(2, over)
+
+    def terms(_activation: Activation, _z: Array, y: Array, t: Array) -> Array:
+        return difference(y, t) ** 2 / (over or y.shape[-1])
+
+    def derivative(y: Array, t: Array) -> Array:
+        return 2 * difference(y, t) / (over or y.shape[-1])
+
+    return Loss(
+        name,
+        terms=terms,
+        derivative=difference if slope_factor == ONE else derivative,
+        as_written=lambda y, t: y - t,
+        from_y=lambda y, t: (y - t) ** 2,
+        factor=factor,
+        slope_factor=slope_factor,
+        formula=r"\left(#1-#2\right)^{2}",
+        derivative_formula=r"#1-#2",
+    )
 
 
 def _binary_cross_entropy(activation: Activation, z: Array, _y: Array, t: Array) -> Array:
@@ -191,16 +227,9 @@ def _cross_entropy(activation: Activation, z: Array, _y: Array, t: Array) -> Arr
 LOSSES = {
     loss.name: loss
     for loss in (
-        Loss(
-            "half_squared_error",
-            terms=_half_squared_error,
-            derivative=difference,
-            as_written=lambda y, t: y - t,
-            from_y=lambda y, t: 0.5 * (y - t) ** 2,
-            factor=r"\tfrac{1}{2}",
-            formula=r"\left(#1-#2\right)^{2}",
-            derivative_formula=r"#1-#2",
-        ),
+        _squared("half_squared_error", over=2),
+        _squared("squared_error", over=1),
+        _squared("mean_squared_error", over=None),
         Loss(
             "binary_cross_entropy",
             terms=_binary_cross_entropy,

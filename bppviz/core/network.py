@@ -59,7 +59,8 @@ class Network(ReadOnly):
         One name for each layer, or one name for all: sigmoid, tanh, relu, leaky_relu, identity;
         at the output also softmax.
     loss
-        half_squared_error, ½ Σ (y − t)²; binary_cross_entropy; or cross_entropy.
+        half_squared_error, ½ Σ (y − t)², as in the lecture; squared_error, Σ (y − t)²; mean_squared_error, the mean
+        over the outputs; binary_cross_entropy; or cross_entropy.
     input_names, output_names
         What the inputs and outputs are called, if they have names of their own: a list, or `frame.columns`.
     notation

@@ -103,7 +103,8 @@ def _facts(sheet: Exercise) -> str:
         facts.append(Token(f"{letter}={activation.formula}", ("z",)))
         if _is_backward(sheet) and activation.derivative_formula:
             facts.append(Token(rf"\sigma'(z)={activation.derivative_formula}", ("z",)))
-    facts.append(Token(rf"l={LOSSES[network.loss].factor}\sum{LOSSES[network.loss].formula}", ("y", "t")))
+    loss = LOSSES[network.loss]
+    facts.append(Token(rf"l={loss.factor.latex(network.sizes[-1])}\sum{loss.formula}", ("y", "t")))
     pair = network.simplified and network.simplified.formula(float(sheet.trace.target.sum()))
     if _is_backward(sheet) and pair:
         facts.append(Token(rf"\partial l/\partial z={pair.formula}", ("y", "t", str(sheet.trace.target.sum()))))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bppviz.core.emphasis import Emphasis
-from bppviz.core.functions import DIFFERENCE
+from bppviz.core.functions import DIFFERENCE, LOSSES, Loss
 from bppviz.core.place import Place, home
 from bppviz.picture.beside import bias, under
 from bppviz.picture.boxes import Frame
@@ -35,9 +35,17 @@ HALF = 11  # from the middle of a block to the middle of either line
 PADDING = 9
 GAIN_HIGH = 24
 MOST_FACTORS = 17
+
+
+def _factored(loss: Loss) -> str:
+    """Return the derivative of a squared error behind its factor: y − t, 2 (y − t)."""
+    factor = italic(loss.slope_factor.text)
+    return f"{factor} ({{y}} − {{t}})" if factor else "{y} − {t}"
+
+
 # ∂l/∂y, as it follows from each loss, and how far left of y it stands.
 RULES = {
-    "half_squared_error": ("= {y} − {t}", 0),
+    **{name: (f"= {_factored(it)}", 0) for name, it in LOSSES.items() if it.is_squared},
     "cross_entropy": ("= −{t} / {y}", 0),
     "binary_cross_entropy": ("= ({y} − {t}) / ({y} (1 − {y}))", 45),
 }

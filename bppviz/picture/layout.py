@@ -57,7 +57,7 @@ CLOSED = 116  # the width of a closed list
 
 
 class Naming(NamedTuple):
-    """What needs more room: names of inputs and outputs, symbols but the lecture's, a loss of two lines, a softmax."""
+    """What needs more room: names of inputs and outputs, symbols but the lecture's, a long loss, a softmax."""
 
     inputs: bool = False
     outputs: bool = False
@@ -157,13 +157,14 @@ class Layout:
 
     @cached_property
     def loss_box(self) -> tuple[float, float]:
-        """Return width and height of the box of the loss, whose formula may take two lines."""
+        """Return width and height of the box of the loss, whose formula may be long, or take two lines."""
         return WIDE_LOSS_BOX if self.naming.loss else LOSS_BOX
 
     @property
     def width(self) -> float:
         """Return the width of the canvas."""
-        widest = WIDE_LOSS_BOX[0] if self.naming.layers else LOSS_BOX[0]  # a target may be wider than the loss
+        is_wide = self.naming.layers or self.naming.loss  # a target may be wider than the loss
+        widest = (WIDE_LOSS_BOX if is_wide else LOSS_BOX)[0]
         return self.loss.x + widest / 2 + 4
 
     @property

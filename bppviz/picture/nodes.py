@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
+from bppviz.core.functions import LOSSES
 from bppviz.core.place import Place
 from bppviz.picture.boxes import Frame
 from bppviz.picture.geometry import Box, Point, box_around
@@ -38,7 +39,7 @@ WORD_SIZE = 46  # of the ground on which a word stands, so that the wire does no
 WORDS = {"sigmoid": "σ", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky<br>ReLU", "identity": "="}
 # The losses in short, as they stand under their name.
 SHORT_LOSSES = {
-    "half_squared_error": "½ Σ (𝑦 − 𝑡)²",
+    **{name: f"{italic(it.factor.text)} Σ (𝑦 − 𝑡)²".strip() for name, it in LOSSES.items() if it.is_squared},
     "cross_entropy": "−Σ 𝑡 ln 𝑦",
     "binary_cross_entropy": "−Σ [𝑡 ln 𝑦 +<br>(1−𝑡) ln (1−𝑦)]",
 }

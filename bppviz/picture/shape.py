@@ -21,6 +21,7 @@ from bppviz.words.symbols import Symbols
 
 GRADIENTS = {"z": "dl_dz", "a": "dl_da"}  # which belong to what stands in a circle
 HALF_BIAS = 30  # from the beginning of a bias to the middle of its text
+LONG_LOSSES = ("mean_squared_error", "binary_cross_entropy")  # their formulas need more room
 VALUES = {gradient: value for value, gradient in GRADIENTS.items()}
 
 Ends = tuple[Point, Point]
@@ -59,7 +60,7 @@ class Shape:
         """Return where the neurons stand."""
         given = bool(self.input_names), bool(self.output_names)
         softmax = not self.elementwise(len(self.activations))
-        naming = Naming(*given, self.notation != "lecture", self.loss == "binary_cross_entropy", softmax)
+        naming = Naming(*given, self.notation != "lecture", self.loss in LONG_LOSSES, softmax)
         return layout_of(self.sizes, self.twinned, naming)
 
     def elementwise(self, layer: int) -> bool:

@@ -19,6 +19,7 @@ from math import isfinite
 
 import numpy as np
 
+from bppviz.core.functions import LOSSES
 from bppviz.core.trace import TraceEvent
 from bppviz.practice.mistakes import Mistake, every_mistake
 from bppviz.words.numbers import rounded
@@ -97,8 +98,8 @@ def right_values(event: TraceEvent) -> Iterator[float]:
         yield float(np.dot(products[::2], products[1::2])) + b
     elif event.quantity == "dl_da" and event.layer < network.layers:
         yield float(np.dot(shown[::2], shown[1::2]))
-    elif event.quantity == "dl_da" and network.loss == "half_squared_error":
-        yield shown[0] - shown[1]
+    elif event.quantity == "dl_da" and (loss := LOSSES[network.loss]).is_squared:
+        yield loss.slope_factor.of(shown[0] - shown[1], network.sizes[-1])
 
 
 def mistakes(event: TraceEvent, rate: float | None = None) -> list[Mistake]:

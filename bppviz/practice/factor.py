@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from bppviz.core.functions import TINY
+from bppviz.core.functions import LOSSES, TINY
 from bppviz.core.place import Place
 from bppviz.core.trace import Trace
 from bppviz.practice.differences import Difference
@@ -46,8 +46,8 @@ class Factor(NamedTuple):
     """By how much gradients are wrong: `value` times the difference.
 
     It holds for all gradients, or for those of some `layers`, counted from 1, or for one `quantity` of these.
-    `cause` is half, mean, every_mean, squares, sign or other, of some gradients also own_mean or own_sign; a mean is
-    one over `over` numbers.
+    `cause` is half, mean, every_mean, squares, sign or other, of some gradients also own_mean or own_sign; or the name
+    of another loss. A mean is one over `over` numbers.
     """
 
     value: float
@@ -99,15 +99,18 @@ def _by(rows: Sequence[Pair], key: Callable[[Pair], int | str]) -> list[list[Pai
 
 def _likely(trace: Trace) -> Iterator[Factor]:
     """Yield the factors that other definitions of a loss lead to: of N samples with n outputs."""
-    N, n = trace.samples or 1, trace.network.sizes[-1]
-    is_squared = trace.network.loss == "half_squared_error"
-    if is_squared:
+    N, n, own = trace.samples or 1, trace.network.sizes[-1], LOSSES[trace.network.loss]
+    has_half = own.factor.over == 2
+    if has_half:
         yield Factor(2.0, "half", 1)
     yield Factor(-1.0, "sign", 1)
-    for cause, count in (("mean", N), ("every_mean", N * n)):
+    for cause, count in (("mean", N), ("every_mean", N * n)) if own.factor.over else (("mean", N),):
         yield Factor(1 / count, cause, count)
-    for count in (N, N * n) if is_squared else ():
+    for count in (N, N * n) if has_half else ():
         yield Factor(2 / count, "squares", count)
+    for name, other in LOSSES.items() if own.is_squared and not has_half else ():
+        if other.is_squared:
+            yield Factor(other.factor.of(1.0, n) / own.factor.of(1.0, n), name, 1)
 
 
 def _factor(rows: Sequence[Pair], likely: Sequence[Factor]) -> Factor | None:

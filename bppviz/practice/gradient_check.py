@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 
 from bppviz.core.backprop import backprop
+from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
 from bppviz.core.place import Place, home
 from bppviz.core.samples import check_samples
@@ -129,11 +130,25 @@ class GradientCheck(Sequence[Checked]):
         return [
             say("list.sentences", first=say("check.moved", l=self.loss), second=counted),
             *self._not_finite(say),
-            *(_told(factor, say) for factor in self.factors),
+            *(self._told(factor, say) for factor in self.factors),
             *self._wrong(say),
             *self._corners(say),
             *(say(f"check.{'typed' if it == 'typed' else 'computed'}", dtype=it) for it in self.rounded),
         ]
+
+    def _told(self, factor: Factor, say: Words) -> str:
+        """Return by which factor which gradients are wrong, and the likely cause."""
+        layers = listed(say, [str(layer) for layer in factor.layers]) if factor.layers else ""
+        part = "part" if factor.quantity else "all"
+        name = f"check.{part}{'_of_layer' if layers else ''}{'s' * (len(factor.layers) > 1)}"
+        these = say(name, layers=layers, what=anywhere(factor.quantity))
+        value = number(factor.value)
+        if factor.over > 1:
+            value = str(Fraction(factor.value).limit_denominator(factor.over))
+        if factor.cause in LOSSES:
+            own, other = LOSSES[self.network.loss].text, LOSSES[factor.cause].text
+            return say("check.times.loss", these=these, factor=value, own=own, other=other)
+        return say(f"check.times.{factor.cause}", these=these, factor=value, count=factor.over)
 
     def _not_finite(self, say: Words) -> Iterator[str]:
         found = [row for row in self.rows if not isfinite(row.gradient)]
@@ -266,16 +281,3 @@ def _row(pair: Pair) -> Checked:
 def _few(rows: Sequence[Checked]) -> Sequence[Checked]:
     """Return the rows to be named: all but one are never left for "and one more"."""
     return rows if len(rows) <= MOST_NAMED + 1 else rows[:MOST_NAMED]
-
-
-def _told(factor: Factor, say: Words) -> str:
-    """Return by which factor which gradients are wrong, and the likely cause."""
-    layers = listed(say, [str(layer) for layer in factor.layers]) if factor.layers else ""
-    name = (
-        f"check.{'part' if factor.quantity else 'all'}{'_of_layer' if layers else ''}{'s' * (len(factor.layers) > 1)}"
-    )
-    these = say(name, layers=layers, what=anywhere(factor.quantity))
-    value = number(factor.value)
-    if factor.over > 1:
-        value = str(Fraction(factor.value).limit_denominator(factor.over))
-    return say(f"check.times.{factor.cause}", these=these, factor=value, count=factor.over)

@@ -6,7 +6,7 @@ the one that is walked through.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,9 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from bppviz.core.backprop import descended
-from bppviz.core.network import Network
+from bppviz.core.functions import LOSSES, Loss
 from bppviz.core.place import Operand, Place
+from bppviz.core.sums import Array
 from bppviz.core.trace import TraceEvent
+from bppviz.practice.nearby import beside, next_to, other_gradients, other_inputs, whole_neighbours
 
 
 class Mistake(NamedTuple):
@@ -52,6 +54,7 @@ class _Made:
         self.place = event.place
         self.layer, self.unit = self.place.layer, self.place.unit
         self.sizes = trace.network.sizes
+        self._loss_function = LOSSES[trace.network.loss]
         self._rate = trace.learning_rate or rate
 
     def all(self) -> Iterator[Mistake]:
@@ -102,11 +105,11 @@ class _Made:
         layer = places[0].layer
         n_out, n_in = self.trace.network.array("w", layer).shape
         for place, (w, other) in zip(places, factors, strict=True):
-            for unit, source in _beside(place, n_out, n_in):
+            for unit, source in beside(place, n_out, n_in):
                 taken = place._replace(unit=unit, source=source)
                 value = total + (self._value(*taken) - w.value) * other.value
                 yield Mistake("neighbour", value, taken, place)
-        for move in _whole_neighbours(places, n_out, n_in):
+        for move in whole_neighbours(places, n_out, n_in):
             value = float(np.dot([self._value(*place) for place in move], numbers)) + rest
             yield Mistake("neighbour", value, move[0], places[0])
         if n_out == n_in and n_in > 1:
@@ -134,7 +137,7 @@ class _Made:
         yield Mistake("output_for_z", self._value("a", layer, unit), Place("a", layer, unit))
         yield from self._sum(factors, b)
         yield from self._other_weights(factors, b)
-        for quantity, of in _other_inputs(self.sizes, layer, len(here)):
+        for quantity, of in other_inputs(self.sizes, layer, len(here)):
             others = [self._value(quantity, of, j) for j in here]
             value = float(np.dot([w.value for w, _ in factors], others)) + b
             yield Mistake("other_input", value, Place(quantity, of, 0), factors[0][1].place)
@@ -151,15 +154,13 @@ class _Made:
     def _loss(self) -> Iterator[Mistake]:
         terms = self.one.loss_terms
         total, last = float(terms.sum()), len(self.sizes) - 1
-        if self.trace.network.loss == "half_squared_error":
-            yield Mistake("half_forgotten", 2 * total)
-            difference = self.one.a[-1] - self.one.target
-            yield Mistake("square_forgotten", 0.5 * float(difference.sum()))
-            yield Mistake("square_forgotten", 0.5 * float(np.abs(difference).sum()))
+        if self._loss_function.is_squared:
+            yield from _of_squares(self._loss_function, total, self.one.a[-1] - self.one.target)
         for unit, term in enumerate(terms.tolist()):
             if len(terms) > 1:
                 yield Mistake("path_missing", total - term, Place("a", last, unit))
-        yield Mistake("mean", total / len(terms))
+        if self._loss_function.factor.over:  # else it is the mean
+            yield Mistake("mean", total / len(terms))
 
     def _dsigma(self) -> Iterator[Mistake]:
         layer, unit = self.layer, self.unit
@@ -191,10 +192,10 @@ class _Made:
         """Make the mistakes of ∂l/∂a = Σ w ∂l/∂z of the next layer, or at the output those of ∂l/∂y."""
         if layer == len(self.sizes) - 1:
             y, t = self._value("a", layer, unit), self._value("t", layer, unit)
-            if self.trace.network.loss == "half_squared_error":
-                yield Mistake("half_kept", (y - t) / 2)
-                yield Mistake("half_forgotten", 2 * (y - t))
-                yield Mistake("target_forgotten", y, Place("t", layer, unit))
+            loss, K = self._loss_function, self.sizes[-1]
+            if loss.is_squared:
+                yield from _of_their_slope(loss, y, t, K)
+                yield Mistake("target_forgotten", loss.slope_factor.of(y, K), Place("t", layer, unit))
             else:
                 yield Mistake("other_loss", y - t)
             return
@@ -239,10 +240,10 @@ class _Made:
     def _inputs_elsewhere(self, own: Place, factor: float) -> Iterator[Mistake]:
         """Multiply an input from elsewhere: of another layer, or the neighbour's."""
         layer, source = self.layer, own.unit
-        for quantity, of in _other_inputs(self.sizes, layer, source + 1):
+        for quantity, of in other_inputs(self.sizes, layer, source + 1):
             taken = Place(quantity, of, source)
             yield Mistake("other_input", self._value(*taken) * factor, taken, own)
-        for other in _next_to(source, self.sizes[layer - 1]):
+        for other in next_to(source, self.sizes[layer - 1]):
             taken = self.one.entering(layer, other).place
             yield Mistake("neighbour", self._value(*taken) * factor, taken, own)
 
@@ -257,7 +258,7 @@ class _Made:
         w = Place("w", layer, unit, source)
         yield Mistake("weight_for_input", self._value(*w) * gradient, w, own)
         yield from self._inputs_elsewhere(own, gradient)
-        for other in _next_to(unit, self.sizes[layer]):
+        for other in next_to(unit, self.sizes[layer]):
             taken, instead = Place("dl_dz", layer, other), Place("dl_dz", layer, unit)
             yield Mistake("neighbour", entering.value * self._value(*taken), taken, instead)
         if max(unit, source) < min(self.sizes[layer - 1 : layer + 1]) and unit != source:
@@ -267,7 +268,7 @@ class _Made:
     def _dl_db(self) -> Iterator[Mistake]:
         yield from self._dl_dz(self.layer, self.unit)
         yield Mistake("not_the_bias", self._value("b", self.layer, self.unit) * self.event.value)
-        for other in _next_to(self.unit, self.sizes[self.layer]):
+        for other in next_to(self.unit, self.sizes[self.layer]):
             taken, instead = Place("dl_dz", self.layer, other), Place("dl_dz", self.layer, self.unit)
             yield Mistake("neighbour", self._value(*taken), taken, instead)
 
@@ -290,47 +291,33 @@ class _Made:
         yield Mistake("rate_forgotten", old.value - gradient.value)
         yield Mistake("step_alone", -rate * gradient.value)
         yield Mistake("step_alone", rate * gradient.value)
-        for place in _other_gradients(self.trace.network, gradient.place):
+        for place in other_gradients(self.trace.network, gradient.place):
             yield Mistake("neighbour", old.value - rate * self.trace.value(place), place, gradient.place)
 
 
-def _other_inputs(sizes: Sequence[int], layer: int, size: int) -> Iterator[tuple[str, int]]:
-    """Yield what may be taken for so many numbers that enter a layer: those of other layers, or z before σ."""
-    for other in range(len(sizes)):
-        if other != layer - 1 and sizes[other] >= size:
-            yield ("x", 0) if other == 0 else ("a", other)
-    if layer > 1:
-        yield "z", layer - 1
+# Squared errors, whose factor may be taken for another's
 
 
-def _other_gradients(network: Network, own: Place) -> Iterator[Place]:
-    """Yield the places of the gradients beside that of a weight."""
-    if own.source is not None:
-        for unit, source in _beside(own, *network.array("w", own.layer).shape):
-            yield own._replace(unit=unit, source=source)
+def _of_squares(loss: Loss, total: float, missed: Array) -> Iterator[Mistake]:
+    """Make the mistakes of a squared error: another factor before the sum, or no squares."""
+    factor, K = loss.factor, len(missed)
+    wrong: dict[int | None, dict[str, float]] = {
+        2: {"half_forgotten": 2},
+        1: {"half_added": 1 / 2},
+        None: {"half_added": 1 / 2, "added_up": K, "half_loss": K / 2},
+    }
+    for name, times in wrong[factor.over].items():
+        yield Mistake(name, times * total)
+    yield Mistake("square_forgotten", factor.of(float(missed.sum()), K))
+    yield Mistake("square_forgotten", factor.of(float(np.abs(missed).sum()), K))
 
 
-def _next_to(index: int, count: int) -> Iterator[int]:
-    """Yield the index before and the one after, as far as there are such."""
-    return (other for other in (index - 1, index + 1) if 0 <= other < count)
-
-
-def _beside(place: Place, n_out: int, n_in: int) -> Iterator[tuple[int, int]]:
-    """Yield unit and source of the weights beside a weight: of the same neuron, and of the same source."""
-    unit, source = place.unit, place.source or 0
-    for other in _next_to(unit, n_out):
-        yield other, source
-    for other in _next_to(source, n_in):
-        yield unit, other
-
-
-def _whole_neighbours(places: list[Place], n_out: int, n_in: int) -> Iterator[list[Place]]:
-    """Yield the weights of the neighbouring neuron: of one row of W, or of one column, moved by one."""
-    is_row = len({place.unit for place in places}) == 1 and len(places) == n_in
-    for by in (-1, 1):
-        moved = [
-            place._replace(unit=place.unit + by) if is_row else place._replace(source=(place.source or 0) + by)
-            for place in places
-        ]
-        if all(0 <= place.unit < n_out and 0 <= (place.source or 0) < n_in for place in moved):
-            yield moved
+def _of_their_slope(loss: Loss, y: float, t: float, K: int) -> Iterator[Mistake]:
+    """Make the mistakes of ∂l/∂y of a squared error: another factor before y − t."""
+    wrong: dict[int | None, dict[str, float]] = {
+        2: {"half_kept": 1 / 2, "half_forgotten": 2},
+        1: {"two_forgotten": 1, "mean": 2 / K},
+        None: {"two_forgotten": 1 / K, "half_loss": 1, "added_up": 2},
+    }
+    for name, times in wrong[loss.factor.over].items():
+        yield Mistake(name, times * (y - t))

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from bppviz.core.functions import LOSSES
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.practice.differences import check_finite, in_rows
@@ -120,4 +121,5 @@ def _at_output(trace: Trace, y: Array, z: Array) -> Array:
     """Return how uncertain ∂l/∂z of the outputs is, as the outputs and targets are, and z."""
     if trace.network.simplified:
         return np.asarray(y + y.sum(axis=-1, keepdims=True))
-    return _through(trace, -1, y) + np.abs(np.atleast_2d(trace.dl_da[-1])) * _bent(trace, -1, z)
+    dl_dy = LOSSES[trace.network.loss].slope_factor.of(y, y.shape[-1])
+    return _through(trace, -1, dl_dy) + np.abs(np.atleast_2d(trace.dl_da[-1])) * _bent(trace, -1, z)

@@ -118,7 +118,8 @@ def ways(trace: Trace) -> dict[str, Callable[[], Gradients]]:
     sigma = [_on_lists(activation.f) for activation in trace.network.sigma]
 
     def loss(y: Layer) -> float:
-        return float(LOSSES[trace.network.loss].from_y(np.array(y), trace.one.target).sum())
+        of_loss = LOSSES[trace.network.loss]
+        return float(of_loss.factor.of(of_loss.from_y(np.array(y), trace.one.target).sum(), len(y)))
 
     return {
         "shared": lambda: layer_by_layer(known),

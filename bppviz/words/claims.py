@@ -55,7 +55,7 @@ def _loss(write: Notation, event: TraceEvent, terms: int | None) -> Claim:
     loss, count = LOSSES[write.trace.network.loss], len(write.one.target) if terms is None else terms
     values = [operand.value for operand in event.operands[: 2 * count]]
     result = event.value if terms is None else float(write.one.loss_terms[:count].sum())
-    f = in_floats(lambda v: loss.from_y(v[::2], v[1::2]).sum())
+    f = in_floats(lambda v: loss.factor.of(loss.from_y(v[::2], v[1::2]).sum(), write.outputs))
     return Claim(values, result, f, write.saturated(event.layer, range(count)))
 
 
@@ -63,7 +63,8 @@ def _dl_dy(write: Notation, event: TraceEvent) -> Claim:
     y, t = event.operands
     loss = LOSSES[write.trace.network.loss]
     saturated = write.saturated(event.layer, [y.unit])
-    return Claim([y.value, t.value], event.value, lambda v: loss.as_written(*v), saturated)
+    factor, K = loss.slope_factor, write.outputs
+    return Claim([y.value, t.value], event.value, lambda v: factor.of(loss.as_written(*v), K), saturated)
 
 
 def _slope(write: Notation, event: TraceEvent) -> Claim:

@@ -172,25 +172,26 @@ def _loss(write: Notation, event: TraceEvent, terms: int | None = None) -> Equat
     symbolic = [[write.into(loss.formula, y, t)] for y, t in pairs]
     texts, relation = together(told)
     # Beside ln a number may need parentheses where in a difference it does not.
-    ys = texts[::2] if loss.factor else map(closed, texts[::2])
+    ys = map(closed, texts[::2]) if loss.probabilities else texts[::2]
     numbers = zip(ys, texts[1::2], pairs[:terms], strict=True)
     numeric = [[numbers_in(loss.formula, [y, closed(t)], *pair)] for y, t, pair in numbers]
-    head = [Token(loss.factor)] if loss.factor else []
+    head, head_of_numbers = ([Token(it)] if it else [] for it in write.in_both(loss.factor.latex))
     around = (OPEN, CLOSE) if head and len(pairs) > 1 else None
     formula = broken(
         [write.result(event), EQUALS, *head],
         [with_role(t, progress(i, terms)) for i, t in enumerate(symbolic)],
         around,
     )
-    return formula, ended(broken([EQUALS, *head], numeric, around), relation, told.result, "loss")
+    return formula, ended(broken([EQUALS, *head_of_numbers], numeric, around), relation, told.result, "loss")
 
 
 def _dl_dy(write: Notation, event: TraceEvent) -> Equation:
     y, t = event.operands
     loss = LOSSES[write.trace.network.loss]
     texts, relation = together(claim(write, event))
-    symbolic = write.into(loss.derivative_formula, y, t)
-    numeric = numbers_in(loss.derivative_formula, [texts[0], in_product(texts[1], 1)], y, t)
+    of_symbols, of_numbers = write.in_both(loss.slope_formula)
+    symbolic = write.into(of_symbols, y, t)
+    numeric = numbers_in(of_numbers, [texts[0], in_product(texts[1], 1)], y, t)
     return [[write.result(event), EQUALS, symbolic]], ended([[EQUALS, numeric]], relation, event.value, "backward")
 
 

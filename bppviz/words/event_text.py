@@ -86,7 +86,7 @@ def _read(node: ElementTree.Element) -> str:
         case "msubsup":
             return parts[0] + _lowered(parts[1]) + _raised(parts[2])
         case "mfrac":
-            return "½" if parts == ["1", "2"] else f"{_whole(parts[0])}/{_whole(parts[1])}"
+            return "½" if parts == ["1", "2"] else f"{_whole(parts[0])}/{_whole(parts[1])} "
         case "mtable":
             return "; ".join(parts) + "}" if len(node[0]) > 1 else " ".join(parts)
         case "mtr":

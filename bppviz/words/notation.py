@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import chain
 from math import prod
@@ -120,6 +120,15 @@ class Notation:
         if layer == self.trace.network.layers and loss.weighted:
             return float(loss.weighted(ACTIVATIONS["softmax"], one.z[-1], one.target).sum())
         return float(one.array("a", layer) @ one.array("dl_da", layer))
+
+    @property
+    def outputs(self) -> int:
+        """Return the number of outputs."""
+        return len(self.one.target)
+
+    def in_both(self, formula: Callable[[int | str], str]) -> list[str]:
+        """Return a formula with the letter K for the number of outputs, and with the number."""
+        return [formula("K"), formula(self.outputs)]
 
     @property
     def learning_rate(self) -> float:

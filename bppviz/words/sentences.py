@@ -97,7 +97,7 @@ class Narrator:
                 return say(f"a.{self.trace.network.activation(layer).name}", a=here, z=text["z"])
             case "loss":
                 ys = [self._text("a", layer, i) for i in range(self.trace.network.sizes[-1])]
-                return say(f"loss.{self.trace.network.loss}", ys=listed(say, ys))
+                return say(f"loss.{self.trace.network.loss}", ys=listed(say, ys), count=len(ys))
             case "dl_da" if layer == last:
                 return say("dl_da.output", a=text["a"], t=text["t"], gradient=here)
             case "dl_da":

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from networks import batches, lecture, networks, samples, traces, trainings
+from networks import ELEMENTWISE, SQUARED, batches, lecture, networks, samples, traces, trainings
 from oracle import agree, torch_or_skip
 
 from bppviz import Network, backprop
@@ -39,8 +39,8 @@ def activate(np, name, z):
 
 
 def loss_of(np, name, y, not_y, t):
-    if name == "half_squared_error":
-        return np.sum((y - t) ** 2) / 2
+    if name in SQUARED:
+        return np.sum((y - t) ** 2) / {"half": 2, "squared": 1, "mean": len(t)}[name.split("_")[0]]
     terms = [t[i] * np.log(y[i]) for i in range(len(t)) if t[i] != 0]
     if name == "binary_cross_entropy":
         terms += [(1 - t[i]) * np.log(not_y[i]) for i in range(len(t)) if t[i] != 1]
@@ -115,6 +115,8 @@ def test_every_gradient_agrees_with_pytorch(data):
     ("loss", "output", "of_torch"),
     [
         ("half_squared_error", "identity", lambda F, z, t: F.mse_loss(z, t, reduction="sum") / 2),
+        ("squared_error", "identity", lambda F, z, t: F.mse_loss(z, t, reduction="sum")),
+        ("mean_squared_error", "identity", lambda F, z, t: F.mse_loss(z, t)),
         ("binary_cross_entropy", "sigmoid", lambda F, z, t: F.binary_cross_entropy_with_logits(z, t, reduction="sum")),
         ("cross_entropy", "softmax", lambda F, z, t: F.cross_entropy(z, t)),
     ],
@@ -399,7 +401,7 @@ def test_the_gradient_of_an_output_that_is_certain_and_wrong_is_exact(activation
     assert far(activation, loss, [1000.0, -1000.0], [0, 1]).dl_dz[0].tolist() == gradient
 
 
-OUTPUTS = [(a, "half_squared_error") for a in ("sigmoid", "tanh", "relu", "leaky_relu", "identity", "softmax")]
+OUTPUTS = [(a, loss) for a in (*ELEMENTWISE, "softmax") for loss in SQUARED]
 OUTPUTS += [(a, loss) for a in ("sigmoid", "softmax") for loss in ("binary_cross_entropy", "cross_entropy")]
 
 

@@ -22,7 +22,8 @@ ELEMENTWISE = [activation for activation in ACTIVATIONS.values() if activation.d
 
 def test_the_names_are_those_of_the_design():
     assert list(ACTIVATIONS) == ["sigmoid", "tanh", "relu", "leaky_relu", "identity", "softmax"]
-    assert list(LOSSES) == ["half_squared_error", "binary_cross_entropy", "cross_entropy"]
+    squared = ["half_squared_error", "squared_error", "mean_squared_error"]
+    assert list(LOSSES) == [*squared, "binary_cross_entropy", "cross_entropy"]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,8 @@ def test_the_softmax_of_the_others_leaves_each_unit_out_in_turn():
     ("name", "terms", "derivative"),
     [
         ("half_squared_error", [0.18, 0.32], [-0.6, 0.8]),
+        ("squared_error", [0.36, 0.64], [-1.2, 1.6]),
+        ("mean_squared_error", [0.18, 0.32], [-0.6, 0.8]),
         ("binary_cross_entropy", [-np.log(0.4), -np.log(0.2)], [-1 / 0.4, 1 / 0.2]),
         ("cross_entropy", [-np.log(0.4), 0], [-1 / 0.4, 0]),
     ],
@@ -117,6 +120,13 @@ def test_a_loss_gives_the_values_of_its_formula(name, terms, derivative):
     loss = LOSSES[name]
     np.testing.assert_allclose(loss.terms(ACTIVATIONS["sigmoid"], z, y, t), terms, rtol=1e-13, atol=1e-16)
     np.testing.assert_allclose(loss.derivative(y, t), derivative, rtol=1e-13)
+
+
+def test_the_mean_of_squares_is_over_the_outputs_of_each_sample():
+    y, t = np.array([[1.0, 2.0, 4.0], [0.0, 0.0, 3.0]]), np.zeros((2, 3))
+    loss, identity = LOSSES["mean_squared_error"], ACTIVATIONS["identity"]
+    np.testing.assert_allclose(loss.terms(identity, y, y, t).sum(axis=-1), [7, 3], rtol=1e-14)
+    np.testing.assert_allclose(loss.derivative(y, t), 2 / 3 * y, rtol=1e-14)
 
 
 @pytest.mark.parametrize(("output", "loss"), SIMPLIFIED)

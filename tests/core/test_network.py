@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from networks import lecture_of_two
+from networks import SQUARED, lecture_of_two
 
 from bppviz import Network, Trace, backprop, check_gradients, example, train
 from bppviz.core.examples import Example
 from bppviz.core.samples import check_samples, default_sample
 
 KNOWN = "sigmoid, tanh, relu, leaky_relu, identity, softmax"
+KNOWN_LOSSES = "half_squared_error, squared_error, mean_squared_error, binary_cross_entropy, cross_entropy"
 LAYERS = "give a list with one array of shape (n_out, n_in) for each layer."
 
 
@@ -246,8 +247,7 @@ def test_softmax_in_a_hidden_layer_is_refused():
 
 
 def test_an_unknown_loss_is_refused_with_the_known_ones():
-    message = "unknown loss 'hinge'; choose one of: half_squared_error, binary_cross_entropy, cross_entropy."
-    with refuses(ValueError, message):
+    with refuses(ValueError, f"unknown loss 'hinge'; choose one of: {KNOWN_LOSSES}."):
         network(loss="hinge")
 
 
@@ -277,12 +277,15 @@ def test_what_an_activation_is_called_elsewhere_is_answered_with_its_name_here(n
         ("log_loss", "'binary_cross_entropy' or 'cross_entropy'?"),
         ("categorical_crossentropy", "'cross_entropy'?"),
         ("CrossEntropyLoss", "'cross_entropy'?"),
-        ("mse", "'half_squared_error'? It is ½ Σ (y − t)²; a mean squared error has no ½, and a mean in place of the"),
-        ("Mean Squared Error", "'half_squared_error'? It is ½ Σ (y − t)²;"),
+        ("mse", "'mean_squared_error'? It is the mean over the outputs of a sample, of which there are K: 1/K Σ"),
+        ("MSELoss", "'mean_squared_error'? It is the mean over the outputs of a sample"),
+        ("Mean Squared Error", "'mean_squared_error'?"),
+        ("SSE", "'squared_error'? It is Σ (y − t)², and half_squared_error is ½ Σ (y − t)²."),
+        ("L2", "'squared_error' or 'half_squared_error'? It is Σ (y − t)², and half_squared_error is ½ Σ (y − t)²."),
     ],
 )
 def test_what_a_loss_is_called_elsewhere_is_answered_with_its_name_here(name, meant):
-    with refuses(ValueError, f"half_squared_error, binary_cross_entropy, cross_entropy. Did you mean {meant}"):
+    with refuses(ValueError, f"{KNOWN_LOSSES}. Did you mean {meant}"):
         network(loss=name)
 
 
@@ -387,7 +390,7 @@ def test_a_random_network_refuses_activations_that_are_no_list(activation):
 
 @pytest.mark.parametrize(("loss", "error"), [(["a"], TypeError), (None, TypeError), ("mse", ValueError)])
 def test_a_random_network_refuses_a_loss_that_is_not_known(loss, error):
-    with refuses(error, "half_squared_error, binary_cross_entropy, cross_entropy."):
+    with refuses(error, f"{KNOWN_LOSSES}."):
         Network.random([2, 1], loss=loss)
 
 
@@ -489,8 +492,10 @@ def test_a_target_that_is_no_probability_is_refused_where_the_loss_needs_one(los
         backprop(network(activations="sigmoid", loss=loss), [1, 2], [target])
 
 
-def test_half_squared_error_takes_any_target():
-    assert backprop(network(activations="identity"), [1, 1], [7]).loss == 8.0  # ½ (3 − 7)²
+@pytest.mark.parametrize("loss", SQUARED)
+def test_a_squared_error_takes_any_target(loss):
+    taken = backprop(network(activations="identity", loss=loss), [1, 1], [7])
+    assert taken.loss == (8.0 if loss == "half_squared_error" else 16.0)  # ½ (3 − 7)²
 
 
 @pytest.mark.parametrize("wrong", [None, "lecture", Network.lecture])

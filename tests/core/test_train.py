@@ -81,6 +81,8 @@ OF_TORCH = {
     "identity": lambda torch, z: z,
     "softmax": lambda torch, z: torch.softmax(z, dim=1),
     "half_squared_error": lambda torch, y, t: torch.nn.functional.mse_loss(y, t, reduction="sum") / 2,
+    "squared_error": lambda torch, y, t: torch.nn.functional.mse_loss(y, t, reduction="sum"),
+    "mean_squared_error": lambda torch, y, t: torch.nn.functional.mse_loss(y, t, reduction="sum") / y.shape[1],
     "binary_cross_entropy": lambda torch, y, t: torch.nn.functional.binary_cross_entropy(y, t, reduction="sum"),
     "cross_entropy": lambda torch, y, t: -(t * torch.log(y)).sum(),
 }
@@ -113,6 +115,8 @@ def by_torch(torch, network, X, T, learning_rate, epochs, update_biases):
     [
         (["sigmoid", "sigmoid"], "half_squared_error"),
         (["tanh", "identity"], "half_squared_error"),
+        (["tanh", "identity"], "squared_error"),
+        (["tanh", "sigmoid"], "mean_squared_error"),
         (["tanh", "softmax"], "half_squared_error"),
         (["relu", "tanh", "leaky_relu"], "half_squared_error"),
         (["tanh", "sigmoid"], "binary_cross_entropy"),

@@ -168,3 +168,16 @@ def test_an_unknown_student_is_refused(student, error):
 
 def test_it_stands_at_the_top_of_the_package():
     assert isinstance(bppviz.worksheet(1), bppviz.Worksheet)
+
+
+@pytest.mark.parametrize(
+    ("loss", "formula"),
+    [
+        ("half_squared_error", r"l=\tfrac{1}{2}\sum"),
+        ("squared_error", r"l=\sum"),
+        ("mean_squared_error", r"l=\tfrac{1}{3}\sum"),
+    ],
+)
+def test_a_sheet_says_the_factor_of_its_loss(loss, formula, tmp_path):
+    worksheet(1, 3, sizes=(2, 2, 3), loss=loss).save(tmp_path / "sheet.html")
+    assert f'alttext="{formula}' in (tmp_path / "sheet.html").read_text(encoding="utf-8")

@@ -366,3 +366,19 @@ def test_what_is_no_sigmoid_is_written_as_it_is_called(films):
     assert words["1-1"] == {"tanh"}
     assert words["2-2-1"] == {"="}
     assert "softmax" in plain("".join(strings(Drawn(films["2-3-2"], walk(RUNS["2-3-2"])[0]).series["softmax"]["text"])))
+
+
+@pytest.mark.parametrize(
+    ("loss", "in_box", "rule"),
+    [
+        ("half_squared_error", "½ Σ (𝑦 − 𝑡)²", "= 𝑦1 − 𝑡1"),
+        ("squared_error", "Σ (𝑦 − 𝑡)²", "= 2 (𝑦1 − 𝑡1)"),
+        ("mean_squared_error", "1/𝐾 Σ (𝑦 − 𝑡)²", "= 2/𝐾 (𝑦1 − 𝑡1)"),
+    ],
+)
+@pytest.mark.parametrize("view", ["network", "mirror"])
+def test_the_box_of_the_loss_and_the_rule_of_its_derivative_say_the_factor(loss, in_box, rule, view):
+    trace = backprop(Network.random([2, 2, 2], "tanh", loss), [1, -1], [1, 0])
+    shown = strings(Film(trace, view).drawn(walk(trace)[trace.step_of("dl_da", 2, 0)], "en"))
+    assert {in_box, rule} <= set(map(plain, shown))
+    assert all(it not in map(plain, shown) for it in ("= 𝑦1 − 𝑡1", "= 2 (𝑦1 − 𝑡1)") if it != rule)

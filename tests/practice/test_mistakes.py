@@ -258,6 +258,40 @@ def test_in_the_sum_and_the_update_mistakes_are_recognised():
     assert {it.name for it in diagnosed(big[step], 0.2).mistakes} == {"step_alone"}
 
 
+def of_loss(loss):
+    """Return a run of a network with three outputs and this loss."""
+    return backprop(Network.random([2, 3, 3], ["tanh", "identity"], loss, seed=5), [0.7, -1.3], [0.2, -0.4, 0.9])
+
+
+SQUARES, MEAN = of_loss("squared_error"), of_loss("mean_squared_error")
+MISSED = MEAN.a[1] - MEAN.target
+
+
+@pytest.mark.parametrize(
+    ("trace", "place", "wrong", "name"),
+    [
+        (SQUARES, ("loss", 2), SQUARES.loss / 2, "half_added"),
+        (SQUARES, ("loss", 2), SQUARES.loss / 3, "mean"),
+        (SQUARES, ("loss", 2), MISSED.sum(), "square_forgotten"),
+        (SQUARES, ("dl_da", 2, 0), MISSED[0], "two_forgotten"),
+        (SQUARES, ("dl_da", 2, 0), 2 / 3 * MISSED[0], "mean"),
+        (SQUARES, ("dl_da", 2, 0), 2 * MEAN.a[1][0], "target_forgotten"),
+        (SQUARES, ("dl_dz", 2, 0), MISSED[0], "two_forgotten"),
+        (MEAN, ("loss", 2), (MISSED**2).sum(), "added_up"),
+        (MEAN, ("loss", 2), (MISSED**2).sum() / 2, "half_loss"),
+        (MEAN, ("loss", 2), MEAN.loss / 2, "half_added"),
+        (MEAN, ("dl_da", 2, 0), MISSED[0] / 3, "two_forgotten"),
+        (MEAN, ("dl_da", 2, 0), MISSED[0], "half_loss"),
+        (MEAN, ("dl_da", 2, 0), 2 * MISSED[0], "added_up"),
+        (MEAN, ("dl_dw", 2, 0, 1), 2 * MISSED[0] * MEAN.a[0][1], "added_up"),
+    ],
+)
+def test_the_factors_of_another_squared_error_are_mistakes(trace, place, wrong, name):
+    event = trace[trace.step_of(*place)]
+    assert [it.name for it in diagnosed(event, float(wrong)).mistakes] == [name]
+    assert diagnosed(event, event.value).is_right
+
+
 SOFTMAX = backprop(Network.random([2, 3, 2], "tanh", "cross_entropy"), [1, -1], [1, 0])
 SIMPLIFIED = backprop(Network.random([2, 3, 2], "relu", "binary_cross_entropy", seed=3), [1, -1], [1, 0])
 

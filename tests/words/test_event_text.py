@@ -41,6 +41,18 @@ def test_an_event_of_the_lecture_is_its_equation_in_one_line(place, told):
     assert line(*place) == told
 
 
+@pytest.mark.parametrize(
+    ("loss", "told"),
+    [
+        ("squared_error", "step 3: ∂l/∂y₁ = 2(y₁ − t₁) = 2(3 − 1) = 4"),
+        ("mean_squared_error", "step 3: ∂l/∂y₁ = 2/K (y₁ − t₁) = 2/2 (3 − 1) = 2"),
+    ],
+)
+def test_a_factor_stands_before_its_parentheses(loss, told):
+    trace = backprop(Network([[[3], [-1]]], [[0, 0]], "identity", loss), [1], [1, 0])
+    assert line("dl_da", 1, trace=trace) == told.replace("step 3", "step 5")
+
+
 def test_a_sum_over_the_samples_and_an_update_are_told_too():
     trace = lecture_of_two()
     assert line("dL_dw", 3, 0, 0, trace) == (

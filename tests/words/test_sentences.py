@@ -423,6 +423,35 @@ def test_softmax_has_its_own_formula():
 
 
 @pytest.mark.parametrize(
+    ("loss", "formula", "numbers", "slope", "slope_numbers", "chinese"),
+    [
+        (
+            "squared_error",
+            r"l = \left(y_{1}-t_{1}\right)^{2} + \left(y_{2}-t_{2}\right)^{2} + \left(y_{3}-t_{3}\right)^{2}",
+            r"= \left(3-1\right)^{2} + \left(-1-0\right)^{2} + \left(2-0\right)^{2} = 9",
+            r"2\left(y_{1}-t_{1}\right)",
+            r"= 2\left(3-1\right) = 4",
+            "每個差先平方，再加總。",
+        ),
+        (
+            "mean_squared_error",
+            r"l = \tfrac{1}{K} \bigl[ \left(y_{1}-t_{1}\right)^{2} + \left(y_{2}-t_{2}\right)^{2} "
+            r"+ \left(y_{3}-t_{3}\right)^{2} \bigr]",
+            r"= \tfrac{1}{3} \bigl[ \left(3-1\right)^{2} + \left(-1-0\right)^{2} + \left(2-0\right)^{2} \bigr] = 3",
+            r"\tfrac{2}{K}\left(y_{1}-t_{1}\right)",
+            r"= \tfrac{2}{3}\left(3-1\right) = 1.333",
+            "每個差先平方再加總，然後除以輸出的個數 K = 3。",
+        ),
+    ],
+)
+def test_the_formula_of_a_squared_error_says_its_factor(loss, formula, numbers, slope, slope_numbers, chinese):
+    trace = run([[[3], [-1], [2]]], [[0, 0, 0]], "identity", loss, [1], [1, 0, 0])
+    assert told(trace, "loss", 1)[:2] == (formula, numbers)
+    assert told(trace, "dl_da", 1)[:2] == (f"{d('y_{1}')} = {slope}", slope_numbers)
+    assert Narrator(trace).sentence(stop_at(trace, "loss", 1), words("zh-TW")).endswith(chinese)
+
+
+@pytest.mark.parametrize(
     ("output", "loss", "target", "ending"),
     [
         ("sigmoid", "binary_cross_entropy", [1, 0], "= y_{1}-t_{1}"),
