@@ -100,6 +100,8 @@ def _dress(math: Element) -> None:
             piece.set("mathbackground", part("weight-strong"))
         if "result" in roles:
             _embolden(piece, [part(RESULT_GROUNDS[role]) for role in roles if role in RESULT_GROUNDS])
+        if piece.text == "∑":
+            piece.set("stretchy", "false")  # or ziamath makes the brackets around it sixty lines high
         if piece.tag == "mo" and piece.text in ROOM:
             piece.attrib |= dict.fromkeys(("lspace", "rspace"), ROOM[piece.text])
 

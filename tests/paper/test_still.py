@@ -97,6 +97,12 @@ def test_a_wide_formula_is_made_as_narrow_as_the_picture():
     assert size_of(made.svg)[0] == made.picture.width
 
 
+def test_brackets_around_a_sum_are_as_high_as_what_they_hold():
+    trace = backprop(Network.random([2, 3], "softmax"), [1, -1], [1, 0, 0])
+    formula = still(trace, trace.step_of("dl_dz", 1)).svg
+    assert size_of(formula)[1] < size_of(still(trace, 0).svg)[1] + 60
+
+
 def test_a_name_that_has_no_outlines_is_written_as_text():
     made = Network.random([2, 1], "tanh")
     network = Network(made.weights, made.biases, made.activations, made.loss, input_names=["длина", "a < b"])
