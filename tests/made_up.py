@@ -331,6 +331,7 @@ class Maker:
         }
         notation = self._mostly("'layered'", "'lecture'")
         more = {"input_names": self._texts(sizes[0]), "output_names": self._texts(sizes[-1]), "notation": notation}
+        more["total"] = self._name("sum", "mean")
         return self._call("Network", needed, more)
 
     def _network_random(self) -> Call:

@@ -1,5 +1,6 @@
 """Networks and samples for the tests, made by hypothesis."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ def networks(draw, most_layers: int = 4, most_units: int = 5) -> Network:
         biases=[draw(arrays(float, n, elements=numbers(1))) for n in sizes[1:]],
         activations=[*hidden, draw(st.sampled_from(OUTPUTS[loss]))],
         loss=loss,
+        total=draw(st.sampled_from(["sum", "mean"])),
     )
 
 
@@ -75,9 +77,10 @@ def traces(draw, most_layers: int = 4, most_units: int = 5) -> Trace:
     return backprop(network, *draw(samples(network)))
 
 
-def lecture_of_two(learning_rate: float | None = 0.5, update_biases: bool = True) -> Trace:
+def lecture_of_two(learning_rate: float | None = 0.5, update_biases: bool = True, total: str = "sum") -> Trace:
     """Return the lecture's network with the lecture's sample and (0, 0), and an update."""
-    return backprop(Network.lecture(), [[1, -1], [0, 0]], [[1, 0], [0, 1]], learning_rate, update_biases)
+    network = replace(Network.lecture(), total=total)
+    return backprop(network, [[1, -1], [0, 0]], [[1, 0], [0, 1]], learning_rate, update_biases)
 
 
 def lecture() -> Trace:

@@ -4,7 +4,7 @@
 `backprop`          both passes of one sample or of several, their sum, and an update
 `forward`           z = W a + b and a = σ(z), layer by layer
 `backward`          σ′(z), ∂l/∂a and ∂l/∂z, from the output to the first layer
-`summed`            ∂L/∂w = Σₙ ∂lⁿ/∂w
+`summed`            ∂L/∂w = Σₙ ∂lⁿ/∂w, or the mean
 `descended`         w ← w − η ∂L/∂w
 ==================  ========================================================================
 
@@ -37,7 +37,8 @@ def backprop(
     one sample, (N,) for N. Lists, arrays, DataFrames and tensors are taken, tensors without their history.
     With a `learning_rate` η the run goes on to w ← w − η ∂L/∂w, for the biases too unless `update_biases` is False.
     Formulas: Hung-yi Lee, Machine Learning, Backpropagation: ∂l/∂w = ∂z/∂w · ∂l/∂z,
-    ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the next layer ], and ∂L/∂w = Σₙ ∂lⁿ/∂w, a sum and not a mean.
+    ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the next layer ], and ∂L/∂w = Σₙ ∂lⁿ/∂w, a sum and not a mean, unless the network has
+    total="mean".
 
     Raises TypeError or ValueError for samples or a learning rate that do not fit, before anything is computed, and
     OverflowError where the numbers grow beyond what a float can hold.
@@ -60,10 +61,11 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
     # ∂l/∂w = ∂z/∂w · ∂l/∂z: the input that the weight multiplies, times ∂l/∂z; and ∂z/∂b = 1
     entering = a[:-1]
     dl_db = dl_dz
-    dL_dw, dL_db = summed(dl_dz, entering) if x.ndim == 2 else (by_weight(dl_dz, entering), dl_db)
+    over = network.over(len(x) if x.ndim == 2 else None)
+    dL_dw, dL_db = summed(dl_dz, entering, over) if x.ndim == 2 else (by_weight(dl_dz, entering), dl_db)
 
     losses = np.asarray(loss_terms.sum(axis=-1))
-    L = float(losses.sum())
+    L = float(losses.sum()) / over
     _check_finite(z, L, entering, dl_dz)
     updated = None if rate is None else _updated(network, dL_dw, dL_db if update_biases else None, rate)
     gains = [gain for gain in dsigma if gain is not None]
@@ -123,13 +125,14 @@ def backward(
     return dsigma, dl_da, dl_dz
 
 
-def summed(dl_dz: Arrays, entering: Arrays) -> tuple[list[Array], list[Array]]:
+def summed(dl_dz: Arrays, entering: Arrays, over: int) -> tuple[list[Array], list[Array]]:
     """Return ∂L/∂w = Σₙ ∂lⁿ/∂z aⁿ and ∂L/∂b = Σₙ ∂lⁿ/∂z of every layer, of samples in rows.
 
-    `entering` holds the a that enters each layer.
+    `entering` holds the a that enters each layer; a mean is a sum that is divided, `over` their number.
     """
     dL_dw = [product(gradient.T, a) for gradient, a in zip(dl_dz, entering, strict=True)]
-    return dL_dw, [product(np.ones(len(gradient)), gradient) for gradient in dl_dz]
+    dL_db = [product(np.ones(len(gradient)), gradient) for gradient in dl_dz]
+    return (dL_dw, dL_db) if over == 1 else ([it / over for it in dL_dw], [it / over for it in dL_db])
 
 
 def descended(values: Arrays, gradients: Arrays, learning_rate: float) -> list[Array]:

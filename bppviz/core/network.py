@@ -26,6 +26,7 @@ from bppviz.core.record import as_record, read_record
 from bppviz.core.sums import Array
 
 NOTATIONS = ("layered", "lecture")
+TOTALS = ("sum", "mean")
 MOST_SIZES = 12  # that are written out
 
 
@@ -61,6 +62,8 @@ class Network(ReadOnly):
     loss
         half_squared_error, ½ Σ (y − t)², as in the lecture; squared_error, Σ (y − t)²; mean_squared_error, the mean
         over the outputs; binary_cross_entropy; or cross_entropy.
+    total
+        How the losses of several samples make up L: "sum", Σₙ lⁿ, as in the lecture, or "mean", 1/N Σₙ lⁿ.
     input_names, output_names
         What the inputs and outputs are called, if they have names of their own: a list, or `frame.columns`.
     notation
@@ -80,6 +83,7 @@ class Network(ReadOnly):
     activations: tuple[str, ...]
     loss: str
     _: KW_ONLY
+    total: str = "sum"
     input_names: tuple[str, ...] = ()
     output_names: tuple[str, ...] = ()
     notation: str = "layered"
@@ -94,6 +98,7 @@ class Network(ReadOnly):
             "weights": weights,
             "biases": biases,
             "activations": activations,
+            "total": known_name("total", self.total, TOTALS),
             "input_names": checked_names("input_names", self.input_names, weights[0].shape[1], "input"),
             "output_names": checked_names("output_names", self.output_names, weights[-1].shape[0], "output"),
             "notation": known_name("notation", self.notation, NOTATIONS),
@@ -159,6 +164,10 @@ class Network(ReadOnly):
         """Return ∂l/∂z of the output where σ′(z) · ∂l/∂y simplifies."""
         return simplified(self.activations[-1], self.loss)
 
+    def over(self, samples: int | None) -> int:
+        """Return what the sum over so many samples, or over a single one, None, is divided by: their number, or 1."""
+        return samples if samples and self.total == "mean" else 1
+
     def to_dict(self) -> dict[str, Any]:
         """Return the network as plain data, for JSON; `from_dict` reads it, and `bppviz.core.record` documents it."""
         return as_record(self)
@@ -172,7 +181,8 @@ class Network(ReadOnly):
         return cls(**read_record(data))
 
     def __repr__(self) -> str:
-        return f"Network({self.shape}, {_dashed(list(self.activations))}, {self.loss})"
+        total = ", mean" if self.total == "mean" else ""
+        return f"Network({self.shape}, {_dashed(list(self.activations))}, {self.loss}{total})"
 
     @classmethod
     def lecture(cls) -> Network:
@@ -192,6 +202,7 @@ class Network(ReadOnly):
         activation: str | Sequence[str] = "tanh",
         loss: str = "half_squared_error",
         seed: int | None = 0,
+        total: str = "sum",
     ) -> Network:
         """Return a network of these sizes, (n_in, …, n_out), with random weights of spread 1/√n_in and biases near 0.
 
@@ -213,6 +224,7 @@ class Network(ReadOnly):
             biases=tuple(np.round(rng.normal(0, 0.1, n), 2) for n in sizes[1:]),
             activations=activation,  # type: ignore[arg-type]
             loss=loss,
+            total=total,
         )
 
 

@@ -14,6 +14,7 @@ A record has these keys; the first six are required, and `Network` says what eac
         "biases": [[0.35, 0.35], [0.6]],
         "activations": ["sigmoid", "sigmoid"],
         "loss": "half_squared_error",
+        "total": "sum",
         "input_names": [],
         "output_names": [],
         "notation": "layered"
@@ -33,7 +34,7 @@ from bppviz.core.checks import brief, is_whole, known_name
 FORMAT = "bppviz network"
 VERSION = 1
 NEEDED = ("weights", "biases", "activations", "loss")
-OPTIONAL = ("input_names", "output_names", "notation")
+OPTIONAL = ("total", "input_names", "output_names", "notation")
 RECORD_KEYS = ("format", "version", *NEEDED, *OPTIONAL)
 MEND = "give a dict that network.to_dict() returned"
 

@@ -106,8 +106,8 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     elementwise derivative. `loss_terms`, of shape (n_out,), add up to `loss`. In a run of N samples all of these, and
     x, target and loss, have the samples as their first axis.
 
-    `L`, `dL_dw` and `dL_db`, without that axis, are the sums over the samples; of one sample they are its own loss and
-    gradients. `updated` is the network after w ← w − η ∂L/∂w, None without a learning rate.
+    `L`, `dL_dw` and `dL_db`, without that axis, are the sums over the samples, or the means; of one sample they are its
+    own loss and gradients. `updated` is the network after w ← w − η ∂L/∂w, None without a learning rate.
 
     `len(trace)` counts the equations and `trace[k]` gives one of them as a `TraceEvent`, at the same cost whatever
     the size of the network. In a run of several samples these are the equations of one, `sample`, an array index;

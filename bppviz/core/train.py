@@ -25,7 +25,7 @@ from bppviz.core.sums import Array
 class Epoch:
     """One update of all weights from all samples.
 
-    `epoch` counts from 1. `loss` is L, the sum over the samples, before the update; `network` is the one after it.
+    `epoch` counts from 1. `loss` is L, the total over the samples, before the update; `network` is the one after it.
     """
 
     epoch: int
@@ -46,8 +46,8 @@ def train(
     """Update a network from all samples at once, again and again, and yield each epoch as soon as it is computed.
 
     X has shape (N, n_in) and T (N, n_out), or (n_in,) and (n_out,) for one sample; T may hold class numbers, as in
-    `backprop`. Each epoch computes ∂L/∂w of the sum L over the samples, then w ← w − η ∂L/∂w, for the biases too unless
-    `update_biases` is False.
+    `backprop`. Each epoch computes ∂L/∂w of the total L over the samples, then w ← w − η ∂L/∂w, for the biases too
+    unless `update_biases` is False.
 
     Raises TypeError or ValueError for arguments that do not fit, when it is called; and ArithmeticError in place of an
     epoch whose loss or network is not finite: the learning rate was too large.
@@ -62,15 +62,15 @@ def _epochs(
 ) -> Generator[Epoch, None, None]:
     X, T = samples
     sigma = network.sigma
-    loss = LOSSES[network.loss]
+    loss, over = LOSSES[network.loss], network.over(len(X))
     weights: Arrays = network.weights
     biases: Arrays = network.biases
     for epoch in range(1, epochs + 1):
         with np.errstate(all="ignore"):  # left before the yield: what the caller does meanwhile may warn
             z, a = forward(weights, biases, sigma, X)
-            L = float(loss.terms(sigma[-1], z[-1], a[-1], T).sum(axis=-1).sum())
+            L = float(loss.terms(sigma[-1], z[-1], a[-1], T).sum(axis=-1).sum()) / over
             dl_dz = backward(weights, sigma, loss, (z, a), T)[2]
-            dL_dw, dL_db = summed(dl_dz, a[:-1])
+            dL_dw, dL_db = summed(dl_dz, a[:-1], over)
             weights = descended(weights, dL_dw, rate)
             if update_biases:
                 biases = descended(biases, dL_db, rate)

@@ -46,7 +46,7 @@ from bppviz.core.walk import Stop, film_stops, filmed, granularities, locate, wa
 from bppviz.picture.film import VIEWS, Film, views
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice import replies
-from bppviz.words.catalogue import LANGUAGES, catalogue, words
+from bppviz.words.catalogue import LANGUAGES, catalogue, of_total, words
 from bppviz.words.numbers import number
 
 SHORT = 24  # entries of a list that is stored whole
@@ -132,7 +132,7 @@ def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: b
         "frames": frames,
         "walks": walks,
         "coming": coming,
-        "words": {lang: _spoken(lang) for lang in LANGUAGES},
+        "words": {lang: _spoken(lang, trace.network.total) for lang in LANGUAGES},
         "choices": choices(trace, live=True) | {"granularity": _granularities(offered)},
         "palettes": {theme: palette(theme) for theme in THEMES},
         "spans": spans(trace),
@@ -236,5 +236,7 @@ def gaps(trace: Trace) -> list[float]:
     return [round(100 * start / len(trace), 2) for start in starts] if len(starts) <= MOST_GAPS else []
 
 
-def _spoken(lang: str) -> dict[str, str]:
-    return {name: text for name, text in catalogue(lang).items() if name.startswith(SPOKEN)}
+def _spoken(lang: str, total: str) -> dict[str, str]:
+    """Return the page's texts; where the total is a mean, those about a mean in place of those about a sum."""
+    texts = catalogue(lang)
+    return {name: texts[of_total(name, total)] for name in texts if name.startswith(SPOKEN)}

@@ -104,7 +104,8 @@ def meaning(trace: Trace, own: Place, span: Span, start: Start | None, say: Word
     span = _within(min(span[0], drawn.w)), _within(max(span[1], drawn.w))
     values = _values(span, (drawn.w, drawn.w_now), trace)
     losses = losses_over(trace, own, values)
-    curve, thin = losses.sum(axis=1), losses[:, _thin(trace, own)]
+    curve = losses.sum(axis=1) / trace.network.over(trace.samples)
+    thin = losses[:, _thin(trace, own)]
     window = _window(values, curve, thin, drawn)
     axes = rail_axis(window.left, window.right), grid(left_axis(window.bottom, window.top, 4))
     point = shares(axes, drawn.w_now, drawn.loss_now)

@@ -21,7 +21,7 @@ from bppviz.paper.plan import BETWEEN, GAP, GRIDS, Plan, Told, planned
 from bppviz.paper.svg import Drawing, decimal, defined, drawing
 from bppviz.picture.film import VIEWS, Film
 from bppviz.picture.theme import painted, palette, part
-from bppviz.words.catalogue import language, words
+from bppviz.words.catalogue import language, of_total, words
 
 MOST_PAGES = 400
 
@@ -86,7 +86,8 @@ def _check_pages(steps: int, per_page: int) -> None:
 def _told(film: Film, stops: Sequence[Stop], place: int, lang: str) -> Told:
     """Return the words of a stop, under the number that it has in its walk."""
     frame, say = film.frame(stops[place]), words(lang)
-    step = say("sheet.step", place=place + 1, steps=len(stops), phase=say(f"phase.{frame['phase']}"))
+    phase = say(of_total(f"phase.{frame['phase']}", film.trace.network.total))
+    step = say("sheet.step", place=place + 1, steps=len(stops), phase=phase)
     return Told(step, frame["name"], frame["formula"], frame["substituted"], frame["sentence"][lang])
 
 

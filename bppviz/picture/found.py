@@ -7,7 +7,11 @@ from typing import NamedTuple
 from bppviz.core.place import Place
 from bppviz.picture.marks import QUESTION
 from bppviz.picture.moment import Moment
+from bppviz.picture.names import italic
 from bppviz.picture.run import Run
+
+# Before a gradient of all samples: their sum, or their mean.
+SUM_OF = {"sum": "Σ", "mean": f"Σ/{italic('N')}"}
 
 
 class Found(NamedTuple):
@@ -35,8 +39,10 @@ def found_of(run: Run, own: Place, now: Moment) -> list[Found]:
 def _found(run: Run, place: Place, own: Place, now: Moment) -> Found:
     if place == own:
         return Found(place, f"← {run.new(own)}", now.of(own), "update")
-    before = "Σ " if place.quantity.startswith("dL_") else ""
-    return Found(place, before + run.text(place, now.digits_of(place)), now.of(place))
+    text = run.text(place, now.digits_of(place))
+    if place.quantity.startswith("dL_"):
+        text = f"{SUM_OF[run.trace.network.total]} {text}"
+    return Found(place, text, now.of(place))
 
 
 def strength_of_own(own: Place, now: Moment) -> str:

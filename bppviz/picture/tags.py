@@ -24,7 +24,7 @@ from bppviz.words.numbers import width
 RISE = 3  # of what stands above a name
 OVER_BIAS = 20  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
 PADDING, HALF_HIGH = 5, 10.5  # around the text of a box; of a line of text
-ARROW = 1.3  # ems that "← " or "Σ " takes
+ARROW, LETTER = 1.3, 0.4  # ems that "← " or "Σ " takes, and each letter more of "Σ/N "
 
 
 class Written(NamedTuple):
@@ -176,7 +176,8 @@ class Tags:
 
 def wide_of(text: str) -> float:
     """Return how wide a number is with what stands before it, in ems."""
-    return width(text.split(" ")[-1]) + (ARROW if " " in text else 0)
+    before, _, written = text.rpartition(" ")
+    return width(written) + (ARROW + LETTER * (len(before) - 1) if before else 0)
 
 
 def colour_of(found: Found, now: Moment) -> str:

@@ -137,16 +137,17 @@ class _Moving:
     def rows(self, unit: Indices, source: Indices) -> Iterator[Difference]:
         """Yield the difference of each weight."""
         h = self._steps(unit, source)
+        over = self._trace.network.over(self._trace.samples)
 
         def slope(change: Array, steps: int) -> Array:
-            return np.asarray(change.sum(axis=(1, 2)) / (steps * h))
+            return np.asarray(change.sum(axis=(1, 2)) / (steps * h * over))
 
         before, z_before, _ = self._run(unit, source, -h)
         behind, z_behind, a_behind = self._run(unit, source, h)
         central = slope(behind - before, 2)
         # With half the step the error of a smooth curve is a quarter.
         bent = 2 * np.abs(slope(self._run(unit, source, h / 2)[0] - self._run(unit, source, -h / 2)[0], 1) - central)
-        uncertain = bent + self._noise(z_behind, a_behind) / h
+        uncertain = bent + self._noise(z_behind, a_behind) / (h * over)
         left, right = slope(self._here - before, 1), slope(behind - self._here, 1)
         corners = self._corners(z_before, z_behind)
         columns = (central, left, right, self._gradients[unit, source], uncertain)

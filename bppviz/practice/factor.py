@@ -46,8 +46,8 @@ class Factor(NamedTuple):
     """By how much gradients are wrong: `value` times the difference.
 
     It holds for all gradients, or for those of some `layers`, counted from 1, or for one `quantity` of these.
-    `cause` is half, mean, every_mean, squares, sign or other, of some gradients also own_mean or own_sign; or the name
-    of another loss. A mean is one over `over` numbers.
+    `cause` is half, mean, added_up, every_mean, squares, sign or other, of some gradients own_mean, own_sum or own_sign
+    too; or the name of another loss. A mean is one over `over` numbers.
     """
 
     value: float
@@ -72,7 +72,8 @@ def factors(found: Sequence[Pair], trace: Trace) -> tuple[Factor, ...]:
     if overall:
         return (overall,)
     N = trace.samples or 1
-    likely = [Factor(-1.0, "own_sign", 1), Factor(1 / N, "own_mean", N)]
+    own = Factor(1 / N, "own_mean", N) if trace.network.total == "sum" else Factor(float(N), "own_sum", N)
+    likely = [Factor(-1.0, "own_sign", 1), own]
     rest: list[Pair] = []
     explained: list[Factor] = []
     for rows in _by(found, lambda row: row.place.layer):
@@ -100,16 +101,20 @@ def _by(rows: Sequence[Pair], key: Callable[[Pair], int | str]) -> list[list[Pai
 def _likely(trace: Trace) -> Iterator[Factor]:
     """Yield the factors that other definitions of a loss lead to: of N samples with n outputs."""
     N, n, own = trace.samples or 1, trace.network.sizes[-1], LOSSES[trace.network.loss]
-    has_half = own.factor.over == 2
+    has_half, is_sum = own.factor.over == 2, trace.network.total == "sum"
     if has_half:
         yield Factor(2.0, "half", 1)
     yield Factor(-1.0, "sign", 1)
-    for cause, count in (("mean", N), ("every_mean", N * n)) if own.factor.over else (("mean", N),):
-        yield Factor(1 / count, cause, count)
-    for count in (N, N * n) if has_half else ():
+    if is_sum:
+        yield Factor(1 / N, "mean", N)
+    else:
+        yield Factor(float(N), "added_up", N)
+    if is_sum and own.factor.over:
+        yield Factor(1 / (N * n), "every_mean", N * n)
+    for count in (N, N * n) if is_sum and has_half else ():
         yield Factor(2 / count, "squares", count)
-    for name, other in LOSSES.items() if own.is_squared and not has_half else ():
-        if other.is_squared:
+    for name, other in LOSSES.items() if own.is_squared else ():
+        if other.is_squared and other != own:
             yield Factor(other.factor.of(1.0, n) / own.factor.of(1.0, n), name, 1)
 
 

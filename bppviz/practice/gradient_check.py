@@ -204,7 +204,7 @@ def check_gradients(
 ) -> GradientCheck:
     """Compare every gradient with the central difference (L(w + h) − L(w − h)) / 2h.
 
-    x has shape (n_in,) and target (n_out,), or N samples are their rows; L is the sum over the samples. Without
+    x has shape (n_in,) and target (n_out,), or N samples are their rows; L is the total over the samples. Without
     `gradients` those of `backprop` are checked; to check your own, give a pair of lists by layer: ∂L/∂w, each of shape
     (n_out, n_in), and ∂L/∂b, each (n_out,). h moves z by 1e-5, or so much of its terms if they are large. `lang`, en
     or zh-TW, is that of the table.

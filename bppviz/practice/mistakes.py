@@ -17,7 +17,7 @@ from bppviz.core.backprop import descended
 from bppviz.core.functions import LOSSES, Loss
 from bppviz.core.place import Operand, Place
 from bppviz.core.sums import Array
-from bppviz.core.trace import TraceEvent
+from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice.nearby import beside, next_to, other_gradients, other_inputs, whole_neighbours
 
 
@@ -276,16 +276,17 @@ class _Made:
 
     def _total(self) -> Iterator[Mistake]:
         summands = self.event.operands
-        total = self.event.value
-        yield Mistake("mean", total / len(summands))
-        for summand in summands:
-            if len(summands) > 1:
-                yield Mistake("sample_missing", total - summand.value, sample=summand.sample)
-                yield Mistake("one_sample", summand.value, sample=summand.sample)
+        total, over = self.event.value, self.trace.network.over(len(summands))
+        yield _of_other_total(self.trace, total)
+        for summand in summands if len(summands) > 1 else ():
+            yield Mistake("sample_missing", total - summand.value / over, sample=summand.sample)
+            yield Mistake("one_sample", summand.value, sample=summand.sample)
 
     def _update(self) -> Iterator[Mistake]:
         old, gradient = self.event.operands
         rate = self.trace.learning_rate or 0.0
+        other = _of_other_total(self.trace, gradient.value)
+        yield other._replace(value=old.value - rate * other.value)
         yield Mistake("old_value", old.value)
         yield Mistake("uphill", old.value + rate * gradient.value)
         yield Mistake("rate_forgotten", old.value - gradient.value)
@@ -295,7 +296,13 @@ class _Made:
             yield Mistake("neighbour", old.value - rate * self.trace.value(place), place, gradient.place)
 
 
-# Squared errors, whose factor may be taken for another's
+# Another factor before a sum
+
+
+def _of_other_total(trace: Trace, total: float) -> Mistake:
+    """Take the mean over the samples for the sum, or the sum for the mean."""
+    N = trace.samples or 1
+    return Mistake("added_up", total * N) if trace.network.over(N) > 1 else Mistake("mean", total / N)
 
 
 def _of_squares(loss: Loss, total: float, missed: Array) -> Iterator[Mistake]:

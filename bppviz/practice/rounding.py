@@ -31,10 +31,10 @@ def computed(trace: Trace, dtypes: Sequence[Any]) -> list[Array]:
     """
     with np.errstate(all="ignore"):
         scales = _uncertain(trace)
-    allowed = []
+    allowed, over = [], trace.network.over(trace.samples)
     for layer, (dtype, scale) in enumerate(zip(map(np.finfo, dtypes), scales, strict=True), 1):
         check_finite(layer, scale.ravel().tolist())
-        allowed.append(SPREAD * (float(dtype.eps) * scale + float(dtype.smallest_subnormal)))
+        allowed.append(SPREAD * (float(dtype.eps) * scale / over + float(dtype.smallest_subnormal)))
     return allowed
 
 

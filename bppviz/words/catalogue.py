@@ -41,6 +41,12 @@ def words(lang: str) -> Words:
     return say
 
 
+def of_total(name: str, total: str) -> str:
+    """Return the name of a message; of one about all samples, where their total is a mean, the one about means."""
+    mean = f"mean.{name}"
+    return mean if total == "mean" and mean in catalogue("en") else name
+
+
 def listed(say: Words, items: Sequence[str]) -> str:
     """Return the items as a list in a sentence: z₃, z₄ and z₅; a long one is cut short."""
     if len(items) > 5:

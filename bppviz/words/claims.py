@@ -9,7 +9,7 @@ import numpy as np
 from bppviz.core.functions import LOSSES
 from bppviz.core.trace import TraceEvent
 from bppviz.words.digits import Claim, in_floats
-from bppviz.words.notation import Notation, added, in_pairs, products_of, sum_of_products, total_of
+from bppviz.words.notation import Notation, in_pairs, products_of, sum_of_products, total_of
 
 
 def claim(write: Notation, event: TraceEvent, terms: int | None = None) -> Claim:
@@ -30,7 +30,7 @@ def claim(write: Notation, event: TraceEvent, terms: int | None = None) -> Claim
             return _simplified(write, event) or _dl_dz(write, event)
         case "dL_dw" | "dL_db":
             summands = values[:terms]
-            return added(summands, event.value if terms is None else total_of(summands))
+            return write.added(summands, event.value if terms is None else total_of(summands) / write.over)
         case "w" | "b":
             old, dL = values
             return Claim([old, write.learning_rate, dL], event.value, lambda v: v[0] - v[1] * v[2])

@@ -20,12 +20,10 @@ from bppviz.words.notation import (
     ETA,
     MINUS,
     OPEN,
-    OVER_SAMPLES,
     TERMS_IN_A_LINE,
     TIMES,
     Equation,
     Notation,
-    addition,
     broken,
     chained,
     closed,
@@ -325,17 +323,18 @@ def _led(write: Notation, event: TraceEvent, substituted: Formula) -> Formula:
 
 def _total(write: Notation, event: TraceEvent, terms: int | None = None, *, brief: bool = False) -> Equation:
     """Tell ∂L/∂w = Σₙ ∂lⁿ/∂w, or as much of it as the first `terms` samples give."""
-    of, values = write.learned(event).latex, write.trace.by_sample(of_one_sample(event.place)).tolist()
+    of, values = write.learned(event), write.trace.by_sample(of_one_sample(event.place)).tolist()
     symbolic = [
-        [CDOTS] if n is None else [Token(OF_SAMPLE, (of, str(n + 1)), "backward")]
+        [CDOTS] if n is None else [Token(OF_SAMPLE, (of.latex, str(n + 1)), "backward")]
         for n in kept_terms(len(values), brief)
     ]
-    lead = [write.result(event), EQUALS, Token(OVER_SAMPLES, (of,), "backward"), EQUALS]
+    share = [Token(write.share)] if write.share else []
+    lead = [write.result(event), EQUALS, write.over_samples(of), EQUALS, *share]
     marked = [with_role(term, progress(i, terms)) for i, term in enumerate(symbolic)]
-    formula = broken(lead, marked)
+    formula = broken(lead, marked, (OPEN, CLOSE) if share and len(values) > 1 else None)
     summands = values[:terms]
-    result = event.value if terms is None else total_of(summands)
-    return formula, addition([], summands, result, "backward", brief)
+    result = event.value if terms is None else total_of(summands) / write.over
+    return formula, write.addition([], summands, result, "backward", brief)
 
 
 def _update(write: Notation, event: TraceEvent) -> Equation:

@@ -20,11 +20,9 @@ from bppviz.words.notation import (
     MINUS,
     MOST_MATRIX,
     OPEN,
-    OVER_SAMPLES,
     PLUS,
     Equation,
     Notation,
-    addition,
     bracketed,
     in_product,
     kept_terms,
@@ -213,7 +211,7 @@ def _sigma(write: Notation, layer: int) -> str:
 def _layer_total(write: Notation, layer: int) -> Equation:
     formula: Line = []
     for of, total in (("w", "dL_dw"), ("b", "dL_db")):
-        over_samples = Token(OVER_SAMPLES, (write.symbols.vector(of, layer).latex,), "backward")
+        over_samples = write.over_samples(write.symbols.vector(of, layer))
         formula += [*([COMMA] if formula else []), write.vector(total, layer), EQUALS, over_samples]
     return [formula], [_layer_numbers(write, "dL_dw", layer), _layer_numbers(write, "dL_db", layer)]
 
@@ -245,10 +243,10 @@ def _vector_update(write: Notation, quantity: str, layer: int) -> tuple[Line, Li
 
 def _pass_total(write: Notation) -> Equation:
     trace, total = write.trace, Token(r"L(\theta)", (), "loss result")
-    losses = Token(r"\sum_{n}l^{n}(\theta)", (), "loss")
+    losses = Token(write.share + r"\sum_{n}l^{n}(\theta)", (), "loss")
     dL = Token(gradient(ANY_WEIGHT, TOTAL).latex, (), "backward result")
-    formula = [total, EQUALS, losses, COMMA, dL, EQUALS, Token(OVER_SAMPLES, (ANY_WEIGHT.latex,), "backward")]
-    added = addition([total], np.ravel(trace.loss).tolist(), trace.L, "loss")
+    formula = [total, EQUALS, losses, COMMA, dL, EQUALS, write.over_samples(ANY_WEIGHT)]
+    added = write.addition([total], np.ravel(trace.loss).tolist(), trace.L, "loss")
     return [formula, _nabla(write, "sum", TOTAL)], [*added, _layer_numbers(write, "dL_dw", 1)]
 
 

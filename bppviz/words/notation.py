@@ -6,7 +6,6 @@
 `value_token`       a number alone, in parentheses where it is negative and not the first of a product
 `broken`, `ended`   a sum in lines of a few terms; and its result behind the last of them
 `chained`           sums that are equal, behind one another or in lines
-`addition`          a number of every sample, added up
 `matrix`            a small array in full, of a large one only the shape
 `asking`            a formula with question marks in place of results
 ==================  ==========================================================================
@@ -126,6 +125,37 @@ class Notation:
         """Return the number of outputs."""
         return len(self.one.target)
 
+    @property
+    def over(self) -> int:
+        """Return what a sum over the samples is divided by: N where it is a mean, else 1."""
+        return self.trace.network.over(self.trace.samples)
+
+    @property
+    def share(self) -> str:
+        """Return what stands before a sum over the samples: 1/N where it is a mean, else nothing."""
+        return r"\tfrac{1}{N}" if self.trace.network.total == "mean" else ""
+
+    def over_samples(self, of: Symbol) -> Token:
+        """Return Σₙ ∂lⁿ/∂w, or the mean 1/N Σₙ ∂lⁿ/∂w."""
+        return Token(self.share + OVER_SAMPLES, (of.latex,), "backward")
+
+    def addition(self, lead: Line, values: Sequence[float], result: float, part: str, brief: bool = False) -> Formula:
+        """Add up a number of every sample, and divide for a mean; what a long sum leaves out counts in full."""
+        head = [Token(rf"\tfrac{{1}}{{{self.over}}}")] if self.over > 1 else []
+        if len(values) == 1 and not head:
+            return ended([lead], EQUALS, result, part)
+        texts, relation = together(self.added(values, result, brief))
+        numbers, kept = iter(texts), kept_terms(len(values), brief)
+        terms = [[CDOTS if n is None else Token(in_product(next(numbers), i), (), part)] for i, n in enumerate(kept)]
+        return ended(broken([*lead, EQUALS, *head], terms, (OPEN, CLOSE) if head else None), relation, result, part)
+
+    def added(self, values: Sequence[float], result: float, brief: bool = False) -> Claim:
+        """Return the claim that some numbers add up, or their mean; a long sum shows the first and the last."""
+        kept, over = kept_terms(len(values), brief), self.over
+        shown = [float(values[n]) for n in kept if n is not None]
+        left_out = Decimal(result * over - sum(shown) if None in kept else 0)
+        return Claim(shown, result, lambda v: sum(v, left_out) / over)
+
     def in_both(self, formula: Callable[[int | str], str]) -> list[str]:
         """Return a formula with the letter K for the number of outputs, and with the number."""
         return [formula("K"), formula(self.outputs)]
@@ -219,24 +249,6 @@ def kept_terms(count: int, brief: bool = False) -> list[int | None]:
     """Return which terms of a long sum are shown, None standing for those left out of a long one."""
     most, first, last = (TERMS_IN_A_LINE, 2, 1) if brief else (MOST_TERMS, 6, 2)
     return list(range(count)) if count <= most else [*range(first), None, *range(count - last, count)]
-
-
-def addition(lead: Line, values: Sequence[float], result: float, part: str, brief: bool = False) -> Formula:
-    """Add up a number of every sample; what a long sum leaves out counts in full, however the others are rounded."""
-    if len(values) == 1:
-        return ended([lead], EQUALS, result, part)
-    texts, relation = together(added(values, result, brief))
-    numbers, kept = iter(texts), kept_terms(len(values), brief)
-    terms = [[CDOTS if n is None else Token(in_product(next(numbers), i), (), part)] for i, n in enumerate(kept)]
-    return ended(broken([*lead, EQUALS], terms), relation, result, part)
-
-
-def added(values: Sequence[float], result: float, brief: bool = False) -> Claim:
-    """Return the claim that some numbers add up, of which a long sum shows the first and the last."""
-    kept = kept_terms(len(values), brief)
-    shown = [float(values[n]) for n in kept if n is not None]
-    left_out = Decimal(result - sum(shown) if None in kept else 0)
-    return Claim(shown, result, lambda v: sum(v, left_out))
 
 
 def broken(lead: Line, terms: list[Line], around: tuple[Token, Token] | None = None) -> Formula:

@@ -11,7 +11,7 @@ from bppviz.core.place import Operand
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, sum_length
-from bppviz.words.catalogue import Words, listed
+from bppviz.words.catalogue import Words, listed, of_total
 from bppviz.words.equations import equation, factors_asked
 from bppviz.words.formula import Formula, Why
 from bppviz.words.notation import Equation, Notation, asking
@@ -65,7 +65,9 @@ class Narrator:
     def _why(self, stop: Stop, say: Words) -> str:
         event = self.trace[stop.last]
         if stop.granularity == "pass" and event.quantity != "loss":
-            return self._update_sentence("pass", say) if event.phase == "update" else say(f"pass.{event.phase}")
+            if event.phase == "update":
+                return self._update_sentence("pass", say)
+            return say(self._of_total(f"pass.{event.phase}"))
         if stop.granularity == "layer" and event.quantity != "loss":
             return self._layer_sentence(event, say)
         of_neuron = event.quantity in ("a", "dl_db") or event.phase in ("sum", "update")
@@ -143,10 +145,13 @@ class Narrator:
     def _sum_sentence(self, event: TraceEvent, say: Words) -> str:
         w = self._notation.learned(event)
         total, of_sample, of_one = (gradient(w, loss).text for loss in (TOTAL, loss_of(None), LOSS))
-        why = say("sum", total=total, of_sample=of_sample, of_one=of_one)
-        return say(
-            "list.sentences", first=why, second=say(f"total.{direction(event.value, self._largest_total)}", w=w.text)
-        )
+        blanks = {"total": total, "of_sample": of_sample, "of_one": of_one, "count": self.trace.samples}
+        effect = say(self._of_total(f"total.{direction(event.value, self._largest_total)}"), w=w.text)
+        return say("list.sentences", first=say(self._of_total("sum"), **blanks), second=effect)
+
+    def _of_total(self, name: str) -> str:
+        """Return the name of a message about all samples, whether L is their sum or their mean."""
+        return of_total(name, self.trace.network.total)
 
     @cached_property
     def _largest(self) -> float:
@@ -166,7 +171,7 @@ class Narrator:
 
     def _neuron_sentence(self, event: TraceEvent, say: Words) -> str:
         if event.phase == "sum":
-            return say("neuron.sum")
+            return say(self._of_total("neuron.sum"))
         if event.phase == "update":
             return self._update_sentence("neuron", say)
         z, a, dl_dz = (self._text(quantity, event.layer, event.place.unit) for quantity in ("z", "a", "dl_dz"))
@@ -177,7 +182,7 @@ class Narrator:
         if event.phase == "update":
             return self._update_sentence("layer", say, layer=layer)
         if event.phase == "sum":
-            return say("layer.sum", layer=layer, dl_dw=self.symbols.vector("dl_dw", layer).text)
+            return say(self._of_total("layer.sum"), layer=layer, dl_dw=self.symbols.vector("dl_dw", layer).text)
         text = {q: self.symbols.vector(q, layer).text for q in ("z", "w", "dsigma", "dl_da", "dl_dz")}
         if event.quantity == "a":
             name = "layer.forward" if self.trace.elementwise(layer) else "layer.forward_softmax"

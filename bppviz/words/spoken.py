@@ -32,6 +32,7 @@ SIGNS = {
     " − ": "less",
     "−": "minus",
     "½": "half",
+    "1/N": "share",
 }
 
 

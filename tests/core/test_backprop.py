@@ -1,6 +1,7 @@
 """Every gradient against two other programs, against differences of the loss, and against published numbers."""
 
 import re
+from dataclasses import replace
 
 import autograd
 import autograd.numpy as anp
@@ -247,11 +248,44 @@ def test_each_row_of_several_samples_is_the_run_of_that_sample_alone(data):
 
 
 @given(trainings())
-def test_the_gradients_and_the_loss_of_all_samples_are_sums(trace):
-    agree("dL_dw", trace.dL_dw, [dl_dw.sum(axis=0) for dl_dw in trace.dl_dw], 1e-12, 1e-14)
-    agree("dL_db", trace.dL_db, [dl_db.sum(axis=0) for dl_db in trace.dl_db], 1e-12, 1e-14)
-    agree("L", [trace.L], [trace.loss_terms.sum()], 1e-14, 0)
+def test_the_gradients_and_the_loss_of_all_samples_are_sums_or_means(trace):
+    over = trace.samples if trace.network.total == "mean" else 1
+    agree("dL_dw", trace.dL_dw, [dl_dw.sum(axis=0) / over for dl_dw in trace.dl_dw], 1e-12, 1e-14)
+    agree("dL_db", trace.dL_db, [dl_db.sum(axis=0) / over for dl_db in trace.dl_db], 1e-12, 1e-14)
+    agree("L", [trace.L], [trace.loss_terms.sum() / over], 1e-14, 0)
     assert trace.loss.shape == (trace.samples,)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "of_torch"),
+    [
+        ("mean_squared_error", "identity", lambda nn, z, t: nn.MSELoss()(z, t)),
+        ("cross_entropy", "softmax", lambda nn, z, t: nn.CrossEntropyLoss()(z, t)),
+        ("binary_cross_entropy", "sigmoid", lambda nn, z, t: nn.BCEWithLogitsLoss()(z, t) * 3),  # a mean over outputs
+    ],
+)
+def test_the_losses_of_pytorch_as_they_are_made_are_means_over_the_samples(loss, output, of_torch):
+    torch = torch_or_skip()
+    rng = np.random.default_rng(3)
+    network = Network.random([2, 4, 3], ["tanh", output], loss, total="mean")
+    X, T = rng.normal(size=(5, 2)), np.eye(3)[rng.integers(3, size=5)]
+    trace = backprop(network, X, T, 0.5)
+    W, B = ([torch.tensor(np.array(it), requires_grad=True) for it in of] for of in (network.weights, network.biases))
+    hidden = torch.tanh(torch.nn.functional.linear(torch.tensor(X), W[0], B[0]))
+    expected = of_torch(torch.nn, torch.nn.functional.linear(hidden, W[1], B[1]), torch.tensor(T))
+    expected.backward()
+    agree("L", [trace.L], [expected.item()], 1e-12, 0)
+    agree("dL_dw", trace.dL_dw, [w.grad.numpy() for w in W], 1e-12, 1e-14)
+    agree("dL_db", trace.dL_db, [b.grad.numpy() for b in B], 1e-12, 1e-14)
+    agree("w", trace.updated.weights, [(w - 0.5 * w.grad).detach().numpy() for w in W], 1e-12, 1e-14)
+
+
+def test_the_mean_over_a_single_sample_is_its_own_loss():
+    network = replace(Network.lecture(), total="mean")
+    alone, in_a_row = backprop(network, [1, -1], [1, 0]), backprop(network, [[1, -1]], [[1, 0]])
+    assert (alone.L, in_a_row.L) == (lecture().L, lecture().L)
+    agree("dL_dw", alone.dL_dw, lecture().dL_dw, 0, 0)
+    agree("dL_dw", in_a_row.dL_dw, lecture().dL_dw, 1e-14, 0)
 
 
 def test_the_same_sample_twice_has_twice_the_loss_and_twice_the_gradients():

@@ -246,6 +246,26 @@ def test_softmax_in_a_hidden_layer_is_refused():
         network([[[1, 2]], [[1]]], [[0], [0]], ["softmax", "tanh"])
 
 
+def test_the_total_over_the_samples_is_a_sum_unless_it_is_said_to_be_a_mean():
+    assert (network().total, network(total="mean").total) == ("sum", "mean")
+    assert repr(network(total="mean")) == "Network(2-1, tanh, half_squared_error, mean)"
+    assert repr(Network.random([2, 1], total="mean")) == "Network(2-1, tanh, half_squared_error, mean)"
+    assert [network(total=it).over(n) for it in ("sum", "mean") for n in (None, 1, 4)] == [1, 1, 1, 1, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("total", "error", "message"),
+    [
+        ("average", ValueError, "unknown total 'average'; choose one of: sum, mean."),
+        ("Mean", ValueError, "unknown total 'Mean'; choose one of: sum, mean. Did you mean 'mean'?"),
+        (None, TypeError, "total None is not a name; give one of: sum, mean."),
+    ],
+)
+def test_a_total_that_is_neither_is_refused(total, error, message):
+    with refuses(error, message):
+        network(total=total)
+
+
 def test_an_unknown_loss_is_refused_with_the_known_ones():
     with refuses(ValueError, f"unknown loss 'hinge'; choose one of: {KNOWN_LOSSES}."):
         network(loss="hinge")

@@ -50,6 +50,7 @@ def test_a_record_is_plain_data_with_a_format_and_a_version():
         "biases": [[-2.5]],
         "activations": ["sigmoid"],
         "loss": "half_squared_error",
+        "total": "sum",
         "input_names": ["身高 (cm)"],
         "output_names": ["y"],
         "notation": "layered",
@@ -138,7 +139,7 @@ def test_a_newer_version_asks_for_an_update_whatever_else_it_holds():
 
 
 def test_an_unknown_key_is_named_with_the_one_that_may_have_been_meant():
-    keys = "format, version, weights, biases, activations, loss, input_names, output_names, notation"
+    keys = "format, version, weights, biases, activations, loss, total, input_names, output_names, notation"
     with refuses(ValueError, f"unknown key 'weight'; choose one of: {keys}. Did you mean 'weights'?"):
         Network.from_dict({**without("weights"), "weight": []})
     with refuses(TypeError, f"key 3 is not a name; give one of: {keys}."):

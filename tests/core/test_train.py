@@ -101,7 +101,7 @@ def by_torch(torch, network, X, T, learning_rate, epochs, update_biases):
         a = torch.tensor(X)
         for W, b, name in zip(weights, biases, network.activations, strict=True):
             a = OF_TORCH[name](torch, torch.nn.functional.linear(a, W, b))
-        loss = OF_TORCH[network.loss](torch, a, torch.tensor(T))
+        loss = OF_TORCH[network.loss](torch, a, torch.tensor(T)) / (len(X) if network.total == "mean" else 1)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -109,7 +109,7 @@ def by_torch(torch, network, X, T, learning_rate, epochs, update_biases):
     return losses, *([leaf.detach().numpy() for leaf in of] for of in (weights, biases))
 
 
-@pytest.mark.parametrize("update_biases", [True, False])
+@pytest.mark.parametrize(("total", "update_biases"), [("sum", True), ("sum", False), ("mean", True)])
 @pytest.mark.parametrize(
     ("activations", "loss"),
     [
@@ -126,10 +126,10 @@ def by_torch(torch, network, X, T, learning_rate, epochs, update_biases):
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(value) if isinstance(value, list) else None,
 )
-def test_a_hundred_updates_agree_with_those_of_pytorch(activations, loss, update_biases):
+def test_a_hundred_updates_agree_with_those_of_pytorch(activations, loss, total, update_biases):
     torch = torch_or_skip()
     rng = np.random.default_rng(len(activations))
-    network = Network.random([3, 4, 3, 2][-len(activations) - 1 :], activations, loss)
+    network = Network.random([3, 4, 3, 2][-len(activations) - 1 :], activations, loss, total=total)
     X, T = rng.normal(size=(6, network.sizes[0])), np.eye(2)[rng.integers(2, size=6)]
     epochs = list(train(network, X, T, 0.05, 100, update_biases))
     losses, weights, biases = by_torch(torch, network, X, T, 0.05, 100, update_biases)

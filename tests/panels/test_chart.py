@@ -254,13 +254,14 @@ def test_the_chart_goes_as_far_as_the_slider_below_it_and_its_point_is_where_the
     assert point(log) == pytest.approx((1, -1), abs=1e-3)
 
 
-def test_of_several_samples_the_chart_draws_all_together_and_each_one_thin():
-    trace = lecture_of_two()
+@pytest.mark.parametrize(("total", "over"), [("sum", 1), ("mean", 2)])
+def test_of_several_samples_the_chart_draws_all_together_and_each_one_thin(total, over):
+    trace = lecture_of_two(total=total)
     figure = meaning(trace, W5, USUAL, None, SAY)
     thin, together = lines(figure, "forward")
     values = np.array([x for x, _ in together])
     losses = losses_over(trace, W5, values)
-    assert [y for _, y in together] == pytest.approx(losses.sum(axis=1), rel=1e-5)
+    assert [y for _, y in together] == pytest.approx(losses.sum(axis=1) / over, rel=1e-5)
     assert [y for x, y in thin if x is not None] == pytest.approx(losses.T.ravel(), rel=1e-5)
     ((start, end),) = lines(figure, "backward")
     slope = (end[1] - start[1]) / (end[0] - start[0])

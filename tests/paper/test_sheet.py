@@ -58,6 +58,12 @@ def test_every_step_has_its_heading_picture_formula_and_sentence(trace, saved, l
         assert unescape(re.search("<p>(.*)</p>", step)[1]) == frame["sentence"][lang]
 
 
+@pytest.mark.parametrize(("total", "phase"), [("sum", "加總"), ("mean", "平均")])
+def test_the_step_of_all_samples_is_called_what_it_is(saved, total, phase):
+    html = saved(lecture_of_two(total=total), lang="zh-TW", steps="sum")
+    assert all(phase in heading for heading in headings(html))
+
+
 def test_it_needs_nothing_from_elsewhere_and_runs_nothing(trace, saved):
     html = saved(trace)
     assert not re.search(r"<script|<link|<img|\son\w+=|https?://(?!www\.w3\.org)|var\(", html)

@@ -382,3 +382,10 @@ def test_the_box_of_the_loss_and_the_rule_of_its_derivative_say_the_factor(loss,
     shown = strings(Film(trace, view).drawn(walk(trace)[trace.step_of("dl_da", 2, 0)], "en"))
     assert {in_box, rule} <= set(map(plain, shown))
     assert all(it not in map(plain, shown) for it in ("= 𝑦1 − 𝑡1", "= 2 (𝑦1 − 𝑡1)") if it != rule)
+
+
+@pytest.mark.parametrize(("total", "before", "value"), [("sum", "Σ", "0.03655"), ("mean", "Σ/𝑁", "0.01828")])
+def test_a_gradient_of_all_samples_is_told_from_that_of_one(total, before, value):
+    trace = lecture_of_two(total=total)
+    shown = strings(Film(trace).drawn(walk(trace)[trace.step_of("dL_db", 1, 0)], "en"))
+    assert f"{before} {value}" in set(map(plain, shown))

@@ -239,10 +239,10 @@ def test_a_corner_excuses_nothing_that_is_not_finite():
 # One factor
 
 
-def batch(samples=4, loss="half_squared_error"):
+def batch(samples=4, loss="half_squared_error", total="sum"):
     """Return a run of some samples through a 2-3-3-2 network."""
     rng = np.random.default_rng(1)
-    network = Network.random([2, 3, 3, 2], "tanh", loss)
+    network = Network.random([2, 3, 3, 2], "tanh", loss, total=total)
     return backprop(network, rng.normal(size=(samples, 2)), np.eye(2)[np.arange(samples) % 2])
 
 
@@ -289,6 +289,33 @@ def test_one_factor_of_all_gradients_is_the_verdict(factor, said, chinese):
 )
 def test_the_gradients_of_another_squared_error_are_told_by_their_factor(loss, factor, said):
     assert with_factors(batch(loss=loss), factor).summary("en")[1].endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("loss", "factor", "said", "chinese"),
+    [
+        (
+            "half_squared_error",
+            4.0,
+            "is your loss the sum over the 4 samples? Here it is their mean.",
+            "4 個樣本的總和",
+        ),
+        ("cross_entropy", 4.0, "is your loss the sum over the 4 samples? Here it is their mean.", "4 個樣本的總和"),
+        ("half_squared_error", 2.0, "is your loss without ½?", "少了 ½"),
+        ("mean_squared_error", 2.0, "is your loss Σ (y − t)²? Here it is 1/K Σ (y − t)².", "你的損失是不是 Σ (y − t)²"),
+    ],
+)
+def test_of_a_mean_the_factors_are_those_of_a_sum(loss, factor, said, chinese):
+    check = with_factors(batch(loss=loss, total="mean"), factor)
+    assert check.factor == factor
+    assert check.summary("en")[1].endswith(said)
+    assert chinese in check.summary("zh-TW")[1]
+    assert with_factors(batch(loss=loss, total="mean"), 1.0).passed
+
+
+def test_of_a_mean_a_single_layer_may_be_a_sum():
+    check = with_factors(batch(total="mean"), [1.0, 4.0, 1.0])
+    assert "are they sums over the 4 samples? Here they are means." in check.summary("en")[1]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])

@@ -1,5 +1,7 @@
 """Mistakes made on purpose are recognised: as what they are, or as one of several that come to the same."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, currently_in_test_context, given, settings
@@ -290,6 +292,20 @@ def test_the_factors_of_another_squared_error_are_mistakes(trace, place, wrong, 
     event = trace[trace.step_of(*place)]
     assert [it.name for it in diagnosed(event, float(wrong)).mistakes] == [name]
     assert diagnosed(event, event.value).is_right
+
+
+def test_a_sum_in_place_of_the_mean_over_the_samples_is_a_mistake_and_the_other_way_round():
+    for total, factor, name in (("mean", 2, "added_up"), ("sum", 1 / 2, "mean")):
+        trace = lecture_of_two(total=total)
+        event, new = trace[trace.step_of("dL_db", 1, 0)], trace[trace.step_of("b", 1, 0)]
+        assert [it.name for it in diagnosed(event, factor * event.value).mistakes] == [name]
+        assert name in {it.name for it in diagnosed(new, 1 - 0.5 * factor * event.value).mistakes}
+        assert diagnosed(event, event.value).is_right
+        assert diagnosed(new, new.value).is_right
+    three = backprop(replace(Network.lecture(), total="mean"), [[1, -1], [1, 2], [2, 0]], [[1, 0], [0, 1], [1, 1]])
+    event = three[three.step_of("dL_dw", 1, 0, 0)]
+    one, two, _ = three.dl_dw[0][:, 0, 0]
+    assert [it.sample for it in diagnosed(event, (one + two) / 3).mistakes if it.name == "sample_missing"] == [2]
 
 
 SOFTMAX = backprop(Network.random([2, 3, 2], "tanh", "cross_entropy"), [1, -1], [1, 0])

@@ -5,6 +5,7 @@ import itertools
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -98,7 +99,8 @@ def told_names():
         assert set(blanks(MESSAGES.get(name, ""))) <= set(given), name
         return name
 
-    traces = [backprop(Network([[[60]]], [[0]], "sigmoid", "half_squared_error"), [[1]], [[0]])]  # small gradients
+    saturated = Network([[[60]]], [[0]], "sigmoid", "half_squared_error")
+    traces = [backprop(saturated, [[1]], [[0]])]  # small gradients
     for hidden, output, loss in itertools.product(ACTIVATIONS, ACTIVATIONS, LOSSES):
         log = ACTIVATIONS[output].log
         if hidden == "softmax" or (LOSSES[loss].probabilities and log is None):
@@ -108,7 +110,8 @@ def told_names():
             network = Network(weights, [np.zeros(b) for b in sizes[1:]], [hidden, output], loss)
             x, target = np.zeros(sizes[0]) if n else [1], [0] * sizes[-1]
             traces += [backprop(network, x, target), backprop(network, [x], [target], 1, update_biases=bool(n))]
-    for trace in traces:
+    means = [backprop(replace(it.network, total="mean"), it.x, it.target, 1) for it in traces[::6] if it.samples]
+    for trace in (*traces, *means):
         for granularity in granularities(trace):
             for stop in walk(trace, granularity):
                 Narrator(trace).sentence(stop, recorder)

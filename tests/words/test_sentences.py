@@ -253,6 +253,45 @@ def test_the_gradients_of_all_samples_are_added_up():
     )
 
 
+def test_a_mean_over_the_samples_says_so_in_its_formula_and_its_sentence():
+    trace = lecture_of_two(total="mean")
+    symbols, numbers, sentence = told(trace, "dL_db", 1)
+    share = r"\tfrac{1}{N}"
+    terms = rf"\bigl[ {d('b_{1}', 'l^{1}')} + {d('b_{1}', 'l^{2}')} \bigr]"
+    assert symbols == f"{D('b_{1}')} = {share}{over_samples('b_{1}')} = {share} {terms}"
+    assert numbers == r"= \tfrac{1}{2} \bigl[ -0.003565 + 0.04012 \bigr] = 0.01828"
+    assert sentence == (
+        "The loss L is the mean over all samples, L(θ) = 1/N Σₙ lⁿ(θ) with N = 2, so its gradient is a mean too: "
+        "∂L/∂b₁ = 1/N Σₙ ∂lⁿ/∂b₁. It is enough to find ∂l/∂b₁ for each sample, and take the mean. "
+        "If b₁ grows a little, the mean loss L rises."
+    )
+    chinese = Narrator(trace).sentence(stop_at(trace, "dL_db", 1), words("zh-TW"))
+    assert chinese.startswith("所有樣本的損失取平均就是 L(θ) = 1/N Σₙ lⁿ(θ)，N = 2，")
+
+
+def test_a_mean_grows_sample_by_sample_within_its_brackets():
+    trace = lecture_of_two(total="mean")
+    first, both = (stop for stop in walk(trace, "term") if stop.last == trace.step_of("dL_dw", 3, 1, 0))
+    assert latex(Narrator(trace).both(first)[1]) == r"= \tfrac{1}{2} \bigl[ 0.10144 \bigr] = 0.05072"
+    assert latex(Narrator(trace).both(both)[1]) == r"= \tfrac{1}{2} \bigl[ 0.101436 + (-0.0131080) \bigr] = 0.04416"
+
+
+@pytest.mark.parametrize(
+    ("granularity", "said"),
+    [
+        ("neuron", "the gradients of all samples are averaged, because L(θ) = 1/N Σₙ lⁿ(θ)."),
+        ("layer", "and take the mean."),
+        ("pass", "so their gradients have the mean ∇L(θ): every ∂L/∂w."),
+    ],
+)
+def test_larger_steps_tell_of_the_mean_too(granularity, said):
+    symbols, numbers, sentence = lines_at(lecture_of_two(total="mean"), granularity, "dL_db", 1)
+    assert r"\tfrac{1}{N}\sum_{n}" in symbols[0]
+    assert said in sentence
+    if granularity == "pass":
+        assert numbers[0] == r"L(\theta) = \tfrac{1}{2} \bigl[ 0.4168 + 0.1416 \bigr] = 0.2792"
+
+
 def test_a_sum_over_samples_grows_sample_by_sample():
     trace = lecture_of_two()
     narrator = Narrator(trace)
@@ -557,7 +596,7 @@ def partial_sum(trace, stop):
         return trace.one.loss_terms[: stop.terms].sum()
     values = [operand.value for operand in event.operands]
     if event.phase == "sum":
-        return sum(values[: stop.terms])
+        return sum(values[: stop.terms]) / (trace.samples if trace.network.total == "mean" else 1)
     return sum(v * w for v, w in zip(values[: 2 * stop.terms : 2], values[1 : 2 * stop.terms : 2], strict=True))
 
 

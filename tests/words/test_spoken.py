@@ -29,6 +29,7 @@ SAID = {
     "w¹ ← w⁰ − η ∂L/∂w": ("w 1 becomes w 0 minus eta the derivative of L by w", "w 1 變成 w 0 減 eta L 對 w 的偏微分"),
     "y₁ − t₁": ("y 1 minus t 1", "y 1 減 t 1"),
     "½ (y − t)²": ("one half (y minus t) squared", "二分之一 (y 減 t) 的平方"),
+    "1/N Σₙ lⁿ": ("one over N times the sum over n of l n", "N 分之一乘以 對 n 加總的 l n"),
     "K = 2": ("K equals 2", "K 等於 2"),
     "tanh²(z)": ("tanh squared (z)", "tanh 的平方 (z)"),
     "2×10⁻⁷": ("2 times 10 to the power of minus 7", "2 乘以 10 的 負 7 次方"),
