@@ -27,7 +27,7 @@ from bppviz.words.numbers import rounded
 RIGHT_WITHIN = 0.01  # of the value: numbers that were rounded on the way are right too
 VERY_CLOSE = 0.002  # if a mistake leads as close as this to an answer, those that lead less close are not meant
 LIKELY = ("path_missing", "input_forgotten", "sigma", "gain_forgotten", "sign")  # the likeliest last
-UNLIKELY = ("other_input", "crossed", "neighbour", "transposed", "point", "updated")
+UNLIKELY = ("other_input", "crossed", "neighbour", "transposed", "outer", "point", "updated")
 COMPARED = 8  # digits of what a mistake comes to: many more than 1 % has, and without the noise of floats
 ZERO = 1e-9  # what counts as 0 beside numbers of about 1
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bppviz.core.backprop import descended
-from bppviz.core.functions import LOSSES, Loss
+from bppviz.core.functions import ACTIVATIONS, LOSSES, Loss
 from bppviz.core.place import Operand, Place
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
@@ -164,24 +164,13 @@ class _Made:
 
     def _dsigma(self) -> Iterator[Mistake]:
         layer, unit = self.layer, self.unit
-        a, z = self._value("a", layer, unit), self._value("z", layer, unit)
+        at_a, at_z = self.one.operand("a", layer, unit), self.one.operand("z", layer, unit)
         activation = self.trace.network.activation(layer)
-        name, slope = activation.name, activation.derivative
-        yield Mistake("sigma", a, Place("a", layer, unit), Place("dsigma", layer, unit))
-        if name == "sigmoid":
-            yield Mistake("factor_missing", 1 - a, Place("a", layer, unit))
-            yield Mistake("squared", a * a, Place("a", layer, unit))
-            yield Mistake("z_for_a", z * (1 - z), Place("z", layer, unit), Place("a", layer, unit))
-        if name == "tanh":
-            yield Mistake("squared", a * a, Place("a", layer, unit))
-            yield Mistake("tanh_square", 1 - a, Place("a", layer, unit))
-            yield Mistake("z_for_a", 1 - z * z, Place("z", layer, unit), Place("a", layer, unit))
-        if slope and name in ("relu", "leaky_relu"):
-            other = float(slope(np.array([-1.0 if z > 0 else 1.0]))[0])
-            yield Mistake("wrong_side", other, Place("z", layer, unit))
-        if slope:
-            value = float(slope(np.array([a]))[0])
-            yield Mistake("slope_at_a", value, Place("a", layer, unit), Place("z", layer, unit))
+        yield Mistake("sigma", at_a.value, at_a.place, Place("dsigma", layer, unit))
+        yield from _of_formula(activation.name, at_a, at_z)
+        if activation.derivative:
+            value = float(activation.derivative(np.array([at_a.value]))[0])
+            yield Mistake("slope_at_a", value, at_a.place, at_z.place)
 
     # Going backward
 
@@ -263,7 +252,7 @@ class _Made:
             yield Mistake("neighbour", entering.value * self._value(*taken), taken, instead)
         if max(unit, source) < min(self.sizes[layer - 1 : layer + 1]) and unit != source:
             value = self.one.entering(layer, unit).value * self._value("dl_dz", layer, source)
-            yield Mistake("transposed", value, w)
+            yield Mistake("outer", value)
 
     def _dl_db(self) -> Iterator[Mistake]:
         yield from self._dl_dz(self.layer, self.unit)
@@ -294,6 +283,28 @@ class _Made:
         yield Mistake("step_alone", rate * gradient.value)
         for place in other_gradients(self.trace.network, gradient.place):
             yield Mistake("neighbour", old.value - rate * self.trace.value(place), place, gradient.place)
+
+
+# The formula of a slope, wrongly remembered
+
+
+def _of_formula(name: str, at_a: Operand, at_z: Operand) -> Iterator[Mistake]:
+    """Make the mistakes in the formula of σ′(z) of one activation, from a and z."""
+    a, z = at_a.value, at_z.value
+    match name:
+        case "sigmoid":
+            yield Mistake("factor_missing", 1 - a, at_a.place)
+            yield Mistake("squared", a * a, at_a.place)
+            yield Mistake("z_for_a", z * (1 - z), at_z.place, at_a.place)
+        case "tanh":
+            yield Mistake("squared", a * a, at_a.place)
+            yield Mistake("tanh_square", 1 - a, at_a.place)
+            yield Mistake("sech", float(1 / np.cosh(z)))
+            yield Mistake("z_for_a", 1 - z * z, at_z.place, at_a.place)
+        case "relu" | "leaky_relu":
+            slope = ACTIVATIONS[name].derivative
+            assert slope is not None
+            yield Mistake("wrong_side", float(slope(np.array([-1.0 if z > 0 else 1.0]))[0]), at_z.place)
 
 
 # Another factor before a sum
