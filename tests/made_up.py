@@ -343,6 +343,7 @@ class Maker:
             "seed": self._mostly(
                 str(self.random.randrange(99)), "None", "-1", "0.5", "[1, 2]", "np.int64(3)", "10**50"
             ),
+            "total": self._name("sum", "mean"),
         }
         strange = ("[2]", "[2, 0]", "[2, -1]", "[2.0, 1]", "'231'", "(2, 3, 1)", "np.array([2, 3, 1])", "[True, 1]")
         return self._call("Network.random", {"sizes": self._mostly(repr(sizes), *strange)}, more)

@@ -67,7 +67,7 @@ OTHER_NAMES = {
     "tw": ("zh-TW",),
 }
 NOTES = {
-    "mean_squared_error": "It is the mean over the outputs of a sample, of which there are K: 1/K Σ (y − t)².",
+    "mean_squared_error": "It is the mean over the K outputs of a sample; total='mean' takes that over samples too.",
     "squared_error": "It is Σ (y − t)², and half_squared_error is ½ Σ (y − t)².",
 }
 

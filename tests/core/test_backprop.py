@@ -133,6 +133,20 @@ def test_the_losses_are_those_of_pytorch(loss, output, of_torch):
     agree("dl_dz", trace.dl_dz, [z.grad.numpy()], 1e-14, 0)
 
 
+def test_a_published_example_with_the_loss_without_a_half_holds_digit_by_digit():
+    # github.com/mdmohsin212/interview-prep, Deep Learning/Neural Network/Basic/Backpropagation.ipynb
+    trace = backprop(Network([[[0.5]], [[0.3]]], [[0.1], [0.2]], "sigmoid", "squared_error"), [2], [1])
+    printed = {
+        "z": ["1.100", "0.425"],
+        "a": ["0.750", "0.605"],
+        "loss": ["0.156"],
+        "dl_dw": ["-0.021", "-0.142"],
+        "dl_db": ["-0.011", "-0.189"],
+    }
+    for quantity, numbers in printed.items():
+        assert [f"{event.value:.3f}" for event in trace if event.quantity == quantity] == numbers
+
+
 # Differences of the loss
 
 
