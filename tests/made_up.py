@@ -114,6 +114,8 @@ class Tensor:
 class Grad(Tensor):
     """One that NumPy cannot read until it is detached, as PyTorch's parameters are."""
 
+    dtype = np.float32
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
 
@@ -126,6 +128,18 @@ class Long:
 
     def __repr__(self) -> str:
         return "Long(\n" + "  (layer): Linear(in_features=2, out_features=2, bias=True)\n" * 100 + ")"
+
+
+class Linear:
+    """A layer, and so a model, as PyTorch has them."""
+
+    __module__ = "torch.nn.modules.linear"
+
+    def __init__(self, weight: Any, bias: Any = None) -> None:
+        self.weight, self.bias = Grad(weight), None if bias is None else Grad(bias)
+
+    def forward(self, x: Any) -> Any:
+        raise NotImplementedError  # nobody but PyTorch calls it
 
 
 def locked(values: Any) -> Any:
@@ -156,7 +170,8 @@ def at_step(explainer: bppviz.Explainer, k: Any) -> bppviz.Explainer:
 NAMES = {
     **{name: getattr(bppviz, name) for name in bppviz.__all__},
     **{
-        it.__name__: it for it in (Decimal, Fraction, Path, Tensor, Grad, Long, locked, itself, trained, at_step, array)
+        it.__name__: it
+        for it in (Decimal, Fraction, Path, Tensor, Grad, Long, Linear, locked, itself, trained, at_step, array)
     },
     "np": np,
     "pd": pd,
@@ -347,6 +362,13 @@ class Maker:
         }
         strange = ("[2]", "[2, 0]", "[2, -1]", "[2.0, 1]", "'231'", "(2, 3, 1)", "np.array([2, 3, 1])", "[True, 1]")
         return self._call("Network.random", {"sizes": self._mostly(repr(sizes), *strange)}, more)
+
+    def _network_from_torch(self) -> Call:
+        m, n = self._sizes()[:2]
+        model = f"Linear({self._array(n, m)}{self._of(('', f', {self._array(n)}'))})"
+        needed = {"module": self._mostly(model), "loss": self._name(*LOSSES)}
+        more = {"input_names": self._texts(m), "output_names": self._texts(n)}
+        return self._call("Network.from_torch", needed, more)
 
     def _network_lecture(self) -> Call:
         return Call("Network.lecture", "Network.lecture")
@@ -563,6 +585,7 @@ CALLS = {
     "network_made": 14,
     "network_random": 5,
     "network_lecture": 0.2,
+    "network_from_torch": 3,
     "network_value": 3,
     "network_from_dict": 3,
     "backprop": 18,

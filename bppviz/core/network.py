@@ -24,6 +24,7 @@ from bppviz.core.functions import ACTIVATIONS, LOSSES, Activation, Simplified, s
 from bppviz.core.place import Place, located
 from bppviz.core.record import as_record, read_record
 from bppviz.core.sums import Array
+from bppviz.core.torch_model import read_torch
 
 NOTATIONS = ("layered", "lecture")
 TOTALS = ("sum", "mean")
@@ -226,6 +227,19 @@ class Network(ReadOnly):
             loss=loss,
             total=total,
         )
+
+    @classmethod
+    def from_torch(cls, module: Any, loss: Any = None, input_names: Any = (), output_names: Any = ()) -> Network:
+        """Return the network that a model of PyTorch is, with its numbers as they are now, and with a loss.
+
+        The model is an nn.Sequential of Linear, Sigmoid, Tanh, ReLU, LeakyReLU, Identity, and at the end Softmax or
+        LogSoftmax; Dropout and Flatten are passed over. `loss` is one of our names or a loss of PyTorch. A softmax or
+        sigmoid that is part of the loss, as in CrossEntropyLoss, becomes that of the output layer; LogSoftmax with
+        NLLLoss is softmax with cross_entropy. Of several samples L is the sum here, also where PyTorch takes the mean.
+
+        Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
+        """
+        return cls(**read_torch(module, loss), input_names=input_names, output_names=output_names)
 
 
 def with_number(network: Network, place: Place, value: float) -> Network:

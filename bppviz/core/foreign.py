@@ -1,0 +1,164 @@
+"""Models of other libraries, as the parts they are made of, put together as a network of ours.
+
+The libraries are not imported: their objects are recognised by their classes.
+
+==================  ==========================================================================
+`Weighted`, `Bend`  a fully connected layer, and an activation behind it
+`Passed`            a layer that computes nothing here, and why
+`Meant`             a loss, and what it takes from the model
+`put_together`      the arguments of a Network, from the parts in their order and the loss
+`library_of`        where the class of a model comes from: torch, keras or sklearn
+`own_kind`          what a layer is called by the library that computes it
+`loss_by_name`      a loss by our name
+`tell`              a word to somebody whose model is not quite what is shown
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bppviz.core.checks import known_name, real_array
+from bppviz.core.functions import ACTIVATIONS, LOSSES
+
+LIBRARIES = {"torch": "torch", "keras": "keras", "tf_keras": "keras", "tensorflow": "keras", "sklearn": "sklearn"}
+LOG_SOFTMAX = "log_softmax"  # no activation here: with its loss it is softmax and cross_entropy
+OUTPUT_OF = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}  # what stands before it, or is in it
+OUTPUTS, PROBABILITIES, LOGITS, LOGARITHMS = "outputs", "probabilities", "logits", "logarithms of probabilities"
+ENDS = {
+    OUTPUTS: "that goes with cross_entropy alone",
+    PROBABILITIES: "end it in a sigmoid or a softmax",
+    LOGITS: "end it in a layer of weights, without an activation",
+    LOGARITHMS: "end it in a LogSoftmax",
+}
+
+
+class Weighted(NamedTuple):
+    """A fully connected layer: weights of shape (n_out, n_in), and biases, or None where it has none."""
+
+    said: str
+    weights: Any
+    biases: Any
+
+
+class Bend(NamedTuple):
+    """An activation by our name; `said` is which layer of the model it is."""
+
+    said: str
+    name: str
+
+
+class Passed(NamedTuple):
+    """A layer that is passed over, and what there is to say of it, if anything."""
+
+    said: str
+    why: str = ""
+
+
+class Meant(NamedTuple):
+    """A loss by our name; `said` is what its library calls it, and `takes` what it takes from the model.
+
+    `is_mean` tells that it is the mean over the outputs, where ours is the sum.
+    """
+
+    said: str
+    name: str
+    takes: str = OUTPUTS
+    is_mean: bool = False
+
+
+ModelPart = Weighted | Bend | Passed
+
+
+def put_together(parts: Iterable[ModelPart], loss: Meant) -> dict[str, Any]:
+    """Return weights, biases, activations and loss of the network that has these parts, and tell what is passed over.
+
+    Raises ValueError for an activation without a layer of its own, and for a loss that does not go with the model.
+    """
+    parts = list(parts)
+    layers = [part for part in parts if isinstance(part, Weighted)]
+    if not layers:
+        raise ValueError("the model has no fully connected layer; give one that has at least one.")
+    behind = _behind([part for part in parts if isinstance(part, Weighted) or _bends(part)])
+    activations = [*(bend.name for bend in behind[:-1]), _output(behind[-1], loss)]
+    if LOG_SOFTMAX in activations:
+        raise ValueError("the model has a LogSoftmax before its last layer; it belongs at the output.")
+    weights = [real_array(f"the weight of {it.said}", it.weights) for it in layers]
+    biases = [np.zeros(w.shape[:1]) if it.biases is None else it.biases for it, w in zip(layers, weights, strict=True)]
+    for why in dict.fromkeys(part.why for part in parts if isinstance(part, Passed) and part.why):
+        tell(why)
+    n = max(weights[-1].shape[:1], default=1)
+    if loss.is_mean and n > 1:
+        tell(f"{loss.said} is the mean over the {n} outputs, {loss.name} the sum: all is {n} times as large here.")
+    return {"weights": weights, "biases": biases, "activations": activations, "loss": loss.name}
+
+
+def _bends(part: ModelPart) -> bool:
+    """Tell whether something is an activation that changes anything."""
+    return isinstance(part, Bend) and part.name != "identity"
+
+
+def _behind(parts: Sequence[ModelPart]) -> list[Bend]:
+    """Return the activation of each layer: what stands behind it, or the identity."""
+    found: list[Bend] = []
+    for before, part in zip((None, *parts), parts, strict=False):
+        if isinstance(part, Weighted):
+            found.append(Bend(part.said, "identity"))
+        elif isinstance(before, Weighted) and isinstance(part, Bend):
+            found[-1] = part
+        else:
+            where = f"follows {before.said}" if before else "stands before the first layer of weights"
+            raise ValueError(f"{part.said} {where}; an activation belongs behind a layer of weights, one behind each.")
+    return found
+
+
+def _output(end: Bend, loss: Meant) -> str:
+    """Return the activation of the output: the one that the model has there, or that its loss contains."""
+    of_logits = {"identity": OUTPUT_OF[loss.name]} if loss.name in OUTPUT_OF else {}
+    of_logarithms = {LOG_SOFTMAX: "softmax"} if loss.name == "cross_entropy" else {}
+    taken = {
+        OUTPUTS: {name: name for name in ACTIVATIONS} | of_logits | of_logarithms,
+        PROBABILITIES: {name: name for name in OUTPUT_OF.values()},
+        LOGITS: of_logits | of_logarithms,
+        LOGARITHMS: of_logarithms,
+    }[loss.takes]
+    if end.name not in taken:
+        other = f", or give loss={loss.name!r}" if loss.takes != OUTPUTS and end.name in OUTPUT_OF.values() else ""
+        raise ValueError(
+            f"{loss.said} takes {loss.takes}, but the model ends in {end.said}: {ENDS[loss.takes]}{other}."
+        )
+    return taken[end.name]
+
+
+def library_of(model: Any) -> str:
+    """Return where the class of a model comes from: torch, keras or sklearn, or "" from elsewhere."""
+    homes = (cls.__module__.partition(".")[0] for cls in type(model).__mro__)
+    return next((LIBRARIES[home] for home in homes if home in LIBRARIES), "")
+
+
+def own_kind(layer: Any, method: str, *homes: str) -> str:
+    """Return what a layer is called by the library whose `method` computes it, or "" where that is somebody's own.
+
+    `homes` are the modules where the library has its layers.
+    """
+    computed_by = next((cls for cls in type(layer).__mro__ if method in vars(cls)), object)
+    is_theirs = f"{computed_by.__module__}.".startswith(homes) and method not in getattr(layer, "__dict__", {})
+    return computed_by.__name__ if is_theirs else ""
+
+
+def loss_by_name(loss: str) -> Meant:
+    """Return a loss by our name."""
+    return Meant(loss, known_name("loss", loss, LOSSES))
+
+
+def tell(word: str) -> None:
+    """Say a word, as a warning at the line of whoever called us."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("bppviz."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(word, stacklevel=level)

@@ -1,0 +1,141 @@
+"""Models of PyTorch: an nn.Sequential of fully connected layers, or a single one, read without importing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bppviz.core.checks import brief, kind
+from bppviz.core.foreign import (
+    LOG_SOFTMAX,
+    LOGARITHMS,
+    LOGITS,
+    PROBABILITIES,
+    Bend,
+    Meant,
+    ModelPart,
+    Passed,
+    Weighted,
+    loss_by_name,
+    own_kind,
+    put_together,
+)
+from bppviz.core.functions import LEAK, LOSSES
+
+TORCH_LAYERS = "torch.nn.modules."
+FROM_TORCH = "an nn.Sequential of Linear, Sigmoid, Tanh, ReLU, LeakyReLU, Identity, Softmax and LogSoftmax"
+TORCH_BENDS = {
+    "Sigmoid": "sigmoid",
+    "Tanh": "tanh",
+    "ReLU": "relu",
+    "LeakyReLU": "leaky_relu",
+    "Identity": "identity",
+    "Softmax": "softmax",
+    "LogSoftmax": LOG_SOFTMAX,
+}
+TORCH_PASSED = {
+    "Dropout": "Dropout is passed over: the model is shown as it is in eval mode, where nothing is dropped.",
+    "Flatten": "Flatten is passed over: give each sample as one row of numbers.",
+}
+TORCH_LOSSES = {
+    "CrossEntropyLoss": ("cross_entropy", LOGITS),
+    "NLLLoss": ("cross_entropy", LOGARITHMS),
+    "BCEWithLogitsLoss": ("binary_cross_entropy", LOGITS),
+    "BCELoss": ("binary_cross_entropy", PROBABILITIES),
+}
+REDUCED = {"mean": "mean_squared_error", "sum": "squared_error"}
+PLAIN_LOSS = {"weight": None, "pos_weight": None, "label_smoothing": 0.0, "ignore_index": -100}  # with which it is ours
+
+
+def read_torch(module: Any, loss: Any) -> dict[str, Any]:
+    """Return the arguments of the Network that computes what a module does, with a loss.
+
+    Raises TypeError or ValueError for what it cannot be.
+    """
+    parts = list(_parts(module, ""))
+    return put_together(parts, _loss(loss, parts))
+
+
+def _parts(module: Any, path: str) -> Iterator[ModelPart]:
+    """Yield the parts of a module; `path` tells where in the model it stands, as PyTorch writes it."""
+    name = own_kind(module, "forward", TORCH_LAYERS)
+    said = f"layer {path} ({name})" if path else f"the {name}"
+    if name == "Sequential":
+        for i, child in enumerate(module):
+            yield from _parts(child, f"{path}.{i}" if path else str(i))
+    elif name == "Linear":
+        yield Weighted(said, _numbers(module.weight), None if module.bias is None else _numbers(module.bias))
+    elif name in TORCH_BENDS:
+        _check_bend(module, said)
+        yield Bend(said, TORCH_BENDS[name])
+    elif name in TORCH_PASSED:
+        yield Passed(said, TORCH_PASSED[name])
+    else:
+        raise _refusal(module, name, path)
+
+
+def _numbers(tensor: Any) -> Any:
+    """Return a tensor that NumPy can read: it has no bfloat16."""
+    return tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor
+
+
+def _check_bend(module: Any, said: str) -> None:
+    """Refuse an activation with other numbers than ours."""
+    slope, dim = getattr(module, "negative_slope", LEAK), getattr(module, "dim", None)
+    if slope != LEAK:
+        raise ValueError(f"{said} has negative_slope={brief(slope)}; leaky_relu here has {LEAK}, PyTorch's default.")
+    if dim not in (None, 1, -1):
+        raise ValueError(
+            f"{said} has dim={brief(dim)}, and the outputs of a sample are dim=1, or -1; give one of these."
+        )
+
+
+def _refusal(module: Any, name: str, path: str) -> TypeError:
+    """Return the error where a model, or a layer at a path in it, is none of those that can be shown."""
+    what = f"{f'layer {path} of the model' if path else 'the model'} is {kind(module)}"
+    if hasattr(module, "forward") and not name:
+        return TypeError(
+            f"{what}, and its own forward cannot be looked into; give its layers in order, as {FROM_TORCH}."
+        )
+    return TypeError(f"{what}; from_torch takes {FROM_TORCH}.")
+
+
+def _loss(loss: Any, parts: list[ModelPart]) -> Meant:
+    """Return the loss that is meant: one of ours by its name, or a loss of PyTorch; NLLLoss is behind a LogSoftmax."""
+    if loss is None and parts and parts[-1][1] == LOG_SOFTMAX:
+        return loss_by_name("cross_entropy")
+    names = ", ".join(map(repr, LOSSES))
+    if loss is None:
+        raise TypeError(
+            "a model of PyTorch does not hold its loss: give Network.from_torch(model, loss=…), "
+            f"a loss of PyTorch such as CrossEntropyLoss(), or one of {names}."
+        )
+    if isinstance(loss, str):
+        return loss_by_name(loss)
+    name = own_kind(loss, "forward", TORCH_LAYERS)
+    _check_loss(loss, name)
+    if name in TORCH_LOSSES:
+        known, takes = TORCH_LOSSES[name]
+        return Meant(name, known, takes, known == "binary_cross_entropy" and loss.reduction == "mean")
+    if name == "MSELoss" and REDUCED[loss.reduction] in LOSSES:
+        return Meant(name, REDUCED[loss.reduction])
+    if name == "MSELoss":
+        is_mean = "the mean over the outputs" if loss.reduction == "mean" else "a sum"
+        raise ValueError(
+            f"MSELoss is {is_mean} without the ½ of half_squared_error, so the numbers would be others; "
+            "give loss='half_squared_error' to see those of ½ Σ (y − t)²."
+        )
+    known = ", ".join((*TORCH_LOSSES, "MSELoss"))
+    raise TypeError(f"loss is {kind(loss)}; give a loss of PyTorch, one of {known}, or one of {names}.")
+
+
+def _check_loss(loss: Any, name: str) -> None:
+    """Refuse a loss with other settings than those that make it one of ours."""
+    if isinstance(loss, type):
+        raise TypeError(f"loss is the class {loss.__name__}; give one of its objects: {loss.__name__}().")
+    if getattr(loss, "reduction", "mean") not in REDUCED:
+        raise ValueError(f"{name} has reduction={loss.reduction!r}, which is no single number; give 'mean' or 'sum'.")
+    for setting, plain in PLAIN_LOSS.items():
+        value = getattr(loss, setting, plain)
+        if name and value is not plain and not (isinstance(value, int | float) and value == plain):
+            raise ValueError(f"{name} has a {setting} of its own, and no loss here has one; give it without.")
