@@ -370,6 +370,10 @@ class Maker:
         more = {"input_names": self._texts(m), "output_names": self._texts(n)}
         return self._call("Network.from_torch", needed, more)
 
+    def _network_from_model(self) -> Call:
+        name = self._of(("Network.from_sklearn",))
+        return self._call(name, {"model": self._of((*ANYTHING, "Linear([[1.0]])", "Tensor([1.0])"))})
+
     def _network_lecture(self) -> Call:
         return Call("Network.lecture", "Network.lecture")
 
@@ -586,6 +590,7 @@ CALLS = {
     "network_random": 5,
     "network_lecture": 0.2,
     "network_from_torch": 3,
+    "network_from_model": 1,
     "network_value": 3,
     "network_from_dict": 3,
     "backprop": 18,

@@ -1,6 +1,7 @@
 """Comparing with another program."""
 
 import os
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -17,11 +18,26 @@ def agree(name, got, expected, rtol, atol):
 
 def torch_or_skip():
     """Return PyTorch; where it is missing, skip, but fail where everything is to be tested."""
+    return _or_skip("torch", "torch==2.13.0")
+
+
+def sklearn_or_skip():
+    """Return the neural networks of scikit-learn, or skip as above."""
+    return _or_skip("sklearn.neural_network", "scikit-learn")
+
+
+def keras_or_skip():
+    """Return Keras, on PyTorch, or skip as above."""
+    torch_or_skip()
+    os.environ["KERAS_BACKEND"] = "torch"
+    return _or_skip("keras", "keras")
+
+
+def _or_skip(module, package):
     try:
-        import torch
+        return import_module(module)
     except ImportError:
-        missing = "PyTorch is missing: python -m pip install torch==2.13.0"
+        missing = f"{module} is missing: python -m pip install {package}"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
-    return torch

@@ -23,6 +23,7 @@ from bppviz.core.checks import (
 from bppviz.core.functions import ACTIVATIONS, LOSSES, Activation, Simplified, simplified
 from bppviz.core.place import Place, located
 from bppviz.core.record import as_record, read_record
+from bppviz.core.sklearn_model import read_sklearn
 from bppviz.core.sums import Array
 from bppviz.core.torch_model import read_torch
 
@@ -240,6 +241,18 @@ class Network(ReadOnly):
         Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
         """
         return cls(**read_torch(module, loss), input_names=input_names, output_names=output_names)
+
+    @classmethod
+    def from_sklearn(cls, model: Any) -> Network:
+        """Return the network that a fitted MLPClassifier or MLPRegressor of scikit-learn is, with its names and loss.
+
+        The log-loss of two classes is binary_cross_entropy with one output, the probability of the second class; of
+        more it is cross_entropy. The squared error is half_squared_error. Of several samples L is the sum here, where
+        scikit-learn takes the mean; its penalty `alpha` is no part of it.
+
+        Raises TypeError or ValueError for any other model, for one that has not been fitted, and for a Poisson loss.
+        """
+        return cls(**read_sklearn(model))
 
 
 def with_number(network: Network, place: Place, value: float) -> Network:
