@@ -371,7 +371,7 @@ class Maker:
         return self._call("Network.from_torch", needed, more)
 
     def _network_from_model(self) -> Call:
-        name = self._of(("Network.from_sklearn",))
+        name = self._of(("Network.from_sklearn", "Network.from_keras"))
         return self._call(name, {"model": self._of((*ANYTHING, "Linear([[1.0]])", "Tensor([1.0])"))})
 
     def _network_lecture(self) -> Call:

@@ -10,6 +10,7 @@ The libraries are not imported: their objects are recognised by their classes.
 `library_of`        where the class of a model comes from: torch, keras or sklearn
 `own_kind`          what a layer is called by the library that computes it
 `loss_by_name`      a loss by our name
+`squares`           a loss of squares without ½
 `tell`              a word to somebody whose model is not quite what is shown
 ==================  ==========================================================================
 """
@@ -32,7 +33,7 @@ OUTPUT_OF = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}  # w
 OUTPUTS, PROBABILITIES, LOGITS, LOGARITHMS = "outputs", "probabilities", "logits", "logarithms of probabilities"
 ENDS = {
     OUTPUTS: "that goes with cross_entropy alone",
-    PROBABILITIES: "end it in a sigmoid or a softmax",
+    PROBABILITIES: "end it in a {}",
     LOGITS: "end it in a layer of weights, without an activation",
     LOGARITHMS: "end it in a LogSoftmax",
 }
@@ -119,19 +120,20 @@ def _behind(parts: Sequence[ModelPart]) -> list[Bend]:
 
 def _output(end: Bend, loss: Meant) -> str:
     """Return the activation of the output: the one that the model has there, or that its loss contains."""
-    of_logits = {"identity": OUTPUT_OF[loss.name]} if loss.name in OUTPUT_OF else {}
-    of_logarithms = {LOG_SOFTMAX: "softmax"} if loss.name == "cross_entropy" else {}
+    own = OUTPUT_OF.get(loss.name, "")
+    of_logits = {"identity": own} if own else {}
+    of_logarithms = {LOG_SOFTMAX: "softmax"} if own == "softmax" else {}
     taken = {
         OUTPUTS: {name: name for name in ACTIVATIONS} | of_logits | of_logarithms,
-        PROBABILITIES: {name: name for name in OUTPUT_OF.values()},
+        # Those of a softmax are probabilities of each class alone, too; those of a sigmoid do not add up to 1.
+        PROBABILITIES: {own: own, "softmax": "softmax"},
         LOGITS: of_logits | of_logarithms,
         LOGARITHMS: of_logarithms,
     }[loss.takes]
     if end.name not in taken:
-        other = f", or give loss={loss.name!r}" if loss.takes != OUTPUTS and end.name in OUTPUT_OF.values() else ""
-        raise ValueError(
-            f"{loss.said} takes {loss.takes}, but the model ends in {end.said}: {ENDS[loss.takes]}{other}."
-        )
+        other = f", or give loss={loss.name!r}" if loss.takes == LOGITS and end.name in OUTPUT_OF.values() else ""
+        mend = ENDS[loss.takes].format(own)
+        raise ValueError(f"{loss.said} takes {loss.takes}, but the model ends in {end.said}: {mend}{other}.")
     return taken[end.name]
 
 
@@ -154,6 +156,17 @@ def own_kind(layer: Any, method: str, *homes: str) -> str:
 def loss_by_name(loss: str) -> Meant:
     """Return a loss by our name."""
     return Meant(loss, known_name("loss", loss, LOSSES))
+
+
+def squares(said: str, name: str) -> Meant:
+    """Return a loss that adds up squares or takes their mean; refuse it where only the one with ½ is known here."""
+    if name not in LOSSES:
+        what = "a sum" if name == "squared_error" else "the mean over the outputs"
+        raise ValueError(
+            f"{said} is {what} without the ½ of half_squared_error, so the numbers would be others; "
+            "give loss='half_squared_error' to see those of ½ Σ (y − t)²."
+        )
+    return Meant(said, name)
 
 
 def tell(word: str) -> None:

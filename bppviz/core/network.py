@@ -13,7 +13,6 @@ import numpy as np
 from bppviz.core.checks import (
     as_list,
     brief,
-    checked_array,
     checked_names,
     counted,
     is_whole,
@@ -21,8 +20,10 @@ from bppviz.core.checks import (
     whole_number,
 )
 from bppviz.core.functions import ACTIVATIONS, LOSSES, Activation, Simplified, simplified
+from bppviz.core.keras_model import read_keras
 from bppviz.core.place import Place, located
 from bppviz.core.record import as_record, read_record
+from bppviz.core.shapes import checked_layers
 from bppviz.core.sklearn_model import read_sklearn
 from bppviz.core.sums import Array
 from bppviz.core.torch_model import read_torch
@@ -91,9 +92,7 @@ class Network(ReadOnly):
     notation: str = "layered"
 
     def __post_init__(self) -> None:
-        weights = _arrays("weights", self.weights, 2)
-        biases = _arrays("biases", self.biases, 1)
-        _check_shapes(weights, biases)
+        weights, biases = checked_layers(self.weights, self.biases)
         activations = _activations(self.activations, len(weights))
         _check_loss(self.loss, activations[-1])
         checked = {
@@ -254,6 +253,18 @@ class Network(ReadOnly):
         """
         return cls(**read_sklearn(model))
 
+    @classmethod
+    def from_keras(cls, model: Any, loss: Any = None, input_names: Any = (), output_names: Any = ()) -> Network:
+        """Return the network that a model of Keras is: Dense layers one behind the other, Sequential or functional.
+
+        Dropout and Flatten are passed over. `loss` is one of our names or a loss of Keras; without one it is that which
+        the model was compiled with. A loss with from_logits=True adds its softmax or sigmoid to the output layer. Of
+        several samples L is the sum here, also where Keras takes the mean.
+
+        Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
+        """
+        return cls(**read_keras(model, loss), input_names=input_names, output_names=output_names)
+
 
 def with_number(network: Network, place: Place, value: float) -> Network:
     """Return a network with another number at the place of a weight or bias.
@@ -272,53 +283,6 @@ def changed(array: Array, place: Place, value: float) -> Array:
     array = array.copy()
     array[place.unit if place.source is None else (place.unit, place.source)] = value
     return array
-
-
-def _arrays(name: str, values: Any, ndim: int) -> tuple[Array, ...]:
-    """Return one array for each layer, each with `ndim` axes."""
-    form = "of shape (n_out, n_in)" if ndim == 2 else "of shape (n_out,)"
-    given = as_list(values)
-    if given is None:
-        raise TypeError(f"{name} is {brief(values)}; give a list with one array {form} for each layer.")
-    if len(given) == 0:
-        raise ValueError(f"{name} is empty; a network needs at least one layer. Give one array {form} for each layer.")
-    arrays = tuple(checked_array(f"{name}[{i}]", value) for i, value in enumerate(given))
-    for i, array in enumerate(arrays):
-        if array.ndim != ndim:
-            what = "a row" if ndim == 2 else "a number"
-            raise ValueError(f"{name}[{i}] has shape {array.shape}; give an array {form}: {what} for each neuron.")
-    return arrays
-
-
-def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None:
-    if len(weights) != len(biases):
-        raise ValueError(
-            f"{counted(len(weights), 'weight array')} and {counted(len(biases), 'bias array')}; "
-            "give one of each for every layer."
-        )
-    if not _fit(weights, biases) and _fit([w.T for w in weights], biases):
-        raise ValueError(
-            f"weights[0] has shape {weights[0].shape}, which is (n_in, n_out) as in Keras and scikit-learn; "
-            "here it is (n_out, n_in). All fit once they are transposed: give W.T of each, or np.transpose of a list."
-        )
-    for i, (before, w) in enumerate(pairwise(weights), 1):
-        if w.shape[1] != before.shape[0]:
-            raise ValueError(
-                f"weights[{i}] has shape {w.shape}, but the layer before it has {counted(before.shape[0], 'neuron')}: "
-                f"its shape must be ({w.shape[0]}, {before.shape[0]}), that is (n_out, n_in)."
-            )
-    for i, (w, b) in enumerate(zip(weights, biases, strict=True)):
-        if b.shape != w.shape[:1]:
-            raise ValueError(
-                f"biases[{i}] has shape {b.shape}, but weights[{i}] has {counted(w.shape[0], 'row')}: "
-                f"give one bias for each neuron, shape ({w.shape[0]},)."
-            )
-
-
-def _fit(weights: Sequence[Array], biases: Sequence[Array]) -> bool:
-    """Tell whether the layers fit each other."""
-    rows = [len(w) for w in weights]
-    return rows == [len(b) for b in biases] and [w.shape[1] for w in weights[1:]] == rows[:-1]
 
 
 def _activations(given: Any, layers: int) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from bppviz.core.foreign import (
     loss_by_name,
     own_kind,
     put_together,
+    squares,
 )
 from bppviz.core.functions import LEAK, LOSSES
 
@@ -117,14 +118,8 @@ def _loss(loss: Any, parts: list[ModelPart]) -> Meant:
     if name in TORCH_LOSSES:
         known, takes = TORCH_LOSSES[name]
         return Meant(name, known, takes, known == "binary_cross_entropy" and loss.reduction == "mean")
-    if name == "MSELoss" and REDUCED[loss.reduction] in LOSSES:
-        return Meant(name, REDUCED[loss.reduction])
     if name == "MSELoss":
-        is_mean = "the mean over the outputs" if loss.reduction == "mean" else "a sum"
-        raise ValueError(
-            f"MSELoss is {is_mean} without the ½ of half_squared_error, so the numbers would be others; "
-            "give loss='half_squared_error' to see those of ½ Σ (y − t)²."
-        )
+        return squares(name, REDUCED[loss.reduction])
     known = ", ".join((*TORCH_LOSSES, "MSELoss"))
     raise TypeError(f"loss is {kind(loss)}; give a loss of PyTorch, one of {known}, or one of {names}.")
 

@@ -303,7 +303,7 @@ def refused(nn):
         (
             L(2, 2),
             nn.BCELoss(),
-            "BCELoss takes probabilities, but the model ends in the Linear: end it in a sigmoid or a softmax.",
+            "BCELoss takes probabilities, but the model ends in the Linear: end it in a sigmoid.",
         ),
         (
             L(2, 2),

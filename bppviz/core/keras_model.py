@@ -1,0 +1,169 @@
+"""Models of Keras: Dense layers one behind the other, Sequential or functional, read without importing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from bppviz.core.checks import brief, kind
+from bppviz.core.foreign import (
+    LOG_SOFTMAX,
+    LOGITS,
+    PROBABILITIES,
+    Bend,
+    Meant,
+    ModelPart,
+    Passed,
+    Weighted,
+    loss_by_name,
+    own_kind,
+    put_together,
+    squares,
+)
+from bppviz.core.functions import LEAK, LOSSES
+
+KERAS = ("keras.", "tf_keras.", "tensorflow.")
+FROM_KERAS = "Dense layers with sigmoid, tanh, relu, LeakyReLU of slope 0.01, linear, softmax or log_softmax"
+KERAS_BENDS = {
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "relu": "relu",
+    "linear": "identity",
+    "softmax": "softmax",
+    "log_softmax": LOG_SOFTMAX,
+}
+LAYERS_OF_BENDS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softmax", "Identity": "identity"}
+KERAS_PASSED = {
+    "InputLayer": "",
+    "Dropout": "Dropout is passed over: the model is shown as it predicts, where nothing is dropped.",
+    "Flatten": "Flatten is passed over: give each sample as one row of numbers.",
+}
+KERAS_LOSSES = {
+    "binary_crossentropy": "binary_cross_entropy",
+    "categorical_crossentropy": "cross_entropy",
+    "sparse_categorical_crossentropy": "cross_entropy",
+    "mean_squared_error": "mean_squared_error",
+}
+PLAIN_SETTINGS = {
+    "max_value": None,
+    "threshold": 0,
+    "label_smoothing": 0,
+    "ignore_class": None,
+}  # with which it is ours
+
+
+def read_keras(model: Any, loss: Any) -> dict[str, Any]:
+    """Return the arguments of the Network that a model is, with the loss that is given or that it was compiled with.
+
+    Raises TypeError or ValueError for what it cannot be.
+    """
+    parts = list(_parts(model))
+    return put_together(parts, _loss(getattr(model, "loss", None) if loss is None else loss))
+
+
+def _parts(layer: Any) -> Iterator[ModelPart]:
+    """Yield the parts of a layer or a model."""
+    name = own_kind(layer, "call", *KERAS)
+    said = f"layer {getattr(layer, 'name', '')!r} ({name})"
+    if name in ("Sequential", "Functional"):
+        _check_chain(layer, name)
+        for inner in layer.layers:
+            yield from _parts(inner)
+    elif name == "Dense":
+        yield _weighted(layer, said)
+        yield from _bends_of(layer.activation, said)
+    elif name == "Activation":
+        yield from _bends_of(layer.activation, said)
+    elif name in LAYERS_OF_BENDS:
+        _check_settings(layer, said)
+        yield Bend(said, LAYERS_OF_BENDS[name])
+    elif name in KERAS_PASSED:
+        yield Passed(said, KERAS_PASSED[name])
+    else:
+        own = ", and its own call cannot be looked into" if not name and hasattr(layer, "call") else ""
+        raise TypeError(f"{_named(layer)} is {kind(layer)}{own}; from_keras takes {FROM_KERAS}, one behind the other.")
+
+
+def _named(layer: Any) -> str:
+    return f"layer {layer.name!r} of the model" if isinstance(getattr(layer, "name", None), str) else "the model"
+
+
+def _check_chain(model: Any, name: str) -> None:
+    """Refuse a functional model whose layers do not stand one behind the other."""
+    layers = model.layers
+    if name == "Functional" and not (
+        all(after.input is before.output for before, after in pairwise(layers))
+        and [layers[-1].output is it for it in model.outputs] == [True]
+    ):
+        raise ValueError(f"the layers of {model.name!r} do not stand in one row; a network here has one path alone.")
+
+
+def _weighted(layer: Any, said: str) -> Weighted:
+    arrays = layer.get_weights()
+    if not arrays:
+        raise ValueError(f"{said} has no weights yet; build the model, or call it once.")
+    if len(arrays) != 1 + layer.use_bias:
+        raise ValueError(f"{said} has {len(arrays)} arrays of numbers, where a plain Dense has a kernel and a bias.")
+    return Weighted(said, arrays[0].T, arrays[1] if layer.use_bias else None)
+
+
+def _bends_of(activation: Any, said: str) -> Iterator[ModelPart]:
+    """Yield an activation that a layer has: a function of Keras, or a layer itself."""
+    if activation is None:
+        return
+    if hasattr(activation, "call"):
+        yield from _parts(activation)
+        return
+    name = getattr(activation, "__name__", "")
+    if name not in KERAS_BENDS or not activation.__module__.startswith(KERAS):
+        raise TypeError(f"{said} has the activation {name or brief(activation)}; from_keras takes {FROM_KERAS}.")
+    yield Bend(said, KERAS_BENDS[name])
+
+
+def _check_settings(it: Any, said: str) -> None:
+    """Refuse an activation or a loss with other settings than those that make it one of ours."""
+    slope = getattr(it, "negative_slope", getattr(it, "alpha", None))
+    usual = LEAK if said.endswith("(LeakyReLU)") else 0
+    if slope is not None and float(slope) != usual:
+        raise ValueError(f"{said} has the slope {slope}; below 0 leaky_relu has {LEAK} here, and relu 0.")
+    if getattr(it, "axis", -1) not in (-1, 1):
+        raise ValueError(f"{said} has axis={brief(it.axis)}, and the outputs of a sample are axis=-1; give that.")
+    for setting, usual_value in PLAIN_SETTINGS.items():
+        if getattr(it, setting, usual_value) != usual_value:
+            raise ValueError(f"{said} has a {setting} of its own, and here there is none; give it without.")
+
+
+def _loss(loss: Any) -> Meant:
+    """Return the loss that is meant: one of ours by its name, or one of Keras as a name, a function or an object."""
+    names = ", ".join(map(repr, LOSSES))
+    if loss is None:
+        raise TypeError(
+            "the model was not compiled with a loss: give Network.from_keras(model, loss=…), "
+            f"a loss of Keras such as 'categorical_crossentropy', or one of {names}."
+        )
+    name, said = _name_of(loss)
+    if isinstance(loss, str) and (loss in LOSSES or name not in KERAS_LOSSES):
+        return loss_by_name(loss)
+    if name not in KERAS_LOSSES:
+        raise TypeError(f"loss is {said}; give a loss of Keras, one of {', '.join(KERAS_LOSSES)}, or one of {names}.")
+    _check_settings(loss, said)
+    if getattr(loss, "reduction", "sum") in (None, "none"):
+        raise ValueError(f"{said} has reduction={loss.reduction!r}, which is no single number; give 'sum'.")
+    known = KERAS_LOSSES[name]
+    if known == "mean_squared_error":
+        return squares(said, known)
+    takes = LOGITS if getattr(loss, "from_logits", False) else PROBABILITIES
+    return Meant(said, known, takes, known == "binary_cross_entropy")
+
+
+def _name_of(loss: Any) -> tuple[str, str]:
+    """Return the name of a loss as Keras writes it in small letters, if it is one of Keras, and what it is called."""
+    if isinstance(loss, str):
+        return {"mse": "mean_squared_error", "MSE": "mean_squared_error"}.get(loss, loss), repr(loss)
+    said = getattr(loss, "__name__", "")
+    if said and str(loss.__module__).startswith(KERAS):
+        return said, said
+    said = next((cls.__name__ for cls in type(loss).__mro__ if cls.__module__.startswith(KERAS)), kind(loss))
+    known = {name.replace("_", ""): name for name in KERAS_LOSSES}
+    return known.get(said.lower(), "") if own_kind(loss, "call", *KERAS) else "", said
