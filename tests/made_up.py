@@ -319,7 +319,8 @@ class Maker:
     def _run_of(self, sizes: list[int]) -> dict[str, str]:
         network, loss = self._network(sizes)
         x, target = self._samples_for(sizes, loss)
-        return {"network": self._mostly(network), "x": x, "target": target}
+        model = f"Linear({self._array(sizes[-1], sizes[0])})"
+        return {"network": self._mostly(network, "Linear", model), "x": x, "target": target}
 
     def _trace(self) -> tuple[str, list[int], int]:
         """Return a trace that is right, the sizes of its network, and how many samples it has."""

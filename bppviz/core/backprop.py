@@ -19,6 +19,7 @@ import numpy as np
 
 from bppviz.core.checks import check_learning_rate, switch
 from bppviz.core.functions import LOSSES, Activation, Loss, simplified, through_softmax
+from bppviz.core.given import as_network
 from bppviz.core.network import Network
 from bppviz.core.samples import check_samples
 from bppviz.core.sums import Array, by_weight, difference, product
@@ -28,13 +29,15 @@ Arrays = Sequence[Array]
 
 
 def backprop(
-    network: Network, x: Any, target: Any, learning_rate: float | None = None, update_biases: bool = True
+    network: Any, x: Any, target: Any, learning_rate: float | None = None, update_biases: bool = True
 ) -> Trace:
     """Run one sample forward and backward, or several and add up their gradients, and record every quantity on the way.
 
-    x has shape (n_in,) and target (n_out,); N samples are the rows of x of shape (N, n_in) and target (N, n_out). Of a
-    single input or output (N,) will do; where the outputs are a softmax, so will class numbers, counted from 0: one for
-    one sample, (N,) for N. Lists, arrays, DataFrames and tensors are taken, tensors without their history.
+    In the network's place may stand a model of PyTorch, scikit-learn or Keras, which is taken as `Network.from_torch`
+    and its like take it. x has shape (n_in,) and target (n_out,); N samples are the rows of x of shape (N, n_in) and
+    target (N, n_out). Of a single input or output (N,) will do; where the outputs are a softmax, so will class numbers,
+    counted from 0, or the names of outputs: one for one sample, (N,) for N. Lists, arrays, DataFrames and tensors are
+    taken, tensors without their history; the columns of a DataFrame name inputs that have no names.
     With a `learning_rate` η the run goes on to w ← w − η ∂L/∂w, for the biases too unless `update_biases` is False.
     Formulas: Hung-yi Lee, Machine Learning, Backpropagation: ∂l/∂w = ∂z/∂w · ∂l/∂z,
     ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the next layer ], and ∂L/∂w = Σₙ ∂lⁿ/∂w, a sum and not a mean, unless the network has
@@ -43,6 +46,7 @@ def backprop(
     Raises TypeError or ValueError for samples or a learning rate that do not fit, before anything is computed, and
     OverflowError where the numbers grow beyond what a float can hold.
     """
+    network = as_network(network, x)
     x, target = check_samples(network, x, target)
     rate = None if learning_rate is None else check_learning_rate(learning_rate)
     update_biases = switch("update_biases", update_biases)

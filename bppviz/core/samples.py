@@ -14,10 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.checks import checked_array, counted, known_name
+from bppviz.core.checks import as_list, brief, checked_array, counted, known_name
 from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
-from bppviz.core.refusals import no_network
 from bppviz.core.sums import Array
 
 CLASSES = "give numbers; np.unique(target, return_inverse=True)[1] numbers the classes from 0"
@@ -64,17 +63,17 @@ def check_samples(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
 
     One sample has x of shape (n_in,) and target (n_out,); N samples have (N, n_in) and (N, n_out), where a network with
     a single input also takes N > 1 inputs of shape (N,), and one with a single output targets of shape (N,). Where the
-    outputs are a softmax a target may be the number of its class, counted from 0: one for one sample, (N,) for N.
+    outputs are a softmax a target may be the number of its class, counted from 0, or the name of its output: one for
+    one sample, (N,) for N.
     """
-    if not isinstance(network, Network):
-        raise no_network(network)
-    inputs, targets = checked_array("x", x), checked_array("target", target, of_text=CLASSES)
+    inputs, targets = checked_array("x", x), checked_array("target", _without_names(network, target), of_text=CLASSES)
     if network.sizes[0] == 1 and inputs.ndim == 1 and len(inputs) > 1:
         inputs = inputs[:, None]
     rows = len(inputs) if inputs.ndim == 2 else None
     if _fits_in_rows(network, inputs, targets) and targets.ndim == 1 and network.sizes[-1] == 1:
         targets = targets[:, None]
     elif _are_classes(network, targets, rows):
+        _check_numbering(network, targets)
         targets = _one_hot(targets, network.sizes[-1])
     _check_columns(network, {"x": inputs, "target": targets})
     _check_counts(network, inputs, targets)
@@ -99,6 +98,39 @@ def _are_classes(network: Network, target: Array, rows: int | None) -> bool:
     """Tell whether targets have the shape of class numbers, one for each sample, and not of probabilities."""
     shapes = [(rows,), (rows, 1)] if rows else [()]
     return network.activations[-1] == "softmax" and network.sizes[-1] > 1 and target.shape in shapes
+
+
+def _without_names(network: Network, target: Any) -> Any:
+    """Return a row of 0 and 1 in the place of each name, if a softmax has outputs that are called so."""
+    names = list(network.output_names) if network.activations[-1] == "softmax" else []
+    given = _texts(target) if names else None
+    if not given:
+        return target
+    unknown = [it for it in given if it not in names]
+    if unknown:
+        raise ValueError(f"target holds {brief(unknown[0])}, and no output is called so; they are {brief(names)}.")
+    rows = np.eye(len(names))[[names.index(it) for it in given]]
+    return rows[0] if isinstance(target, str) else rows
+
+
+def _texts(target: Any) -> list[str] | None:
+    """Return a text, or a list or an array of texts, as a list; of anything else None."""
+    if isinstance(target, str):
+        return [target]
+    may_be = isinstance(target, list | tuple) or getattr(getattr(target, "dtype", None), "kind", "") in ("O", "U", "T")
+    given = as_list(target) if may_be else None
+    return given if given and all(isinstance(it, str) for it in given) else None
+
+
+def _check_numbering(network: Network, classes: Array) -> None:
+    """Refuse class numbers of outputs that are called by other numbers: either could be meant."""
+    names = network.output_names
+    in_order = tuple(map(str, range(len(names))))
+    if names and names != in_order and all(it.removeprefix("-").isdecimal() for it in names):
+        raise ValueError(
+            f"target holds {classes.flat[0]:g}, but the outputs are called {brief(list(names))}: "
+            f"give a name as text, such as {names[0]!r}, or a probability for each output."
+        )
 
 
 def _one_hot(classes: Array, size: int) -> Array:

@@ -16,6 +16,7 @@ import numpy as np
 from bppviz.core.backprop import Arrays, backward, descended, forward, summed
 from bppviz.core.checks import check_learning_rate, switch, whole_number
 from bppviz.core.functions import LOSSES
+from bppviz.core.given import as_network
 from bppviz.core.network import Network
 from bppviz.core.samples import check_samples
 from bppviz.core.sums import Array
@@ -41,17 +42,18 @@ class Epoch:
 
 
 def train(
-    network: Network, X: Any, T: Any, learning_rate: float, epochs: int, update_biases: bool = True
+    network: Any, X: Any, T: Any, learning_rate: float, epochs: int, update_biases: bool = True
 ) -> Generator[Epoch, None, None]:
     """Update a network from all samples at once, again and again, and yield each epoch as soon as it is computed.
 
-    X has shape (N, n_in) and T (N, n_out), or (n_in,) and (n_out,) for one sample; T may hold class numbers, as in
-    `backprop`. Each epoch computes ∂L/∂w of the total L over the samples, then w ← w − η ∂L/∂w, for the biases too
-    unless `update_biases` is False.
+    X has shape (N, n_in) and T (N, n_out), or (n_in,) and (n_out,) for one sample; T may hold class numbers, and a
+    model may stand in the network's place: `backprop` says how. Each epoch computes ∂L/∂w of the total L over the
+    samples, then w ← w − η ∂L/∂w, for the biases too unless `update_biases` is False.
 
     Raises TypeError or ValueError for arguments that do not fit, when it is called; and ArithmeticError in place of an
     epoch whose loss or network is not finite: the learning rate was too large.
     """
+    network = as_network(network, X)
     X, T = map(np.atleast_2d, check_samples(network, X, T))
     rate, most = check_learning_rate(learning_rate), whole_number("epochs", epochs, 1, 1000)
     return _epochs(network, (X, T), rate, most, switch("update_biases", update_biases))

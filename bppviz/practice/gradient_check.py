@@ -20,6 +20,7 @@ import numpy as np
 
 from bppviz.core.backprop import backprop
 from bppviz.core.functions import LOSSES
+from bppviz.core.given import as_network
 from bppviz.core.network import Network
 from bppviz.core.place import Place, home
 from bppviz.core.samples import check_samples
@@ -195,7 +196,7 @@ class GradientCheck(Sequence[Checked]):
 
 
 def check_gradients(
-    network: Network,
+    network: Any,
     x: Any,
     target: Any,
     gradients: tuple[Sequence[Any], Sequence[Any]] | None = None,
@@ -218,6 +219,7 @@ def check_gradients(
     ValueError too for what takes longer than about half a minute (3×10⁹ multiplications), OverflowError where the
     numbers grow too large.
     """
+    network = as_network(network, x)
     x, target = check_samples(network, x, target)
     own = None if gradients is None else check_own_gradients(network, gradients)
     _check_work(network, len(np.atleast_2d(x)))

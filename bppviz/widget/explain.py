@@ -6,9 +6,9 @@ from typing import Any
 
 from bppviz.core.checks import check_learning_rate, known_name
 from bppviz.core.examples import Example, example
+from bppviz.core.given import as_network
 from bppviz.core.limits import check_limits
 from bppviz.core.network import Network
-from bppviz.core.refusals import no_network
 from bppviz.core.samples import check_samples, default_sample
 from bppviz.core.trace import Trace
 from bppviz.page.surface import TABS
@@ -18,7 +18,7 @@ from bppviz.widget.explainer import Beginning, Explainer
 
 
 def explain(
-    network: Network | Example | Trace | str | None = None,
+    network: Any = None,
     x: Any = None,
     target: Any = None,
     *,
@@ -32,13 +32,14 @@ def explain(
     """Show one forward and one backward pass, step by step, with sliders for every number.
 
     Without arguments it is the lecture's network and sample. In the network's place may stand an `example` or its name,
-    such as "mazur", or a recorded run. x has shape (n_in,) and target (n_out,), or N samples are the rows of x,
-    (N, n_in), and target, (N, n_out); where the outputs are a softmax, target may be the number of a class, counted
-    from 0, or N of them. What is left out is taken from the example or the run, else from the lecture's sample,
-    (1, −1, …) and (1, 0, …). With a `learning_rate` η the walk ends with the update, of the biases too. `lang` is en or
-    zh-TW; `theme` is light, dark, projector, or auto, which follows the page. `view` is network, or mirror: with the
-    reversed network of the backward pass below it. `step` is the step to begin at, an index of the trace; `open` is a
-    panel to open: weights, predict, training, table, why, or check.
+    such as "mazur", a recorded run, or a model of PyTorch, scikit-learn or Keras; `backprop` says how it is taken. x
+    has shape (n_in,) and target (n_out,), or N samples are the rows of x, (N, n_in), and target, (N, n_out); where the
+    outputs are a softmax, target may be the number of a class, counted from 0, or its name, or N of them. What is left
+    out is taken from the example or the run, else from the lecture's sample, (1, −1, …) and (1, 0, …). With a
+    `learning_rate` η the walk ends with the update, of the biases too. `lang` is en or zh-TW; `theme` is light, dark,
+    projector, or auto, which follows the page. `view` is network, or mirror: with the reversed network of the backward
+    pass below it. `step` is the step to begin at, an index of the trace; `open` is a panel to open: weights, predict,
+    training, table, why, or check.
 
     Raises TypeError or ValueError for what does not fit or is too large to be walked through, IndexError for a step
     that there is not, OverflowError where the numbers grow too large.
@@ -55,9 +56,7 @@ def _session(given: Any, x: Any, target: Any, learning_rate: float | None) -> Se
     sample = given.sample if isinstance(given, Trace) and x is None else 0
     if isinstance(given, Example | Trace):
         given, x, target, learning_rate = _with_samples(given, x, target, learning_rate)
-    given = Network.lecture() if given is None else given
-    if not isinstance(given, Network):
-        raise no_network(given)
+    given = Network.lecture() if given is None else as_network(given, x)
     rate = None if learning_rate is None else check_learning_rate(learning_rate)
     usual_x, usual_target = default_sample(given)
     x, target = check_samples(given, usual_x if x is None else x, usual_target if target is None else target)

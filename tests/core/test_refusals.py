@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from networks import lecture
-from oracle import torch_or_skip
 
 from bppviz import Network, backprop, check_gradients, example, explain, figure, train
 
@@ -14,35 +13,6 @@ from bppviz import Network, backprop, check_gradients, example, explain, figure,
 def refuses(message: str):
     """Expect a TypeError whose whole text is this message."""
     return pytest.raises(TypeError, match=f"^{re.escape(message)}$")
-
-
-def test_a_model_of_pytorch_is_answered_with_where_its_numbers_are():
-    torch = torch_or_skip()
-    model = torch.nn.Sequential(*(torch.nn.Linear(2, 2) for _ in range(30)))
-    mend = "give its numbers: Network([layer.weight, …], [layer.bias, …], activations, loss)."
-    with refuses(f"network is a torch Sequential; {mend}"):
-        explain(model)
-
-    class Net(torch.nn.Module):
-        pass
-
-    with refuses(f"network is a test_refusals Net; {mend}"):
-        backprop(Net(), [1], [1])
-
-
-@pytest.mark.parametrize(
-    ("library", "numbers"),
-    [
-        ("keras.src.models.sequential", "[layer.get_weights()[0].T, …], [layer.get_weights()[1], …]"),
-        ("sklearn.neural_network._multilayer_perceptron", "[W.T for W in model.coefs_], model.intercepts_"),
-    ],
-)
-def test_a_model_of_another_library_is_known_by_where_its_class_comes_from(library, numbers):
-    model = type("Model", (), {"__module__": library})()
-    with refuses(
-        f"network is a {library.split('.')[0]} Model; give its numbers: Network({numbers}, activations, loss)."
-    ):
-        explain(model)
 
 
 @pytest.mark.parametrize("given", [np.ones((9, 9)), pd.DataFrame({"a": [1]}), [[1, 2]]])

@@ -1,0 +1,52 @@
+"""What people give in the place of a network: one of ours, or a model of another library, which is taken as one.
+
+==================  ==========================================================================
+`as_network`        the network that is meant, with the names of a table's columns
+==================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bppviz.core.checks import as_list
+from bppviz.core.foreign import library_of
+from bppviz.core.network import Network
+from bppviz.core.refusals import no_network
+
+FROM: dict[str, Callable[[Any], Network]] = {
+    "torch": Network.from_torch,
+    "sklearn": Network.from_sklearn,
+    "keras": Network.from_keras,
+}
+
+
+def as_network(given: Any, x: Any) -> Network:
+    """Return a network, or the one that a model of PyTorch, scikit-learn or Keras is.
+
+    If it has no names for its inputs, they are those of the columns of x, or of the entries of a row.
+    Raises TypeError or ValueError for anything else, and for columns in another order than the inputs of the network.
+    """
+    library = "" if hasattr(given, "__array__") else library_of(given)
+    if library:
+        given = FROM[library](given)
+    if not isinstance(given, Network):
+        raise no_network(given)
+    return _named(given, x)
+
+
+def _named(network: Network, x: Any) -> Network:
+    """Return a network with the names that its inputs have in x."""
+    names = as_list(getattr(x, "columns", getattr(x, "index", None))) or []
+    if len(names) != network.sizes[0] or not all(isinstance(name, str) for name in names):
+        return network
+    if not network.input_names:
+        return replace(network, input_names=tuple(names))
+    if names != list(network.input_names) and set(names) == set(network.input_names):
+        raise ValueError(
+            "the columns of x stand in another order than the inputs of the network; "
+            "give x[list(network.input_names)], or x[model.feature_names_in_]."
+        )
+    return network
