@@ -75,6 +75,15 @@ def _parts(module: Any, path: str) -> Iterator[ModelPart]:
         raise _refusal(module, name, path)
 
 
+def gradients_in(module: Any) -> list[tuple[Any, Any]]:
+    """Return the gradients that the weights and the biases of each layer of a module hold, None where there are none.
+
+    Raises TypeError for a module that `read_torch` does not take.
+    """
+    both = [(part.weights, part.biases) for part in _parts(module, "") if isinstance(part, Weighted)]
+    return [(w.grad, None if b is None else b.grad) for w, b in both]
+
+
 def _numbers(tensor: Any) -> Any:
     """Return a tensor that NumPy can read: it has no bfloat16."""
     return tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor

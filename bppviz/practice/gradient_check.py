@@ -27,6 +27,7 @@ from bppviz.core.samples import check_samples
 from bppviz.core.trace import Trace
 from bppviz.practice.differences import TOLERANCE, differences, effort
 from bppviz.practice.factor import Factor, Pair, factors
+from bppviz.practice.left_gradients import Left, compared_with, holds_gradients, left_in
 from bppviz.practice.own_gradients import check_own_gradients
 from bppviz.practice.rounding import computed, written
 from bppviz.words.catalogue import Words, language, listed, words
@@ -71,7 +72,8 @@ class GradientCheck(Sequence[Checked]):
     """Every gradient of a network with its check; printed, or at the end of a notebook's cell, it is a table.
 
     `factors` tells by which factors gradients are wrong, all of them or those of a layer. `rounded` tells what
-    precision explains a difference somewhere: float32, float16, or "typed" of numbers with few digits.
+    precision explains a difference somewhere: float32, float16, or "typed" of numbers with few digits. `left` are the
+    gradients that a model of PyTorch holds, in the order of the rows, if one was given.
     """
 
     rows: tuple[Checked, ...]
@@ -79,6 +81,7 @@ class GradientCheck(Sequence[Checked]):
     lang: str = "en"
     factors: tuple[Factor, ...] = ()
     rounded: tuple[str, ...] = ()
+    left: Left | None = None
 
     @property
     def passed(self) -> bool:
@@ -134,6 +137,7 @@ class GradientCheck(Sequence[Checked]):
             *(self._told(factor, say) for factor in self.factors),
             *self._wrong(say),
             *self._corners(say),
+            *self._left(say),
             *(say(f"check.{'typed' if it == 'typed' else 'computed'}", dtype=it) for it in self.rounded),
         ]
 
@@ -175,12 +179,28 @@ class GradientCheck(Sequence[Checked]):
         if len(named) < len(found):
             yield say("check.more_corners", count=len(found) - len(named))
 
+    def _left(self, say: Words) -> Iterator[str]:
+        if self.left:
+            same = sum(it and value is not None for it, value in zip(self.left.same, self.left.values, strict=True))
+            counts = {"same": same, "all": sum(value is not None for value in self.left.values)}
+            name = "other" if not all(self.left.same) else "same" if self.left.over == 1 else "mean"
+            yield say(f"check.left_{name}", **counts, count=self.left.over, dtype=self.left.dtype)
+
     def _cells(self) -> Iterator[tuple[str, ...]]:
         say = words(self.lang)
-        yield "", *map(say, ("check.backward", "check.central", "check.error", "check.verdict"))
-        for row in self.rows:
-            values = (number(row.gradient, HOVERED), number(row.central, HOVERED), least(row.relative_error))
-            yield self.name(row), *values, say(f"check.{row.verdict}")
+        left = self._left_cells()
+        yield "", say("check.backward"), *left[:1], *map(say, ("check.central", "check.error", "check.verdict"))
+        for i, row in enumerate(self.rows, 1):
+            gradient, *values = number(row.gradient, HOVERED), number(row.central, HOVERED), least(row.relative_error)
+            yield self.name(row), gradient, *left[i : i + 1], *values, say(f"check.{row.verdict}")
+
+    def _left_cells(self) -> list[str]:
+        """Return the column of the gradients that a model holds, with its head, if there is one."""
+        if not self.left:
+            return []
+        cells = zip(self.left.values, self.left.same, strict=True)
+        written = ("" if value is None else f"{number(value, HOVERED)} {'✓' if same else '✗'}" for value, same in cells)
+        return [words(self.lang)("check.left"), *written]
 
     def __str__(self) -> str:
         rows = list(self._cells())
@@ -199,7 +219,7 @@ def check_gradients(
     network: Any,
     x: Any,
     target: Any,
-    gradients: tuple[Sequence[Any], Sequence[Any]] | None = None,
+    gradients: Any = None,
     *,
     lang: str | None = None,
 ) -> GradientCheck:
@@ -207,8 +227,9 @@ def check_gradients(
 
     x has shape (n_in,) and target (n_out,), or N samples are their rows; L is the total over the samples. Without
     `gradients` those of `backprop` are checked; to check your own, give a pair of lists by layer: ∂L/∂w, each of shape
-    (n_out, n_in), and ∂L/∂b, each (n_out,). h moves z by 1e-5, or so much of its terms if they are large. `lang`, en
-    or zh-TW, is that of the table.
+    (n_out, n_in), and ∂L/∂b, each (n_out,). Where the network or `gradients` is a model of PyTorch, those that
+    loss.backward() left in it stand beside ours. h moves z by 1e-5, or so much of its terms if they are large. `lang`,
+    en or zh-TW, is that of the table.
 
     Two gradients agree up to a relative error of 1e-5, and up to what rounding explains: of the difference, and of the
     gradients given. They are taken to be computed as precisely as their arrays are, in float32 or float16, and to be
@@ -219,9 +240,11 @@ def check_gradients(
     ValueError too for what takes longer than about half a minute (3×10⁹ multiplications), OverflowError where the
     numbers grow too large.
     """
+    held = left_in(network, gradients)
     network = as_network(network, x)
     x, target = check_samples(network, x, target)
-    own = None if gradients is None else check_own_gradients(network, gradients)
+    is_own = gradients is not None and not holds_gradients(gradients)
+    own = check_own_gradients(network, gradients) if is_own else None
     _check_work(network, len(np.atleast_2d(x)))
     trace = backprop(network, x, target)
     dw, db = own or (trace.dL_dw, trace.dL_db)
@@ -229,7 +252,8 @@ def check_gradients(
     found = list(_pairs(trace, dw, db, dtypes))
     rounded = dict.fromkeys(_explained(it, dtypes[it.place.layer - 1]) for it in found)
     rows = tuple(map(_row, found))
-    return GradientCheck(rows, network, language(lang), factors(found, trace), tuple(filter(None, rounded)))
+    left = compared_with(trace, held, [row.place for row in rows]) if held else None
+    return GradientCheck(rows, network, language(lang), factors(found, trace), tuple(filter(None, rounded)), left)
 
 
 def _check_work(network: Network, samples: int) -> None:

@@ -778,3 +778,81 @@ def test_a_printed_check_writes_numbers_as_everything_else_does():
     assert line.split()[1:3] == ["−0.00356516", "−0.00356516"]
     assert not re.search(r"(?<!\w)-|e-", str(check))
     assert not re.search(r"(?<!\w)-|e-", check._repr_html_())
+
+
+# Beside the gradients that PyTorch left in a model
+
+
+def after_backward(loss, samples, dtype="float32", steps=1):
+    """Return a model that holds the gradients of some samples with targets of 0 and 1."""
+    torch = torch_or_skip()
+    torch.manual_seed(1)
+    nn, dtype = torch.nn, getattr(torch, dtype)
+    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 2, bias=False), nn.LogSoftmax(1)).to(dtype)
+    for _ in range(steps):
+        loss(nn)(model(torch.tensor(samples, dtype=dtype)), torch.tensor([0, 1])).backward()
+    return model
+
+
+TWO = [[1.0, -1.0], [0.5, 2.0]]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_gradients_that_pytorch_left_in_the_model_stand_beside_ours(dtype):
+    model = after_backward(lambda nn: nn.NLLLoss(reduction="sum"), TWO, dtype)
+    check = check_gradients(model, TWO, [0, 1])
+    assert check.passed
+    assert (check.left.over, check.left.dtype) == (1, dtype)
+    assert all(check.left.same)
+    for row, value in zip(check, check.left.values, strict=True):
+        held = model[0 if row.layer == 1 else 2]
+        if row.source is None:
+            assert value == (None if row.layer == 2 else held.bias.grad[row.unit].item())
+        else:
+            assert value == held.weight.grad[row.unit, row.source].item()
+    lines = str(check).splitlines()
+    assert lines[0].split()[:3] == ["backward", "PyTorch", "central"]
+    assert lines[1].count("✓") == 2
+    said = f"All 15 gradients that loss.backward() left in the model are the same, as closely as {dtype} can tell."
+    assert lines[-1] == said
+    assert "<th>PyTorch</th>" in check._repr_html_()
+    assert f"15 個梯度全部相同（以 {dtype} 的精度來看）。" in str(check_gradients(model, TWO, [0, 1], lang="zh-TW"))
+
+
+def test_gradients_of_a_mean_over_the_samples_are_recognised_as_such():
+    model = after_backward(lambda nn: nn.NLLLoss(), TWO)
+    check = check_gradients(Network.from_torch(model), TWO, [0, 1], model)
+    assert check.left.over == 2
+    assert all(check.left.same)
+    said = "are 1/2 of these, as closely as float32 can tell: that loss is a mean over 2 numbers, and here it is their "
+    assert check.summary("en")[-1].endswith(f"{said}sum.")
+
+
+def test_gradients_that_were_added_up_twice_differ_and_it_is_asked_why():
+    model = after_backward(lambda nn: nn.NLLLoss(reduction="sum"), TWO, steps=2)
+    check = check_gradients(model, TWO, [0, 1])
+    assert not any(same for same, value in zip(check.left.same, check.left.values, strict=True) if value is not None)
+    assert "✗" in str(check).splitlines()[1]
+    assert check.summary("en")[-1].startswith("0 of 15 gradients that loss.backward() left in the model are the same")
+    assert "Was it called once after model.zero_grad()" in check.summary("en")[-1]
+
+
+def test_a_single_wrong_gradient_in_a_model_is_found():
+    model = after_backward(lambda nn: nn.NLLLoss(reduction="sum"), TWO)
+    model[0].weight.grad[1, 0] *= 1.001
+    check = check_gradients(model, TWO, [0, 1])
+    assert [row.place[1:] for row, same in zip(check, check.left.same, strict=True) if not same] == [(1, 1, 0)]
+
+
+def test_a_model_that_holds_no_gradients_has_no_column_and_is_refused_in_their_place():
+    nn = torch_or_skip().nn
+    model = nn.Sequential(nn.Linear(2, 2), nn.LogSoftmax(1))
+    assert check_gradients(model, [1, -1], 0).left is None
+    with pytest.raises(ValueError, match=r"the model given as gradients holds none yet; call loss\.backward"):
+        check_gradients(Network.from_torch(model), [1, -1], 0, model)
+
+
+def test_the_gradients_of_another_model_are_refused():
+    model = after_backward(lambda nn: nn.NLLLoss(), TWO)
+    with pytest.raises(ValueError, match="dL_dw has length 2, but the network has 3 layers"):
+        check_gradients(*LECTURE, model)
