@@ -10,7 +10,6 @@ The libraries are not imported: their objects are recognised by their classes.
 `library_of`        where the class of a model comes from: torch, keras or sklearn
 `own_kind`          what a layer is called by the library that computes it
 `loss_by_name`      a loss by our name
-`squares`           a loss of squares without ½
 `tell`              a word to somebody whose model is not quite what is shown
 ==================  ==========================================================================
 """
@@ -64,20 +63,21 @@ class Passed(NamedTuple):
 class Meant(NamedTuple):
     """A loss by our name; `said` is what its library calls it, and `takes` what it takes from the model.
 
-    `is_mean` tells that it is the mean over the outputs, where ours is the sum.
+    `is_mean` tells that it is the mean over the outputs, where ours is the sum; `total` is that of several samples.
     """
 
     said: str
     name: str
     takes: str = OUTPUTS
     is_mean: bool = False
+    total: str = "sum"
 
 
 ModelPart = Weighted | Bend | Passed
 
 
 def put_together(parts: Iterable[ModelPart], loss: Meant) -> dict[str, Any]:
-    """Return weights, biases, activations and loss of the network that has these parts, and tell what is passed over.
+    """Return the arguments of the network that has these parts, and tell what is passed over.
 
     Raises ValueError for an activation without a layer of its own, and for a loss that does not go with the model.
     """
@@ -96,7 +96,8 @@ def put_together(parts: Iterable[ModelPart], loss: Meant) -> dict[str, Any]:
     n = max(weights[-1].shape[:1], default=1)
     if loss.is_mean and n > 1:
         tell(f"{loss.said} is the mean over the {n} outputs, {loss.name} the sum: all is {n} times as large here.")
-    return {"weights": weights, "biases": biases, "activations": activations, "loss": loss.name}
+    made = {"weights": weights, "biases": biases, "activations": activations}
+    return made | {"loss": loss.name, "total": loss.total}
 
 
 def _bends(part: ModelPart) -> bool:
@@ -156,17 +157,6 @@ def own_kind(layer: Any, method: str, *homes: str) -> str:
 def loss_by_name(loss: str) -> Meant:
     """Return a loss by our name."""
     return Meant(loss, known_name("loss", loss, LOSSES))
-
-
-def squares(said: str, name: str) -> Meant:
-    """Return a loss that adds up squares or takes their mean; refuse it where only the one with ½ is known here."""
-    if name not in LOSSES:
-        what = "a sum" if name == "squared_error" else "the mean over the outputs"
-        raise ValueError(
-            f"{said} is {what} without the ½ of half_squared_error, so the numbers would be others; "
-            "give loss='half_squared_error' to see those of ½ Σ (y − t)²."
-        )
-    return Meant(said, name)
 
 
 def tell(word: str) -> None:

@@ -19,7 +19,6 @@ from bppviz.core.foreign import (
     loss_by_name,
     own_kind,
     put_together,
-    squares,
 )
 from bppviz.core.functions import LEAK, LOSSES
 
@@ -143,18 +142,18 @@ def _loss(loss: Any) -> Meant:
             f"a loss of Keras such as 'categorical_crossentropy', or one of {names}."
         )
     name, said = _name_of(loss)
-    if isinstance(loss, str) and (loss in LOSSES or name not in KERAS_LOSSES):
+    if isinstance(loss, str) and name not in KERAS_LOSSES:
         return loss_by_name(loss)
     if name not in KERAS_LOSSES:
         raise TypeError(f"loss is {said}; give a loss of Keras, one of {', '.join(KERAS_LOSSES)}, or one of {names}.")
     _check_settings(loss, said)
     if getattr(loss, "reduction", "sum") in (None, "none"):
         raise ValueError(f"{said} has reduction={loss.reduction!r}, which is no single number; give 'sum'.")
-    known = KERAS_LOSSES[name]
+    known, total = KERAS_LOSSES[name], "sum" if getattr(loss, "reduction", "") == "sum" else "mean"
     if known == "mean_squared_error":
-        return squares(said, known)
+        return Meant(said, known, total=total)
     takes = LOGITS if getattr(loss, "from_logits", False) else PROBABILITIES
-    return Meant(said, known, takes, known == "binary_cross_entropy")
+    return Meant(said, known, takes, known == "binary_cross_entropy", total)
 
 
 def _name_of(loss: Any) -> tuple[str, str]:

@@ -229,41 +229,47 @@ class Network(ReadOnly):
         )
 
     @classmethod
-    def from_torch(cls, module: Any, loss: Any = None, input_names: Any = (), output_names: Any = ()) -> Network:
+    def from_torch(
+        cls, module: Any, loss: Any = None, total: str | None = None, input_names: Any = (), output_names: Any = ()
+    ) -> Network:
         """Return the network that a model of PyTorch is, with its numbers as they are now, and with a loss.
 
         The model is an nn.Sequential of Linear, Sigmoid, Tanh, ReLU, LeakyReLU, Identity, and at the end Softmax or
         LogSoftmax; Dropout and Flatten are passed over. `loss` is one of our names or a loss of PyTorch. A softmax or
         sigmoid that is part of the loss, as in CrossEntropyLoss, becomes that of the output layer; LogSoftmax with
-        NLLLoss is softmax with cross_entropy. Of several samples L is the sum here, also where PyTorch takes the mean.
+        NLLLoss is softmax with cross_entropy. Without `total` it is what the loss of PyTorch does, else "sum".
 
         Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
         """
-        return cls(**read_torch(module, loss), input_names=input_names, output_names=output_names)
+        made = read_torch(module, loss) | ({} if total is None else {"total": total})
+        return cls(**made, input_names=input_names, output_names=output_names)
 
     @classmethod
     def from_sklearn(cls, model: Any) -> Network:
         """Return the network that a fitted MLPClassifier or MLPRegressor of scikit-learn is, with its names and loss.
 
         The log-loss of two classes is binary_cross_entropy with one output, the probability of the second class; of
-        more it is cross_entropy. The squared error is half_squared_error. Of several samples L is the sum here, where
-        scikit-learn takes the mean; its penalty `alpha` is no part of it.
+        more it is cross_entropy. The squared error is half_squared_error. The total over samples is their mean, as in
+        scikit-learn; its penalty `alpha` is no part of it.
 
         Raises TypeError or ValueError for any other model, for one that has not been fitted, and for a Poisson loss.
         """
         return cls(**read_sklearn(model))
 
     @classmethod
-    def from_keras(cls, model: Any, loss: Any = None, input_names: Any = (), output_names: Any = ()) -> Network:
+    def from_keras(
+        cls, model: Any, loss: Any = None, total: str | None = None, input_names: Any = (), output_names: Any = ()
+    ) -> Network:
         """Return the network that a model of Keras is: Dense layers one behind the other, Sequential or functional.
 
         Dropout and Flatten are passed over. `loss` is one of our names or a loss of Keras; without one it is that which
-        the model was compiled with. A loss with from_logits=True adds its softmax or sigmoid to the output layer. Of
-        several samples L is the sum here, also where Keras takes the mean.
+        the model was compiled with. A loss with from_logits=True adds its softmax or sigmoid to the output layer.
+        Without `total` it is what the loss of Keras does, a mean unless it says sum; with a name of ours "sum".
 
         Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
         """
-        return cls(**read_keras(model, loss), input_names=input_names, output_names=output_names)
+        made = read_keras(model, loss) | ({} if total is None else {"total": total})
+        return cls(**made, input_names=input_names, output_names=output_names)
 
 
 def with_number(network: Network, place: Place, value: float) -> Network:

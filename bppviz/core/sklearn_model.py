@@ -52,8 +52,9 @@ def _no_perceptron(model: Any) -> TypeError:
 
 def _loss_of(model: Any, name: str) -> Meant:
     if name == "MLPRegressor":
-        return Meant("squared_error", "half_squared_error")
-    return Meant(model.loss, "cross_entropy" if model.out_activation_ == "softmax" else "binary_cross_entropy")
+        return Meant("squared_error", "half_squared_error", total="mean")
+    loss = "cross_entropy" if model.out_activation_ == "softmax" else "binary_cross_entropy"
+    return Meant(model.loss, loss, total="mean")
 
 
 def _classes(model: Any, outputs: int) -> list[str]:

@@ -19,7 +19,6 @@ from bppviz.core.foreign import (
     loss_by_name,
     own_kind,
     put_together,
-    squares,
 )
 from bppviz.core.functions import LEAK, LOSSES
 
@@ -126,9 +125,10 @@ def _loss(loss: Any, parts: list[ModelPart]) -> Meant:
     _check_loss(loss, name)
     if name in TORCH_LOSSES:
         known, takes = TORCH_LOSSES[name]
-        return Meant(name, known, takes, known == "binary_cross_entropy" and loss.reduction == "mean")
+        is_mean = known == "binary_cross_entropy" and loss.reduction == "mean"
+        return Meant(name, known, takes, is_mean, loss.reduction)
     if name == "MSELoss":
-        return squares(name, REDUCED[loss.reduction])
+        return Meant(name, REDUCED[loss.reduction], total=loss.reduction)
     known = ", ".join((*TORCH_LOSSES, "MSELoss"))
     raise TypeError(f"loss is {kind(loss)}; give a loss of PyTorch, one of {known}, or one of {names}.")
 

@@ -120,11 +120,11 @@ def taken(keras):
         (row(row(K.Dense(3), K.ReLU()), K.Dense(1)), half, "2-3-1, relu-identity, half_squared_error"),
         (row(K.Dense(1, activation=slope)), half, "2-1, leaky_relu, half_squared_error"),
         (row(K.Dense(2), K.Softmax()), "cross_entropy", "2-2, softmax, cross_entropy"),
-        (compiled, None, "2-2, softmax, cross_entropy"),
+        (compiled, None, "2-2, softmax, cross_entropy, mean"),
         (compiled, half, "2-2, softmax, half_squared_error"),
         (row(K.Dense(2, "log_softmax")), "cross_entropy", "2-2, softmax, cross_entropy"),
-        (row(K.Dense(1, "sigmoid")), "binary_crossentropy", "2-1, sigmoid, binary_cross_entropy"),
-        (row(K.Dense(2, "softmax")), keras.losses.categorical_crossentropy, "2-2, softmax, cross_entropy"),
+        (row(K.Dense(1, "sigmoid")), "binary_crossentropy", "2-1, sigmoid, binary_cross_entropy, mean"),
+        (row(K.Dense(2, "softmax")), keras.losses.categorical_crossentropy, "2-2, softmax, cross_entropy, mean"),
         (keras.Model(x, K.Dense(1, "tanh")(K.Dense(2)(x))), half, "2-2-1, identity-tanh, half_squared_error"),
         (keras.Model(x, row(K.Dense(1))(x)), half, "2-1, identity, half_squared_error"),
     ]
@@ -251,19 +251,25 @@ def test_the_tables_have_no_more_models_than_are_tried():
     assert (len(taken(keras)), len(refused(keras))) == (13, 19)
 
 
-@pytest.mark.parametrize("loss", ["mse", "MeanSquaredError"])
+@pytest.mark.parametrize("loss", ["mse", "mean_squared_error", "MeanSquaredError"])
 def test_a_mean_of_squares_is_never_taken_for_half_of_their_sum(loss):
     keras = keras_or_skip()
+    of_keras = keras.losses.MeanSquaredError()
     model = row(keras.layers.Dense(3))
-    loss = keras.losses.MeanSquaredError() if loss == "MeanSquaredError" else loss
-    if "mean_squared_error" in LOSSES:
-        x, target = np.array([[1.0, 2.0]]), np.array([[1.0, 0.0, 1.0]])
-        trace = backprop(Network.from_keras(model, loss), x[0], target[0])
-        agree("L", [trace.L], [float(keras.losses.MeanSquaredError()(target, model(x)))], 1e-5, 0)
-    else:
-        said = "is the mean over the outputs without the ½ of half_squared_error, so the numbers would be others; "
-        with pytest.raises(ValueError, match=said):
-            Network.from_keras(model, loss)
+    x, target = np.array([[1.0, 2.0], [0.5, 3.0]]), np.array([[1.0, 0.0, 1.0], [0.0, 2.0, 1.0]])
+    network = Network.from_keras(model, of_keras if loss == "MeanSquaredError" else loss)
+    assert network.loss == "mean_squared_error"
+    agree("L", [backprop(network, x, target).L], [of_keras(target, model(x)).item()], 1e-5, 0)
+
+
+def test_the_total_is_a_mean_unless_the_loss_or_somebody_says_sum():
+    keras = keras_or_skip()
+    model = row(keras.layers.Dense(2, "softmax"))
+    of_sum, name = keras.losses.CategoricalCrossentropy(reduction="sum"), "categorical_crossentropy"
+    assert Network.from_keras(model, of_sum).total == "sum"
+    assert Network.from_keras(model, name).total == "mean"
+    assert Network.from_keras(model, name, "sum").total == "sum"
+    assert Network.from_keras(model, "cross_entropy").total == "sum"
 
 
 def test_layers_that_are_passed_over_are_told_of_where_the_model_is_given():

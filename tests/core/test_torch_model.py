@@ -172,12 +172,12 @@ def taken(nn):
         (nn.Sequential(nn.Linear(2, 2), nn.Softmax()), "cross_entropy", "2-2, softmax, cross_entropy"),
         (nn.Sequential(nn.Linear(2, 2), nn.LogSoftmax(dim=1)), None, "2-2, softmax, cross_entropy"),
         (nn.Sequential(nn.Linear(2, 2), nn.LogSoftmax(dim=1)), "cross_entropy", "2-2, softmax, cross_entropy"),
-        (nn.Sequential(nn.Linear(2, 2), nn.LogSoftmax(dim=1)), nn.NLLLoss(), "2-2, softmax, cross_entropy"),
+        (nn.Sequential(nn.Linear(2, 2), nn.LogSoftmax(dim=1)), nn.NLLLoss(), "2-2, softmax, cross_entropy, mean"),
         (nn.Linear(2, 2), "cross_entropy", "2-2, softmax, cross_entropy"),
-        (nn.Linear(2, 2), nn.CrossEntropyLoss(), "2-2, softmax, cross_entropy"),
+        (nn.Linear(2, 2), nn.CrossEntropyLoss(), "2-2, softmax, cross_entropy, mean"),
         (nn.Linear(2, 1), "binary_cross_entropy", "2-1, sigmoid, binary_cross_entropy"),
-        (nn.Linear(2, 1), nn.BCEWithLogitsLoss(), "2-1, sigmoid, binary_cross_entropy"),
-        (nn.Sequential(nn.Linear(2, 1), nn.Sigmoid()), nn.BCELoss(), "2-1, sigmoid, binary_cross_entropy"),
+        (nn.Linear(2, 1), nn.BCEWithLogitsLoss(), "2-1, sigmoid, binary_cross_entropy, mean"),
+        (nn.Sequential(nn.Linear(2, 1), nn.Sigmoid()), nn.BCELoss(), "2-1, sigmoid, binary_cross_entropy, mean"),
         (
             nn.Sequential(nn.Linear(2, 2), nn.Sigmoid()),
             nn.BCELoss(reduction="sum"),
@@ -343,25 +343,35 @@ def test_the_tables_have_no_more_models_than_are_tried():
         assert (len(taken(nn)), len(refused(nn)), len(of_one(nn))) == (20, 24, 4)
 
 
-@pytest.mark.parametrize(
-    ("reduction", "name", "is_what"),
-    [
-        ("mean", "mean_squared_error", "the mean over the outputs"),
-        ("sum", "squared_error", "a sum"),
-    ],
-)
-def test_squares_without_a_half_are_never_taken_for_those_with_one(reduction, name, is_what):
+@pytest.mark.parametrize(("reduction", "name"), [("mean", "mean_squared_error"), ("sum", "squared_error")])
+def test_squares_without_a_half_are_never_taken_for_those_with_one(reduction, name):
     torch = torch_or_skip()
-    model, loss = torch.nn.Linear(2, 3), torch.nn.MSELoss(reduction=reduction)
-    if name in LOSSES:
-        x, target = torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0, 0.0, 1.0]])
-        trace = backprop(Network.from_torch(model, loss), x[0], target[0])
-        agree("L", [trace.L], [loss(model(x), target).item()], 1e-6, 0)
-        assert trace.network.loss == name
-    else:
-        said = f"MSELoss is {is_what} without the ½ of half_squared_error, so the numbers would be others; "
-        with pytest.raises(ValueError, match=said):
-            Network.from_torch(model, loss)
+    model, loss = torch.nn.Linear(2, 3).double(), torch.nn.MSELoss(reduction=reduction)
+    x, target = torch.randn(4, 2).double(), torch.randn(4, 3).double()
+    L = loss(model(x), target)
+    L.backward()
+    trace = backprop(Network.from_torch(model, loss), x, target)
+    assert (trace.network.loss, trace.network.total) == (name, reduction)
+    agree("L", [trace.L], [L.item()], 1e-12, 0)
+    agree("dL_dw", trace.dL_dw, [model.weight.grad], 1e-12, 1e-14)
+
+
+@pytest.mark.parametrize("case", range(4))
+def test_a_mean_over_the_samples_is_one_here_too(case):
+    torch = torch_or_skip()
+    model, loss, target = of_one(torch.nn)[case]
+    x, targets = torch.randn(5, 2).double(), torch.tensor([target] * 5)
+    L = loss(model.double()(x), targets if targets.ndim == 1 else targets.double())
+    network = Network.from_torch(model, loss)
+    agree("L", [backprop(network, x, targets).L], [L.item()], 1e-12, 0)
+    added_up = Network.from_torch(model, loss, "sum")
+    agree("L", [backprop(added_up, x, targets).L], [5 * L.item()], 1e-12, 0)
+
+
+def test_a_name_of_ours_is_that_loss_with_the_total_that_is_asked_for():
+    nn = torch_or_skip().nn
+    assert Network.from_torch(nn.Linear(2, 1), "half_squared_error").total == "sum"
+    assert Network.from_torch(nn.Linear(2, 1), "half_squared_error", "mean").total == "mean"
 
 
 def test_layers_that_are_passed_over_are_told_of_where_the_model_is_given():
@@ -401,7 +411,7 @@ def test_a_layer_that_stands_in_the_model_twice_is_there_twice():
 def test_a_model_that_is_trained_on_leaves_its_network_as_it_was():
     torch = torch_or_skip()
     model = torch.nn.Linear(2, 1)
-    network = Network.from_torch(model, "half_squared_error", ["height", "width"], ["area"])
+    network = Network.from_torch(model, "half_squared_error", input_names=["height", "width"], output_names=["area"])
     before = network.weights[0].copy()
     with torch.no_grad():
         model.weight += 1

@@ -826,6 +826,8 @@ def test_gradients_of_a_mean_over_the_samples_are_recognised_as_such():
     assert all(check.left.same)
     said = "are 1/2 of these, as closely as float32 can tell: that loss is a mean over 2 numbers, and here it is their "
     assert check.summary("en")[-1].endswith(f"{said}sum.")
+    mean = check_gradients(Network.from_torch(model, torch_or_skip().nn.NLLLoss()), TWO, [0, 1], model)
+    assert (mean.left.over, all(mean.left.same)) == (1, True)
 
 
 def test_gradients_that_were_added_up_twice_differ_and_it_is_asked_why():
