@@ -114,7 +114,7 @@ class Tensor:
 class Grad(Tensor):
     """One that NumPy cannot read until it is detached, as PyTorch's parameters are."""
 
-    dtype = np.float32
+    dtype, grad, is_leaf = np.float32, None, True
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")

@@ -79,8 +79,13 @@ def gradients_in(module: Any) -> list[tuple[Any, Any]]:
 
     Raises TypeError for a module that `read_torch` does not take.
     """
-    both = [(part.weights, part.biases) for part in _parts(module, "") if isinstance(part, Weighted)]
-    return [(w.grad, None if b is None else b.grad) for w, b in both]
+    layers = [part for part in _parts(module, "") if isinstance(part, Weighted)]
+    return [(_gradient(it.weights), _gradient(it.biases)) for it in layers]
+
+
+def _gradient(tensor: Any) -> Any:
+    """Return the gradient of a tensor that may hold one: what was computed from others does not."""
+    return tensor.grad if tensor is not None and tensor.is_leaf else None
 
 
 def _numbers(tensor: Any) -> Any:

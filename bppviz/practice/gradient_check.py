@@ -240,9 +240,9 @@ def check_gradients(
     ValueError too for what takes longer than about half a minute (3×10⁹ multiplications), OverflowError where the
     numbers grow too large.
     """
-    held = left_in(network, gradients)
-    network = as_network(network, x)
+    given, network = network, as_network(network, x)
     x, target = check_samples(network, x, target)
+    held = left_in(given, gradients)
     is_own = gradients is not None and not holds_gradients(gradients)
     own = check_own_gradients(network, gradients) if is_own else None
     _check_work(network, len(np.atleast_2d(x)))

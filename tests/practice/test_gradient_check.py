@@ -854,6 +854,17 @@ def test_a_model_that_holds_no_gradients_has_no_column_and_is_refused_in_their_p
         check_gradients(Network.from_torch(model), [1, -1], 0, model)
 
 
+def test_weights_that_are_computed_hold_no_gradients():
+    torch = torch_or_skip()
+    model = torch.nn.Sequential(
+        torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(2, 2)), torch.nn.LogSoftmax(1)
+    )
+    torch.nn.NLLLoss()(model(torch.tensor([[1.0, -1.0]])), torch.tensor([0])).backward()
+    check = check_gradients(model, [1, -1], 0)
+    assert check.passed
+    assert check.left is None
+
+
 def test_the_gradients_of_another_model_are_refused():
     model = after_backward(lambda nn: nn.NLLLoss(), TWO)
     with pytest.raises(ValueError, match="dL_dw has length 2, but the network has 3 layers"):
