@@ -65,7 +65,7 @@ class Plan(NamedTuple):
     def size(self) -> float:
         """Return how large the letters of the words are, in points."""
         wide, high = self.cell
-        return max(SMALLEST, min(LARGEST, wide / 52, high / 27))
+        return max(SMALLEST, min(LARGEST, wide / 40, high / 27))
 
     def fitting(self, told: Told) -> float:
         """Return the size of a step's words that leaves its picture some room."""

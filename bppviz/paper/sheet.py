@@ -104,9 +104,17 @@ def _html(film: Film, stops: Sequence[Stop], told: Sequence[Told], plan: Plan, l
     pages = ["".join(cells[at : at + plan.per_page]) for at in range(0, len(cells), plan.per_page)]
     sections = [f'<div class="bppviz-steps" style="{grid}">\n{page}</div>' for page in pages]
     sections[0] = letters + sections[0]
-    title = words(lang)("sheet.title", shape=film.trace.network.shape)
     style = _style(plan, plan.picture_high(film.picture.size, told))
+    title = _title(film.trace, lang)
     return document(title, numbered_pages(sections), paper=plan.paper, lang=lang, style=style)
+
+
+def _title(trace: Trace, lang: str) -> str:
+    """Return whose walk it is; of several samples also which one is walked through."""
+    say, shape = words(lang), trace.network.shape
+    if not trace.samples:
+        return say("sheet.title", shape=shape)
+    return say("sheet.title_of_sample", shape=shape, sample=trace.sample + 1, samples=trace.samples)
 
 
 def _cell(svg: str, told: Told, plan: Plan) -> str:

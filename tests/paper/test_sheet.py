@@ -84,6 +84,11 @@ def test_pages_are_numbered_and_bear_a_title(trace, saved):
     assert '<html lang="zh-TW">' in html
 
 
+def test_of_several_samples_the_title_says_which_one_is_walked_through(saved):
+    html = saved(lecture_of_two().at_sample(1), [0])
+    assert "<title>Back-propagation in a 2-2-2-2 network: sample 2 of 2</title>" in html
+
+
 @pytest.mark.parametrize("name", ["R&D", "a<b", "</p>", "<script>", "длина", "x" * 80])
 def test_a_name_is_taken_as_it_is(saved, name):
     made = Network.random([2, 1], "tanh")
