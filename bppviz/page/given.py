@@ -145,7 +145,11 @@ def _of_file(name: str, data: Any) -> dict[str, Any]:
 def _missing(run: dict[str, Any]) -> str:
     """Return the options that are missing for a run, with numbers that its network would take."""
     sample = zip(("x", "target"), default_sample(run["network"]), strict=True)
-    given = {option(name): ",".join(f"{value:g}" for value in values) for name, values in sample if name not in run}
+    given = {
+        option(name): ",".join(str(value).removesuffix(".0") for value in values)
+        for name, values in sample
+        if name not in run
+    }
     whole = " ".join(f"{name} {text}" for name, text in given.items())
     return f"{' and '.join(given)} too, such as {whole}" if len(whole) <= MOST_REPEATED else " and ".join(given)
 
