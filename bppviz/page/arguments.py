@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, NoReturn
 
@@ -23,7 +24,7 @@ from bppviz.paper.plan import GRIDS
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import CHOICES
 from bppviz.practice.levels import ASKABLE, NAMED_LEVELS
-from bppviz.words.catalogue import LANGUAGES, Words
+from bppviz.words.catalogue import LANGUAGES, Words, language
 
 PROG = "python -m bppviz"
 TAIWANESE = ("zh_TW", "zh_HK", "zh_Hant")  # how the locales of those begin who read traditional Chinese
@@ -81,8 +82,9 @@ def help_language(argv: Sequence[str]) -> str:
     asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     asked.add_argument("--lang", nargs="?")
     lang = asked.parse_known_args(argv)[0].lang
-    if lang in LANGUAGES:
-        return str(lang)
+    with suppress(ValueError):  # of another language, which is refused where it is used
+        if lang is not None:
+            return language(lang)
     system = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return "zh-TW" if system.startswith(TAIWANESE) else "en"
 

@@ -253,7 +253,7 @@ def test_the_version_is_said():
 
 
 def test_a_language_before_the_subcommand_counts_too(capsys):
-    assert main(["--lang", "zh-TW", "page", "walk.html"]) == 0
+    assert main(["--lang", "zh_tw", "page", "walk.html"]) == 0
     assert re.fullmatch(r"已寫入 walk\.html（2\.\d MB），請用瀏覽器開啟。\n", capsys.readouterr().out)
     assert same_page(lecture(), lang="zh-TW")
 
