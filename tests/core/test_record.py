@@ -66,8 +66,11 @@ def test_a_network_comes_back_the_same_from_json(network):
     assert_same(Network.from_dict(json.loads(json.dumps(network.to_dict()))), network)
 
 
-@pytest.mark.parametrize("network", [Network.lecture(), NAMED], ids=["notation", "names"])
-def test_names_and_notation_come_back_too(network):
+MEAN = replace(NAMED, total="mean")
+
+
+@pytest.mark.parametrize("network", [Network.lecture(), NAMED, MEAN], ids=["notation", "names", "total"])
+def test_names_notation_and_total_come_back_too(network):
     assert_same(Network.from_dict(json.loads(json.dumps(network.to_dict()))), network)
 
 
@@ -77,7 +80,7 @@ def test_numbers_come_back_to_the_last_bit():
     assert_same(Network.from_dict(json.loads(json.dumps(network.to_dict()))), network)
 
 
-def test_names_and_notation_may_be_left_out():
+def test_names_notation_and_total_may_be_left_out():
     for key in OPTIONAL:
         assert_same(Network.from_dict(without(key)), example("neuron").network)
 
