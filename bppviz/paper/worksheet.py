@@ -14,7 +14,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from bppviz.core.checks import whole_number
+from bppviz.core.checks import counted, whole_number
 from bppviz.core.files import write_whole
 from bppviz.paper.key import key_page
 from bppviz.paper.pages import Page, document, html_path, numbered_pages, paper_name
@@ -39,7 +39,7 @@ class Worksheet:
 
     def __repr__(self) -> str:
         shape = self.sheets[0].trace.network.shape
-        return f"Worksheet({len(self.sheets)} × {shape}, {len(self.sheets[0].questions)} questions each)"
+        return f"Worksheet({len(self.sheets)} × {shape}, {counted(len(self.sheets[0].questions), 'question')} each)"
 
     def __len__(self) -> int:
         return len(self.sheets)

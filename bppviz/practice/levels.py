@@ -84,8 +84,6 @@ def _sizes(sizes: Any) -> tuple[int, ...]:
 
 def _activations(usual: Level, activation: Any, loss: str, layers: int) -> tuple[str, ...]:
     """Return one activation for each layer: of a name for all, with an output that fits."""
-    if activation is None and loss == usual.loss:
-        return (*[usual.hidden] * (layers - 1), usual.output)
     if activation is not None and not isinstance(activation, str):
         given = as_list(activation)
         if given is None or len(given) != layers:
@@ -94,7 +92,9 @@ def _activations(usual: Level, activation: Any, loss: str, layers: int) -> tuple
                 f"{counted(layers, 'layer')}."
             )
         return tuple(known_name("activation", it, ACTIVATIONS) for it in given)
-    name = usual.hidden if activation is None else known_name("activation", activation, ACTIVATIONS)
+    if activation is None:
+        return (*[usual.hidden] * (layers - 1), FITTING.get(loss, usual.output))
+    name = known_name("activation", activation, ACTIVATIONS)
     output = FITTING.get(loss) or (UNBOUNDED.get(name, name) if layers > 1 else name)
     return (*[name] * (layers - 1), output)
 
