@@ -33,7 +33,7 @@ from bppviz.core.files import check_writable, file_path
 from bppviz.core.network import Network
 from bppviz.core.samples import default_sample
 from bppviz.core.trace import Trace
-from bppviz.core.walk import walk
+from bppviz.core.walk import Stop, walk
 from bppviz.paper.pages import html_path
 from bppviz.practice.typed import IN_ASCII, numbers, single
 
@@ -68,29 +68,33 @@ def step_number(trace: Trace, number: int, granularity: str) -> int:
 
     Raises ValueError for a number that the walk does not have.
     """
+    return _stop(walk(trace, granularity), number).last
+
+
+def steps_given(trace: Trace, typed: Sequence[str], granularity: str) -> list[str | Stop]:
+    """Return the names of phases and quantities as they are, and 12 or 12-20 as stops of the walk."""
+    steps: list[str | Stop] = []
     stops = walk(trace, granularity)
-    if not 1 <= number <= len(stops):
-        raise ValueError(f"there is no step {brief(number)}; the steps of this walk are 1 to {len(stops)}.")
-    return stops[number - 1].last
-
-
-def steps_given(trace: Trace, typed: Sequence[str], granularity: str) -> list[str | int]:
-    """Return the names of phases and quantities as they are, and 12 or 12-20 as indices of the trace."""
-    steps: list[str | int] = []
     for it in typed:
         numbered = re.fullmatch(r"(\d+)(?:[-–](\d+))?", it)
         if numbered is None:
             steps.append(it)
             continue
-        ends = (numbered[1], numbered[2] or numbered[1])
-        first, last = sorted(step_number(trace, int(end), granularity) for end in ends)
-        steps += range(first, last + 1)
+        first, last = sorted(int(end) for end in (numbered[1], numbered[2] or numbered[1]))
+        steps += stops[stops.index(_stop(stops, first)) : stops.index(_stop(stops, last)) + 1]
     return steps
+
+
+def _stop(stops: Sequence[Stop], number: int) -> Stop:
+    if not 1 <= number <= len(stops):
+        raise ValueError(f"there is no step {brief(number)}; the steps of this walk are 1 to {len(stops)}.")
+    return stops[number - 1]
 
 
 def sizes_given(text: str) -> list[int]:
     """Return the sizes of a network, typed as 2,2,1 or 2-2-1."""
-    pieces = [it for it in re.split(r"[\s,-]+", text.translate(IN_ASCII)) if it]
+    plain = text.translate(IN_ASCII).strip()
+    pieces = re.split(r"\s*-\s*" if re.fullmatch(r"[\d\s-]+", plain) else r"[\s,]+", plain.strip(","))
     if not all(map(str.isdecimal, pieces)):
         raise ValueError(f"{brief(text)} is not a list of whole numbers; write it as 2,2,1.")
     return [int(it) for it in pieces]

@@ -31,6 +31,8 @@ def chosen(trace: Trace, stops: Sequence[Stop], steps: Any) -> list[int]:
 
 
 def _places(trace: Trace, stops: Sequence[Stop], it: Any) -> list[int]:
+    if isinstance(it, Stop):
+        return [stops.index(it)]
     if not isinstance(it, str):
         if not is_whole(it):
             raise TypeError(f"steps has {brief(it)} in it; {USUAL}.")

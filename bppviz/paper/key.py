@@ -30,12 +30,12 @@ def key_page(sheet: Exercise, paper: str, lang: str) -> str:
     say, (wide, high) = words(lang), body_size(paper)
     told = [_told(event, sheet, say) for event in sheet.questions]
     most = next((it for it in range(MOST_MISTAKES, 1, -1) if _height(told, it, wide) + MOST_PICTURE / 2 <= high), 1)
-    drawn = solved(sheet.trace, max(event.step for event in sheet.questions), lang)
+    drawn = solved(sheet.trace, lang)
     tall = min(height_of(drawn, wide), MOST_PICTURE, high - _height(told, most, wide))
     rows = "".join(_row(i, event, sheet, told[i - 1][:most]) for i, event in enumerate(sheet.questions, 1))
     heads = "".join(f"<th>{escape(say(f'worksheet.{name}'))}</th>" for name in ("asked", "answer", "mistakes"))
     table = f"<table class=key><tr>{heads}</tr>{rows}</table>"
-    return _head(sheet, say) + (framed(drawn, tall) if tall >= LEAST_PICTURE else "") + table
+    return _head(sheet, say) + (framed(drawn, tall, say) if tall >= LEAST_PICTURE else "") + table
 
 
 def _head(sheet: Exercise, say: Words) -> str:

@@ -25,7 +25,7 @@ from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.trace import TraceEvent
 from bppviz.paper.pages import THEME, body_size
 from bppviz.paper.still import coloured, drawing_of
-from bppviz.paper.svg import decimal, defined
+from bppviz.paper.svg import decimal, defined, view_of
 from bppviz.picture.blanks import with_blanks
 from bppviz.practice.exercise import Exercise
 from bppviz.practice.lots import tabled
@@ -45,7 +45,7 @@ TABLED = {"sigmoid": r"\sigma(z)", "tanh": r"\tanh(z)", "softmax": "e^{z}"}
 def question_pages(sheet: Exercise, paper: str, lang: str) -> list[str]:
     """Return the HTML of a sheet's pages."""
     say, (wide, high) = words(lang), body_size(paper)
-    drawn = with_blanks(sheet.trace, sheet.questions, lang)
+    drawn = with_blanks(sheet.trace, sheet.known, sheet.questions, lang)
     tall = min(height_of(drawn, wide), MOST_PICTURE)
     tables = _tables(sheet, say)
     room = high - HEAD - tall - FACTS - TABLE * len(tables) - 4 * BETWEEN
@@ -55,7 +55,7 @@ def question_pages(sheet: Exercise, paper: str, lang: str) -> list[str]:
         first = min(first, COLUMNS * ceil(len(lines) / 2 / COLUMNS))
     head, task = sheet_head(sheet, say), f"<p class=task>{escape(_task(sheet, say))}</p>"
     rest = [head + _lines(lines[first:])] if lines[first:] else []
-    return [head + task + framed(drawn, tall) + _facts(sheet) + "".join(tables) + _lines(lines[:first]), *rest]
+    return [head + task + framed(drawn, tall, say) + _facts(sheet) + "".join(tables) + _lines(lines[:first]), *rest]
 
 
 def style() -> str:
@@ -79,14 +79,10 @@ def height_of(drawn: dict[str, Any], wide: float) -> float:
     return float(wide * size["height"] / size["width"])
 
 
-def framed(drawn: dict[str, Any], tall: float) -> str:
+def framed(drawn: dict[str, Any], tall: float, say: Words) -> str:
     """Return a picture as SVG, so many points high."""
     made = drawing_of(drawn, THEME)
-    size = f"{decimal(made.width)} {decimal(made.height)}"
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {size}" stroke-miterlimit="2">'
-        f"{defined(made.letters)}{made.body}</svg>"
-    )
+    svg = view_of(made._replace(body=defined(made.letters) + made.body), say("stage.picture"))
     return f'<div class=picture style="height: {decimal(tall)}pt">{coloured(svg, THEME)}</div>'
 
 
@@ -105,6 +101,8 @@ def _facts(sheet: Exercise) -> str:
             facts.append(Token(rf"\sigma'(z)={activation.derivative_formula}", ("z",)))
     loss = LOSSES[network.loss]
     facts.append(Token(rf"l={loss.factor.latex(network.sizes[-1])}\sum{loss.formula}", ("y", "t")))
+    if _is_backward(sheet) and not sheet.trace.elementwise(network.layers) and not network.simplified:
+        facts.append(Token(r"\partial l/\partial z_i=y_i(\partial l/\partial y_i-\sum_k y_k\partial l/\partial y_k)"))
     pair = network.simplified and network.simplified.formula(float(sheet.trace.target.sum()))
     if _is_backward(sheet) and pair:
         facts.append(Token(rf"\partial l/\partial z={pair.formula}", ("y", "t", str(sheet.trace.target.sum()))))

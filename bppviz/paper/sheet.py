@@ -18,7 +18,7 @@ from bppviz.paper.chosen import chosen
 from bppviz.paper.letters import Letter
 from bppviz.paper.pages import THEME, document, html_path, numbered_pages, paper_name
 from bppviz.paper.plan import BETWEEN, GAP, GRIDS, Plan, Told, planned
-from bppviz.paper.svg import Drawing, decimal, defined, drawing
+from bppviz.paper.svg import decimal, defined, drawing, view_of
 from bppviz.picture.film import VIEWS, Film
 from bppviz.picture.theme import painted, palette, part
 from bppviz.words.catalogue import language, of_total, words
@@ -98,7 +98,7 @@ def _html(film: Film, stops: Sequence[Stop], told: Sequence[Told], plan: Plan, l
     for stop, it in zip(stops, told, strict=True):
         drawn = drawing(painted(film.drawn(stop, lang), colours))
         used |= drawn.letters
-        cells.append(_cell(_svg(drawn, label), it, plan))
+        cells.append(_cell(view_of(drawn, label), it, plan))
     letters = f'<svg class="bppviz-letters" aria-hidden="true">{defined(used)}</svg>'
     grid = f"grid-template: repeat({plan.rows}, minmax(0, 1fr)) / repeat({plan.columns}, minmax(0, 1fr))"
     pages = ["".join(cells[at : at + plan.per_page]) for at in range(0, len(cells), plan.per_page)]
@@ -127,11 +127,6 @@ def _cell(svg: str, told: Told, plan: Plan) -> str:
         f'<div class="bppviz-formulas" style="font-size: {decimal(plan.formula_size(told, size))}em">{formulas}</div>\n'
         f"<p>{escape(told.sentence)}</p>\n</article>\n"
     )
-
-
-def _svg(drawn: Drawing, label: str) -> str:
-    size = f"{decimal(drawn.width)} {decimal(drawn.height)}"
-    return f'<svg viewBox="0 0 {size}" role="img" aria-label="{escape(label)}" stroke-miterlimit="2">{drawn.body}</svg>'
 
 
 def _style(plan: Plan, high: float) -> str:

@@ -92,6 +92,12 @@ def defined(letters: Iterable[Letter]) -> str:
     return "<defs>" + "".join(f'<path id="{it.name}" d="{it.path}"/>' for it in ordered) + "</defs>"
 
 
+def view_of(drawn: Drawing, label: str) -> str:
+    """Return a drawing for a page of HTML, as large as there is room, called by its label."""
+    size = f"{decimal(drawn.width)} {decimal(drawn.height)}"
+    return f'<svg viewBox="0 0 {size}" role="img" aria-label="{escape(label)}" stroke-miterlimit="2">{drawn.body}</svg>'
+
+
 def decimal(number: float) -> str:
     """Return a number with at most two decimals."""
     return f"{round(number, 2) + 0:g}" if abs(number) < 1000 else f"{number:.1f}".removesuffix(".0")

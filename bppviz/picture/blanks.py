@@ -22,19 +22,17 @@ OTHER_BLANKS = (62, 23)
 NOTHING = Emphasis(frozenset(), frozenset(), "forward")
 
 
-def with_blanks(trace: Trace, asked: Sequence[TraceEvent], lang: str) -> dict[str, Any]:
-    """Return the picture with what is given, and with blanks for some events, as `Film.drawn` does.
-
-    Given is what the steps before the first of these events compute; of the later ones, nothing is shown.
-    """
-    known = Known(min(event.step for event in asked) - 1, frozenset())
+def with_blanks(trace: Trace, given: frozenset[int], asked: Sequence[TraceEvent], lang: str) -> dict[str, Any]:
+    """Return the picture with the results of the steps that are given, and blanks for some others, as `Film.drawn`."""
+    last = max(given, default=-1)
+    known = Known(last, frozenset(range(last + 1)) - given)
     places = frozenset(event.place for event in asked)
     return _drawn(trace, Moment(known, NOTHING._replace(asked=places), in_full=True), lang)
 
 
-def solved(trace: Trace, last: int, lang: str) -> dict[str, Any]:
-    """Return the same picture with everything up to a step."""
-    return _drawn(trace, Moment(Known(last, frozenset()), NOTHING, in_full=True), lang)
+def solved(trace: Trace, lang: str) -> dict[str, Any]:
+    """Return the same picture with every number."""
+    return _drawn(trace, Moment(Known(len(trace) - 1, frozenset()), NOTHING, in_full=True), lang)
 
 
 def _drawn(trace: Trace, now: Moment, lang: str) -> dict[str, Any]:

@@ -8,25 +8,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from bppviz.core.checks import MOST_REPEATED, as_list, brief, counted, is_real, is_whole, known_name
 from bppviz.core.place import entering
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice.answer_check import as_typed, on_equation
-from bppviz.practice.diagnosis import RIGHT_WITHIN, comes_to, diagnosed, mistakes, plausibility
-from bppviz.practice.lots import tabled
+from bppviz.practice.diagnosis import RIGHT_WITHIN, ZERO, comes_to, diagnosed, mistakes, plausibility
 from bppviz.practice.mistakes import Mistake
 from bppviz.practice.replies import cause, symbol_at
-from bppviz.practice.typed import Given, numbers, single
+from bppviz.practice.typed import IN_ASCII, Given, numbers
 from bppviz.words.catalogue import Words, words
-from bppviz.words.numbers import DIGITS, HOVERED, number
+from bppviz.words.numbers import DIGITS, HOVERED, number, rounded
 
 OBVIOUS = ("sign", "point")  # mistakes that nobody needs to be told the value of
-NEAR_ZERO = 0.0005  # what counts as 0 where that is the answer
+MISSING = ("NAType", "NaTType")  # what a table has in an empty cell
+# Fractions: −3/8, 1 1/2, and the signs for the simplest.
+FRACTION_TYPED = re.compile(r"([+-]?)\s*(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)")
+UNROUNDED = 1e-12  # half a unit of a number that somebody did not round
 
 
 class Marked(NamedTuple):
@@ -55,8 +59,19 @@ class Exercise:
 
     @cached_property
     def is_exact(self) -> bool:
-        """Tell whether all answers can be written down exactly, as fractions or decimals."""
-        return not any(map(tabled, self.trace.network.activations))
+        """Tell whether all answers can be written down exactly, in few digits."""
+        return all(rounded(event.value, HOVERED) == event.value for event in self.questions)
+
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """Return the steps whose results are given: all before the first question; and every z where only a is asked.
+
+        Of the later ones nothing is, for it would give answers away.
+        """
+        asked = {event.quantity for event in self.questions}
+        first = self.questions[0].step
+        has_z = "a" in asked and "z" not in asked
+        return frozenset(it.step for it in self.trace if it.step < first or (has_z and it.quantity == "z"))
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:
@@ -84,11 +99,13 @@ class Exercise:
         doors = [(layer, unit) for layer in range(1, len(sizes)) for unit in range(sizes[layer])]
         own = [trace.operand(place) for door in doors for place in entering(sizes, *door)]
         event = trace[0]
-        return ", ".join(f"{symbol_at(event, it.place)} = {number(it.value)}" for it in (*inputs, *own, *targets))
+        numbers = [(it.place, it.value) for it in (*inputs, *own, *targets)]
+        numbers += [(it.place, it.value) for it in map(self.trace.__getitem__, sorted(self.known))]
+        return ", ".join(f"{symbol_at(event, place)} = {number(value)}" for place, value in numbers)
 
     def rows(self, lang: str) -> Iterator[dict[str, Any]]:
         """Yield a row of plain data for each question."""
-        say, given = words(lang), self.given()
+        say, given, network = words(lang), self.given(), self.trace.network
         for i, (event, symbol) in enumerate(zip(self.questions, self.symbols, strict=True), 1):
             told = [
                 {"name": it.name, "value": value, "said": cause(event, it, say)} for it, value in self.mistakes(event)
@@ -98,9 +115,11 @@ class Exercise:
                 "number": i,
                 "symbol": symbol,
                 **{name: getattr(event, name) for name in ("quantity", "layer", "unit", "source")},
+                "activations": list(network.activations),
+                "loss": network.loss,
                 "given": given,
                 "answer": event.value + 0.0,  # and not −0
-                "tolerance": RIGHT_WITHIN * abs(event.value) or NEAR_ZERO,
+                "tolerance": RIGHT_WITHIN * abs(event.value) or ZERO,
                 "mistakes": told,
             }
 
@@ -133,16 +152,24 @@ class Exercise:
 
 def _marked(i: int, event: TraceEvent, symbol: str, answer: Any, say: Words) -> Marked:
     expected = event.value + 0.0
-    if answer is None or answer is ... or (isinstance(answer, str) and not answer.strip()):
+    if _is_open(answer):
         return Marked(i, symbol, None, expected, None, (), "")
     try:
         given = _read(answer)
-    except (ValueError, ZeroDivisionError):
-        return Marked(i, symbol, None, expected, False, (), say("quiz.not_a_number", text=answer[:MOST_REPEATED]))
+    except (ValueError, OverflowError, ZeroDivisionError):
+        text = answer[:MOST_REPEATED] if isinstance(answer, str) else brief(answer)
+        return Marked(i, symbol, None, expected, False, (), say("worksheet.not_a_number", text=text))
     passed, said = on_equation(given, event, say)
     found = () if passed else diagnosed(event, given.value, given.rounding).mistakes
     names = tuple(dict.fromkeys(it.name for it in found))
     return Marked(i, symbol, given.value, expected, passed, names, said)
+
+
+def _is_open(answer: Any) -> bool:
+    """Tell whether nothing stands in the place of an answer."""
+    if isinstance(answer, str):
+        return not answer.strip()
+    return answer is None or answer is ... or type(answer).__name__ in MISSING or (is_real(answer) and answer != answer)
 
 
 def _read(answer: Any) -> Given:
@@ -151,9 +178,12 @@ def _read(answer: Any) -> Given:
         return as_typed(float(answer))
     if not isinstance(answer, str):
         raise TypeError(f"an answer is {brief(answer)}; give a number, or text such as '−3/8'.")
-    over, slash, under = answer.partition("/")
-    if slash:
-        return Given(single(over) / single(under), 0.0)
+    plain = re.sub("[¼-¾⅐-⅞]", lambda sign: f" {normalize('NFKC', sign[0])}", answer.translate(IN_ASCII))
+    fraction = FRACTION_TYPED.fullmatch(re.sub("[−⁻]", "-", plain.replace("⁄", "/")).strip())
+    if fraction:
+        sign, whole, over, under = fraction.groups()
+        value = int(whole or 0) + int(over) / int(under)
+        return Given(-value if sign == "-" else value, UNROUNDED)
     given, *more = numbers(answer)
     if more:
         raise ValueError(f"{answer!r} is more than one number.")

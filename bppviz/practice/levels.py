@@ -9,11 +9,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import isfinite
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from bppviz.core.backprop import backprop
 from bppviz.core.checks import as_list, brief, counted, is_real, is_whole, known_name
 from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.network import Network
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice.exercise import Exercise
 from bppviz.practice.lots import Drawn, drawn_runs
@@ -47,8 +52,8 @@ def exercises(what: Drawn, n: int, seed: int) -> tuple[Exercise, ...]:
 
     Raises ValueError where so many are not found, and for more questions than a sheet has room for.
     """
-    (trace,) = drawn_runs(what, 1, seed)
-    if (count := len(_questions(trace, what))) > MOST_QUESTIONS:
+    count = len(_questions(_plain_run(what), what))
+    if count > MOST_QUESTIONS:
         raise ValueError(
             f"{count} numbers would be asked for, and a sheet has room for {MOST_QUESTIONS}; "
             "take fewer neurons, or ask for less, such as ask=('dl_dz', 'dl_dw')."
@@ -56,6 +61,14 @@ def exercises(what: Drawn, n: int, seed: int) -> tuple[Exercise, ...]:
     if not count:
         raise ValueError(f"ask is {brief(what.ask)}, of which a run of this network has nothing; ask for z or dl_dw.")
     return tuple(Exercise(i, it, _questions(it, what)) for i, it in enumerate(drawn_runs(what, n, seed), 1))
+
+
+def _plain_run(what: Drawn) -> Trace:
+    """Return a run of such a network without any weights, which has the same steps; refuse one that there is not."""
+    shapes = [(n_out, n_in) for n_in, n_out in pairwise(what.sizes)]
+    biases = [np.zeros(n_out) for n_out, _ in shapes]
+    network = Network(tuple(map(np.zeros, shapes)), tuple(biases), what.activations, what.loss)
+    return backprop(network, np.zeros(what.sizes[0]), np.eye(what.sizes[-1])[0])
 
 
 def _questions(trace: Trace, what: Drawn) -> tuple[TraceEvent, ...]:
@@ -69,6 +82,8 @@ def wanted(level: str, instead: tuple[Any, Any, Any], ask: Any, smallest: Any) -
     sizes = usual.sizes if sizes is None else _sizes(sizes)
     loss = known_name("loss", loss, LOSSES) if loss is not None else usual.loss
     names = _activations(usual, activation, loss, len(sizes) - 1)
+    if names[-1] == "softmax" and sizes[-1] == 1:
+        raise ValueError(f"sizes is {brief(sizes)}, and a softmax of one output is always 1; give 2 outputs or more.")
     return Drawn(sizes, names, loss, _asked(ask), _smallest(smallest))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import isclose
 from random import Random
 from typing import NamedTuple
@@ -37,6 +37,7 @@ SHARES = (0.1, 0.2, 0.3, 0.7, 0.8, 0.9)  # targets of outputs between 0 and 1
 TABLE_STEP = 0.25  # of the tables
 LARGEST_Z = {"sigmoid": 2.0, "tanh": 1.25, "softmax": 2.0}  # beyond which a function is flat, or a table long
 LARGEST = 100  # number
+FOUND = ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db")  # arrays of a run
 APART = 0.02  # that two results are from each other, as a part of the larger: each is right within half of that
 GIVEN_DIGITS = 3  # of a number that is given
 TRIES = 2000  # in vain, before it is given up
@@ -167,28 +168,34 @@ def _target(y: Array, what: Drawn, lots: Lots) -> Array:
         return lots.of((0, 1), len(y))
     if output in ("sigmoid", "tanh"):
         return lots.of(SHARES, len(y)) * (1 if output == "sigmoid" else lots.of((-1, 1), len(y)))
-    target: Array = np.round(y - lots.of(HALVES, len(y)), 2)
-    return target
+    return np.asarray(y - lots.of(HALVES, len(y)))
 
 
 def _check(trace: Trace, what: Drawn) -> None:
+    """Refuse what is too long, too large, too small, or too much alike."""
     given = [*trace.x.tolist(), *trace.target.tolist(), *trace.network.biases[-1].tolist()]
     if any(rounded(value, GIVEN_DIGITS) != value for value in given):
         raise UnfitError("large")
-    events = [(it.quantity, it.layer, it.value) for it in trace]
-    if any(abs(value) > LARGEST for _, _, value in events):
+    found = {name: [np.ravel(it) for it in getattr(trace, name) if it is not None] for name in FOUND}
+    numbers = [*chain.from_iterable(found.values()), np.ravel(trace.loss)]
+    if any(np.abs(it).max() > LARGEST for it in numbers):
         raise UnfitError("large")
-    hidden = range(1, trace.network.layers)
-    if any(value == 0 for quantity, layer, value in events if quantity == "dl_da" and layer in hidden):
-        raise UnfitError("alike")  # terms that cancel out; a zero is that of a neuron that is off
-    if any(0 < abs(value) < what.smallest for quantity, _, value in events if quantity.startswith("dl_")):
+    off = [it == 0 for it in found["dsigma"]]
+    # A zero is that of a neuron that is off, and no sum whose terms cancel out.
+    if any((it == 0).any() for it in found["dl_da"][:-1]) or _has_zeros(found["dl_dz"], off):
         raise UnfitError("small")
-    groups: dict[tuple[str, int], list[float]] = {}
-    for quantity, layer, value in events:
-        if quantity in what.ask and value and quantity != "dsigma":  # which is 1 of every ReLU
-            groups.setdefault((quantity, layer), []).append(value)
-    if any(_are_alike(values) for values in groups.values()):
+    gradients = chain.from_iterable(found[name] for name in FOUND if name.startswith("dl_"))
+    if any((np.abs(it[it != 0]) < what.smallest).any() for it in gradients):
+        raise UnfitError("small")
+    asked = set(what.ask) & set(found) - {"dsigma"}  # which is 1 of every ReLU
+    if any(_are_alike(it[it != 0].tolist()) for name in asked for it in found[name]):
         raise UnfitError("alike")
+
+
+def _has_zeros(gradients: Sequence[Array], off: Sequence[Array]) -> bool:
+    """Tell whether a ∂l/∂z is 0 although its neuron is not off; a softmax is never."""
+    padded = [*off, *[np.zeros(1, dtype=bool)] * (len(gradients) - len(off))]
+    return any(((it == 0) & ~is_off).any() for it, is_off in zip(gradients, padded, strict=True))
 
 
 def _are_alike(values: Sequence[float]) -> bool:

@@ -33,7 +33,8 @@ def looked_at(browser, path):
     return sizes
 
 
-@pytest.mark.parametrize(("paper", "lang"), zip(PAPERS, LANGUAGES, strict=True))
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("about", SHEETS)
 def test_nothing_is_cut_and_nothing_lies_over_anything_else(browser, tmp_path, about, paper, lang):
     options, most = SHEETS[about]

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from bppviz.core.backprop import backprop
@@ -29,7 +30,8 @@ def test_every_row_has_the_answer_of_backprop_and_what_each_mistake_comes_to(lev
     assert [row["number"] for row in rows] == list(range(1, len(sheet.questions) + 1))
     for row, event in zip(rows, sheet.questions, strict=True):
         assert row["answer"] == again.value(row["quantity"], row["layer"], row["unit"], row["source"])
-        assert is_close(row["answer"] + 0.99 * row["tolerance"], row["answer"]) or row["answer"] == 0
+        assert is_close(row["answer"] + 0.99 * row["tolerance"], row["answer"])
+        assert (row["activations"], row["loss"]) == (list(network.activations), network.loss)
         assert not diagnosed(event, row["answer"] + 2 * row["tolerance"] or 0.01).is_right
         for mistake in row["mistakes"]:
             assert mistake["name"] in {it.name for it in diagnosed(event, mistake["value"]).mistakes}
@@ -71,6 +73,15 @@ def test_what_a_mistake_comes_to_is_recognised_in_words():
     [
         ("3/8", 0.375, False),
         (" −6/2 ", -3, False),
+        ("½", 0.5, False),
+        ("2½", 2.5, False),
+        ("−1 1/2", -1.5, False),
+        ("６／２", 3, True),
+        ("⁶/2", None, False),
+        (10**400, None, False),
+        (float("inf"), None, False),
+        (float("nan"), None, None),
+        (pd.NA, None, None),
         ("6/2", 3, True),
         ("12/4", 3, True),
         ("3.0", 3, True),
@@ -116,6 +127,26 @@ def test_answers_are_taken_by_number_by_symbol_and_in_order():
 def test_what_cannot_be_taken_as_answers_is_said(answers, error, why):
     with pytest.raises(error, match=why):
         made().check(answers, "en")
+
+
+def test_a_fraction_is_not_a_number_of_one_digit():
+    sheet = exercises(wanted("relu", ((3, 3, 1), None, None), ASK, 0.01), 5, 0)[0]
+    place = next(i for i, event in enumerate(sheet.questions) if abs(event.value) == 0.25)
+    sign = "-" if sheet.questions[place].value < 0 else ""
+    assert "not" in sheet.check({place + 1: f"{sign}1/5"}, "en")[place].said
+
+
+def test_answers_are_exact_only_where_the_key_has_every_digit():
+    for instead in ((None, None, None), ((1, 1, 1, 1, 1), None, None), ((2, 2, 3), None, "mean_squared_error")):
+        for sheet in exercises(wanted("relu", instead, ASK, 0.01), 10, 0):
+            printed = [float(sheet.answer(event).replace("−", "-")) for event in sheet.questions]
+            assert sheet.is_exact == (printed == [event.value for event in sheet.questions])
+
+
+def test_what_is_given_is_told_in_words_too():
+    sheet = made(ask=("dl_dz", "dl_dw"))
+    (given,) = {row["given"] for row in sheet.rows("en")}
+    assert all(f"{symbol} = " in given for symbol in ("z₁⁽¹⁾", "a₂⁽¹⁾", "y₁", "l"))
 
 
 def test_what_is_asked_for_can_be_chosen():
