@@ -24,11 +24,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bppviz.core.checks import known_name, real_array
-from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF
 
 LIBRARIES = {"torch": "torch", "keras": "keras", "tf_keras": "keras", "tensorflow": "keras", "sklearn": "sklearn"}
 LOG_SOFTMAX = "log_softmax"  # no activation here: with its loss it is softmax and cross_entropy
-OUTPUT_OF = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}  # what stands before it, or is in it
 OUTPUTS, PROBABILITIES, LOGITS, LOGARITHMS = "outputs", "probabilities", "logits", "logarithms of probabilities"
 ENDS = {
     OUTPUTS: "that goes with cross_entropy alone",

@@ -256,6 +256,9 @@ LOSSES = {
 }
 
 
+OUTPUT_OF = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}  # the output that goes with a loss
+
+
 def _others(v: Array) -> Array:
     """Return for each entry the sum of those before it and after it; sum − v would lose digits."""
     before, after = np.zeros_like(v), np.zeros_like(v)

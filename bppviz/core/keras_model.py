@@ -44,6 +44,7 @@ KERAS_LOSSES = {
     "sparse_categorical_crossentropy": "cross_entropy",
     "mean_squared_error": "mean_squared_error",
 }
+SHORT_NAMES = {"mse": "mean_squared_error", "bce": "binary_crossentropy"}
 PLAIN_SETTINGS = {
     "max_value": None,
     "threshold": 0,
@@ -158,11 +159,11 @@ def _loss(loss: Any) -> Meant:
 
 def _name_of(loss: Any) -> tuple[str, str]:
     """Return the name of a loss as Keras writes it in small letters, if it is one of Keras, and what it is called."""
+    known = {name.replace("_", ""): name for name in KERAS_LOSSES} | SHORT_NAMES
     if isinstance(loss, str):
-        return {"mse": "mean_squared_error", "MSE": "mean_squared_error"}.get(loss, loss), repr(loss)
+        return known.get(loss.replace("_", "").lower(), loss), repr(loss)
     said = getattr(loss, "__name__", "")
     if said and str(loss.__module__).startswith(KERAS):
         return said, said
     said = next((cls.__name__ for cls in type(loss).__mro__ if cls.__module__.startswith(KERAS)), kind(loss))
-    known = {name.replace("_", ""): name for name in KERAS_LOSSES}
     return known.get(said.lower(), "") if own_kind(loss, "call", *KERAS) else "", said

@@ -19,7 +19,7 @@ from bppviz.core.checks import (
     known_name,
     whole_number,
 )
-from bppviz.core.functions import ACTIVATIONS, LOSSES, Activation, Simplified, simplified
+from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF, Activation, Simplified, simplified
 from bppviz.core.keras_model import read_keras
 from bppviz.core.place import Place, located
 from bppviz.core.record import as_record, read_record
@@ -216,8 +216,7 @@ class Network(ReadOnly):
         sizes = _sizes(sizes)
         known_name("loss", loss, LOSSES)
         if isinstance(activation, str):
-            fitting = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}
-            activation = [activation] * (len(sizes) - 2) + [fitting.get(loss, activation)]
+            activation = [activation] * (len(sizes) - 2) + [OUTPUT_OF.get(loss, activation)]
         rng = np.random.default_rng(None if seed is None else whole_number("seed", seed, 0, 0))
         # Rounded to two decimals, so that every sum can be redone by hand.
         return cls(

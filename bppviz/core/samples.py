@@ -125,12 +125,20 @@ def _texts(target: Any) -> list[str] | None:
 def _check_numbering(network: Network, classes: Array) -> None:
     """Refuse class numbers of outputs that are called by other numbers: either could be meant."""
     names = network.output_names
-    in_order = tuple(map(str, range(len(names))))
-    if names and names != in_order and all(it.removeprefix("-").isdecimal() for it in names):
+    numbers = [_number_of(it) for it in names]
+    if names and None not in numbers and numbers != list(range(len(names))):
         raise ValueError(
             f"target holds {classes.flat[0]:g}, but the outputs are called {brief(list(names))}: "
             f"give a name as text, such as {names[0]!r}, or a probability for each output."
         )
+
+
+def _number_of(name: str) -> float | None:
+    """Return the number that a name is, such as 2 or 2.0, if it is one."""
+    try:
+        return float(name)
+    except ValueError:
+        return None
 
 
 def _one_hot(classes: Array, size: int) -> Array:

@@ -34,6 +34,12 @@ def read_sklearn(model: Any) -> dict[str, Any]:
             f"MLPRegressor reports the mean over its {outputs} outputs as its loss, but its gradients are those of "
             "their sum, half_squared_error, as here."
         )
+    classes = list(getattr(model, "classes_", ()))
+    if outputs == 1 and len(classes) == 2 and classes != [0, 1]:
+        tell(
+            f"the output is the probability of class {classes[1]}: as a target give 1 for it, and 0 for class "
+            f"{classes[0]}."
+        )
     names = {"input_names": list(getattr(model, "feature_names_in_", ())), "output_names": _classes(model, outputs)}
     return put_together(parts, _loss_of(model, name)) | names
 

@@ -73,7 +73,7 @@ class GradientCheck(Sequence[Checked]):
 
     `factors` tells by which factors gradients are wrong, all of them or those of a layer. `rounded` tells what
     precision explains a difference somewhere: float32, float16, or "typed" of numbers with few digits. `left` are the
-    gradients that a model of PyTorch holds, in the order of the rows, if one was given.
+    gradients that a model of PyTorch holds, in the order of the rows, if one was given; `passed` does not count them.
     """
 
     rows: tuple[Checked, ...]

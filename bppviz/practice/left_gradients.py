@@ -19,6 +19,7 @@ from bppviz.core.foreign import library_of
 from bppviz.core.place import Place
 from bppviz.core.torch_model import gradients_in
 from bppviz.core.trace import Trace
+from bppviz.practice.differences import TOLERANCE
 from bppviz.practice.own_gradients import AnyArray, check_own_gradients
 from bppviz.practice.rounding import computed
 
@@ -26,7 +27,7 @@ Held = list[tuple[Any, Any]]
 
 
 class Left(NamedTuple):
-    """Gradients that a model holds, in the order of the rows of a check, None where it has no bias.
+    """Gradients that a model holds, in the order of the rows of a check, None where it holds none, or has no bias.
 
     `same` tells which are ours, or all of them 1/`over` of ours: then the loss was a mean over so many numbers.
     `dtype` is their precision.
@@ -50,7 +51,7 @@ def left_in(network: Any, gradients: Any) -> Held | None:
     """
     model = next((it for it in (gradients, network) if holds_gradients(it)), None)
     held = [] if model is None else gradients_in(model)
-    if held and all(of_w is not None for of_w, _ in held):
+    if any(of_w is not None for of_w, _ in held):
         return held
     if model is not None and model is gradients:
         raise ValueError("the model given as gradients holds none yet; call loss.backward() first.")
@@ -59,14 +60,19 @@ def left_in(network: Any, gradients: Any) -> Held | None:
 
 def compared_with(trace: Trace, held: Held, places: Sequence[Place]) -> Left:
     """Return the gradients of a model beside those of a run; raise ValueError where their shapes do not fit."""
-    of_b = [np.zeros(w.shape[:1]) if b is None else b for w, b in held]
-    dw, db = check_own_gradients(trace.network, ([w for w, _ in held], of_b))
+    zeros = [(np.zeros_like(w), np.zeros_like(b)) for w, b in zip(trace.dL_dw, trace.dL_db, strict=True)]
+    both = zip(held, [*zeros, *zeros[-1:] * len(held)], strict=False)  # whether so many layers fit is said below
+    filled = [[of if it is None else it for it, of in zip(*layer, strict=True)] for layer in both]
+    dw, db = check_own_gradients(trace.network, ([w for w, _ in filled], [b for _, b in filled]))
     dtypes = [w.dtype for w in dw]
     allowed = computed(trace, dtypes)
-    within = _rows([it[:, :-1] for it in allowed], [it[:, -1] for it in allowed], places)
-    ours, theirs = _rows(trace.dL_dw, trace.dL_db, places), _rows(dw, db, places)
-    is_held = np.array([it.source is not None or held[it.layer - 1][1] is not None for it in places])
     N, n = trace.samples or 1, trace.network.sizes[-1]
+    ours, theirs = _rows(trace.dL_dw, trace.dL_db, places), _rows(dw, db, places)
+    # What is common to all samples is rounded once, and long sums drift.
+    drift = max(1.0, N**0.5 / 4)
+    within = drift * _rows([it[:, :-1] for it in allowed], [it[:, -1] for it in allowed], places)
+    within = within + np.where(within > 0, TOLERANCE * np.abs(ours), 0) * any(it != np.float64 for it in dtypes)
+    is_held = np.array([held[it.layer - 1][it.source is None] is not None for it in places])
     tried = {count: (np.abs(theirs * count - ours) <= within) | ~is_held for count in (1, N, n, N * n)}
     over = next((count for count, same in tried.items() if same.all()), 1)
     values = tuple(value if there else None for value, there in zip(theirs.tolist(), is_held.tolist(), strict=True))

@@ -17,7 +17,7 @@ import numpy as np
 
 from bppviz.core.backprop import backprop
 from bppviz.core.checks import as_list, brief, counted, is_real, is_whole, known_name
-from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF
 from bppviz.core.network import Network
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice.exercise import Exercise
@@ -43,7 +43,6 @@ NAMED_LEVELS = {
     "sigmoid": Level((2, 2, 1), "sigmoid", "sigmoid"),
     "softmax": Level((2, 2, 2), "relu", "softmax", "cross_entropy"),
 }
-FITTING = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}  # outputs of a loss that needs others
 UNBOUNDED = {"relu": "identity", "leaky_relu": "identity"}  # outputs behind hidden layers that cut off at 0
 
 
@@ -108,9 +107,9 @@ def _activations(usual: Level, activation: Any, loss: str, layers: int) -> tuple
             )
         return tuple(known_name("activation", it, ACTIVATIONS) for it in given)
     if activation is None:
-        return (*[usual.hidden] * (layers - 1), FITTING.get(loss, usual.output))
+        return (*[usual.hidden] * (layers - 1), OUTPUT_OF.get(loss, usual.output))
     name = known_name("activation", activation, ACTIVATIONS)
-    output = FITTING.get(loss) or (UNBOUNDED.get(name, name) if layers > 1 else name)
+    output = OUTPUT_OF.get(loss) or (UNBOUNDED.get(name, name) if layers > 1 else name)
     return (*[name] * (layers - 1), output)
 
 

@@ -42,7 +42,8 @@ def text(event: TraceEvent) -> str:
     line = f"{formula} {substituted}" if substituted.startswith("=") else f"{formula}; {substituted}"
     if len(line) > LONGEST:
         begun, plus, _ = formula[: LONGEST // 2].rpartition(" + ")
-        line = f"{begun}{plus}… = {number(event.value)}"
+        closed = "]" * (begun.count("[") - begun.count("]"))
+        line = f"{begun}{plus}…{closed} = {number(event.value)}"
     return f"step {event.step}: {line}"
 
 

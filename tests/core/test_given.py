@@ -127,7 +127,7 @@ def test_a_name_that_no_output_has_is_refused(target):
         check_samples(ANIMALS, X[0] if isinstance(target, str) else X, target)
 
 
-@pytest.mark.parametrize("names", ["123", "456", "210"])
+@pytest.mark.parametrize("names", ["123", "456", "210", ("1.0", "2.0", "3.0")])
 def test_numbers_of_classes_that_are_called_by_other_numbers_are_refused(names):
     network = replace(NETWORK, output_names=tuple(names))
     said = f"target holds 1, but the outputs are called {list(names)}: give a name as text, such as '{names[0]}', or a "

@@ -124,13 +124,15 @@ def taken(keras):
         (compiled, half, "2-2, softmax, half_squared_error"),
         (row(K.Dense(2, "log_softmax")), "cross_entropy", "2-2, softmax, cross_entropy"),
         (row(K.Dense(1, "sigmoid")), "binary_crossentropy", "2-1, sigmoid, binary_cross_entropy, mean"),
+        (row(K.Dense(1, "sigmoid")), "bce", "2-1, sigmoid, binary_cross_entropy, mean"),
+        (row(K.Dense(1)), "MeanSquaredError", "2-1, identity, mean_squared_error, mean"),
         (row(K.Dense(2, "softmax")), keras.losses.categorical_crossentropy, "2-2, softmax, cross_entropy, mean"),
         (keras.Model(x, K.Dense(1, "tanh")(K.Dense(2)(x))), half, "2-2-1, identity-tanh, half_squared_error"),
         (keras.Model(x, row(K.Dense(1))(x)), half, "2-1, identity, half_squared_error"),
     ]
 
 
-@pytest.mark.parametrize("case", range(13))
+@pytest.mark.parametrize("case", range(15))
 def test_a_model_is_taken_as_what_it_is(case):
     model, loss, said = taken(keras_or_skip())[case]
     assert repr(Network.from_keras(model, loss)) == f"Network({said})"
@@ -248,7 +250,7 @@ def test_what_cannot_be_shown_is_refused_in_one_sentence_that_names_it(case):
 
 def test_the_tables_have_no_more_models_than_are_tried():
     keras = keras_or_skip()
-    assert (len(taken(keras)), len(refused(keras))) == (13, 19)
+    assert (len(taken(keras)), len(refused(keras))) == (15, 19)
 
 
 @pytest.mark.parametrize("loss", ["mse", "mean_squared_error", "MeanSquaredError"])

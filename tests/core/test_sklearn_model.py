@@ -56,7 +56,7 @@ def test_outputs_loss_and_every_gradient_are_those_of_scikit_learn(kind, activat
     model = perceptron(KINDS[kind], hidden, activation, seed)
     first = {"classes": np.unique(theirs) if theirs.ndim == 1 else [0, 1]} if KINDS[kind] == "Classifier" else {}
     model.partial_fit(x, theirs, **first)
-    with warnings.catch_warnings(action="ignore" if kind == "values" else "error"):
+    with warnings.catch_warnings(action="ignore" if kind in ("values", "two classes") else "error"):
         network = Network.from_sklearn(model)
     trace = backprop(network, x, ours)
     outputs = getattr(model, "predict_proba" if KINDS[kind] == "Classifier" else "predict")(x).reshape(6, -1)
@@ -91,11 +91,20 @@ def fitted(kind, y, **more):
         ("Regressor", [0.5, 1.5], "3-3-1, tanh-identity, half_squared_error, mean", ()),
     ],
 )
+@pytest.mark.filterwarnings("ignore:the output is the probability")
 def test_features_and_classes_are_the_names_of_inputs_and_outputs(kind, y, said, outputs):
     network = Network.from_sklearn(fitted(kind, y))
     assert repr(network) == f"Network({said})"
     assert network.input_names == tuple(FEATURES)
     assert network.output_names == outputs
+
+
+def test_of_two_classes_it_is_told_which_of_them_the_output_is_the_probability_of():
+    x = np.arange(12.0).reshape(6, 2)
+    for y, told in (([1, 2] * 3, "class 2: as a target give 1 for it, and 0 for class 1"), (["b", "a"] * 3, "class b")):
+        model = perceptron("Classifier", [2], "tanh", 0).partial_fit(x, y, classes=sorted(set(y)))
+        with pytest.warns(UserWarning, match=told):
+            Network.from_sklearn(model)
 
 
 def test_of_several_outputs_it_is_told_that_the_loss_is_reported_as_their_mean():

@@ -869,3 +869,32 @@ def test_the_gradients_of_another_model_are_refused():
     model = after_backward(lambda nn: nn.NLLLoss(), TWO)
     with pytest.raises(ValueError, match="dL_dw has length 2, but the network has 3 layers"):
         check_gradients(*LECTURE, model)
+
+
+@pytest.mark.parametrize("samples", [150, 600])
+@pytest.mark.parametrize("loss", ["MSELoss", "CrossEntropyLoss"])
+def test_the_gradients_of_many_samples_in_float32_are_the_same_and_a_thousandth_more_is_not(samples, loss):
+    torch = torch_or_skip()
+    for seed in range(5):
+        torch.manual_seed(seed)
+        x, classes = torch.randn(samples, 4), torch.randint(0, 3, (samples,))
+        target = classes if loss == "CrossEntropyLoss" else torch.randn(samples, 3)
+        model = torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.Tanh(), torch.nn.Linear(3, 3))
+        criterion = getattr(torch.nn, loss)()
+        criterion(model(x), target).backward()
+        network = Network.from_torch(model, loss=criterion)
+        assert all(check_gradients(network, x, target, model).left.same)
+        model[2].weight.grad *= 1.01
+        assert sum(check_gradients(network, x, target, model).left.same) == 12 + 3 + 3
+
+
+def test_a_layer_that_does_not_learn_holds_no_gradients_and_the_others_are_compared():
+    torch = torch_or_skip()
+    model = after_backward(lambda nn: nn.NLLLoss(reduction="sum"), TWO, "float64")
+    first = next(it for it in model if isinstance(it, torch.nn.Linear))
+    first.weight.grad = first.bias.grad = None
+    left = check_gradients(model, TWO, [0, 1]).left
+    count = first.weight.numel() + first.bias.numel()
+    assert left.values[:count] == (None,) * count
+    assert None not in left.values[count : count + 3]
+    assert all(left.same)

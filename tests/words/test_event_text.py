@@ -73,6 +73,14 @@ def test_powers_and_small_numbers_are_raised():
     assert line("z", 1, trace=trace).endswith("= 2×10⁻⁷ × 1 + 0 = 2×10⁻⁷")
 
 
+def test_a_bracket_that_is_open_where_a_line_ends_is_closed():
+    network = Network.random([3, 4, 2], total="mean")
+    trace = backprop(network, [[1, 2, 3]] * 5, [[1, 0]] * 5)
+    lines = [repr(event) for event in trace]
+    assert any("…] = " in line for line in lines)
+    assert all(line.count("[") == line.count("]") for line in lines)
+
+
 def test_of_a_long_equation_the_line_tells_how_it_begins_and_its_value():
     trace = backprop(Network.random([9, 2]), [1] * 9, [1, 0])
     assert repr(trace[0]) == f"step 0: z₁⁽¹⁾ = x₁ w₁₁⁽¹⁾ + x₂ w₁₂⁽¹⁾ + x₃ w₁₃⁽¹⁾ + … = {trace[0].value:.4g}".replace(
