@@ -38,7 +38,7 @@ SETTINGS = {
     "extensionmanager-extension/plugin": {"enabled": False},
 }
 # JupyterLab's icon changes whenever the kernel begins or ends something, and is fetched anew each time.
-DISABLED = {"@jupyterlab/application-extension:faviconbusy": True}
+DISABLED = {"@jupyterlab/application-extension:faviconbusy": True, "@jupyter/nbgrader": True}
 EXECUTE = """async (code) => {
   const future = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
   let said = "";

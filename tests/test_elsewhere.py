@@ -64,8 +64,9 @@ class Voila(Elsewhere):
 
     module, server, address = "voila", "Voila", "/voila/render/{name}"
     laptop = (880, 720)
-    # Notebook 7, installed beside it for these tests, is not made for its pages; and what it forbids it tells.
-    own_mistakes = "/voila/labextensions/@jupyter-notebook/|^console: (Loading|Refused to load) the stylesheet 'https:"
+    # Notebook 7 and nbgrader, installed beside it for these tests, are not made for its pages; and what it forbids it
+    # tells.
+    own_mistakes = "/voila/labextensions/@jupyter(-notebook|/nbgrader)/|^console: (Loading|Refused to load) the stylesheet 'https:"
 
     def arrive(self):
         """Wait for the first picture."""

@@ -137,7 +137,7 @@ def test_a_tick_of_a_drag_sends_little(notebook):
         notebook.idle()  # the chart comes after the picture
         received.append(notebook.received - before)
     notebook.page.mouse.up()
-    assert median(received) <= 9_000, received
+    assert median(received) <= 16_000, received  # two pictures and a chart; the film of the run is ten times as much
 
 
 def test_without_plotly_formula_sentence_and_walk_go_on_and_the_reason_is_said(open_notebook):
