@@ -164,7 +164,8 @@ function togglePanel(view, panel) {
   const open = model.get("panel");
   if (open !== panel && isRefused(find(box, `show-${panel}`))) return;
   const isEmpty = (panel === "predict" && !examiner.isHere) || isUnfilled(box, panel);
-  if (isEmpty) kernel.send(undefined, () => model.set("panel", open));
+  // What the kernel does not fill is closed again, unless something else is open by then.
+  if (isEmpty) kernel.send(undefined, () => model.get("panel") === panel && model.set("panel", open));
   if (isEmpty && kernel.state === "gone" && !(panel === "predict" && examiner.canAsk)) return;
   view.pops.close();
   change(model, "panel", open === panel ? "" : panel);
