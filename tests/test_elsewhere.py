@@ -66,7 +66,9 @@ class Voila(Elsewhere):
     laptop = (880, 720)
     # Notebook 7 and nbgrader, installed beside it for these tests, are not made for its pages; and what it forbids it
     # tells.
-    own_mistakes = "/voila/labextensions/@jupyter(-notebook|/nbgrader)/|^console: (Loading|Refused to load) the stylesheet 'https:"
+    own_mistakes = (
+        "/voila/labextensions/@jupyter(-notebook|/nbgrader)/|^console: (Loading|Refused to load) the stylesheet 'https:"
+    )
 
     def arrive(self):
         """Wait for the first picture."""
