@@ -292,11 +292,11 @@ def _plain(value: Any, depth: int = 0) -> Any:
 
 def _from_objects(array: NDArray[Any]) -> NDArray[Any]:
     """Return numbers as an array of floats: a DataFrame with columns of different kinds gives them as objects."""
-    if array.ndim == 0 and _is_missing(array.item()):
+    if array.ndim == 0 and is_missing(array.item()):
         return array
-    if not all(is_real(it) or _is_missing(it) for it in array.flat):
+    if not all(is_real(it) or is_missing(it) for it in array.flat):
         return array
-    missing = np.array([_is_missing(it) for it in array.flat], dtype=bool).reshape(array.shape)
+    missing = np.array([is_missing(it) for it in array.flat], dtype=bool).reshape(array.shape)
     try:
         with np.errstate(over="ignore"):  # of a longer float, as below
             return np.where(missing, np.nan, array).astype(np.float64)
@@ -304,7 +304,8 @@ def _from_objects(array: NDArray[Any]) -> NDArray[Any]:
         return array
 
 
-def _is_missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
+    """Tell whether something stands for a number that there is not: None, or what pandas has in an empty cell."""
     return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 

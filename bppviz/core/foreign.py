@@ -26,6 +26,7 @@ import numpy as np
 from bppviz.core.checks import known_name, real_array
 from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF
 
+FLATTENED = "Flatten is passed over: give each sample as one row of numbers."
 LIBRARIES = {"torch": "torch", "keras": "keras", "tf_keras": "keras", "tensorflow": "keras", "sklearn": "sklearn"}
 LOG_SOFTMAX = "log_softmax"  # no activation here: with its loss it is softmax and cross_entropy
 OUTPUTS, PROBABILITIES, LOGITS, LOGARITHMS = "outputs", "probabilities", "logits", "logarithms of probabilities"

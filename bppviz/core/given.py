@@ -29,12 +29,14 @@ def as_network(given: Any, x: Any) -> Network:
     If it has no names for its inputs, they are those of the columns of x, or of the entries of a row.
     Raises TypeError or ValueError for anything else, and for columns in another order than the inputs of the network.
     """
+    return _named(given if isinstance(given, Network) else _of_model(given), x)
+
+
+def _of_model(given: Any) -> Network:
     library = "" if hasattr(given, "__array__") else library_of(given)
-    if library:
-        given = FROM[library](given)
-    if not isinstance(given, Network):
+    if not library:
         raise no_network(given)
-    return _named(given, x)
+    return FROM[library](given)
 
 
 def _named(network: Network, x: Any) -> Network:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bppviz.core.checks import brief, kind
 from bppviz.core.foreign import (
+    FLATTENED,
     LOG_SOFTMAX,
     LOGITS,
     PROBABILITIES,
@@ -36,7 +37,7 @@ LAYERS_OF_BENDS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softma
 KERAS_PASSED = {
     "InputLayer": "",
     "Dropout": "Dropout is passed over: the model is shown as it predicts, where nothing is dropped.",
-    "Flatten": "Flatten is passed over: give each sample as one row of numbers.",
+    "Flatten": FLATTENED,
 }
 KERAS_LOSSES = {
     "binary_crossentropy": "binary_cross_entropy",

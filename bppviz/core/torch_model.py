@@ -7,6 +7,7 @@ from typing import Any
 
 from bppviz.core.checks import brief, kind
 from bppviz.core.foreign import (
+    FLATTENED,
     LOG_SOFTMAX,
     LOGARITHMS,
     LOGITS,
@@ -35,7 +36,7 @@ TORCH_BENDS = {
 }
 TORCH_PASSED = {
     "Dropout": "Dropout is passed over: the model is shown as it is in eval mode, where nothing is dropped.",
-    "Flatten": "Flatten is passed over: give each sample as one row of numbers.",
+    "Flatten": FLATTENED,
 }
 TORCH_LOSSES = {
     "CrossEntropyLoss": ("cross_entropy", LOGITS),

@@ -5,6 +5,7 @@
 `html_path`         the path of the file, which has to be one of HTML
 `turned`            the same paper on its side
 `body_size`         how much room a page has, in points
+`drawn_on_paper`    a picture in the colours of paper
 `numbered_pages`    pages, each with its number
 `document`          the whole file, from its pages
 ==================  ==========================================================================
@@ -24,8 +25,8 @@ from typing import Any, NamedTuple
 from bppviz.core.checks import brief, known_name
 from bppviz.core.files import file_path
 from bppviz.paper.formula import role_rules
-from bppviz.paper.svg import decimal
-from bppviz.picture.theme import FONT, palette, part
+from bppviz.paper.svg import Drawing, decimal, drawing
+from bppviz.picture.theme import FONT, painted, palette, part
 
 PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}  # how wide and high they are, in millimetres
 ON_ITS_SIDE = " landscape"  # as CSS calls it
@@ -62,6 +63,11 @@ def body_size(paper: str) -> tuple[float, float]:
     """Return how wide and how high the room on a page is, in points."""
     wide, high = _paper_size(paper)
     return (wide - 2 * SIDE) * POINTS, (high - TOP - FOOT - BOTTOM) * POINTS
+
+
+def drawn_on_paper(figure: dict[str, Any]) -> Drawing:
+    """Return a picture, not yet painted, in the colours of paper."""
+    return drawing(painted(figure, palette(THEME)))
 
 
 class Page(NamedTuple):

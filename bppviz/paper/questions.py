@@ -23,8 +23,7 @@ import numpy as np
 
 from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.trace import TraceEvent
-from bppviz.paper.pages import THEME, body_size
-from bppviz.paper.still import coloured, drawing_of
+from bppviz.paper.pages import body_size, drawn_on_paper
 from bppviz.paper.svg import decimal, defined, view_of
 from bppviz.picture.blanks import with_blanks
 from bppviz.practice.exercise import Exercise
@@ -81,9 +80,9 @@ def height_of(drawn: dict[str, Any], wide: float) -> float:
 
 def framed(drawn: dict[str, Any], tall: float, say: Words) -> str:
     """Return a picture as SVG, so many points high."""
-    made = drawing_of(drawn, THEME)
+    made = drawn_on_paper(drawn)
     svg = view_of(made._replace(body=defined(made.letters) + made.body), say("stage.picture"))
-    return f'<div class=picture style="height: {decimal(tall)}pt">{coloured(svg, THEME)}</div>'
+    return f'<div class=picture style="height: {decimal(tall)}pt">{svg}</div>'
 
 
 def _task(sheet: Exercise, say: Words) -> str:
@@ -92,26 +91,21 @@ def _task(sheet: Exercise, say: Words) -> str:
 
 def _facts(sheet: Exercise) -> str:
     """Return how the network's functions and its loss are defined, and where gradients are asked for their slopes."""
-    network = sheet.trace.network
+    network, is_backward = sheet.trace.network, any(event.quantity.startswith("d") for event in sheet.questions)
     facts = []
     for name in dict.fromkeys(it for it in network.activations if it != "identity"):
         activation, letter = ACTIVATIONS[name], "a" if name in network.activations[:-1] else "y"
         facts.append(Token(f"{letter}={activation.formula}", ("z",)))
-        if _is_backward(sheet) and activation.derivative_formula:
+        if is_backward and activation.derivative_formula:
             facts.append(Token(rf"\sigma'(z)={activation.derivative_formula}", ("z",)))
     loss = LOSSES[network.loss]
     facts.append(Token(rf"l={loss.factor.latex(network.sizes[-1])}\sum{loss.formula}", ("y", "t")))
-    if _is_backward(sheet) and not sheet.trace.elementwise(network.layers) and not network.simplified:
+    if is_backward and not sheet.trace.elementwise(network.layers) and not network.simplified:
         facts.append(Token(r"\partial l/\partial z_i=y_i(\partial l/\partial y_i-\sum_k y_k\partial l/\partial y_k)"))
     pair = network.simplified and network.simplified.formula(float(sheet.trace.target.sum()))
-    if _is_backward(sheet) and pair:
+    if is_backward and pair:
         facts.append(Token(rf"\partial l/\partial z={pair.formula}", ("y", "t", str(sheet.trace.target.sum()))))
     return f"<div class=facts>{''.join(mathml([[it]]) for it in facts)}</div>"
-
-
-def _is_backward(sheet: Exercise) -> bool:
-    """Tell whether a sheet asks for derivatives."""
-    return any(event.quantity.startswith("d") for event in sheet.questions)
 
 
 def _tables(sheet: Exercise, say: Words) -> list[str]:

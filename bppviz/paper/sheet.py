@@ -16,11 +16,11 @@ from bppviz.core.trace import Trace
 from bppviz.core.walk import Stop, default_granularity, walk
 from bppviz.paper.chosen import chosen
 from bppviz.paper.letters import Letter
-from bppviz.paper.pages import THEME, document, html_path, numbered_pages, paper_name
+from bppviz.paper.pages import THEME, document, drawn_on_paper, html_path, numbered_pages, paper_name
 from bppviz.paper.plan import BETWEEN, GAP, GRIDS, Plan, Told, planned
-from bppviz.paper.svg import decimal, defined, drawing, view_of
+from bppviz.paper.svg import decimal, defined, view_of
 from bppviz.picture.film import VIEWS, Film
-from bppviz.picture.theme import painted, palette, part
+from bppviz.picture.theme import palette, part
 from bppviz.words.catalogue import language, of_total, words
 
 MOST_PAGES = 400
@@ -93,10 +93,10 @@ def _told(film: Film, stops: Sequence[Stop], place: int, lang: str) -> Told:
 
 def _html(film: Film, stops: Sequence[Stop], told: Sequence[Told], plan: Plan, lang: str) -> str:
     """Return the whole file; letters that several pictures have stand in it once."""
-    colours, label = palette(THEME), words(lang)("stage.picture")
+    label = words(lang)("stage.picture")
     used, cells = set[Letter](), list[str]()
     for stop, it in zip(stops, told, strict=True):
-        drawn = drawing(painted(film.drawn(stop, lang), colours))
+        drawn = drawn_on_paper(film.drawn(stop, lang))
         used |= drawn.letters
         cells.append(_cell(view_of(drawn, label), it, plan))
     letters = f'<svg class="bppviz-letters" aria-hidden="true">{defined(used)}</svg>'

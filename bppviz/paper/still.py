@@ -88,7 +88,8 @@ class Still:
     @cached_property
     def picture(self) -> Drawing:
         """The drawing alone, its colours still variables of CSS."""
-        return drawing_of(self._film.drawn(self.stop, self.lang), self.theme)
+        colours = {name: it for name, it in palette(self.theme).items() if isinstance(it, float)}
+        return drawing(painted(self._film.drawn(self.stop, self.lang), colours))
 
     def _told(self) -> list[Drawing]:
         """Return the formula, the numbers and the sentence."""
@@ -120,22 +121,12 @@ class Still:
         )
 
     def _painted(self, svg: str) -> str:
-        return coloured(svg, self.theme)
+        """Return a drawing with the colours of the theme in place of the variables."""
+        colours = palette(self.theme)
+        return PART.sub(lambda found: colours.get(found[0], found[0]), svg)
 
     def _repr_svg_(self) -> str:
         return self.svg
-
-
-def drawing_of(figure: dict[str, Any], theme: str) -> Drawing:
-    """Return a picture that is not yet painted as SVG, its colours still variables of CSS."""
-    widths = {name: it for name, it in palette(theme).items() if isinstance(it, float)}
-    return drawing(painted(figure, widths))
-
-
-def coloured(svg: str, theme: str) -> str:
-    """Return a drawing with the colours of a theme in place of the variables."""
-    colours = palette(theme)
-    return PART.sub(lambda found: colours.get(found[0], found[0]), svg)
 
 
 def _formula(mathml: str, size: float, wide: float) -> Drawing:

@@ -113,9 +113,8 @@ def worksheet(
     Raises TypeError or ValueError for what does not fit, and ValueError where no such networks are found: it says what
     to loosen.
     """
-    whole_number("n", n, 1, 30)
+    n, seed = whole_number("n", n, 1, 30), whole_number("seed", seed, 0, 0)
     if n > MOST_SHEETS:
         raise ValueError(f"n is {n}; give at most {MOST_SHEETS}, and another seed for more.")
-    seed = whole_number("seed", seed, 0, 0)
     what = wanted(level, (sizes, activation, loss), ask, smallest)
-    return Worksheet(exercises(what, int(n), seed), language(lang))
+    return Worksheet(exercises(what, n, seed), language(lang))

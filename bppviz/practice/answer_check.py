@@ -17,7 +17,7 @@ from typing import Any
 
 from bppviz.core.checks import checked_array, real_array
 from bppviz.core.trace import TraceEvent
-from bppviz.practice.diagnosis import diagnosed, is_close
+from bppviz.practice.diagnosis import Diagnosis, diagnosed, is_close
 from bppviz.practice.quiz import Verdict
 from bppviz.practice.replies import verdict
 from bppviz.practice.typed import Given, is_too_short, numbers
@@ -91,7 +91,8 @@ def as_typed(value: float) -> Given:
 def _reply(given: Given, wanted: Wanted, say: Words) -> tuple[bool, str]:
     """Return whether a number is right, and what is said of it."""
     if isinstance(wanted, TraceEvent):
-        return on_equation(given, wanted, say)
+        diagnosis, said = on_equation(given, wanted, say)
+        return diagnosis.is_right, said
     is_exact = isinstance(wanted, int)
     is_right = given.value == wanted if is_exact else is_close(given.value, wanted, given.rounding)
     if not is_right and not is_exact and is_too_short(given, wanted):
@@ -100,13 +101,13 @@ def _reply(given: Given, wanted: Wanted, say: Words) -> tuple[bool, str]:
     return is_right, say("answer.right" if is_right else "answer.wrong", given=shown)
 
 
-def on_equation(given: Given, event: TraceEvent, say: Words) -> tuple[bool, str]:
-    """Return whether a number solves an equation of a run, and what is said of it."""
+def on_equation(given: Given, event: TraceEvent, say: Words) -> tuple[Diagnosis, str]:
+    """Return what may have happened where a number is to solve an equation of a run, and what is said of it."""
     diagnosis = diagnosed(event, given.value, given.rounding)
     if not diagnosis.is_right and is_too_short(given, event.value):
-        return False, say("quiz.digits")
+        return diagnosis, say("quiz.digits")
     if diagnosis.is_right or diagnosis.mistakes:
-        return diagnosis.is_right, verdict(Verdict(event, given.value, diagnosis), say)
+        return diagnosis, verdict(Verdict(event, given.value, diagnosis), say)
     symbol = Symbols(event.trace.network)(*event.place).text
     wrong = say("quiz.wrong", symbol=symbol, given=number(given.value, HOVERED))
-    return False, say("list.sentences", first=wrong, second=say("answer.unknown"))
+    return diagnosis, say("list.sentences", first=wrong, second=say("answer.unknown"))

@@ -15,19 +15,19 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from bppviz.core.checks import MOST_REPEATED, as_list, brief, counted, is_real, is_whole, known_name
-from bppviz.core.place import entering
+from bppviz.core.checks import MOST_REPEATED, as_list, brief, counted, is_missing, is_real, is_whole, known_name
+from bppviz.core.place import Place, entering
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice.answer_check import as_typed, on_equation
-from bppviz.practice.diagnosis import RIGHT_WITHIN, ZERO, comes_to, diagnosed, mistakes, plausibility
+from bppviz.practice.diagnosis import RIGHT_WITHIN, ZERO, comes_to, mistakes, plausibility
 from bppviz.practice.mistakes import Mistake
 from bppviz.practice.replies import cause, symbol_at
 from bppviz.practice.typed import IN_ASCII, Given, numbers
 from bppviz.words.catalogue import Words, words
 from bppviz.words.numbers import DIGITS, HOVERED, number, rounded
+from bppviz.words.symbols import Symbols
 
 OBVIOUS = ("sign", "point")  # mistakes that nobody needs to be told the value of
-MISSING = ("NAType", "NaTType")  # what a table has in an empty cell
 # Fractions: −3/8, 1 1/2, and the signs for the simplest.
 FRACTION_TYPED = re.compile(r"([+-]?)\s*(?:(\d+)\s+)?(\d+)\s*/\s*(\d+)")
 UNROUNDED = 1e-12  # half a unit of a number that somebody did not round
@@ -94,14 +94,14 @@ class Exercise:
     def given(self) -> str:
         """Return all numbers that the sheet gives, as text."""
         trace, sizes = self.trace, self.trace.network.sizes
-        inputs = [trace.operand("x", 0, i) for i in range(sizes[0])]
-        targets = [trace.operand("t", len(sizes) - 1, i) for i in range(sizes[-1])]
-        doors = [(layer, unit) for layer in range(1, len(sizes)) for unit in range(sizes[layer])]
-        own = [trace.operand(place) for door in doors for place in entering(sizes, *door)]
-        event = trace[0]
-        numbers = [(it.place, it.value) for it in (*inputs, *own, *targets)]
-        numbers += [(it.place, it.value) for it in map(self.trace.__getitem__, sorted(self.known))]
-        return ", ".join(f"{symbol_at(event, place)} = {number(value)}" for place, value in numbers)
+        symbols, last = Symbols(trace.network), len(sizes) - 1
+        inputs = [Place("x", 0, i) for i in range(sizes[0])]
+        own = [
+            it for layer in range(1, last + 1) for unit in range(sizes[layer]) for it in entering(sizes, layer, unit)
+        ]
+        targets = [Place("t", last, i) for i in range(sizes[-1])]
+        known = [trace[step].place for step in sorted(self.known)]
+        return ", ".join(f"{symbols(*it).text} = {number(trace.value(it))}" for it in (*inputs, *own, *targets, *known))
 
     def rows(self, lang: str) -> Iterator[dict[str, Any]]:
         """Yield a row of plain data for each question."""
@@ -159,17 +159,16 @@ def _marked(i: int, event: TraceEvent, symbol: str, answer: Any, say: Words) -> 
     except (ValueError, OverflowError, ZeroDivisionError):
         text = answer[:MOST_REPEATED] if isinstance(answer, str) else brief(answer)
         return Marked(i, symbol, None, expected, False, (), say("worksheet.not_a_number", text=text))
-    passed, said = on_equation(given, event, say)
-    found = () if passed else diagnosed(event, given.value, given.rounding).mistakes
-    names = tuple(dict.fromkeys(it.name for it in found))
-    return Marked(i, symbol, given.value, expected, passed, names, said)
+    diagnosis, said = on_equation(given, event, say)
+    names = tuple(dict.fromkeys(it.name for it in diagnosis.mistakes))
+    return Marked(i, symbol, given.value, expected, diagnosis.is_right, names, said)
 
 
 def _is_open(answer: Any) -> bool:
     """Tell whether nothing stands in the place of an answer."""
     if isinstance(answer, str):
         return not answer.strip()
-    return answer is None or answer is ... or type(answer).__name__ in MISSING or (is_real(answer) and answer != answer)
+    return answer is ... or is_missing(answer) or (is_real(answer) and answer != answer)
 
 
 def _read(answer: Any) -> Given:

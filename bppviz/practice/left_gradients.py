@@ -71,7 +71,8 @@ def compared_with(trace: Trace, held: Held, places: Sequence[Place]) -> Left:
     # What is common to all samples is rounded once, and long sums drift.
     drift = max(1.0, N**0.5 / 4)
     within = drift * _rows([it[:, :-1] for it in allowed], [it[:, -1] for it in allowed], places)
-    within = within + np.where(within > 0, TOLERANCE * np.abs(ours), 0) * any(it != np.float64 for it in dtypes)
+    if any(it != np.float64 for it in dtypes):
+        within = within + TOLERANCE * np.abs(ours)
     is_held = np.array([held[it.layer - 1][it.source is None] is not None for it in places])
     tried = {count: (np.abs(theirs * count - ours) <= within) | ~is_held for count in (1, N, n, N * n)}
     over = next((count for count, same in tried.items() if same.all()), 1)

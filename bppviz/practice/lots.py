@@ -36,7 +36,7 @@ FIRST_WEIGHTS, WEIGHTS, BIASES = (-2, -1, 1, 2, 3), (-2, -1.5, -1, -0.5, 0.5, 1,
 SHARES = (0.1, 0.2, 0.3, 0.7, 0.8, 0.9)  # targets of outputs between 0 and 1
 TABLE_STEP = 0.25  # of the tables
 LARGEST_Z = {"sigmoid": 2.0, "tanh": 1.25, "softmax": 2.0}  # beyond which a function is flat, or a table long
-LARGEST = 100  # number
+LARGEST = 100  # of all numbers of a run
 FOUND = ("z", "a", "dsigma", "dl_da", "dl_dz", "dl_dw", "dl_db")  # arrays of a run
 APART = 0.02  # that two results are from each other, as a part of the larger: each is right within half of that
 GIVEN_DIGITS = 3  # of a number that is given
@@ -87,8 +87,8 @@ def drawn_runs(what: Drawn, n: int, seed: int) -> list[Trace]:
         in_vain = in_vain + 1 if len(runs) == before else 0
     if len(runs) < n:
         found = f"{len(runs)} of {counted(n, 'network')} of the size {'-'.join(map(str, what.sizes))}"
-        flat = unfit.pop("flat", 0)  # a matter of chance, if anything gets farther
-        most_frequent = unfit.most_common(1)[0][0] if unfit or not flat else "flat"
+        del unfit["flat"]  # a matter of chance, if anything gets farther
+        most_frequent = max(+unfit, key=unfit.__getitem__, default="flat")
         raise too_few_fit(found, most_frequent, what.smallest)
     return list(runs.values())
 
