@@ -3,6 +3,7 @@
 from axe_playwright_python.base import AXE_SCRIPT
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+COLOURS = ("cat.color",)  # all that a theme can change
 AUDIT = """async ([within, tags]) => {
   const { violations } = await axe.run(within, { runOnly: tags, resultTypes: ["violations"] });
   const said = ({ target, html, failureSummary }) => `${target} ${html.slice(0, 200)} ${failureSummary}`;

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def test_users_need_no_tool_of_translators():
 # Which messages the code asks for
 
 
+@cache
 def told_names():
     """Return the name of every message that a narrator asks for, over all activations, losses and walks."""
     asked = set()
