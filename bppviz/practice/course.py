@@ -19,12 +19,14 @@ OBJECTS = 200  # bytes that an array takes besides its numbers, about
 class Course:
     """The updates of a network by the same samples, from the first one on: every loss, and the network after each.
 
+    They leave the biases as they are unless `update_biases`.
+
     A course is the beginning of a log: so many of its updates. Courses that begin alike share it, so that one takes no
     memory of its own; the one that goes on another way has its own log from there on.
     """
 
-    def __init__(self, start: Network, x: Array, target: Array) -> None:
-        self.x, self.target = x, target
+    def __init__(self, start: Network, x: Array, target: Array, update_biases: bool = True) -> None:
+        self.x, self.target, self.update_biases = x, target, update_biases
         self.log = Log(start)
         self._length = 0
 
@@ -66,7 +68,7 @@ class Course:
         nearest, rates = log.nearest(n)
         network = nearest if isinstance(nearest, Network) else nearest.network
         for rate, updates in groupby(rates):
-            *_, last = train(network, self.x, self.target, rate, len(list(updates)))
+            *_, last = train(network, self.x, self.target, rate, len(list(updates)), self.update_biases)
             network = last.network
         return network
 

@@ -34,15 +34,23 @@ class Session:
     """A network and its samples, as they are changed. What does not fit raises an error, and then nothing has changed.
 
     `sample` is the one that is walked through, an array index. `learning_rate` is η where the walk goes on to an
-    update, else None.
+    update, else None. Without `update_biases` no update and no training changes a bias.
     """
 
-    def __init__(self, network: Network, x: Array, target: Array, learning_rate: float | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        x: Array,
+        target: Array,
+        learning_rate: float | None = None,
+        update_biases: bool = True,
+    ) -> None:
         self.initial = network
         self.sample = 0
         self.learning_rate = learning_rate
         self._begun_at = 0  # of the last training, how many updates there were before it
-        self._history = History(State(Course(network, x, target), 0), lambda state: state.course.sizes)
+        self.update_biases = update_biases
+        self._history = History(self._begin(network, x, target), lambda state: state.course.sizes)
         self._stand()
 
     @property
@@ -60,6 +68,10 @@ class Session:
     @property
     def _what(self) -> object:
         return self.now, self.sample, self.learning_rate
+
+    def _begin(self, network: Network, x: Array, target: Array) -> State:
+        """Return where a course begins."""
+        return State(Course(network, x, target, self.update_biases), 0)
 
     def _stand(self) -> None:
         """Run the network as it is now; raise an error if that cannot be."""
@@ -79,7 +91,7 @@ class Session:
 
     def _run(self, state: State) -> Trace:
         course = state.course
-        trace = backprop(state.network, course.x, course.target, self.learning_rate)
+        trace = backprop(state.network, course.x, course.target, self.learning_rate, self.update_biases)
         return trace.at_sample(min(self.sample, (trace.samples or 1) - 1))
 
     def _go(self, state: State, *, amend: bool = False) -> None:
@@ -107,12 +119,12 @@ class Session:
             array = x if place.quantity == "x" else target
             row = _with_row(array, self.sample, changed(array[self.sample] if array.ndim == 2 else array, place, value))
             x, target = check_samples(network, *((row, target) if place.quantity == "x" else (x, row)))
-        self._go(State(Course(network, x, target), 0), amend=amend)
+        self._go(self._begin(network, x, target), amend=amend)
 
     def use(self, x: Array, target: Array) -> None:
         """Take other samples."""
         x, target = check_samples(self.now.network, x, target)
-        self._go(State(Course(self.now.network, x, target), 0))
+        self._go(self._begin(self.now.network, x, target))
 
     def choose(self, sample: int) -> None:
         """Walk through another sample, an array index."""
@@ -136,7 +148,8 @@ class Session:
         """
         state, rate = self.now, check_learning_rate(learning_rate)
         course = state.course.until(state.epoch)
-        epochs = train(course.network(len(course)), course.x, course.target, rate, updates)
+        network = course.network(len(course))
+        epochs = train(network, course.x, course.target, rate, updates, self.update_biases)
         return self._trained(epochs, course, rate)
 
     def _trained(self, epochs: Iterator[Epoch], course: Course, rate: float) -> Iterator[int]:
@@ -170,7 +183,7 @@ class Session:
 
     def reset(self) -> None:
         """Take the initial weights and biases, the very same numbers, with the samples as they are."""
-        self._go(State(Course(self.initial, self.now.course.x, self.now.course.target), 0))
+        self._go(self._begin(self.initial, self.now.course.x, self.now.course.target))
 
     @property
     def can_undo(self) -> bool:

@@ -36,10 +36,10 @@ def explain(
     has shape (n_in,) and target (n_out,), or N samples are the rows of x, (N, n_in), and target, (N, n_out); where the
     outputs are a softmax, target may be the number of a class, counted from 0, or its name, or N of them. What is left
     out is taken from the example or the run, else from the lecture's sample, (1, −1, …) and (1, 0, …). With a
-    `learning_rate` η the walk ends with the update, of the biases too. `lang` is en or zh-TW; `theme` is light, dark,
-    projector, or auto, which follows the page. `view` is network, or mirror: with the reversed network of the backward
-    pass below it. `step` is the step to begin at, an index of the trace; `open` is a panel to open: weights, predict,
-    training, table, why, or check.
+    `learning_rate` η the walk ends with the update, of the biases too, but where an example or a run keeps them.
+    `lang` is en or zh-TW; `theme` is light, dark, projector, or auto, which follows the page. `view` is network, or
+    mirror: with the reversed network of the backward pass below it. `step` is the step to begin at, an index of the
+    trace; `open` is a panel to open: weights, predict, training, table, why, or check.
 
     Raises TypeError or ValueError for what does not fit or is too large to be walked through, IndexError for a step
     that there is not, OverflowError where the numbers grow too large.
@@ -54,6 +54,7 @@ def explain(
 def _session(given: Any, x: Any, target: Any, learning_rate: float | None) -> Session:
     """Return what is done to a run of a network, of an example, or of a run that was recorded."""
     sample = given.sample if isinstance(given, Trace) and x is None else 0
+    update_biases = given.update_biases if isinstance(given, Example | Trace) else True
     if isinstance(given, Example | Trace):
         given, x, target, learning_rate = _with_samples(given, x, target, learning_rate)
     given = Network.lecture() if given is None else as_network(given, x)
@@ -61,7 +62,7 @@ def _session(given: Any, x: Any, target: Any, learning_rate: float | None) -> Se
     usual_x, usual_target = default_sample(given)
     x, target = check_samples(given, usual_x if x is None else x, usual_target if target is None else target)
     check_limits(given, x)
-    session = Session(given, x, target, rate)
+    session = Session(given, x, target, rate, update_biases)
     session.choose(sample)
     return session
 

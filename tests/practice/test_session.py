@@ -194,6 +194,18 @@ def test_one_update_is_the_update_of_the_recorded_run():
         assert all(map(np.array_equal, getattr(session.now.network, name), getattr(updated, name)))
 
 
+def test_where_a_run_keeps_its_biases_no_update_and_no_training_changes_them():
+    network = Network.random([2, 2, 1], "sigmoid", seed=3)
+    session = Session(network, *samples("xor"), 0.5, update_biases=False)
+    assert all(map(np.array_equal, session.trace.updated.biases, network.biases))
+    list(session.train(0.5, 9))
+    session.visit(4)
+    session.use([[1, 2]], [[1]])
+    list(session.train(0.5, 9))
+    assert all(map(np.array_equal, session.now.network.biases, network.biases))
+    assert session.trace.L < backprop(network, [[1, 2]], [[1]]).L
+
+
 def test_training_that_is_left_keeps_what_it_reached():
     session = xor()
     for made in session.train(0.5, 1000):

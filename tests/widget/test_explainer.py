@@ -103,6 +103,8 @@ def test_a_recorded_run_is_shown_as_it_is_with_its_samples_its_update_and_the_sa
     assert parts(explainer)["sample"].value == 3
     assert explain(trace, learning_rate=0.5).trace.learning_rate == 0.5
     assert explain(trace, x=[1, 2], target=[3]).trace.x.tolist() == [1, 2]
+    kept = backprop(trace.network, *samples("xor"), 0.25, update_biases=False)
+    assert list(explain(kept).trace) == list(kept)
 
 
 def test_the_number_of_a_class_is_shown_as_its_one_hot_target():
