@@ -29,6 +29,11 @@
 ==================  ===================================================================
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from bppviz.core.backprop import backprop
 from bppviz.core.examples import Example, example
 from bppviz.core.network import Network
@@ -36,18 +41,19 @@ from bppviz.core.place import Operand
 from bppviz.core.samples import samples
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.train import Epoch, train
-from bppviz.page.handout import save_html
-from bppviz.paper.sheet import save_sheet
-from bppviz.paper.still import Still, still
-from bppviz.paper.worksheet import Worksheet, worksheet
-from bppviz.picture.film import figure
-from bppviz.practice.answer_check import AnswerCheck, check_answer
-from bppviz.practice.gradient_check import GradientCheck, check_gradients
-from bppviz.practice.quiz import Answer
-from bppviz.widget.explain import explain
-from bppviz.widget.explainer import Explainer
-from bppviz.words import event_text
-from bppviz.words.tex import latex
+
+if TYPE_CHECKING:
+    from bppviz.page.handout import save_html
+    from bppviz.paper.sheet import save_sheet
+    from bppviz.paper.still import Still, still
+    from bppviz.paper.worksheet import Worksheet, worksheet
+    from bppviz.picture.film import figure
+    from bppviz.practice.answer_check import AnswerCheck, check_answer
+    from bppviz.practice.gradient_check import GradientCheck, check_gradients
+    from bppviz.practice.quiz import Answer
+    from bppviz.widget.explain import explain
+    from bppviz.widget.explainer import Explainer
+    from bppviz.words.tex import latex
 
 __version__ = "0.1.0"
 __all__ = [
@@ -78,4 +84,35 @@ __all__ = [
     "worksheet",
 ]
 
-TraceEvent.teller = event_text
+# Where the names stand that are imported when somebody first asks for them: who only computes needs NumPy alone.
+_LATER = {
+    "Answer": "practice.quiz",
+    "AnswerCheck": "practice.answer_check",
+    "Explainer": "widget.explainer",
+    "GradientCheck": "practice.gradient_check",
+    "Still": "paper.still",
+    "Worksheet": "paper.worksheet",
+    "check_answer": "practice.answer_check",
+    "check_gradients": "practice.gradient_check",
+    "explain": "widget.explain",
+    "figure": "picture.film",
+    "latex": "words.tex",
+    "save_html": "page.handout",
+    "save_sheet": "paper.sheet",
+    "still": "paper.still",
+    "worksheet": "paper.worksheet",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
+
+
+TraceEvent.teller = staticmethod(lambda: import_module(f"{__name__}.words.event_text"))

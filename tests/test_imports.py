@@ -1,6 +1,8 @@
 """Imports point one way: from the numbers to the page, wing by wing, and in no circle."""
 
 import ast
+import json
+import subprocess
 import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -102,3 +104,28 @@ def test_ipywidgets_and_anywidget_appear_in_the_widget_alone():
 
 def test_no_wing_has_the_name_of_something_that_is_exported():
     assert set(WINGS) & set(bppviz.__all__) == set()
+
+
+def loaded_by(program: str) -> set[str]:
+    """Return the modules that are there after a program, in a new process."""
+    printing = f"{program}\nimport json, sys\nprint(json.dumps([*sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", printing], check=True, capture_output=True, encoding="utf-8")
+    return set(json.loads(done.stdout))
+
+
+def test_who_only_computes_imports_nothing_but_the_core():
+    loaded = loaded_by("import bppviz; bppviz.backprop(bppviz.Network.lecture(), [1, -1], [1, 0])")
+    assert {name.split(".")[1] for name in loaded if name.startswith("bppviz.")} == {"core"}
+    assert not loaded & {"ipywidgets", "anywidget", "latex2mathml", "numpy.ma", "plotly"}
+
+
+def test_plotly_is_imported_for_a_figure_and_not_for_a_widget():
+    shown = "import bppviz; bppviz.explain(open='training')"
+    assert "plotly" not in loaded_by(shown)
+    assert "plotly" in loaded_by("import bppviz; bppviz.figure(bppviz.explain().trace, 0)")
+
+
+def test_every_public_name_is_there_and_is_listed_and_no_other():
+    assert {name for name in bppviz.__all__ if hasattr(bppviz, name)} == set(bppviz.__all__) <= set(dir(bppviz))
+    with pytest.raises(AttributeError, match="module 'bppviz' has no attribute 'backpropp'"):
+        bppviz.backpropp  # noqa: B018

@@ -18,6 +18,7 @@ not fit.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from math import inf
@@ -259,8 +260,10 @@ def real_array(name: str, value: Any, of_text: str = NUMBERS) -> NDArray[Any]:
 
 
 def _is_masked(value: Any) -> bool:
+    """Tell whether an array, or one of a list, has masked values; without numpy.ma, which is large, there are none."""
+    masked = sys.modules.get("numpy.ma")
     parts = (value, *value) if isinstance(value, list | tuple) else (value,)
-    return any(np.ma.is_masked(it) for it in parts if isinstance(it, np.ma.MaskedArray))
+    return masked is not None and any(masked.is_masked(it) for it in parts if isinstance(it, masked.MaskedArray))
 
 
 def _read(name: str, value: Any) -> NDArray[Any]:

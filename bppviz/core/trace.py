@@ -6,7 +6,7 @@ gradients, then the update.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import InitVar, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, overload
@@ -54,8 +54,8 @@ class TraceEvent(_OfTrace):
     At the end of a notebook's cell an event shows its equation.
     """
 
-    # Words stand above the numbers: the package puts here the module that knows them.
-    teller: ClassVar[Teller]
+    # Words stand above the numbers: the package puts here what imports the module that knows them.
+    teller: ClassVar[Callable[[], Teller]]
 
     step: int
     phase: str
@@ -77,13 +77,13 @@ class TraceEvent(_OfTrace):
         return {it.name: getattr(self, it.name) for it in fields(self)}
 
     def __repr__(self) -> str:
-        return self.teller.text(self)
+        return TraceEvent.teller().text(self)
 
     def _repr_latex_(self) -> str:
-        return self.teller.latex(self)
+        return TraceEvent.teller().latex(self)
 
     def _repr_html_(self) -> str:
-        return self.teller.html(self)
+        return TraceEvent.teller().html(self)
 
     @property
     def place(self) -> Place:

@@ -11,8 +11,6 @@ from functools import cache
 from graphlib import TopologicalSorter
 from importlib.resources import files
 
-from plotly.offline import get_plotlyjs
-
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 # The parts of the style sheet: of two rules that differ, the later one holds.
 SHEETS = ("surface.css", "stage.css", "panels.css", "screen.css")
@@ -74,6 +72,8 @@ def packed_module(entry: str, sheet: str = "") -> bytes:
 @cache
 def plotly_js() -> bytes:
     """Return the plotly.js of the installed plotly package, gzipped."""
+    from plotly.offline import get_plotlyjs  # not before a page asks for it
+
     return gzip.compress(get_plotlyjs().encode(), 9, mtime=0)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from functools import cached_property
-from typing import Any
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING, Any
 
 from bppviz.core.checks import choose, known_name
 from bppviz.core.emphasis import emphasised, questioned
@@ -27,6 +25,9 @@ from bppviz.words.formula import mathml
 from bppviz.words.outline import row
 from bppviz.words.sentences import Narrator
 from bppviz.words.spoken import spoken
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 VIEWS = ("network", "mirror")
 
@@ -154,6 +155,8 @@ def figure(trace: Trace, k: int, *, theme: str = "light", lang: str | None = Non
     """
     if not isinstance(trace, Trace):
         raise no_trace("figure", trace)
+    import plotly.graph_objects as go  # the widget, which has plotly.js alone, does without it
+
     stop = stop_at(trace, k)
     drawn = painted(Film(trace, view).drawn(stop, language(lang)), palette(theme))
     return go.Figure(drawn["data"], {**drawn["layout"], "template": {}})  # plotly's own template is for charts
