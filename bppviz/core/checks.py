@@ -5,7 +5,7 @@ not fit.
 `known_name`        a name out of those that are known; or which one was meant
 `whole_number`      a whole number that is not too small
 `switch`            True or False
-`check_learning_rate` a learning rate above 0
+`above_zero`        a finite number above 0, and `check_learning_rate`, a learning rate
 `checked_array`     finite numbers as a read-only array, from a list, a DataFrame or a tensor
 `real_array`        numbers of any kind as an array
 `as_list`           several things in an order
@@ -332,12 +332,17 @@ def _where(name: str, value: Any, place: tuple[int, ...]) -> str:
 
 def check_learning_rate(learning_rate: Any) -> float:
     """Return η as a float, if it is a number above 0."""
-    if isinstance(learning_rate, bool) or not is_real(learning_rate):
-        raise TypeError(f"learning_rate is {brief(learning_rate)}; give a number above 0, such as 0.1.")
+    return above_zero("learning_rate", learning_rate, 0.1)
+
+
+def above_zero(name: str, value: Any, usual: float) -> float:
+    """Return a finite number above 0 as a float; raise TypeError or ValueError for anything else."""
+    if isinstance(value, bool) or not is_real(value):
+        raise TypeError(f"{name} is {brief(value)}; give a number above 0, such as {usual}.")
     try:
-        rate = float(learning_rate)
+        number = float(value)
     except OverflowError:  # a whole number of hundreds of digits
-        rate = inf
-    if not 0 < rate < inf:
-        raise ValueError(f"learning_rate is {rate:g}; give a finite number above 0, such as 0.1.")
-    return rate
+        number = inf if value > 0 else -inf
+    if not 0 < number < inf:
+        raise ValueError(f"{name} is {number:g}; give a finite number above 0, such as {usual}.")
+    return number

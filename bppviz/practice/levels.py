@@ -10,13 +10,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from bppviz.core.backprop import backprop
-from bppviz.core.checks import as_list, brief, counted, is_real, is_whole, known_name
+from bppviz.core.checks import above_zero, as_list, brief, counted, is_whole, known_name
 from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF
 from bppviz.core.network import Network
 from bppviz.core.trace import Trace, TraceEvent
@@ -83,7 +82,7 @@ def wanted(level: str, instead: tuple[Any, Any, Any], ask: Any, smallest: Any) -
     names = _activations(usual, activation, loss, len(sizes) - 1)
     if names[-1] == "softmax" and sizes[-1] == 1:
         raise ValueError(f"sizes is {brief(sizes)}, and a softmax of one output is always 1; give 2 outputs or more.")
-    return Drawn(sizes, names, loss, _asked(ask), _smallest(smallest))
+    return Drawn(sizes, names, loss, _asked(ask), above_zero("smallest", smallest, 0.01))
 
 
 def _sizes(sizes: Any) -> tuple[int, ...]:
@@ -118,11 +117,3 @@ def _asked(ask: Any) -> tuple[str, ...]:
     if not names:
         raise TypeError(f"ask is {brief(ask)}; give some of: {', '.join(ASKABLE)}.")
     return tuple(known_name("quantity", it, ASKABLE) for it in names)
-
-
-def _smallest(smallest: Any) -> float:
-    if isinstance(smallest, bool) or not is_real(smallest):
-        raise TypeError(f"smallest is {brief(smallest)}; give a number above 0, such as 0.01.")
-    if not (isfinite(smallest) and smallest > 0):
-        raise ValueError(f"smallest is {brief(smallest)}; give a number above 0, such as 0.01.")
-    return float(smallest)
