@@ -27,7 +27,7 @@ def as_network(given: Any, x: Any) -> Network:
     """Return a network, or the one that a model of PyTorch, scikit-learn or Keras is.
 
     If it has no names for its inputs, they are those of the columns of x, or of the entries of a row.
-    Raises TypeError or ValueError for anything else, and for columns in another order than the inputs of the network.
+    Raises TypeError or ValueError for anything else.
     """
     return _named(given if isinstance(given, Network) else _of_model(given), x)
 
@@ -44,11 +44,4 @@ def _named(network: Network, x: Any) -> Network:
     names = as_list(getattr(x, "columns", getattr(x, "index", None))) or []
     if len(names) != network.sizes[0] or not all(isinstance(name, str) for name in names):
         return network
-    if not network.input_names:
-        return replace(network, input_names=tuple(names))
-    if names != list(network.input_names) and set(names) == set(network.input_names):
-        raise ValueError(
-            "the columns of x stand in another order than the inputs of the network; "
-            "give x[list(network.input_names)], or x[model.feature_names_in_]."
-        )
-    return network
+    return network if network.input_names else replace(network, input_names=tuple(names))

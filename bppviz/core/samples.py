@@ -64,17 +64,22 @@ def check_samples(network: Network, x: Any, target: Any) -> tuple[Array, Array]:
     One sample has x of shape (n_in,) and target (n_out,); N samples have (N, n_in) and (N, n_out), where a network with
     a single input also takes N > 1 inputs of shape (N,), and one with a single output targets of shape (N,). Where the
     outputs are a softmax a target may be the number of its class, counted from 0, or the name of its output: one for
-    one sample, (N,) for N.
+    one sample, (N,) for N. The target of a single sigmoid that has a name may be that name, for 1, or the name of the
+    other class, for 0. Columns of a table that are called as inputs or outputs are must stand in their order.
     """
-    inputs, targets = checked_array("x", x), checked_array("target", _without_names(network, target), of_text=CLASSES)
+    _check_order("x", x, network.input_names, "input_names")
+    _check_order("target", target, network.output_names, "output_names")
+    inputs = checked_array("x", x)
     if network.sizes[0] == 1 and inputs.ndim == 1 and len(inputs) > 1:
         inputs = inputs[:, None]
     rows = len(inputs) if inputs.ndim == 2 else None
+    targets = checked_array("target", _without_names(network, target, rows), of_text=CLASSES)
     if _fits_in_rows(network, inputs, targets) and targets.ndim == 1 and network.sizes[-1] == 1:
         targets = targets[:, None]
     elif _are_classes(network, targets, rows):
         _check_numbering(network, targets)
-        targets = _one_hot(targets, network.sizes[-1])
+        targets = _one_hot(targets.reshape(-1), network.sizes[-1])
+        targets = targets if rows else targets[0]
     _check_columns(network, {"x": inputs, "target": targets})
     _check_counts(network, inputs, targets)
     if LOSSES[network.loss].probabilities and not ((targets >= 0) & (targets <= 1)).all():
@@ -96,30 +101,67 @@ def _fits_in_rows(network: Network, x: Array, target: Array) -> bool:
 
 def _are_classes(network: Network, target: Array, rows: int | None) -> bool:
     """Tell whether targets have the shape of class numbers, one for each sample, and not of probabilities."""
-    shapes = [(rows,), (rows, 1)] if rows else [()]
+    shapes = [(rows,), (rows, 1)] if rows else [(), (1,)]
     return network.activations[-1] == "softmax" and network.sizes[-1] > 1 and target.shape in shapes
 
 
-def _without_names(network: Network, target: Any) -> Any:
-    """Return a row of 0 and 1 in the place of each name, if a softmax has outputs that are called so."""
-    names = list(network.output_names) if network.activations[-1] == "softmax" else []
-    given = _texts(target) if names else None
+def _without_names(network: Network, target: Any, rows: int | None) -> Any:
+    """Return numbers in the place of names of classes, if the outputs are called so.
+
+    For a softmax that is a row of 0 and 1 in the place of each name; for a single sigmoid 1 in the place of its name,
+    and 0 in that of the other class.
+    """
+    names, output = list(network.output_names), network.activations[-1]
+    is_class = output == "softmax" or (output == "sigmoid" and len(names) == 1)
+    given = _texts(target) if names and is_class else None
     if not given:
         return target
+    if not rows and len(given) > 1:
+        raise ValueError(f"target holds {len(given)} names, but x is one sample; give one name.")
+    if output == "sigmoid":
+        _check_two(names[0], given)
+        made = np.array([[float(it == names[0])] for it in given])
+        return made if rows else made[0]
     unknown = [it for it in given if it not in names]
     if unknown:
         raise ValueError(f"target holds {brief(unknown[0])}, and no output is called so; they are {brief(names)}.")
-    rows = np.eye(len(names))[[names.index(it) for it in given]]
-    return rows[0] if isinstance(target, str) else rows
+    made = np.eye(len(names))[[names.index(it) for it in given]]
+    return made if rows else made[0]
+
+
+def _check_two(name: str, given: list[str]) -> None:
+    """Refuse names of more classes than two, one of which is called as the output is, and that name in another form."""
+    others = list(dict.fromkeys(it for it in given if it != name))
+    like = next((it for it in others if it.strip().casefold() == name.strip().casefold()), None)
+    if like is not None:
+        raise ValueError(f"target holds {brief(like)}, and the output is called {brief(name)}; write it so.")
+    if len(others) > 1:
+        raise ValueError(
+            f"target holds {brief(others[0])} and {brief(others[1])}, but beside {brief(name)}, as the output is "
+            "called, there is one class alone; give two names, or 1 and 0."
+        )
 
 
 def _texts(target: Any) -> list[str] | None:
-    """Return a text, or a list or an array of texts, as a list; of anything else None."""
+    """Return a text, or texts in a list, an array or a column of them, as a list; of anything else None."""
     if isinstance(target, str):
         return [target]
-    may_be = isinstance(target, list | tuple) or getattr(getattr(target, "dtype", None), "kind", "") in ("O", "U", "T")
-    given = as_list(target) if may_be else None
-    return given if given and all(isinstance(it, str) for it in given) else None
+    values = target.to_numpy() if hasattr(target, "columns") and hasattr(target, "to_numpy") else target
+    may_be = isinstance(values, list | tuple) or getattr(getattr(values, "dtype", None), "kind", "") in ("O", "U", "T")
+    given = as_list(values) if may_be else None
+    rows = [as_list(it) for it in given or []]
+    flat = [row[0] if row and len(row) == 1 else it for row, it in zip(rows, given or [], strict=True)]
+    return flat if flat and all(isinstance(it, str) for it in flat) else None
+
+
+def _check_order(name: str, given: Any, names: tuple[str, ...], mend: str) -> None:
+    """Refuse a table, or a row of one, whose columns are called as inputs or outputs are, in another order."""
+    columns = [str(it) for it in as_list(getattr(given, "columns", getattr(given, "index", None))) or []]
+    if names and columns != list(names) and sorted(columns) == sorted(names):
+        raise ValueError(
+            f"the columns of {name} stand in another order than the {mend.partition('_')[0]}s of the network; "
+            f"give {name}[list(network.{mend})]."
+        )
 
 
 def _check_numbering(network: Network, classes: Array) -> None:
@@ -141,9 +183,8 @@ def _number_of(name: str) -> float | None:
         return None
 
 
-def _one_hot(classes: Array, size: int) -> Array:
+def _one_hot(flat: Array, size: int) -> Array:
     """Return a row for each class number: 1 at its place and 0 elsewhere."""
-    flat = classes.reshape(-1) if classes.ndim == 2 else classes
     wrong = (flat < 0) | (flat > size - 1) | (flat != np.round(flat))
     if wrong.any():
         from_1 = flat.min() == 1 and flat.max() == size and (flat == np.round(flat)).all()

@@ -35,7 +35,7 @@ def read_sklearn(model: Any) -> dict[str, Any]:
             "their sum, half_squared_error, as here."
         )
     classes = list(getattr(model, "classes_", ()))
-    if outputs == 1 and len(classes) == 2 and classes != [0, 1]:
+    if outputs == 1 and len(classes) == 2 and classes != [0, 1] and not all(isinstance(it, str) for it in classes):
         tell(
             f"the output is the probability of class {classes[1]}: as a target give 1 for it, and 0 for class "
             f"{classes[0]}."

@@ -91,8 +91,12 @@ def test_names_that_a_network_has_stay_and_columns_in_another_order_are_refused(
     other = FRAME.rename(columns={"height": "h"})
     assert backprop(named, other, CLASSES).network.input_names == ("height", "width")
     said = "the columns of x stand in another order than the inputs of the network; give x[list(network.input_names)]"
+    turned = FRAME[["width", "height"]]
+    for call in (backprop, explain, check_gradients, lambda *given: next(train(*given, 0.1, 1))):
+        with pytest.raises(ValueError, match=re.escape(said)):
+            call(named, turned, CLASSES)
     with pytest.raises(ValueError, match=re.escape(said)):
-        backprop(named, FRAME[["width", "height"]], CLASSES)
+        backprop(named, turned.iloc[0], 0)
     assert backprop(named, FRAME[["width", "height"]][list(named.input_names)], CLASSES).x.tolist() == X
 
 
@@ -109,6 +113,9 @@ ROWS = [[0, 1, 0], [1, 0, 0]]
         np.array(["bee", "ant"], dtype=object),
         pd.Series(["bee", "ant"]),
         pd.Series(["bee", "ant"], dtype="category"),
+        [["bee"], ["ant"]],
+        np.array([["bee"], ["ant"]]),
+        pd.DataFrame({"animal": ["bee", "ant"]}),
         CLASSES,
     ],
 )
@@ -116,8 +123,73 @@ def test_the_names_of_classes_are_targets_as_their_numbers_are(target):
     assert check_samples(ANIMALS, X, target)[1].tolist() == ROWS
 
 
-def test_of_one_sample_a_name_is_the_target():
-    assert check_samples(ANIMALS, X[0], "bee")[1].tolist() == ROWS[0]
+@pytest.mark.parametrize("target", ["bee", ["bee"], ("bee",), np.array(["bee"]), pd.Series(["bee"]), [["bee"]], 1, [1]])
+def test_of_one_sample_a_name_or_a_number_is_the_target_in_a_list_too(target):
+    assert check_samples(ANIMALS, X[0], target)[1].tolist() == ROWS[0]
+    assert check_samples(ANIMALS, X[:1], [target] if isinstance(target, int) else target)[1].tolist() == ROWS[:1]
+
+
+def test_several_names_for_one_sample_are_refused():
+    with pytest.raises(ValueError, match=r"^target holds 2 names, but x is one sample; give one name\.$"):
+        check_samples(ANIMALS, X[0], ["bee", "ant"])
+
+
+HOT = pd.DataFrame(ROWS, columns=["ant", "bee", "cow"])
+
+
+def test_columns_of_targets_are_the_outputs_and_in_another_order_they_are_refused():
+    assert check_samples(ANIMALS, X, HOT)[1].tolist() == ROWS
+    said = "the columns of target stand in another order than the outputs of the network; "
+    said += "give target[list(network.output_names)]."
+    turned = HOT[["cow", "ant", "bee"]]
+    for x, target in ((X, turned), (X[0], turned.iloc[0])):
+        with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+            check_samples(ANIMALS, x, target)
+    assert check_samples(ANIMALS, X, turned[list(ANIMALS.output_names)])[1].tolist() == ROWS
+
+
+def test_columns_that_are_called_by_numbers_are_compared_as_texts():
+    network = replace(NETWORK, output_names=("4", "5", "6"))
+    hot = pd.DataFrame(ROWS, columns=[4, 5, 6])
+    assert check_samples(network, X, hot)[1].tolist() == ROWS
+    with pytest.raises(ValueError, match="stand in another order than the outputs"):
+        check_samples(network, X, hot[[6, 5, 4]])
+
+
+# Two classes, of which a single output has the name of one
+
+
+YES = replace(Network.random([2, 1], loss="binary_cross_entropy"), output_names=("yes",))
+
+
+@pytest.mark.parametrize(
+    "target", [["yes", "no"], [["yes"], ["no"]], np.array([["yes"], ["no"]]), pd.Series(["yes", "no"])]
+)
+def test_the_name_of_the_output_is_1_and_the_other_class_0(target):
+    assert check_samples(YES, X, target)[1].tolist() == [[1], [0]]
+    assert check_samples(YES, X, ["no", "no"])[1].tolist() == [[0], [0]]
+
+
+@pytest.mark.parametrize(("target", "number"), [("yes", 1), (["yes"], 1), ("no", 0)])
+def test_of_one_sample_too(target, number):
+    assert check_samples(YES, X[0], target)[1].tolist() == [number]
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (["Yes", "no"], "target holds 'Yes', and the output is called 'yes'; write it so."),
+        (["yes ", "no"], "target holds 'yes ', and the output is called 'yes'; write it so."),
+        (
+            ["no", "maybe"],
+            "target holds 'no' and 'maybe', but beside 'yes', as the output is called, there is one class alone; "
+            "give two names, or 1 and 0.",
+        ),
+    ],
+)
+def test_names_that_cannot_be_the_two_classes_are_refused(target, said):
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+        check_samples(YES, X, target)
 
 
 @pytest.mark.parametrize("target", ["dog", ["bee", "dog"]])

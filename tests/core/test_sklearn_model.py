@@ -101,10 +101,20 @@ def test_features_and_classes_are_the_names_of_inputs_and_outputs(kind, y, said,
 
 def test_of_two_classes_it_is_told_which_of_them_the_output_is_the_probability_of():
     x = np.arange(12.0).reshape(6, 2)
-    for y, told in (([1, 2] * 3, "class 2: as a target give 1 for it, and 0 for class 1"), (["b", "a"] * 3, "class b")):
-        model = perceptron("Classifier", [2], "tanh", 0).partial_fit(x, y, classes=sorted(set(y)))
-        with pytest.warns(UserWarning, match=told):
-            Network.from_sklearn(model)
+    model = perceptron("Classifier", [2], "tanh", 0).partial_fit(x, [1, 2] * 3, classes=[1, 2])
+    with pytest.warns(UserWarning, match="class 2: as a target give 1 for it, and 0 for class 1"):
+        Network.from_sklearn(model)
+
+
+def test_of_two_classes_with_names_these_are_the_targets():
+    x, y = np.arange(12.0).reshape(6, 2), np.array(["no", "yes"] * 3)
+    model = perceptron("Classifier", [2], "tanh", 0).partial_fit(x, y, classes=["no", "yes"])
+    network = Network.from_sklearn(model)
+    assert (network.output_names, network.activations[-1]) == (("yes",), "sigmoid")
+    of_names, of_numbers = backprop(model, x, y), backprop(network, x, [0, 1] * 3)
+    assert of_names.L == of_numbers.L
+    model.partial_fit(x, y)
+    agree("L", [of_names.L], [model.loss_], 1e-12, 0)
 
 
 def test_of_several_outputs_it_is_told_that_the_loss_is_reported_as_their_mean():
