@@ -7,6 +7,7 @@ The libraries are not imported: their objects are recognised by their classes.
 `Passed`            a layer that computes nothing here, and why
 `Meant`             a loss, and what it takes from the model
 `put_together`      the arguments of a Network, from the parts in their order and the loss
+`end_of`            the last part that changes anything
 `library_of`        where the class of a model comes from: torch, keras or sklearn
 `own_kind`          what a layer is called by the library that computes it
 `loss_by_name`      a loss by our name
@@ -39,11 +40,15 @@ ENDS = {
 
 
 class Weighted(NamedTuple):
-    """A fully connected layer: weights of shape (n_out, n_in), and biases, or None where it has none."""
+    """A fully connected layer: weights of shape (n_out, n_in), and biases, or None where it has none.
+
+    `held` are the objects of its library that hold these numbers.
+    """
 
     said: str
     weights: Any
     biases: Any
+    held: tuple[Any, ...] = ()
 
 
 class Bend(NamedTuple):
@@ -63,7 +68,8 @@ class Passed(NamedTuple):
 class Meant(NamedTuple):
     """A loss by our name; `said` is what its library calls it, and `takes` what it takes from the model.
 
-    `is_mean` tells that it is the mean over the outputs, where ours is the sum; `total` is that of several samples.
+    `is_mean` tells that it is the mean over the outputs, where ours is the sum; `total` is that of several samples, and
+    `why` says what else its library computes in another way, if anything.
     """
 
     said: str
@@ -71,38 +77,68 @@ class Meant(NamedTuple):
     takes: str = OUTPUTS
     is_mean: bool = False
     total: str = "sum"
+    why: str = ""
 
 
 ModelPart = Weighted | Bend | Passed
 
 
-def put_together(parts: Iterable[ModelPart], loss: Meant) -> dict[str, Any]:
+def put_together(parts: Iterable[ModelPart], loss: Meant, total: str | None = None) -> dict[str, Any]:
     """Return the arguments of the network that has these parts, and tell what is passed over.
 
-    Raises ValueError for an activation without a layer of its own, and for a loss that does not go with the model.
+    `total` takes the place of that of the loss. Raises ValueError for an activation without a layer of its own, for
+    layers that share their numbers, and for a loss that does not go with the model.
     """
     parts = list(parts)
     layers = [part for part in parts if isinstance(part, Weighted)]
     if not layers:
         raise ValueError("the model has no fully connected layer; give one that has at least one.")
-    behind = _behind([part for part in parts if isinstance(part, Weighted) or _bends(part)])
+    _check_tied(layers)
+    behind = _behind(list(filter(_computes, parts)))
     activations = [*(bend.name for bend in behind[:-1]), _output(behind[-1], loss)]
     if LOG_SOFTMAX in activations:
         raise ValueError("the model has a LogSoftmax before its last layer; it belongs at the output.")
     weights = [real_array(f"the weight of {it.said}", it.weights) for it in layers]
     biases = [np.zeros(w.shape[:1]) if it.biases is None else it.biases for it, w in zip(layers, weights, strict=True)]
-    for why in dict.fromkeys(part.why for part in parts if isinstance(part, Passed) and part.why):
+    passed = [part.why for part in parts if isinstance(part, Passed)]
+    means = _about_means(loss, max(weights[-1].shape[:1], default=1), total)
+    for why in filter(None, dict.fromkeys([*passed, loss.why, means])):
         tell(why)
-    n = max(weights[-1].shape[:1], default=1)
-    if loss.is_mean and n > 1:
-        tell(f"{loss.said} is the mean over the {n} outputs, {loss.name} the sum: all is {n} times as large here.")
     made = {"weights": weights, "biases": biases, "activations": activations}
-    return made | {"loss": loss.name, "total": loss.total}
+    return made | {"loss": loss.name, "total": total or loss.total}
 
 
-def _bends(part: ModelPart) -> bool:
-    """Tell whether something is an activation that changes anything."""
-    return isinstance(part, Bend) and part.name != "identity"
+def _about_means(loss: Meant, n: int, total: str | None) -> str:
+    """Return what there is to say of a loss that is a mean over `n` outputs, where ours is their sum."""
+    if not loss.is_mean or n == 1:
+        return ""
+    times = f"{n}" if total in (None, loss.total) else f"{n} N"
+    of_samples = "" if times == f"{n}" else " of N samples"
+    mean = f"{loss.said} is the mean over the {n} outputs{of_samples}"
+    return f"{mean}, {loss.name} the sum: all is {times} times as large here."
+
+
+def _check_tied(layers: Sequence[Weighted]) -> None:
+    """Refuse layers that share numbers: these have one gradient, the sum of what each layer adds to it."""
+    holders: dict[int, Weighted] = {}
+    for layer in layers:
+        for it in layer.held:
+            other = holders.setdefault(id(it), layer)
+            if other is not layer:
+                raise ValueError(
+                    f"{layer.said} shares its numbers with {other.said}; such numbers have one gradient, the sum over "
+                    "both layers, and here each layer has its own. Give a model without shared numbers."
+                )
+
+
+def end_of(parts: Iterable[ModelPart]) -> ModelPart | None:
+    """Return the last part that changes anything, if there is one."""
+    return next(filter(_computes, reversed(list(parts))), None)
+
+
+def _computes(part: ModelPart) -> bool:
+    """Tell whether a part changes anything."""
+    return isinstance(part, Weighted) or (isinstance(part, Bend) and part.name != "identity")
 
 
 def _behind(parts: Sequence[ModelPart]) -> list[Bend]:

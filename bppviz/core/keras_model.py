@@ -46,6 +46,8 @@ KERAS_LOSSES = {
     "mean_squared_error": "mean_squared_error",
 }
 SHORT_NAMES = {"mse": "mean_squared_error", "bce": "binary_crossentropy"}
+PENALTIES = ("kernel_regularizer", "bias_regularizer", "activity_regularizer")
+CONSTRAINTS = ("kernel_constraint", "bias_constraint")
 PLAIN_SETTINGS = {
     "max_value": None,
     "threshold": 0,
@@ -54,13 +56,30 @@ PLAIN_SETTINGS = {
 }  # with which it is ours
 
 
-def read_keras(model: Any, loss: Any) -> dict[str, Any]:
+def read_keras(model: Any, loss: Any, total: str | None) -> dict[str, Any]:
     """Return the arguments of the Network that a model is, with the loss that is given or that it was compiled with.
 
-    Raises TypeError or ValueError for what it cannot be.
+    A total that is given takes the place of that of the loss. Raises TypeError or ValueError for what it cannot be.
     """
     parts = list(_parts(model))
-    return put_together(parts, _loss(getattr(model, "loss", None) if loss is None else loss))
+    return put_together(parts, _loss(_compiled(model) if loss is None else loss), total)
+
+
+def _compiled(model: Any) -> Any:
+    """Return the loss that a model was compiled with, None without one; refuse one that has a weight."""
+    weights = (model.get_compile_config() or {}).get("loss_weights") if hasattr(model, "get_compile_config") else None
+    if weights is not None and any(it != 1 for it in _plain_values(weights)):
+        raise ValueError(
+            f"the model was compiled with loss_weights={brief(weights)}, and no loss here has a weight; "
+            "give the loss without one: Network.from_keras(model, loss=…)."
+        )
+    return getattr(model, "loss", None)
+
+
+def _plain_values(weights: Any) -> list[Any]:
+    """Return the numbers of a list, of a dict, or of a single number."""
+    values = weights.values() if isinstance(weights, dict) else weights
+    return list(values) if isinstance(weights, dict | list | tuple) else [values]
 
 
 def _parts(layer: Any) -> Iterator[ModelPart]:
@@ -73,6 +92,7 @@ def _parts(layer: Any) -> Iterator[ModelPart]:
             yield from _parts(inner)
     elif name == "Dense":
         yield _weighted(layer, said)
+        yield from (Passed(said, why) for why in _added(layer, said))
         yield from _bends_of(layer.activation, said)
     elif name == "Activation":
         yield from _bends_of(layer.activation, said)
@@ -106,7 +126,17 @@ def _weighted(layer: Any, said: str) -> Weighted:
         raise ValueError(f"{said} has no weights yet; build the model, or call it once.")
     if len(arrays) != 1 + layer.use_bias:
         raise ValueError(f"{said} has {len(arrays)} arrays of numbers, where a plain Dense has a kernel and a bias.")
-    return Weighted(said, arrays[0].T, arrays[1] if layer.use_bias else None)
+    return Weighted(said, arrays[0].T, arrays[1] if layer.use_bias else None, tuple(layer.weights))
+
+
+def _added(layer: Any, said: str) -> Iterator[str]:
+    """Yield a word for each penalty and constraint of a layer."""
+    for what in PENALTIES:
+        if getattr(layer, what, None) is not None:
+            yield f"the {what} of {said} is no part of the loss here, nor of its gradients."
+    for what in CONSTRAINTS:
+        if getattr(layer, what, None) is not None:
+            yield f"the {what} of {said} is passed over: here an update may go beyond it."
 
 
 def _bends_of(activation: Any, said: str) -> Iterator[ModelPart]:

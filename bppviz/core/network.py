@@ -240,16 +240,16 @@ class Network(ReadOnly):
 
         Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
         """
-        made = read_torch(module, loss) | ({} if total is None else {"total": total})
-        return cls(**made, input_names=input_names, output_names=output_names)
+        return cls(**read_torch(module, loss, total), input_names=input_names, output_names=output_names)
 
     @classmethod
     def from_sklearn(cls, model: Any) -> Network:
         """Return the network that a fitted MLPClassifier or MLPRegressor of scikit-learn is, with its names and loss.
 
-        The log-loss of two classes is binary_cross_entropy with one output, the probability of the second class; of
-        more it is cross_entropy. The squared error is half_squared_error. The total over samples is their mean, as in
-        scikit-learn; its penalty `alpha` is no part of it.
+        The log-loss of two classes is binary_cross_entropy with one output, the probability of the second class, which
+        bears its name: targets may be the names of both, or 1 and 0. Of more classes it is cross_entropy. The squared
+        error is half_squared_error. The total over samples is their mean, as in scikit-learn; its penalty `alpha` is no
+        part of it, and no output is kept away from 0 and 1 as for its `loss_`.
 
         Raises TypeError or ValueError for any other model, for one that has not been fitted, and for a Poisson loss.
         """
@@ -263,12 +263,12 @@ class Network(ReadOnly):
 
         Dropout and Flatten are passed over. `loss` is one of our names or a loss of Keras; without one it is that which
         the model was compiled with. A loss with from_logits=True adds its softmax or sigmoid to the output layer.
-        Without `total` it is what the loss of Keras does, a mean unless it says sum; with a name of ours "sum".
+        Without `total` it is what the loss of Keras does, a mean unless it says sum; with a name of ours "sum". Keras
+        keeps probabilities 1e-07 away from 0 and 1 for their logarithms, and here they are taken as they are.
 
         Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
         """
-        made = read_keras(model, loss) | ({} if total is None else {"total": total})
-        return cls(**made, input_names=input_names, output_names=output_names)
+        return cls(**read_keras(model, loss, total), input_names=input_names, output_names=output_names)
 
 
 def with_number(network: Network, place: Place, value: float) -> Network:

@@ -17,6 +17,7 @@ from bppviz.core.foreign import (
     ModelPart,
     Passed,
     Weighted,
+    end_of,
     loss_by_name,
     own_kind,
     put_together,
@@ -44,28 +45,36 @@ TORCH_LOSSES = {
     "BCEWithLogitsLoss": ("binary_cross_entropy", LOGITS),
     "BCELoss": ("binary_cross_entropy", PROBABILITIES),
 }
+HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
+CUT_OFF = (
+    "BCELoss takes no logarithm to be below -100, and here it may be: where an output is rounded to 0 or 1, "
+    "the numbers differ."
+)
 REDUCED = {"mean": "mean_squared_error", "sum": "squared_error"}
 PLAIN_LOSS = {"weight": None, "pos_weight": None, "label_smoothing": 0.0, "ignore_index": -100}  # with which it is ours
 
 
-def read_torch(module: Any, loss: Any) -> dict[str, Any]:
-    """Return the arguments of the Network that computes what a module does, with a loss.
+def read_torch(module: Any, loss: Any, total: str | None) -> dict[str, Any]:
+    """Return the arguments of the Network that computes what a module does, with a loss, and a total if one is given.
 
     Raises TypeError or ValueError for what it cannot be.
     """
     parts = list(_parts(module, ""))
-    return put_together(parts, _loss(loss, parts))
+    meant = _loss(loss, parts)
+    return put_together([*parts, *_hooked(loss, meant.said)], meant, total)
 
 
 def _parts(module: Any, path: str) -> Iterator[ModelPart]:
     """Yield the parts of a module; `path` tells where in the model it stands, as PyTorch writes it."""
     name = own_kind(module, "forward", TORCH_LAYERS)
     said = f"layer {path} ({name})" if path else f"the {name}"
+    yield from _hooked(module, said)
     if name == "Sequential":
         for i, child in enumerate(module):
             yield from _parts(child, f"{path}.{i}" if path else str(i))
     elif name == "Linear":
-        yield Weighted(said, _numbers(module.weight), None if module.bias is None else _numbers(module.bias))
+        bias = None if module.bias is None else _numbers(module.bias)
+        yield Weighted(said, _numbers(module.weight), bias, tuple(module.parameters()))
     elif name in TORCH_BENDS:
         _check_bend(module, said)
         yield Bend(said, TORCH_BENDS[name])
@@ -73,6 +82,19 @@ def _parts(module: Any, path: str) -> Iterator[ModelPart]:
         yield Passed(said, TORCH_PASSED[name])
     else:
         raise _refusal(module, name, path)
+
+
+def _hooked(module: Any, said: str) -> Iterator[Passed]:
+    """Yield a word for what else is done in a module: hooks of its own or of its numbers, and numbers it computes."""
+    holders = [module, *module.parameters(recurse=False)] if own_kind(module, "forward", TORCH_LAYERS) else []
+    hooks = [hook for it in holders for name in HOOKS for hook in (getattr(it, name, None) or {}).values()]
+    for name in dict.fromkeys(getattr(hook, "__name__", type(hook).__name__) for hook in hooks):
+        yield Passed(said, f"{said} has a hook, {name}, which is passed over: where it changes numbers, these differ.")
+    if hasattr(module, "parametrizations"):
+        made = " and ".join(module.parametrizations)
+        yield Passed(
+            said, f"{said} computes its {made} from other numbers: here it is plain, with a gradient of its own."
+        )
 
 
 def gradients_in(module: Any) -> list[tuple[Any, Any]]:
@@ -117,7 +139,8 @@ def _refusal(module: Any, name: str, path: str) -> TypeError:
 
 def _loss(loss: Any, parts: list[ModelPart]) -> Meant:
     """Return the loss that is meant: one of ours by its name, or a loss of PyTorch; NLLLoss is behind a LogSoftmax."""
-    if loss is None and parts and parts[-1][1] == LOG_SOFTMAX:
+    end = end_of(parts)
+    if loss is None and isinstance(end, Bend) and end.name == LOG_SOFTMAX:
         return loss_by_name("cross_entropy")
     names = ", ".join(map(repr, LOSSES))
     if loss is None:
@@ -132,7 +155,7 @@ def _loss(loss: Any, parts: list[ModelPart]) -> Meant:
     if name in TORCH_LOSSES:
         known, takes = TORCH_LOSSES[name]
         is_mean = known == "binary_cross_entropy" and loss.reduction == "mean"
-        return Meant(name, known, takes, is_mean, loss.reduction)
+        return Meant(name, known, takes, is_mean, loss.reduction, CUT_OFF if name == "BCELoss" else "")
     if name == "MSELoss":
         return Meant(name, REDUCED[loss.reduction], total=loss.reduction)
     known = ", ".join((*TORCH_LOSSES, "MSELoss"))

@@ -291,3 +291,51 @@ def test_a_mean_over_several_outputs_is_told_of_where_ours_is_their_sum():
     said = "'binary_crossentropy' is the mean over the 2 outputs, binary_cross_entropy the sum: all is 2 times as large"
     with pytest.warns(UserWarning, match=said):
         Network.from_keras(row(K.Dense(2, "sigmoid")), "binary_crossentropy")
+
+
+@pytest.mark.parametrize("weights", [[2.0], 0.5, {"d": 2.0}])
+def test_weights_of_the_loss_are_refused_unless_the_loss_is_given_without_them(weights):
+    model = row(keras_or_skip().layers.Dense(1, name="d"))
+    model.compile(loss={"d": "mse"} if isinstance(weights, dict) else "mse", loss_weights=weights)
+    said = (
+        f"the model was compiled with loss_weights={weights}, and no loss here has a weight; give the loss without one"
+    )
+    with pytest.raises(ValueError, match=re.escape(said)):
+        Network.from_keras(model)
+    assert Network.from_keras(model, "mse").loss == "mean_squared_error"
+
+
+def test_a_weight_of_1_changes_nothing():
+    model = row(keras_or_skip().layers.Dense(1))
+    model.compile(loss="mse", loss_weights=[1.0])
+    assert Network.from_keras(model).loss == "mean_squared_error"
+
+
+@pytest.mark.parametrize("what", ["kernel_regularizer", "bias_regularizer", "activity_regularizer"])
+def test_of_a_penalty_it_is_told_that_it_is_no_part_of_the_loss(what):
+    model = row(keras_or_skip().layers.Dense(1, name="d", **{what: "l2"}))
+    said = f"the {what} of layer 'd' (Dense) is no part of the loss here, nor of its gradients."
+    with pytest.warns(UserWarning, match=f"^{re.escape(said)}$"):
+        Network.from_keras(model, "mse")
+
+
+@pytest.mark.parametrize("what", ["kernel_constraint", "bias_constraint"])
+def test_of_a_constraint_it_is_told_that_an_update_may_go_beyond_it(what):
+    model = row(keras_or_skip().layers.Dense(1, name="d", **{what: "non_neg"}))
+    said = f"the {what} of layer 'd' (Dense) is passed over: here an update may go beyond it."
+    with pytest.warns(UserWarning, match=f"^{re.escape(said)}$"):
+        Network.from_keras(model, "mse")
+
+
+def test_layers_that_share_their_numbers_are_refused():
+    keras = keras_or_skip()
+    shared = keras.layers.Dense(2, name="d")
+    with pytest.raises(ValueError, match=r"^layer 'd' \(Dense\) shares its numbers with layer 'd' \(Dense\); such"):
+        Network.from_keras(row(row(shared), shared), "mse")
+
+
+def test_of_a_mean_over_outputs_and_samples_that_are_to_be_added_up_both_are_told():
+    K = keras_or_skip().layers
+    said = "is the mean over the 2 outputs of N samples, binary_cross_entropy the sum: all is 2 N times as large here."
+    with pytest.warns(UserWarning, match=said):
+        Network.from_keras(row(K.Dense(2, "sigmoid")), "binary_crossentropy", "sum")

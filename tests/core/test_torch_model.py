@@ -94,6 +94,7 @@ def compared(model, end, seed, dtype):
             assert not network.biases[layer].any()
 
 
+@pytest.mark.filterwarnings("ignore:BCELoss takes no logarithm")
 @given(models(lambda torch: torch.float64), st.integers(0, 10_000))
 @settings(max_examples=150, deadline=None)
 def test_outputs_loss_and_every_gradient_are_those_of_pytorch(made, seed):
@@ -101,6 +102,7 @@ def test_outputs_loss_and_every_gradient_are_those_of_pytorch(made, seed):
         agree(name, [ours], [theirs], 1e-12, 1e-14)
 
 
+@pytest.mark.filterwarnings("ignore:BCELoss takes no logarithm")
 @given(models(lambda torch: torch.float32), st.integers(0, 10_000))
 @settings(max_examples=50, deadline=None)
 def test_of_a_model_in_float32_they_agree_as_closely_as_that_can_tell(made, seed):
@@ -132,6 +134,7 @@ def of_one(nn):
     ]
 
 
+@pytest.mark.filterwarnings("ignore:BCELoss takes no logarithm")
 @pytest.mark.parametrize("case", range(4))
 def test_of_one_sample_a_mean_of_pytorch_is_our_loss(case):
     torch = torch_or_skip()
@@ -187,6 +190,7 @@ def taken(nn):
     ]
 
 
+@pytest.mark.filterwarnings("ignore:BCELoss takes no logarithm")
 @pytest.mark.parametrize("case", range(20))
 def test_a_model_is_taken_as_what_it_is(case):
     model, loss, said = taken(torch_or_skip().nn)[case]
@@ -356,6 +360,7 @@ def test_squares_without_a_half_are_never_taken_for_those_with_one(reduction, na
     agree("dL_dw", trace.dL_dw, [model.weight.grad], 1e-12, 1e-14)
 
 
+@pytest.mark.filterwarnings("ignore:BCELoss takes no logarithm")
 @pytest.mark.parametrize("case", range(4))
 def test_a_mean_over_the_samples_is_one_here_too(case):
     torch = torch_or_skip()
@@ -400,12 +405,109 @@ def test_a_mean_over_several_outputs_is_told_of_where_ours_is_their_sum():
     agree("L", [backprop(network, x[0], target[0]).L], [3 * L.item()], 1e-12, 0)
 
 
-def test_a_layer_that_stands_in_the_model_twice_is_there_twice():
+def test_of_a_mean_over_outputs_and_samples_that_are_to_be_added_up_both_are_told():
+    torch = torch_or_skip()
+    model, loss = torch.nn.Linear(2, 3).double(), torch.nn.BCEWithLogitsLoss()
+    said = "is the mean over the 3 outputs of N samples, binary_cross_entropy the sum: all is 3 N times as large here."
+    with pytest.warns(UserWarning, match=said):
+        network = Network.from_torch(model, loss, "sum")
+    x, target = torch.randn(5, 2).double(), torch.ones(5, 3).double()
+    agree("L", [backprop(network, x, target).L], [3 * 5 * loss(model(x), target).item()], 1e-12, 0)
+
+
+def test_an_activation_that_stands_in_the_model_twice_is_there_twice():
     nn = torch_or_skip().nn
-    bend, layer = nn.Tanh(), nn.Linear(2, 2)
-    network = Network.from_torch(nn.Sequential(layer, bend, layer, bend), "half_squared_error")
-    assert network.activations == ("tanh", "tanh")
-    assert (network.weights[0] == network.weights[1]).all()
+    bend = nn.Tanh()
+    model = nn.Sequential(nn.Linear(2, 2), bend, nn.Linear(2, 2), bend)
+    assert Network.from_torch(model, "half_squared_error").activations == ("tanh", "tanh")
+
+
+@pytest.mark.parametrize("shared", ["layer", "weight", "bias"])
+def test_layers_that_share_their_numbers_are_refused_for_these_have_one_gradient(shared):
+    nn = torch_or_skip().nn
+    first, second = nn.Linear(2, 2), nn.Linear(2, 2)
+    if shared == "layer":
+        second = first
+    else:
+        setattr(second, shared, getattr(first, shared))
+    said = (
+        "layer 2 (Linear) shares its numbers with layer 0 (Linear); such numbers have one gradient, the sum over both"
+    )
+    with pytest.raises(ValueError, match=re.escape(said)):
+        Network.from_torch(nn.Sequential(first, nn.Tanh(), second), "half_squared_error")
+
+
+def doing_more(nn):
+    """Return models in which more is done than their layers say, and what is said of it."""
+    recorded, slowed, normed, checked = (nn.Sequential(nn.Linear(2, 1)) for _ in range(4))
+    recorded[0].register_forward_hook(ten_times)
+    slowed[0].weight.register_hook(ten_times)
+    nn.utils.parametrizations.weight_norm(normed[0])
+    checked.register_full_backward_hook(ten_times)
+    return [
+        (
+            recorded,
+            "layer 0 (Linear) has a hook, ten_times, which is passed over: where it changes numbers, these differ.",
+        ),
+        (
+            slowed,
+            "layer 0 (Linear) has a hook, ten_times, which is passed over: where it changes numbers, these differ.",
+        ),
+        (
+            checked,
+            "the Sequential has a hook, ten_times, which is passed over: where it changes numbers, these differ.",
+        ),
+        (
+            normed,
+            "layer 0 (Linear) computes its weight from other numbers: here it is plain, with a gradient of its own.",
+        ),
+    ]
+
+
+def ten_times(*given):
+    """Return ten times what a hook may change."""
+    return given[-1] * 10
+
+
+@pytest.mark.parametrize("case", range(4))
+def test_what_else_is_done_in_a_layer_is_told(case):
+    model, said = doing_more(torch_or_skip().nn)[case]
+    with pytest.warns(UserWarning, match=f"^{re.escape(said)}$") as told:
+        Network.from_torch(model, "half_squared_error")
+    assert len(told) == 1
+
+
+def test_a_hook_of_the_loss_is_told_too():
+    nn = torch_or_skip().nn
+    loss = nn.MSELoss()
+    loss.register_forward_hook(ten_times)
+    with pytest.warns(UserWarning, match="^MSELoss has a hook, ten_times, which is passed over"):
+        Network.from_torch(nn.Linear(2, 1), loss)
+
+
+def test_of_bce_loss_it_is_told_that_its_logarithms_end_at_minus_100():
+    torch = torch_or_skip()
+    model, loss = torch.nn.Sequential(torch.nn.Linear(1, 1), torch.nn.Sigmoid()), torch.nn.BCELoss()
+    said = (
+        "BCELoss takes no logarithm to be below -100, and here it may be: where an output is rounded to 0 or 1, the num"
+    )
+    with pytest.warns(UserWarning, match=f"^{said}bers differ.$"):
+        network = Network.from_torch(model, loss)
+    with torch.no_grad():
+        model[0].weight.fill_(300)
+        model[0].bias.fill_(0)
+    with pytest.warns(UserWarning, match=said):
+        network = Network.from_torch(model, loss)
+    assert loss(model(torch.ones(1, 1)), torch.zeros(1, 1)).item() == 100
+    assert backprop(network, [1], [0]).L == 300
+
+
+@pytest.mark.parametrize("behind", [("Dropout",), ("Identity",), ("Dropout", "Identity", "Flatten")])
+@pytest.mark.filterwarnings("ignore:.* is passed over")
+def test_a_log_softmax_says_what_its_loss_is_whatever_stands_behind_it_that_changes_nothing(behind):
+    nn = torch_or_skip().nn
+    layers = [nn.Linear(2, 2), nn.LogSoftmax(1), *(getattr(nn, it)() for it in behind)]
+    assert Network.from_torch(nn.Sequential(*layers)).loss == "cross_entropy"
 
 
 def test_a_model_that_is_trained_on_leaves_its_network_as_it_was():
