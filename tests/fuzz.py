@@ -266,7 +266,7 @@ def wrong_with_network(network: bppviz.Network, _random: Random | None = None) -
     yield from wrong_with_record(network)
     copies = {"": network, " of a pickle": pickle.loads(pickle.dumps(network)), " of a copy": copy.deepcopy(network)}
     for kind, one in copies.items():
-        for array in (*one.weights, *one.biases):
+        for array in (*one.weights, *(b for b in one.biases if b is not None)):
             yield from wrong_with_array(f"a weight{kind}", array)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -24,17 +25,31 @@ def numbers(limit: float = 2.0) -> st.SearchStrategy[float]:
 
 @st.composite
 def networks(draw, most_layers: int = 4, most_units: int = 5) -> Network:
-    """Make a network of any sizes, activations and loss; its z stay so small that no output is saturated."""
+    """Make a network of any sizes, activations and loss, often without biases in some layers or in all.
+
+    Its z stay so small that no output is saturated.
+    """
     sizes = draw(st.lists(st.integers(1, most_units), min_size=2, max_size=most_layers + 1))
     loss = draw(st.sampled_from(list(OUTPUTS)))
     hidden = [draw(st.sampled_from(ELEMENTWISE)) for _ in sizes[2:]]
+    have_biases = draw(st.sampled_from([st.just(True), st.booleans(), st.just(False)]))
     return Network(
         weights=[draw(arrays(float, (n, m), elements=numbers())) / m for m, n in pairwise(sizes)],
-        biases=[draw(arrays(float, n, elements=numbers(1))) for n in sizes[1:]],
+        biases=[draw(arrays(float, n, elements=numbers(1))) if draw(have_biases) else None for n in sizes[1:]],
         activations=[*hidden, draw(st.sampled_from(OUTPUTS[loss]))],
         loss=loss,
         total=draw(st.sampled_from(["sum", "mean"])),
     )
+
+
+def biases_or_zeros(network: Network) -> list[np.ndarray]:
+    """Return the biases of a network as a program has them that knows no layer without: zeros in their place."""
+    return [np.zeros(len(w)) if b is None else b for w, b in zip(network.weights, network.biases, strict=True)]
+
+
+def of_biases(network: Network, values: list) -> list:
+    """Return what belongs to the biases of a network, by layer: None where it has none."""
+    return [None if b is None else value for b, value in zip(network.biases, values, strict=True)]
 
 
 @st.composite

@@ -26,6 +26,7 @@ from bppviz.core.sums import Array, by_weight, difference, product
 from bppviz.core.trace import Trace
 
 Arrays = Sequence[Array]
+Biases = Sequence[Array | None]  # None for a layer that has none
 
 
 def backprop(
@@ -64,9 +65,8 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
 
     # ∂l/∂w = ∂z/∂w · ∂l/∂z: the input that the weight multiplies, times ∂l/∂z; and ∂z/∂b = 1
     entering = a[:-1]
-    dl_db = dl_dz
     over = network.over(len(x) if x.ndim == 2 else None)
-    dL_dw, dL_db = summed(dl_dz, entering, over) if x.ndim == 2 else (by_weight(dl_dz, entering), dl_db)
+    dL_dw, dL_db = summed(dl_dz, entering, over) if x.ndim == 2 else (by_weight(dl_dz, entering), dl_dz)
 
     losses = np.asarray(loss_terms.sum(axis=-1))
     L = float(losses.sum()) / over
@@ -84,11 +84,11 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
         dsigma=tuple(dsigma),
         dl_da=tuple(dl_da),
         dl_dz=tuple(dl_dz),
-        dl_db=tuple(dl_db),
+        dl_db=_of_biases(network, dl_dz),
         loss_terms=loss_terms,
         loss=losses if x.ndim == 2 else L,
         dL_dw=tuple(dL_dw),
-        dL_db=tuple(dL_db),
+        dL_db=_of_biases(network, dL_db),
         L=L,
         learning_rate=rate,
         update_biases=update_biases,
@@ -96,7 +96,12 @@ def _run(network: Network, x: Array, target: Array, rate: float | None, update_b
     )
 
 
-def forward(weights: Arrays, biases: Arrays, sigma: Sequence[Activation], x: Array) -> tuple[list[Array], list[Array]]:
+def _of_biases(network: Network, gradients: Arrays) -> tuple[Array | None, ...]:
+    """Return the gradients of the biases that there are, and None for a layer that has none."""
+    return tuple(None if b is None else it for b, it in zip(network.biases, gradients, strict=True))
+
+
+def forward(weights: Arrays, biases: Biases, sigma: Sequence[Activation], x: Array) -> tuple[list[Array], list[Array]]:
     """Return z of every layer, and a of every layer from the inputs on: the forward pass (向前傳播)."""
     z, a = [], [x]
     for W, b, s in zip(weights, biases, sigma, strict=True):
@@ -144,11 +149,17 @@ def descended(values: Arrays, gradients: Arrays, learning_rate: float) -> list[A
     return [difference(w, learning_rate * gradient) for w, gradient in zip(values, gradients, strict=True)]
 
 
+def descended_biases(biases: Biases, gradients: Arrays, learning_rate: float) -> list[Array | None]:
+    """Return b − η ∂L/∂b of every layer that has biases, and None for the others."""
+    pairs = zip(biases, gradients, strict=True)
+    return [None if b is None else difference(b, learning_rate * gradient) for b, gradient in pairs]
+
+
 def _updated(network: Network, dL_dw: Arrays, dL_db: Arrays | None, rate: float) -> Network:
     weights = descended(network.weights, dL_dw, rate)
-    biases = network.biases if dL_db is None else descended(network.biases, dL_db, rate)
+    biases = network.biases if dL_db is None else descended_biases(network.biases, dL_db, rate)
     for layer, (w, b) in enumerate(zip(weights, biases, strict=True), 1):
-        if not (np.isfinite(w).all() and np.isfinite(b).all()):
+        if not (np.isfinite(w).all() and (b is None or np.isfinite(b).all())):
             raise OverflowError(
                 f"with learning_rate {rate:g} a weight of layer {layer} becomes larger than a float can hold. "
                 f"Try {rate / 10:g}."

@@ -22,8 +22,6 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from bppviz.core.checks import known_name, real_array
 from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF
 
@@ -99,12 +97,11 @@ def put_together(parts: Iterable[ModelPart], loss: Meant, total: str | None = No
     if LOG_SOFTMAX in activations:
         raise ValueError("the model has a LogSoftmax before its last layer; it belongs at the output.")
     weights = [real_array(f"the weight of {it.said}", it.weights) for it in layers]
-    biases = [np.zeros(w.shape[:1]) if it.biases is None else it.biases for it, w in zip(layers, weights, strict=True)]
     passed = [part.why for part in parts if isinstance(part, Passed)]
     means = _about_means(loss, max(weights[-1].shape[:1], default=1), total)
     for why in filter(None, dict.fromkeys([*passed, loss.why, means])):
         tell(why)
-    made = {"weights": weights, "biases": biases, "activations": activations}
+    made = {"weights": weights, "biases": [it.biases for it in layers], "activations": activations}
     return made | {"loss": loss.name, "total": total or loss.total}
 
 

@@ -14,13 +14,13 @@ from bppviz.core.checks import (
     as_list,
     brief,
     checked_names,
-    counted,
     is_whole,
     known_name,
     whole_number,
 )
 from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF, Activation, Simplified, simplified
 from bppviz.core.keras_model import read_keras
+from bppviz.core.named import check_loss, checked_activations
 from bppviz.core.place import Place, located
 from bppviz.core.record import as_record, read_record
 from bppviz.core.shapes import checked_layers
@@ -58,7 +58,8 @@ class Network(ReadOnly):
         One array W for each layer, of shape (n_out, n_in): row i holds the weights that enter neuron i. PyTorch has
         them so, Keras and scikit-learn transposed: take W.T of theirs. Tensors and DataFrames are taken too.
     biases
-        One array b for each layer, of shape (n_out,).
+        One array b for each layer, of shape (n_out,), or None for a layer that adds none: z = W a, and there is no b
+        in formulas, picture and gradients. None in place of the list is a network without any.
     activations
         One name for each layer, or one name for all: sigmoid, tanh, relu, leaky_relu, identity;
         at the output also softmax.
@@ -82,7 +83,7 @@ class Network(ReadOnly):
     """
 
     weights: tuple[Array, ...]
-    biases: tuple[Array, ...]
+    biases: tuple[Array | None, ...]
     activations: tuple[str, ...]
     loss: str
     _: KW_ONLY
@@ -93,8 +94,8 @@ class Network(ReadOnly):
 
     def __post_init__(self) -> None:
         weights, biases = checked_layers(self.weights, self.biases)
-        activations = _activations(self.activations, len(weights))
-        _check_loss(self.loss, activations[-1])
+        activations = checked_activations(self.activations, len(weights))
+        check_loss(self.loss, activations[-1])
         checked = {
             "weights": weights,
             "biases": biases,
@@ -115,7 +116,7 @@ class Network(ReadOnly):
     @property
     def sizes(self) -> tuple[int, ...]:
         """Return the number of inputs, then of the neurons of each layer."""
-        return (self.weights[0].shape[1], *(len(b) for b in self.biases))
+        return (self.weights[0].shape[1], *map(len, self.weights))
 
     @property
     def shape(self) -> str:
@@ -126,7 +127,13 @@ class Network(ReadOnly):
     def shapes(self) -> dict[tuple[str, int], tuple[int, ...]]:
         """The shape of the weights and of the biases of each layer, by quantity, w or b, and layer."""
         arrays = {"w": self.weights, "b": self.biases}
-        return {(name, layer): it.shape for name, all in arrays.items() for layer, it in enumerate(all, 1)}
+        layers = ((name, layer, it) for name, all in arrays.items() for layer, it in enumerate(all, 1))
+        return {(name, layer): it.shape for name, layer, it in layers if it is not None}
+
+    @cached_property
+    def without_bias(self) -> frozenset[int]:
+        """The layers that have no biases."""
+        return frozenset(layer for layer, b in enumerate(self.biases, 1) if b is None)
 
     def value(self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None) -> float:
         """Return the weight (w) or bias (b) at a place, a `Place` or spelled out.
@@ -144,13 +151,21 @@ class Network(ReadOnly):
         return len(self.weights)
 
     @property
+    def has_biases(self) -> bool:
+        """Tell whether any layer has biases."""
+        return len(self.without_bias) < self.layers
+
+    @property
     def sigma(self) -> list[Activation]:
         """Return the activation of each layer."""
         return [ACTIVATIONS[name] for name in self.activations]
 
     def array(self, quantity: str, layer: int) -> Array:
-        """Return the weights (w) or biases (b) of a layer, which counts from 1."""
-        return (self.weights if quantity == "w" else self.biases)[layer - 1]
+        """Return the weights (w) or biases (b) of a layer, which counts from 1; raise ValueError where it has none."""
+        array = (self.weights if quantity == "w" else self.biases)[layer - 1]
+        if array is None:
+            raise ValueError(f"layer {layer} has no biases.")
+        return array
 
     def activation(self, layer: int) -> Activation:
         """Return the activation of a layer, which counts from 1."""
@@ -234,9 +249,10 @@ class Network(ReadOnly):
         """Return the network that a model of PyTorch is, with its numbers as they are now, and with a loss.
 
         The model is an nn.Sequential of Linear, Sigmoid, Tanh, ReLU, LeakyReLU, Identity, and at the end Softmax or
-        LogSoftmax; Dropout and Flatten are passed over. `loss` is one of our names or a loss of PyTorch. A softmax or
-        sigmoid that is part of the loss, as in CrossEntropyLoss, becomes that of the output layer; LogSoftmax with
-        NLLLoss is softmax with cross_entropy. Without `total` it is what the loss of PyTorch does, else "sum".
+        LogSoftmax; Dropout and Flatten are passed over. A Linear with bias=False is a layer without biases. `loss` is
+        one of our names or a loss of PyTorch. A softmax or sigmoid that is part of the loss, as in CrossEntropyLoss,
+        becomes that of the output layer; LogSoftmax with NLLLoss is softmax with cross_entropy. Without `total` it is
+        what the loss of PyTorch does, else "sum".
 
         Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
         """
@@ -261,10 +277,11 @@ class Network(ReadOnly):
     ) -> Network:
         """Return the network that a model of Keras is: Dense layers one behind the other, Sequential or functional.
 
-        Dropout and Flatten are passed over. `loss` is one of our names or a loss of Keras; without one it is that which
-        the model was compiled with. A loss with from_logits=True adds its softmax or sigmoid to the output layer.
-        Without `total` it is what the loss of Keras does, a mean unless it says sum; with a name of ours "sum". Keras
-        keeps probabilities 1e-07 away from 0 and 1 for their logarithms, and here they are taken as they are.
+        Dropout and Flatten are passed over, and use_bias=False is kept. `loss` is one of our names or a loss of Keras;
+        without one it is that which the model was compiled with. A loss with from_logits=True adds its softmax or
+        sigmoid to the output layer. Without `total` it is what the loss of Keras does, a mean unless it says sum; with
+        a name of ours "sum". Keras keeps probabilities 1e-07 away from 0 and 1 for their logarithms, and here they are
+        taken as they are.
 
         Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
         """
@@ -276,11 +293,14 @@ def with_number(network: Network, place: Place, value: float) -> Network:
 
     Raises ValueError for a number that is not finite.
     """
-    arrays = list(network.weights if place.quantity == "w" else network.biases)
-    arrays[place.layer - 1] = changed(network.array(place.quantity, place.layer), place, value)
+
+    def with_array(arrays: Sequence[Any]) -> tuple[Any, ...]:
+        array = changed(network.array(place.quantity, place.layer), place, value)
+        return (*arrays[: place.layer - 1], array, *arrays[place.layer :])
+
     if place.quantity == "w":
-        return replace(network, weights=tuple(arrays))
-    return replace(network, biases=tuple(arrays))
+        return replace(network, weights=with_array(network.weights))
+    return replace(network, biases=with_array(network.biases))
 
 
 def changed(array: Array, place: Place, value: float) -> Array:
@@ -288,35 +308,6 @@ def changed(array: Array, place: Place, value: float) -> Array:
     array = array.copy()
     array[place.unit if place.source is None else (place.unit, place.source)] = value
     return array
-
-
-def _activations(given: Any, layers: int) -> tuple[str, ...]:
-    names = [given] * layers if isinstance(given, str) else as_list(given)
-    if names is None:
-        known = ", ".join(ACTIVATIONS)
-        raise TypeError(f"activations is {brief(given)}; give a name, or a list with one for each layer, of: {known}.")
-    names = [known_name("activation", name, ACTIVATIONS) for name in names]
-    if len(names) != layers:
-        raise ValueError(
-            f"{counted(len(names), 'activation')} for {counted(layers, 'layer')}; "
-            "give one for each layer, or one name for all."
-        )
-    for layer, name in enumerate(names[:-1], 1):
-        if ACTIVATIONS[name].derivative is None:
-            raise ValueError(
-                f"{name} in layer {layer} of {layers}, a hidden layer; it turns outputs into probabilities and "
-                "belongs at the output. Use sigmoid, tanh, relu, leaky_relu or identity there."
-            )
-    return tuple(names)
-
-
-def _check_loss(loss: Any, output: str) -> None:
-    known_name("loss", loss, LOSSES)
-    if LOSSES[loss].probabilities and ACTIVATIONS[output].log_not is None:
-        raise ValueError(
-            f"{loss} takes the logarithm of the outputs, and those of {output} can be 0 or negative: "
-            "make the output layer sigmoid or softmax, or use loss='half_squared_error'."
-        )
 
 
 def _sizes(sizes: Any) -> tuple[int, ...]:

@@ -66,7 +66,7 @@ class Order:
 
     def __init__(self, network: Network, *, sums: bool, learned: tuple[str, ...]) -> None:
         self.blocks: list[Block] = []
-        self._learned = learned
+        self._learned, self._without_bias = learned, network.without_bias
         sizes = network.sizes
         layers = range(1, len(sizes))
         for layer in layers:
@@ -77,11 +77,11 @@ class Order:
             for run in ("dl_da dsigma dl_dz",) if network.elementwise(layer) else ("dl_da", "dl_dz"):
                 self._add("backward", layer, sizes, run)
         for layer in layers:
-            self._add("gradient", layer, sizes, "dl_db", "dl_dw")
+            self._add("gradient", layer, sizes, self._of_bias("dl_db", layer), "dl_dw")
         for layer in layers if sums else ():
-            self._add("sum", layer, sizes, "dL_db", "dL_dw")
+            self._add("sum", layer, sizes, self._of_bias("dL_db", layer), "dL_dw")
         for layer in layers if learned else ():
-            self._add("update", layer, sizes, "b" if "b" in learned else "", "w")
+            self._add("update", layer, sizes, self._of_bias("b", layer) if "b" in learned else "", "w")
         self._starts = [block.start for block in self.blocks]
         self._by_place = {
             (quantity, block.layer): block
@@ -89,6 +89,10 @@ class Order:
             for quantity in (*block.quantities, block.by_source)
             if quantity
         }
+
+    def _of_bias(self, quantity: str, layer: int) -> str:
+        """Return a quantity that belongs to biases, and nothing in a layer that has none."""
+        return "" if layer in self._without_bias else quantity
 
     def _add(self, phase: str, layer: int, sizes: tuple[int, ...], run: str, by_source: str = "") -> None:
         sources = sizes[layer - 1] if by_source else 0
@@ -123,7 +127,8 @@ def shapes_of(network: Network) -> Shapes:
     shapes |= network.shapes
     for layer in range(1, last + 1):
         dsigma = ["dsigma"] if network.elementwise(layer) else []
-        own = ["z", "a", *dsigma, "dl_da", "dl_dz", "dl_db", "dL_db"]
+        of_bias = [] if layer in network.without_bias else ["dl_db", "dL_db"]
+        own = ["z", "a", *dsigma, "dl_da", "dl_dz", *of_bias]
         shapes |= {(quantity, layer): (sizes[layer],) for quantity in own}
         shapes |= {(quantity, layer): (sizes[layer], sizes[layer - 1]) for quantity in ("dl_dw", "dL_dw")}
     return shapes | {("loss", last): (1,)}

@@ -8,13 +8,14 @@
 `home`              where in the picture a quantity stands: the gradient of a weight at the weight
 `gradient_of`       where the gradient of a weight or bias stands
 `groups`            all numbers that a learner may change, by layer
-`entering`          the weights and the bias of a neuron
+`entering`          the weights of a neuron, and its bias if it has one
+`chosen_for`        the one of them that is chosen where somebody chooses the neuron
 ==================  ==========================================================================
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import index
 from typing import Any, NamedTuple, NoReturn
 
@@ -108,20 +109,25 @@ def place_at(key: str) -> Place:
     return Place(quantity, int(layer), int(unit), *map(int, source))
 
 
-def groups(sizes: Sequence[int]) -> list[list[Place]]:
+def groups(sizes: Sequence[int], without_bias: Collection[int]) -> list[list[Place]]:
     """Return every input, then by layer and neuron every weight and bias, then every target."""
     layers = [
-        [place for unit in range(sizes[layer]) for place in entering(sizes, layer, unit)]
+        [place for unit in range(sizes[layer]) for place in entering(sizes, without_bias, layer, unit)]
         for layer in range(1, len(sizes))
     ]
     inputs = [Place("x", 0, unit) for unit in range(sizes[0])]
     return [inputs, *layers, [Place("t", len(sizes) - 1, unit) for unit in range(sizes[-1])]]
 
 
-def entering(sizes: Sequence[int], layer: int, unit: int) -> list[Place]:
-    """Return the weights and the bias that enter a neuron."""
+def entering(sizes: Sequence[int], without_bias: Collection[int], layer: int, unit: int) -> list[Place]:
+    """Return the weights that enter a neuron, and its bias, unless its layer is one of those without."""
     weights = [Place("w", layer, unit, source) for source in range(sizes[layer - 1])]
-    return [*weights, Place("b", layer, unit)]
+    return weights if layer in without_bias else [*weights, Place("b", layer, unit)]
+
+
+def chosen_for(without_bias: Collection[int], layer: int, unit: int) -> Place:
+    """Return what is chosen in the place of a neuron, which is no number to change: its bias, or its first weight."""
+    return Place("w", layer, unit, 0) if layer in without_bias else Place("b", layer, unit)
 
 
 def _refuse(shapes: Shapes, quantity: Any, layer: Any, unit: Any, source: Any) -> NoReturn:

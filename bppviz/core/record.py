@@ -5,7 +5,8 @@
 `read_record`       the same fields, out of data that somebody gives
 ==================  ==========================================================================
 
-A record has these keys; the first six are required, and `Network` says what each of the fields holds:
+A record has these keys; the first six are required, and `Network` says what each of the fields holds; the biases of a
+layer that has none are null:
 
     {
         "format": "bppviz network",

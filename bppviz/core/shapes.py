@@ -10,30 +10,49 @@ from bppviz.core.checks import as_list, brief, checked_array, counted
 from bppviz.core.sums import Array
 
 
-def checked_layers(weights: Any, biases: Any) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    """Return the weights and the biases of each layer as read-only arrays; raise TypeError or ValueError for others."""
-    layers = _arrays("weights", weights, 2), _arrays("biases", biases, 1)
-    _check_shapes(*layers)
-    return layers
+def checked_layers(weights: Any, biases: Any) -> tuple[tuple[Array, ...], tuple[Array | None, ...]]:
+    """Return the weights and the biases of each layer as read-only arrays, None for biases that a layer does not have.
+
+    Raises TypeError or ValueError for what does not fit.
+    """
+    checked = _weights(weights)
+    added = (None,) * len(checked) if biases is None else _biases(biases)
+    _check_shapes(checked, added)
+    return checked, added
 
 
-def _arrays(name: str, values: Any, ndim: int) -> tuple[Array, ...]:
-    """Return one array for each layer, each with `ndim` axes."""
-    form = "of shape (n_out, n_in)" if ndim == 2 else "of shape (n_out,)"
+def _weights(values: Any) -> tuple[Array, ...]:
+    """Return the weights of each layer, an array with two axes."""
+    given = _by_layer("weights", values, "of shape (n_out, n_in)")
+    return tuple(_array(f"weights[{i}]", value, 2) for i, value in enumerate(given))
+
+
+def _biases(values: Any) -> tuple[Array | None, ...]:
+    """Return the biases of each layer, an array with one axis, or None."""
+    given = _by_layer("biases", values, "of shape (n_out,)")
+    return tuple(None if value is None else _array(f"biases[{i}]", value, 1) for i, value in enumerate(given))
+
+
+def _by_layer(name: str, values: Any, form: str) -> list[Any]:
+    """Return what somebody gave for each layer, if it is a list of something."""
     given = as_list(values)
     if given is None:
         raise TypeError(f"{name} is {brief(values)}; give a list with one array {form} for each layer.")
     if len(given) == 0:
         raise ValueError(f"{name} is empty; a network needs at least one layer. Give one array {form} for each layer.")
-    arrays = tuple(checked_array(f"{name}[{i}]", value) for i, value in enumerate(given))
-    for i, array in enumerate(arrays):
-        if array.ndim != ndim:
-            what = "a row" if ndim == 2 else "a number"
-            raise ValueError(f"{name}[{i}] has shape {array.shape}; give an array {form}: {what} for each neuron.")
-    return arrays
+    return given
 
 
-def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None:
+def _array(name: str, value: Any, ndim: int) -> Array:
+    """Return an array with `ndim` axes."""
+    array = checked_array(name, value)
+    if array.ndim != ndim:
+        form, what = ("(n_out, n_in)", "a row") if ndim == 2 else ("(n_out,)", "a number")
+        raise ValueError(f"{name} has shape {array.shape}; give an array of shape {form}: {what} for each neuron.")
+    return array
+
+
+def _check_shapes(weights: tuple[Array, ...], biases: Sequence[Array | None]) -> None:
     if len(weights) != len(biases):
         raise ValueError(
             f"{counted(len(weights), 'weight array')} and {counted(len(biases), 'bias array')}; "
@@ -51,14 +70,15 @@ def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None
                 f"its shape must be ({w.shape[0]}, {before.shape[0]}), that is (n_out, n_in)."
             )
     for i, (w, b) in enumerate(zip(weights, biases, strict=True)):
-        if b.shape != w.shape[:1]:
+        if b is not None and b.shape != w.shape[:1]:
             raise ValueError(
                 f"biases[{i}] has shape {b.shape}, but weights[{i}] has {counted(w.shape[0], 'row')}: "
                 f"give one bias for each neuron, shape ({w.shape[0]},)."
             )
 
 
-def _fit(weights: Sequence[Array], biases: Sequence[Array]) -> bool:
+def _fit(weights: Sequence[Array], biases: Sequence[Array | None]) -> bool:
     """Tell whether the layers fit each other."""
     rows = [len(w) for w in weights]
-    return rows == [len(b) for b in biases] and [w.shape[1] for w in weights[1:]] == rows[:-1]
+    is_each = all(b is None or len(b) == row for b, row in zip(biases, rows, strict=True))
+    return is_each and [w.shape[1] for w in weights[1:]] == rows[:-1]

@@ -102,9 +102,9 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
 
     `z, a, dsigma, dl_da, dl_dz, dl_dw, dl_db` are tuples by layer (index 0 is layer 1) of read-only float64 arrays:
     dl_dw of shape (n_out, n_in), the others (n_out,); of several samples dl_dw, N times as large as the network, is
-    computed when it is first asked for. `dsigma` is None where the layer is softmax, which has no
-    elementwise derivative. `loss_terms`, of shape (n_out,), add up to `loss`. In a run of N samples all of these, and
-    x, target and loss, have the samples as their first axis.
+    computed when it is first asked for. `dsigma` is None where the layer is softmax, which has no elementwise
+    derivative, and dl_db and dL_db where it has no biases. `loss_terms`, of shape (n_out,), add up to `loss`. In a run
+    of N samples all of these, and x, target and loss, have the samples as their first axis.
 
     `L`, `dL_dw` and `dL_db`, without that axis, are the sums over the samples, or the means; of one sample they are its
     own loss and gradients. `updated` is the network after w ← w − η ∂L/∂w, None without a learning rate.
@@ -123,11 +123,11 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
     dsigma: tuple[Array | None, ...]
     dl_da: tuple[Array, ...]
     dl_dz: tuple[Array, ...]
-    dl_db: tuple[Array, ...]
+    dl_db: tuple[Array | None, ...]
     loss_terms: Array
     loss: Array | float
     dL_dw: tuple[Array, ...]
-    dL_db: tuple[Array, ...]
+    dL_db: tuple[Array | None, ...]
     L: float
     learning_rate: float | None = None
     update_biases: bool = True
@@ -171,7 +171,7 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
             loss_terms=self.loss_terms[row],
             loss=loss,
             dL_dw=by_weight(own["dl_dz"], entering),  # type: ignore[arg-type]
-            dL_db=own["dl_db"],  # type: ignore[arg-type]
+            dL_db=own["dl_db"],
             L=loss,
         )
 
@@ -313,7 +313,8 @@ def _operands(trace: Trace, event: TraceEvent) -> tuple[Operand, ...]:
     match event.quantity:
         case "z":
             products = ((trace.entering(layer, j), get("w", layer, unit, j)) for j in range(sizes[layer - 1]))
-            return (*(operand for product in products for operand in product), get("b", layer, unit))
+            b = () if layer in trace.network.without_bias else (get("b", layer, unit),)
+            return (*(operand for product in products for operand in product), *b)
         case "a" | "dsigma" if trace.elementwise(layer):
             return (get("z", layer, unit),)
         case "a":

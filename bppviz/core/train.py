@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.backprop import Arrays, backward, descended, forward, summed
+from bppviz.core.backprop import Arrays, Biases, backward, descended, descended_biases, forward, summed
 from bppviz.core.checks import check_learning_rate, switch, whole_number
 from bppviz.core.functions import LOSSES
 from bppviz.core.given import as_network
@@ -32,7 +32,7 @@ class Epoch:
     epoch: int
     loss: float
     _weights: Arrays = field(repr=False)
-    _biases: Arrays = field(repr=False)
+    _biases: Biases = field(repr=False)
     _start: Network = field(repr=False)
 
     @property
@@ -66,7 +66,7 @@ def _epochs(
     sigma = network.sigma
     loss, over = LOSSES[network.loss], network.over(len(X))
     weights: Arrays = network.weights
-    biases: Arrays = network.biases
+    biases: Biases = network.biases
     for epoch in range(1, epochs + 1):
         with np.errstate(all="ignore"):  # left before the yield: what the caller does meanwhile may warn
             z, a = forward(weights, biases, sigma, X)
@@ -75,8 +75,8 @@ def _epochs(
             dL_dw, dL_db = summed(dl_dz, a[:-1], over)
             weights = descended(weights, dL_dw, rate)
             if update_biases:
-                biases = descended(biases, dL_db, rate)
-            is_finite = _all_finite(L, *weights, *biases)
+                biases = descended_biases(biases, dL_db, rate)
+            is_finite = _all_finite(L, *weights, *(b for b in biases if b is not None))
             began_too_large = not is_finite and epoch == 1 and not _all_finite(L, *dL_dw, *dL_db)
         if not is_finite:
             raise _divergence(epoch, rate, _not_finite(L, weights, biases), began_too_large)
@@ -88,14 +88,14 @@ def _all_finite(*values: Array | float) -> bool:
     return isfinite(sum(np.vdot(v, v) for v in values)) or all(np.isfinite(v).all() for v in values)
 
 
-def _not_finite(L: float, weights: Arrays, biases: Arrays) -> str:
+def _not_finite(L: float, weights: Arrays, biases: Biases) -> str:
     """Name the first thing that is not finite."""
     if not isfinite(L):
         return "the loss"
     for layer, w in enumerate(weights, 1):
         if not np.isfinite(w).all():
             return f"a weight of layer {layer}"
-    layer = next(layer for layer, b in enumerate(biases, 1) if not np.isfinite(b).all())
+    layer = next(layer for layer, b in enumerate(biases, 1) if b is not None and not np.isfinite(b).all())
     return f"a bias of layer {layer}"
 
 

@@ -113,7 +113,7 @@ def sum_length(trace: Trace, event: TraceEvent) -> int:
     sizes = trace.network.sizes
     match event.quantity:
         case "z":
-            return sizes[event.layer - 1] + 1
+            return sizes[event.layer - 1] + (event.layer not in trace.network.without_bias)
         case "loss":
             return sizes[-1]
         case "dl_da" if event.layer < len(sizes) - 1:

@@ -21,6 +21,7 @@ What is in `film`, gzipped JSON:
                 ends and another begins
 `size`          width and height of the picture; `ring` is the radius of a mark in it
 `marks`         by place, such as "w-1-0-1", where it and its twin are marked: both ends of an edge, or a point
+`without_bias`  the layers that have no biases
 `controls`      the names of the controls, whose words are control.* and hint.*
 `views`         of a page without a kernel, by name the other views: what they have of their own in place of the above,
                 and by frame the `patches` of theirs
@@ -39,6 +40,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
+from bppviz.core.network import Network
 from bppviz.core.place import key
 from bppviz.core.samples import data_for
 from bppviz.core.trace import Trace, TraceEvent
@@ -46,7 +48,7 @@ from bppviz.core.walk import Stop, film_stops, filmed, granularities, locate, wa
 from bppviz.picture.film import VIEWS, Film, views
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice import replies
-from bppviz.words.catalogue import LANGUAGES, catalogue, of_total, words
+from bppviz.words.catalogue import LANGUAGES, catalogue, of_total, without_bias, words
 from bppviz.words.numbers import number
 
 SHORT = 24  # entries of a list that is stored whole
@@ -132,11 +134,12 @@ def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: b
         "frames": frames,
         "walks": walks,
         "coming": coming,
-        "words": {lang: _spoken(lang, trace.network.total) for lang in LANGUAGES},
+        "words": {lang: _spoken(lang, trace.network) for lang in LANGUAGES},
         "choices": choices(trace, live=True) | {"granularity": _granularities(offered)},
         "palettes": {theme: palette(theme) for theme in THEMES},
         "spans": spans(trace),
         "gaps": gaps(trace),
+        "without_bias": sorted(trace.network.without_bias),
         "controls": [name.removeprefix("control.") for name in catalogue("en") if name.startswith("control.")],
         "views": {name: _other(Film(trace, name), stops) for name in others},
     }
@@ -236,7 +239,8 @@ def gaps(trace: Trace) -> list[float]:
     return [round(100 * start / len(trace), 2) for start in starts] if len(starts) <= MOST_GAPS else []
 
 
-def _spoken(lang: str, total: str) -> dict[str, str]:
-    """Return the page's texts; where the total is a mean, those about a mean in place of those about a sum."""
+def _spoken(lang: str, network: Network) -> dict[str, str]:
+    """Return the page's texts as they are of a network, whose total may be a mean, and which may have no biases."""
     texts = catalogue(lang)
-    return {name: texts[of_total(name, total)] for name in texts if name.startswith(SPOKEN)}
+    spoken = {name: of_total(name, network.total) for name in texts if name.startswith(SPOKEN)}
+    return {name: texts[own if network.has_biases else without_bias(own)] for name, own in spoken.items()}

@@ -29,16 +29,20 @@ export function choosePoint({ box, model, play, stage }, [key, , ...steps]) {
  * @param {ChosenCell} cell
  */
 export function chooseCell(view, { place = "", step, back }) {
-  if (step >= 0 || !view.grip.chooseAt(place, back)) choosePlace(view, { place, step });
+  if (step >= 0 || !view.grip.chooseAt(place, back)) void choosePlace(view, { place, step });
 }
 
 /**
- * Choose the place of a number in the formula or a table, or the bias of its neuron, and show its step.
+ * Choose the place of a number in the formula or a table, and show its step; in a neuron's place its bias is chosen, or
+ * its first weight.
  * @param {View} view
  * @param {{ place?: string, step: number }} chosen
  */
-function choosePlace(view, { place = "", step }) {
-  const chooses = /^[wbxt]-/.test(place) ? place : place.replace(/^\w+?-(?=\d)/, "b-");
+async function choosePlace(view, { place = "", step }) {
+  const { without_bias: bare } = await view.films.film;
+  const [, layer, unit] = place.split("-");
+  const own = bare.includes(Number(layer)) ? `w-${layer}-${unit}-0` : `b-${layer}-${unit}`;
+  const chooses = /^[wbxt]-/.test(place) ? place : own;
   choosePoint(view, [place.startsWith("loss") ? "" : chooses, place, ...(step >= 0 ? [step] : [])]);
 }
 
@@ -64,6 +68,6 @@ export function hearWords(view) {
   });
   words.addEventListener("click", (event) => {
     const chosen = homeOf(event);
-    if (chosen.place) choosePlace(view, chosen);
+    if (chosen.place) void choosePlace(view, chosen);
   });
 }

@@ -62,6 +62,7 @@ export interface Film {
   size: { width: number; height: number };
   ring: number;
   marks: Record<string, number[][]>;
+  without_bias: number[];
 }
 
 /** One frame that is newer than the film. */

@@ -23,7 +23,7 @@ from bppviz.core.place import Place, gradient_of, groups, key
 from bppviz.core.trace import Trace
 from bppviz.practice.cost import sharers, so_far, whole
 from bppviz.practice.gradient_check import Checked, GradientCheck
-from bppviz.words.catalogue import LANGUAGES, words
+from bppviz.words.catalogue import LANGUAGES, without_bias, words
 from bppviz.words.notation import role
 from bppviz.words.numbers import HOVERED, TICK, grouped, least, minus, number
 from bppviz.words.symbols import Symbols
@@ -78,17 +78,17 @@ def _neurons(trace: Trace) -> Table:
 
 def _weights(trace: Trace) -> Table:
     """Return what belongs to each weight and bias, which is like the weight of an input that is always 1."""
-    symbols = Symbols(trace.network)
-    places = chain.from_iterable(groups(trace.network.sizes)[1:-1])
+    symbols, network = Symbols(trace.network), trace.network
+    places = chain.from_iterable(groups(network.sizes, network.without_bias)[1:-1])
     rows = [[_name(symbols, place), *_of_number(trace, place)] for place in places]
-    heads: list[Text] = ["∂z/∂w, ∂z/∂b", "∂l/∂z", "∂l/∂w, ∂l/∂b"]
-    later: list[Text] = [
-        *(["∂L/∂w, ∂L/∂b"] if trace.samples else []),
-        *([_by_language("table.new")] if trace.updated else []),
-    ]
+    of_each = [f"{it}, {it[:-1]}b" if network.has_biases else it for it in ("w", "∂z/∂w", "∂l/∂w", "∂L/∂w")]
+    own, dz, dl, dL = of_each
+    new = "table.new" if network.has_biases else without_bias("table.new")
+    heads: list[Text] = [dz, "∂l/∂z", dl]
+    later: list[Text] = [*([dL] if trace.samples else []), *([_by_language(new)] if trace.updated else [])]
     if later:  # beside more columns there is less room
-        heads, later = ([it.replace(", ", "\n") if isinstance(it, str) else it for it in own] for own in (heads, later))
-    return {**_table("weights", ["", "w, b", *heads, *later], rows), "factors": 2}
+        heads, later = ([it.replace(", ", "\n") if isinstance(it, str) else it for it in all] for all in (heads, later))
+    return {**_table("weights", ["", own, *heads, *later], rows), "factors": 2}
 
 
 def _of_number(trace: Trace, place: Place) -> list[Entry]:
@@ -130,7 +130,7 @@ def check_table(trace: Trace, check: GradientCheck) -> Table:
         central = Entry(number(row.central, HOVERED), step=step)
         rows.append([Entry(check.name(row), at), gradient, central, _verdict(row, step)])
     heads: list[Text] = ["", _by_language("check.backward"), f"({check.loss}(w + h) − {check.loss}(w − h)) / 2h", ""]
-    foot = _by_language("check.moved", l=check.loss)
+    foot = _by_language(check.moved, l=check.loss)
     wrong = {lang: "\n".join(check.summary(lang)[1:]) for lang in LANGUAGES}
     return {**_table("check", heads, rows), "foot": foot, **({"note": wrong} if any(wrong.values()) else {})}
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bppviz.core.place import Place, key
+from bppviz.core.place import Place, chosen_for, key
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, edges
@@ -174,8 +174,13 @@ class Cells:
         """Return what a cell answers the mouse: what a click chooses, of a neuron its bias; itself; and its step."""
         if not cell.layer:
             return [key(Place("x", 0, cell.unit))] * 2
-        own = key(Place("b", cell.layer, cell.unit))
-        return [own, own, self.trace.step_of(quantity, cell.layer, cell.unit)]
+        chosen = chosen_for(self.trace.network.without_bias, cell.layer, cell.unit)
+        return [key(chosen), key(self._own(cell)), self.trace.step_of(quantity, cell.layer, cell.unit)]
+
+    def _own(self, cell: Cell) -> Place:
+        """Return what a cell is called: by its bias, if it has one, which a click on it chooses."""
+        has_bias = cell.layer not in self.trace.network.without_bias
+        return Place(("b" if has_bias else "a") if cell.layer else "x", cell.layer, cell.unit)
 
     ring = 9.0  # the radius of the ring that marks a cell
 
@@ -183,7 +188,7 @@ class Cells:
         """Return where everything that is drawn is marked: the cells of a neuron, or the two ends of an edge."""
         marks: dict[Place, list[Outline]] = defaultdict(list)
         for cell in (*self._forward, *self._backward):
-            marks[Place("b" if cell.layer else "x", cell.layer, cell.unit)].append([*cell.point])
+            marks[self._own(cell)].append([*cell.point])
         for place, (start, end) in zip(self._strongest, self._ends(self._strongest), strict=True):
             marks[place] = [[*start, *end]]
         return dict(marks)

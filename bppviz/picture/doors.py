@@ -1,4 +1,4 @@
-"""Where the lists at the doors of neurons stand, and their rows: one for each weight, then the bias.
+"""Where the lists at the doors of neurons stand, and their rows: one for each weight, then the bias if there is one.
 
 All are open, or all are closed until a stop is about one: that one opens to its left, over the edges.
 """
@@ -18,7 +18,7 @@ def list_box(at: Layout, door: Place, *, is_open: bool) -> Box:
     y, right = at.z(door.layer, door.unit).y, list_left(at, door.layer) + at.list_width
     if not is_open:
         return Box(right - at.list_width, y - CLOSED_HIGH / 2, right, y + CLOSED_HIGH / 2)
-    high = list_high(at.sizes[door.layer - 1])
+    high = list_high(at, door.layer)
     top = max(TOP, min(y - high / 2, at.drawn_height - high - 4))
     return Box(right - at.columns.width, top, right, top + high)
 

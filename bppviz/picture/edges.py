@@ -185,7 +185,7 @@ class Ways:
                 yield Way((Point(a.x - radius, a.y), Point(z.x + radius, z.y)), "backward", ("positive", 0))
             elif place.quantity == "loss":
                 yield from (Way(ends, "ink", ("positive", 0)) for ends in into_loss(self.shape))
-            elif place.quantity == "z":
+            elif place.quantity == "z" and (layer not in at.without_bias or not at.tagged):
                 yield Way(self._from_bias(place), "ink", ("positive", 0))
             elif place.quantity in ("dl_db", "dL_db"):
                 yield Way(self._from_bias(place)[::-1], "backward", ("positive", 0))
@@ -232,9 +232,9 @@ def wires(shape: Shape) -> Series:
         for unit in range(at.sizes[layer]):
             z, a = at.z(layer, unit), at.a(layer, unit)
             ends.append((z, a))
-            if at.tagged:
+            if at.tagged and layer not in at.without_bias:
                 ends.append((Point(z.x, bias(at, Place("b", layer, unit)).y - 10), z))
-            else:
+            elif not at.tagged:
                 ends.append((Point(z.x - at.radius - DOOR, z.y), z))
     return wired([*ends, *into_loss(shape)])
 

@@ -17,6 +17,7 @@ MOST_TAGGED = 2  # rows whose weights have room on their edges
 MOST_OPEN = 4  # rows whose lists are all open; of more, only that of the neuron that a step is about
 RIM, WIDE_RIM = 12, 18  # between the circles of the inputs and the left end of the canvas
 HEADING = 12  # of a column, from the top
+FIRST, FIRST_BARE = 130, 104  # from the top to the first row, over which biases stand on masts, and without any
 EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their layer
 NEURON, WIDE_NEURON = 136, 164  # from z to a; the second where numbers may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
@@ -73,12 +74,13 @@ NO_NAMING = Naming()
 class Layout:
     """The picture of a network with these sizes, (n_in, …, n_out).
 
-    A `twinned` one has its mirror image below it.
+    A `twinned` one has its mirror image below it. `without_bias` are the layers that have no biases.
     """
 
     sizes: tuple[int, ...]
     twinned: bool = False
     naming: Naming = NO_NAMING
+    without_bias: frozenset[int] = frozenset()
 
     @property
     def layers(self) -> range:
@@ -122,7 +124,7 @@ class Layout:
     @cached_property
     def _half_list(self) -> float:
         """Return half the height of the longest list that is always open."""
-        return list_high(max(self.sizes[:-1])) / 2 if self.open_lists else 0
+        return max(list_high(self, layer) for layer in self.layers) / 2 if self.open_lists else 0
 
     @cached_property
     def neuron(self) -> float:
@@ -150,7 +152,7 @@ class Layout:
     def first(self) -> float:
         """Return how far down the first row is."""
         if self.tagged:
-            return 130
+            return FIRST if len(self.without_bias) < len(self.layers) else FIRST_BARE
         return max(64 + self._half_list, 92 if self.open_lists else 80)
 
     # Size
@@ -244,9 +246,14 @@ class Layout:
 
 
 @cache
-def layout_of(sizes: tuple[int, ...], twinned: bool = False, naming: Naming = NO_NAMING) -> Layout:
+def layout_of(
+    sizes: tuple[int, ...],
+    twinned: bool = False,
+    naming: Naming = NO_NAMING,
+    without_bias: frozenset[int] = frozenset(),
+) -> Layout:
     """Return the layout of networks of these sizes; its places are found once."""
-    return Layout(sizes, twinned, naming)
+    return Layout(sizes, twinned, naming, without_bias)
 
 
 @cache
@@ -266,9 +273,10 @@ def _aside(at: Layout) -> float:
     return BEHIND_MASTS if at.tagged and at.naming.softmax else 0
 
 
-def list_high(sources: int) -> float:
-    """Return how high an open list of so many weights and a bias is."""
-    return (sources + 1) * LIST_ROW + HAIRLINE + 6
+def list_high(at: Layout, layer: int) -> float:
+    """Return how high an open list of a layer is: its weights, and a bias if there is one."""
+    of_bias = 0 if layer in at.without_bias else LIST_ROW + HAIRLINE
+    return at.sizes[layer - 1] * LIST_ROW + of_bias + 6
 
 
 def _targets_end(at: Layout) -> float:

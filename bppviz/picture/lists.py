@@ -1,4 +1,4 @@
-"""The lists at the doors of neurons: a row for every weight, a hairline, the bias; beside each what was found of it.
+"""The lists at the doors of neurons: a row for each weight, below a hairline the bias; beside each what was found.
 
 Each edge ends at its own row. Where not all lists have room, they are closed, and the neuron that a stop is about opens
 its own. A number answers the mouse where it is told, and a closed list for its neuron, whose z opens it.
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bppviz.core.place import Place, entering, home, key
+from bppviz.core.place import Place, home, key
 from bppviz.picture.boxes import Frame
 from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
-from bppviz.picture.layout import LIST_ROW
+from bppviz.picture.layout import LIST_ROW, Layout
 from bppviz.picture.marks import (
     ALWAYS_LIT,
     UNSEEN,
@@ -39,7 +39,7 @@ from bppviz.picture.theme import TEXT, part
 # The texts of a row, and at which side of their point they stand.
 CELLS = {"row names": "right", "row numbers": "left", "row gradients": "left", "row news": "left"}
 HEAD = 11  # from the middle of a head down to its list
-HEADS = (f"{italic('w')}, {italic('b')}", f"{italic('∂l/∂w')}, {italic('∂l/∂b')}")
+HEADS = ("w", "b"), ("∂l/∂w", "∂l/∂b")
 HALF_ROW = LIST_ROW / 2 - 1.5
 
 Neuron = tuple[int, int]  # its layer and unit
@@ -62,7 +62,7 @@ class Lists:
 
     @cached_property
     def _owns(self) -> list[Place]:
-        return [it for gate in self.shape.gates for it in entering(self.shape.sizes, *gate[1:3])]
+        return [it for gate in self.shape.gates for it in self.shape.entering(*gate[1:3])]
 
     @cached_property
     def _slots(self) -> int:
@@ -75,7 +75,7 @@ class Lists:
         drawn = {name: unwritten(slots, "quiet", side) for name, side in CELLS.items()}
         drawn = {name: lit_with(it, at) if at else it | ALWAYS_LIT for name, it in drawn.items()}
         middles = [self._middle(box) for box in self._closed_boxes.values()]
-        own = [" ".join(map(key, entering(self.shape.sizes, *door))) for door in self._closed_boxes]
+        own = [" ".join(map(key, self.shape.entering(*door))) for door in self._closed_boxes]
         closed = {**unwritten(middles, "quiet"), "meta": {"at": own}}
         heads = _heads_at([Point(0, 0)] * 2, ["", ""])
         return {**self._answering(), **drawn, "closed lists": closed, "own heads": heads}
@@ -100,7 +100,7 @@ class Lists:
         if self.shape.layout.open_lists:
             return self._owns
         door = self._door(now)
-        return entering(self.shape.sizes, door.layer, door.unit) if door else []
+        return self.shape.entering(door.layer, door.unit) if door else []
 
     def _door(self, now: Moment) -> Place | None:
         """Return the one neuron whose list a stop is about."""
@@ -147,7 +147,11 @@ class Lists:
             return {"text": filled(["", ""]), "x": [0, 0], "y": [0, 0]}
         box = list_box(at, door, is_open=True)
         y = round(box.top - HEAD, 1)
-        return {"text": filled(HEADS), "x": [round(box.left - 2, 1), round(box.right + 2, 1)], "y": [y, y]}
+        return {
+            "text": filled(_heads_of(at, door.layer)),
+            "x": [round(box.left - 2, 1), round(box.right + 2, 1)],
+            "y": [y, y],
+        }
 
     @cached_property
     def _closed_boxes(self) -> dict[Neuron, Box]:
@@ -163,12 +167,13 @@ class Lists:
     def _closed(self, run: Run, door: Neuron, now: Moment) -> tuple[str, str]:
         """Return what stands in a closed list: how many numbers it has, or the one that a stop uses."""
         if not (used := self._used(door, now)):
-            return f"{self.shape.sizes[door[0] - 1]} {italic('w')}, 1 {italic('b')}", "quiet"
+            of_bias = "" if door[0] in self.shape.without_bias else f", 1 {italic('b')}"
+            return f"{self.shape.sizes[door[0] - 1]} {italic('w')}{of_bias}", "quiet"
         return f"{italic(self.shape.symbols(*used).text)} = <b>{run.text(used, now.digits_of(used))}</b>", "ink"
 
     def _used(self, door: Neuron, now: Moment) -> Place | None:
         """Return the one weight of a closed list that a stop uses."""
-        used = [it for it in entering(self.shape.sizes, *door) if now.of(it) == "soft"]
+        used = [it for it in self.shape.entering(*door) if now.of(it) == "soft"]
         return used[0] if len(used) == 1 else None
 
     def _row(self, run: Run, own: Place, now: Moment) -> list[tuple[str, Point, str]]:
@@ -255,7 +260,12 @@ def heads(shape: Shape) -> Series:
     at = shape.layout
     boxes = [list_box(at, Place("z", layer), is_open=True) for layer in at.layers]
     points = [Point(x, box.top - HEAD) for box in boxes for x in (box.left - 2, box.right + 2)]
-    return _heads_at(points, HEADS * len(boxes))
+    return _heads_at(points, [head for layer in at.layers for head in _heads_of(at, layer)])
+
+
+def _heads_of(at: Layout, layer: int) -> list[str]:
+    """Return the heads of a list of a layer: w, b and ∂l/∂w, ∂l/∂b, where there is a b."""
+    return [", ".join(map(italic, both[:1] if layer in at.without_bias else both)) for both in HEADS]
 
 
 def _heads_at(points: list[Point], written: Sequence[str]) -> Series:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bppviz.core.functions import ACTIVATIONS
 from bppviz.core.order import GIVEN, Block
-from bppviz.core.place import Place, entering, gradient_of, home, key
+from bppviz.core.place import Place, chosen_for, entering, gradient_of, home, key
 from bppviz.core.trace import Trace
 from bppviz.picture.beside import bias, edge_of, weight
 from bppviz.picture.geometry import Point
@@ -42,7 +42,8 @@ class Known(NamedTuple):
 class Shape:
     """Everything about a run that its picture depends on, but for the numbers.
 
-    `blocks` are those of the run. A `twinned` picture has its mirror below the network. `symbols` follow from the rest.
+    `blocks` are those of the run, and `without_bias` the layers that have no biases. A `twinned` picture has its mirror
+    below the network. `symbols` follow from the rest.
     """
 
     sizes: tuple[int, ...]
@@ -52,6 +53,7 @@ class Shape:
     input_names: tuple[str, ...]
     output_names: tuple[str, ...]
     blocks: tuple[Block, ...]
+    without_bias: frozenset[int]
     twinned: bool
     symbols: Symbols = field(compare=False, repr=False)
 
@@ -61,7 +63,7 @@ class Shape:
         given = bool(self.input_names), bool(self.output_names)
         softmax = not self.elementwise(len(self.activations))
         naming = Naming(*given, self.notation != "lecture", self.loss in LONG_LOSSES, softmax)
-        return layout_of(self.sizes, self.twinned, naming)
+        return layout_of(self.sizes, self.twinned, naming, self.without_bias)
 
     def elementwise(self, layer: int) -> bool:
         """Tell whether each a of this layer depends on its own z alone."""
@@ -102,7 +104,11 @@ class Shape:
     @cached_property
     def edges(self) -> list[Place]:
         """Return the weights."""
-        return [place for gate in self.gates for place in entering(self.sizes, *gate[1:3]) if place.quantity == "w"]
+        return [place for gate in self.gates for place in self.entering(*gate[1:3]) if place.quantity == "w"]
+
+    def entering(self, layer: int, unit: int) -> list[Place]:
+        """Return the weights that enter a neuron, and its bias, if it has one."""
+        return entering(self.sizes, self.without_bias, layer, unit)
 
     @cached_property
     def ends(self) -> dict[Place, Ends]:
@@ -118,7 +124,7 @@ class Shape:
     def biases(self) -> dict[Place, Point]:
         """Return where every bias answers the mouse, whatever its number."""
         aside = HALF_BIAS if self.layout.tagged else 0
-        places = (Place("b", gate.layer, gate.unit) for gate in self.gates)
+        places = (Place("b", *gate[1:3]) for gate in self.gates if gate.layer not in self.without_bias)
         points = {place: bias(self.layout, place) for place in places}
         return {place: Point(it.x + aside, it.y) for place, it in points.items()}
 
@@ -160,7 +166,8 @@ class Shape:
         A given number has no steps: it can be changed.
         """
         own = home(place)
-        chooses = {"loss": ""}.get(place.quantity, key(own if own.quantity in GIVEN else own._replace(quantity="b")))
+        chosen = own if own.quantity in GIVEN else chosen_for(self.without_bias, own.layer, own.unit)
+        chooses = "" if place.quantity == "loss" else key(chosen)
         return [chooses, key(own), *self._steps_at(place)]
 
     def _steps_at(self, place: Place) -> list[int]:
@@ -189,6 +196,7 @@ def shape_of(trace: Trace, *, twinned: bool = False) -> Shape:
         network.input_names,
         network.output_names,
         trace.blocks,
+        network.without_bias,
         twinned,
         Symbols(network),
     )

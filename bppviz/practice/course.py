@@ -92,7 +92,8 @@ class Log:
         self.kept: list[Network | Epoch] = [start]  # after every so many updates
         self._last: Network | Epoch = start
         self._stride = 1
-        self._first = (*start.weights, *start.biases)  # what an edit leaves as it is, other courses share
+        biases = (b for b in start.biases if b is not None)
+        self._first = (*start.weights, *biases)  # what an edit leaves as it is, other courses share
         self._each = sum(it.nbytes + OBJECTS for it in self._first)
 
     @property

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, prod
 
 import numpy as np
 
@@ -93,11 +93,8 @@ def right_values(event: TraceEvent) -> Iterator[float]:
     yield event.value
     network = event.trace.network
     shown = [rounded(operand.value) for operand in event.operands]
-    if event.quantity == "z":
-        *products, b = shown
-        yield float(np.dot(products[::2], products[1::2])) + b
-    elif event.quantity == "dl_da" and event.layer < network.layers:
-        yield float(np.dot(shown[::2], shown[1::2]))
+    if event.quantity == "z" or (event.quantity == "dl_da" and event.layer < network.layers):
+        yield float(sum(prod(shown[i : i + 2]) for i in range(0, len(shown), 2)))  # a bias has no partner
     elif event.quantity == "dl_da" and (loss := LOSSES[network.loss]).is_squared:
         yield loss.slope_factor.of(shown[0] - shown[1], network.sizes[-1])
 

@@ -72,13 +72,14 @@ def effort(network: Network, samples: int) -> int:
     sizes, total, behind = network.sizes, 0, 0
     for layer in range(len(sizes) - 1, 0, -1):
         passed = behind + FUNCTION * sizes[layer]
-        total += (sizes[layer - 1] + 1) * sizes[layer] * (samples * passed + ROW)
+        moved = (sizes[layer - 1] + (layer not in network.without_bias)) * sizes[layer]
+        total += moved * (samples * passed + ROW)
         behind = passed + sizes[layer - 1] * sizes[layer]
     return total
 
 
 def differences(trace: Trace, layer: int) -> list[list[Difference]]:
-    """Return for every neuron of a layer the differences of its weights, then that of its bias.
+    """Return for every neuron of a layer the differences of its weights, then that of its bias, if it has one.
 
     Raises OverflowError where the loss grows too large on the way.
     """
@@ -86,7 +87,7 @@ def differences(trace: Trace, layer: int) -> list[list[Difference]]:
         moving = _Moving(trace, layer)
         found = [row for moves in moving.at_a_time() for row in moving.rows(*moves)]
     check_finite(layer, chain.from_iterable(row[:5] for row in found))
-    n = trace.network.sizes[layer - 1] + 1
+    n = len(found) // trace.network.sizes[layer]
     return [found[i : i + n] for i in range(0, len(found), n)]
 
 
@@ -108,7 +109,7 @@ def in_rows(trace: Trace) -> tuple[Array, list[Array], list[Array], Array]:
 class _Moving:
     """The weights and biases of a layer, some of them moved at a time; these are the first axis of an array.
 
-    `unit` and `source` are those of the ones that are moved; the source behind the last one is the bias.
+    `unit` and `source` are those of the ones that are moved; the source behind the last one is the bias, if it has one.
     """
 
     def __init__(self, trace: Trace, layer: int) -> None:
@@ -116,19 +117,20 @@ class _Moving:
         x, self._z, a, self._target = in_rows(trace)
         entering, ones = [x, *a[:-1]], np.ones((len(x), 1))
         self._trace, self._layer, self._sizes = trace, layer, network.sizes
-        self._entering = np.hstack([entering[at], ones])
-        self._gradients = np.column_stack([trace.dL_dw[at], trace.dL_db[at]])
+        of_bias = trace.dL_db[at]
+        self._entering = entering[at] if of_bias is None else np.hstack([entering[at], ones])
+        self._gradients = trace.dL_dw[at] if of_bias is None else np.column_stack([trace.dL_dw[at], of_bias])
         self._weights, self._biases = network.weights[at:], network.biases[at:]
         self._sigma = network.sigma[at:]
         self._loss = LOSSES[network.loss]
         self._here = self._loss.terms(self._sigma[-1], self._z[-1], a[-1], self._target)
         # What the terms of every z from this layer on add up to without their signs, Σ |w a| + |b|
         layers = zip(self._weights, self._biases, entering[at:], strict=True)
-        self._added_up = [np.abs(al) @ np.abs(w).T + np.abs(b) for w, b, al in layers]
+        self._added_up = [np.abs(al) @ np.abs(w).T + (0 if b is None else np.abs(b)) for w, b, al in layers]
 
     def at_a_time(self) -> Iterator[tuple[Indices, Indices]]:
         """Yield units and sources, so many that the numbers of a layer are not too many."""
-        n = self._sizes[self._layer - 1] + 1
+        n = self._entering.shape[1]
         stop = n * self._sizes[self._layer]
         count = max(1, AT_A_TIME // (max(self._sizes[self._layer :]) * len(self._target)))
         for start in range(0, stop, count):

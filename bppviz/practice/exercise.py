@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from bppviz.core.checks import MOST_REPEATED, as_list, brief, counted, is_missing, is_real, is_whole, known_name
-from bppviz.core.place import Place, entering
+from bppviz.core.place import Place, groups
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice.answer_check import as_typed, on_equation
 from bppviz.practice.diagnosis import RIGHT_WITHIN, ZERO, comes_to, mistakes, plausibility
@@ -96,9 +97,7 @@ class Exercise:
         trace, sizes = self.trace, self.trace.network.sizes
         symbols, last = Symbols(trace.network), len(sizes) - 1
         inputs = [Place("x", 0, i) for i in range(sizes[0])]
-        own = [
-            it for layer in range(1, last + 1) for unit in range(sizes[layer]) for it in entering(sizes, layer, unit)
-        ]
+        own = chain.from_iterable(groups(sizes, trace.network.without_bias)[1:-1])
         targets = [Place("t", last, i) for i in range(sizes[-1])]
         known = [trace[step].place for step in sorted(self.known)]
         return ", ".join(f"{symbols(*it).text} = {number(trace.value(it))}" for it in (*inputs, *own, *targets, *known))

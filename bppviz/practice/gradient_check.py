@@ -30,7 +30,7 @@ from bppviz.practice.factor import Factor, Pair, factors
 from bppviz.practice.left_gradients import Left, compared_with, holds_gradients, left_in
 from bppviz.practice.own_gradients import check_own_gradients
 from bppviz.practice.rounding import computed, written
-from bppviz.words.catalogue import Words, language, listed, words
+from bppviz.words.catalogue import Words, language, listed, without_bias, words
 from bppviz.words.numbers import HOVERED, least, number
 from bppviz.words.symbols import Symbols, anywhere
 
@@ -123,6 +123,11 @@ class GradientCheck(Sequence[Checked]):
         """Return what the loss is called that was checked: l, or L of several samples."""
         return self.rows[0].quantity[1] if self.rows else "l"
 
+    @property
+    def moved(self) -> str:
+        """Return the name of the message that tells what was moved."""
+        return "check.moved" if self.network.has_biases else without_bias("check.moved")
+
     def name(self, row: Checked) -> str:
         """Return what a row is about: ∂l/∂w₁, or ∂L/∂w₁ of several samples."""
         return Symbols(self.network)(*row.place).text
@@ -132,7 +137,7 @@ class GradientCheck(Sequence[Checked]):
         say = words(lang)
         counted = say("check.summary", agree=self.agreeing, all=len(self), error=least(self.largest_error))
         return [
-            say("list.sentences", first=say("check.moved", l=self.loss), second=counted),
+            say("list.sentences", first=say(self.moved, l=self.loss), second=counted),
             *self._not_finite(say),
             *(self._told(factor, say) for factor in self.factors),
             *self._wrong(say),
@@ -227,9 +232,9 @@ def check_gradients(
 
     x has shape (n_in,) and target (n_out,), or N samples are their rows; L is the total over the samples. Without
     `gradients` those of `backprop` are checked; to check your own, give a pair of lists by layer: ∂L/∂w, each of shape
-    (n_out, n_in), and ∂L/∂b, each (n_out,). Where the network or `gradients` is a model of PyTorch, those that
-    loss.backward() left in it stand beside ours. h moves z by 1e-5, or so much of its terms if they are large. `lang`,
-    en or zh-TW, is that of the table.
+    (n_out, n_in), and ∂L/∂b, each (n_out,), or None of a layer without biases. Where the network or `gradients` is a
+    model of PyTorch, those that loss.backward() left in it stand beside ours. h moves z by 1e-5, or so much of its
+    terms if they are large. `lang`, en or zh-TW, is that of the table.
 
     Two gradients agree up to a relative error of 1e-5, and up to what rounding explains: of the difference, and of the
     gradients given. They are taken to be computed as precisely as their arrays are, in float32 or float16, and to be
@@ -248,12 +253,18 @@ def check_gradients(
     _check_work(network, len(np.atleast_2d(x)))
     trace = backprop(network, x, target)
     dw, db = own or (trace.dL_dw, trace.dL_db)
-    dtypes = [max(w.dtype, b.dtype, key=lambda it: np.finfo(it).eps) for w, b in zip(dw, db, strict=True)]
+    dtypes = [_coarsest(w, b) for w, b in zip(dw, db, strict=True)]
     found = list(_pairs(trace, dw, db, dtypes))
     rounded = dict.fromkeys(_explained(it, dtypes[it.place.layer - 1]) for it in found)
     rows = tuple(map(_row, found))
     left = compared_with(trace, held, [row.place for row in rows]) if held else None
     return GradientCheck(rows, network, language(lang), factors(found, trace), tuple(filter(None, rounded)), left)
+
+
+def _coarsest(of_w: Any, of_b: Any) -> Any:
+    """Return the least precise dtype of a layer's gradients."""
+    dtypes = (it.dtype for it in (of_w, of_b) if it is not None)
+    return max(dtypes, key=lambda it: np.finfo(it).eps)
 
 
 def _check_work(network: Network, samples: int) -> None:
@@ -272,11 +283,11 @@ def _pairs(trace: Trace, dw: Sequence[Any], db: Sequence[Any], dtypes: Sequence[
     """Yield every gradient beside its difference: layer by layer, neuron by neuron, weights before the bias."""
     kind = "dL" if trace.samples else "dl"
     for layer, (of_w, of_b, allowed) in enumerate(zip(dw, db, computed(trace, dtypes), strict=True), 1):
-        gradients = np.column_stack([of_w, of_b])
+        gradients = of_w if of_b is None else np.column_stack([of_w, of_b])
         typed, gradients = written(gradients), gradients.astype(np.float64)
         for unit, row in enumerate(differences(trace, layer)):
             for i, difference in enumerate(row):
-                source = i if i < len(row) - 1 else None
+                source = i if i < of_w.shape[1] else None
                 place = Place(f"{kind}_db" if source is None else f"{kind}_dw", layer, unit, source)
                 numbers = (float(it[unit, i]) for it in (allowed, typed))
                 yield Pair(place, float(gradients[unit, i]), difference, *numbers)

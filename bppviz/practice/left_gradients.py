@@ -60,7 +60,7 @@ def left_in(network: Any, gradients: Any) -> Held | None:
 
 def compared_with(trace: Trace, held: Held, places: Sequence[Place]) -> Left:
     """Return the gradients of a model beside those of a run; raise ValueError where their shapes do not fit."""
-    zeros = [(np.zeros_like(w), np.zeros_like(b)) for w, b in zip(trace.dL_dw, trace.dL_db, strict=True)]
+    zeros = [tuple(map(_zeros, layer)) for layer in zip(trace.dL_dw, trace.dL_db, strict=True)]
     both = zip(held, [*zeros, *zeros[-1:] * len(held)], strict=False)  # whether so many layers fit is said below
     filled = [[of if it is None else it for it, of in zip(*layer, strict=True)] for layer in both]
     dw, db = check_own_gradients(trace.network, ([w for w, _ in filled], [b for _, b in filled]))
@@ -80,7 +80,11 @@ def compared_with(trace: Trace, held: Held, places: Sequence[Place]) -> Left:
     return Left(values, tuple(tried[over].tolist()), over, str(max(dtypes, key=lambda it: np.finfo(it).eps)))
 
 
-def _rows(of_w: Sequence[AnyArray], of_b: Sequence[AnyArray], places: Sequence[Place]) -> AnyArray:
+def _zeros(array: AnyArray | None) -> AnyArray | None:
+    return None if array is None else np.zeros_like(array)
+
+
+def _rows(of_w: Sequence[Any], of_b: Sequence[Any], places: Sequence[Place]) -> AnyArray:
     """Return the numbers at the places of weights and biases, in their order."""
     return np.array(
         [

@@ -95,7 +95,8 @@ def drawn_runs(what: Drawn, n: int, seed: int) -> list[Trace]:
 
 def _given(trace: Trace) -> tuple[bytes, ...]:
     """Return everything that a run was made from, to tell it from others."""
-    return tuple(it.tobytes() for it in (*trace.network.weights, *trace.network.biases, trace.x, trace.target))
+    biases = (b for b in trace.network.biases if b is not None)
+    return tuple(it.tobytes() for it in (*trace.network.weights, *biases, trace.x, trace.target))
 
 
 class Lots:
@@ -173,7 +174,7 @@ def _target(y: Array, what: Drawn, lots: Lots) -> Array:
 
 def _check(trace: Trace, what: Drawn) -> None:
     """Refuse what is too long, too large, too small, or too much alike."""
-    given = [*trace.x.tolist(), *trace.target.tolist(), *trace.network.biases[-1].tolist()]
+    given = [*trace.x.tolist(), *trace.target.tolist(), *trace.network.array("b", trace.network.layers).tolist()]
     if any(rounded(value, GIVEN_DIGITS) != value for value in given):
         raise UnfitError("large")
     found = {name: [np.ravel(it) for it in getattr(trace, name) if it is not None] for name in FOUND}

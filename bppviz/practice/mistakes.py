@@ -131,9 +131,11 @@ class _Made:
         layer, unit = self.layer, self.unit
         here = range(self.sizes[layer - 1])
         factors = [(self.one.operand("w", layer, unit, j), self.one.entering(layer, j)) for j in here]
-        b = self._value("b", layer, unit)
-        yield Mistake("bias_forgotten", self.event.value - b, Place("b", layer, unit))
-        yield Mistake("minus_lost" if b < 0 else "minus_added", self.event.value - 2 * b, Place("b", layer, unit))
+        b = 0.0
+        if layer not in self.trace.network.without_bias:
+            b, own = self._value("b", layer, unit), Place("b", layer, unit)
+            yield Mistake("bias_forgotten", self.event.value - b, own)
+            yield Mistake("minus_lost" if b < 0 else "minus_added", self.event.value - 2 * b, own)
         yield Mistake("output_for_z", self._value("a", layer, unit), Place("a", layer, unit))
         yield from self._sum(factors, b)
         yield from self._other_weights(factors, b)

@@ -35,7 +35,8 @@ def _without_loss(trace: Trace) -> Iterator[dict[str, Any]]:
 def _alike(trace: Trace) -> Iterator[dict[str, Any]]:
     """Tell of hidden neurons with the same weights before and after them: their gradients are the same for ever."""
     network = trace.network
-    for layer, (w, b, after) in enumerate(zip(network.weights, network.biases, network.weights[1:], strict=False), 1):
+    for layer, (w, own, after) in enumerate(zip(network.weights, network.biases, network.weights[1:], strict=False), 1):
+        b = np.zeros(len(w)) if own is None else own
         # A glance first: the whole rows of a large layer take long to compare.
         if len({*zip(b.tolist(), w[:, 0].tolist(), after[0].tolist(), strict=True)}) == len(b):
             continue
@@ -63,5 +64,5 @@ def _dead(trace: Trace) -> Iterator[dict[str, Any]]:
 
 def _flat(trace: Trace) -> Iterator[dict[str, Any]]:
     """Tell where every gradient is 0 although the loss is not."""
-    if trace.L > 0 and not any(gradient.any() for gradient in (*trace.dL_dw, *trace.dL_db)):
+    if trace.L > 0 and not any(gradient.any() for gradient in (*trace.dL_dw, *trace.dL_db) if gradient is not None):
         yield {"name": "flat"}

@@ -15,10 +15,10 @@ from bppviz.core.sums import Array
 AnyArray = NDArray[Any]
 
 
-def check_own_gradients(network: Network, gradients: Any) -> tuple[list[AnyArray], list[AnyArray]]:
+def check_own_gradients(network: Network, gradients: Any) -> tuple[list[Any], list[Any]]:
     """Return gradients that somebody gave, (dL_dw, dL_db), as arrays by layer in their own precision.
 
-    They may be nan or infinite: a check is there to find that, too.
+    They may be nan or infinite: a check is there to find that, too. Of a layer without biases dL_db is None.
     """
     pair = as_list(gradients)
     if pair is None:
@@ -28,11 +28,12 @@ def check_own_gradients(network: Network, gradients: Any) -> tuple[list[AnyArray
         hint = " If weights and biases take turns, give (g[0::2], g[1::2])." if in_turn else ""
         raise ValueError(f"gradients has {len(pair)} entries; give a pair of lists, (dL_dw, dL_db).{hint}")
     dw, db = pair
+    db = network.biases if db is None and not network.has_biases else db
     return _own("dL_dw", dw, network.weights), _own("dL_db", db, network.biases)
 
 
-def _own(name: str, given: Any, wanted: Sequence[Array]) -> list[AnyArray]:
-    """Return one array of gradients for each layer, in the shapes of the weights or biases `wanted`."""
+def _own(name: str, given: Any, wanted: Sequence[Array | None]) -> list[Any]:
+    """Return one array of gradients for each layer, in the shapes of the weights or biases `wanted`, None for None."""
     layers = as_list(given)
     if layers is None:
         raise TypeError(f"{name} is {kind(given)}; give a list with one array for each layer.")
@@ -41,14 +42,26 @@ def _own(name: str, given: Any, wanted: Sequence[Array]) -> list[AnyArray]:
             f"{name} has length {len(layers)}, but the network has {counted(len(wanted), 'layer')}: "
             "give a list with one array for each layer."
         )
-    arrays = [_numbers_in(f"{name}[{i}]", value) for i, value in enumerate(layers)]
-    for i, (array, right) in enumerate(zip(arrays, wanted, strict=True)):
+    arrays = [_numbers_of(f"{name}[{i}]", *pair) for i, pair in enumerate(zip(layers, wanted, strict=True))]
+    there = [
+        (i, array, right) for i, (array, right) in enumerate(zip(arrays, wanted, strict=True)) if right is not None
+    ]
+    for i, array, right in there:
         if array.shape != right.shape:
             hint = _how_to_fit(f"{name}[{i}]", array, right)
-            if all(it.T.shape == w.shape for it, w in zip(arrays, wanted, strict=True)):
+            if all(it.T.shape == of.shape for _, it, of in there):
                 hint += " Every array of the list fits that way."
             raise ValueError(f"{name}[{i}] has shape {array.shape}; layer {i + 1} needs shape {right.shape}.{hint}")
     return arrays
+
+
+def _numbers_of(name: str, value: Any, wanted: Array | None) -> Any:
+    """Return the gradients of a layer as an array, and None for the biases of a layer that has none."""
+    if wanted is not None:
+        return _numbers_in(name, value)
+    if value is not None:
+        raise ValueError(f"{name} is {kind(value)}, but its layer has no biases; give None in its place.")
+    return None
 
 
 def _how_to_fit(name: str, array: AnyArray, wanted: Array) -> str:

@@ -285,9 +285,10 @@ def kind_of(event: TraceEvent) -> tuple[str, object]:
 
 
 def rungs(trace: Trace) -> list[tuple[str, ...]]:
-    """Return the parts of this derivation, last to first."""
+    """Return the parts of this derivation, last to first, each with what the run computes of it."""
     known = {"dz_dw", *(quantity for block in trace.blocks for quantity in (*block.quantities, block.by_source))}
-    return [rung for rung in RUNGS if known & set(rung)]
+    parts = [tuple(quantity for quantity in rung if quantity in known) for rung in RUNGS]
+    return [part for part in parts if part]
 
 
 def levels(trace: Trace) -> list[str]:

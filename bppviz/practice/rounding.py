@@ -25,7 +25,7 @@ MOST_TYPED_DIGITS = 8  # that somebody types
 
 
 def computed(trace: Trace, dtypes: Sequence[Any]) -> list[Array]:
-    """Return for every layer what rounding may do to its gradients, of shape (n_out, n_in + 1) with the biases last.
+    """Return for every layer what rounding may do to its gradients, of shape (n_out, n_in + 1), a bias last.
 
     `dtypes` are those of the gradients by layer. Raises OverflowError where that is more than a float can hold.
     """
@@ -84,7 +84,8 @@ def _uncertain(trace: Trace) -> list[Array]:
     weights, biases = trace.network.weights, trace.network.biases
     held, sums = [np.abs(x)], []
     for layer, w in enumerate(weights):
-        sums.append(np.hypot(_combined(held[-1], w.T), biases[layer]))
+        b = biases[layer]
+        sums.append(_combined(held[-1], w.T) if b is None else np.hypot(_combined(held[-1], w.T), b))
         held.append(np.abs(a[layer]) + _through(trace, layer, sums[layer]))
     error = _at_output(trace, held[-1] + np.abs(target), sums[-1])
     scales, ones = [], np.ones((len(x), 1))

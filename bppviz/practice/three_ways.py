@@ -40,7 +40,8 @@ class ForwardPass:
         self.sizes = trace.network.sizes
         self.last = len(self.sizes) - 1
         self.w = [[[number(v) for v in row] for row in layer] for layer in trace.network.weights]
-        self.b = [[number(v) for v in layer] for layer in trace.network.biases]
+        biases = zip(trace.network.biases, self.sizes[1:], strict=True)
+        self.b = [[number(v) for v in (np.zeros(n) if layer is None else layer)] for layer, n in biases]
         self.a = [[number(v) for v in layer] for layer in (one.x, *one.a)]
         # Where σ′(z) · ∂l/∂y is simplified, or all outputs depend on each z, ∂l/∂z of the output is given, with gain 1.
         is_given = one.dsigma[-1] is None or trace.network.simplified is not None

@@ -207,8 +207,8 @@ class Edits:
 
     def _choose_knobs(self, controls: EditControls) -> None:
         """Make the sliders: of every number, or in a larger network of those of the chosen neuron."""
-        parts, knobs, value = controls.parts, controls.knobs, self._session.value
-        columns = groups(self._desk.network.sizes) if self._is_small else self._chosen()
+        parts, knobs, value, network = controls.parts, controls.knobs, self._session.value, self._desk.network
+        columns = groups(network.sizes, network.without_bias) if self._is_small else self._chosen()
         old = controls.columns.children
         knobs.clear()
         # The targets stand under the inputs: both are the sample's.
@@ -221,12 +221,13 @@ class Edits:
 
     def _chosen(self) -> list[list[Place]]:
         """Return, by column, the numbers of the chosen neuron: what was chosen, the largest weights, and the bias."""
-        sizes, place = self._desk.network.sizes, self._desk.selected
-        columns: list[list[Place]] = [[] for _ in (*sizes, "targets")]
+        network, place = self._desk.network, self._desk.selected
+        columns: list[list[Place]] = [[] for _ in (*network.sizes, "targets")]
         if place.quantity in ("x", "t"):
             columns[-1 if place.quantity == "t" else 0].append(place)
             return columns
-        entered = [it for it in entering(sizes, place.layer, place.unit) if self._has_name(it)]
+        entered = entering(network.sizes, network.without_bias, place.layer, place.unit)
+        entered = [it for it in entered if self._has_name(it)]
         weights = sorted(
             (it for it in entered if it.quantity == "w"), key=lambda it: (it != place, -abs(self._session.value(it)))
         )
@@ -255,7 +256,8 @@ class Edits:
 
 def _count(network: Network) -> int:
     """Return how many numbers can be changed: weights, biases, inputs and targets."""
-    return sum(it.size for it in (*network.weights, *network.biases)) + network.sizes[0] + network.sizes[-1]
+    own = (it for it in (*network.weights, *network.biases) if it is not None)
+    return sum(it.size for it in own) + network.sizes[0] + network.sizes[-1]
 
 
 def _bare(name: str) -> str:

@@ -239,11 +239,11 @@ def _exists(network: Network, key: str) -> bool:
         place = place_at(key)
     except (ValueError, TypeError):
         return False
-    sizes, layer = network.sizes, place.layer
-    layers = {"x": [0], "t": [len(sizes) - 1], "w": range(1, len(sizes)), "b": range(1, len(sizes))}
-    if layer not in layers.get(place.quantity, []) or not 0 <= place.unit < sizes[layer]:
-        return False
-    return place.source in range(sizes[layer - 1]) if place.quantity == "w" else place.source is None
+    sizes = network.sizes
+    shapes = {**network.shapes, ("x", 0): (sizes[0],), ("t", network.layers): (sizes[-1],)}
+    at = (place.unit,) if place.source is None else (place.unit, place.source)
+    shape = shapes.get(place[:2], ())
+    return len(at) == len(shape) and all(0 <= i < size for i, size in zip(at, shape, strict=True))
 
 
 class Tables(Loaded):

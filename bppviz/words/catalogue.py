@@ -47,6 +47,12 @@ def of_total(name: str, total: str) -> str:
     return mean if total == "mean" and mean in catalogue("en") else name
 
 
+def without_bias(name: str) -> str:
+    """Return the name of a message; of one that speaks of biases, the one for where there are none."""
+    other = f"without_bias.{name}"
+    return other if other in catalogue("en") else name
+
+
 def listed(say: Words, items: Sequence[str]) -> str:
     """Return the items as a list in a sentence: z₃, z₄ and z₅; a long one is cut short."""
     if len(items) > 5:

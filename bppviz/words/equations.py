@@ -72,8 +72,8 @@ def _is_single(stop: Stop, event: TraceEvent) -> bool:
     """Tell whether a stop is told by the one equation of its last event."""
     if event.quantity == "loss":
         return True
-    is_neuron = stop.granularity == "neuron" and event.quantity not in ("a", "dl_db")
-    return stop.granularity in ("equation", "term") or (is_neuron and event.phase not in ("sum", "update"))
+    is_neuron = stop.granularity == "neuron" and event.quantity != "a"
+    return stop.granularity in ("equation", "term") or (is_neuron and event.phase in ("forward", "backward"))
 
 
 def _event(write: Notation, event: TraceEvent, terms: int | None = None) -> Equation:

@@ -74,22 +74,33 @@ def of_layer(write: Notation, event: TraceEvent) -> Equation:
 def _layer_forward(write: Notation, layer: int) -> Equation:
     vector = write.vector
     sigma = _sigma(write, layer)
+    z_here, a_here = Whole("z", layer), Whole("a", layer)
+    product, added = [Whole("w", layer), Whole("a", layer - 1)], _biases_of(write, Whole("b", layer))
     formula = [
-        [vector("z", layer), EQUALS, vector("w", layer), vector("a", layer - 1), PLUS, vector("b", layer)],
+        [vector("z", layer), EQUALS, *_plus([vector(*it[:2]) for it in (*product, *added)])],
         [vector("a", layer), EQUALS, Token(rf"{sigma}(#1)", (write.symbols.vector("z", layer).latex,), "forward")],
     ]
-    z_here, a_here, entering = Whole("z", layer), Whole("a", layer), Whole("a", layer - 1)
-    summed = [Whole("w", layer), entering, Whole("b", layer)]
-    (w, a, b), about_z = _operands_of(write, summed, z_here, lambda w, a, b: w @ a + b)
+    summed, about_z = _operands_of(write, [*product, *added], z_here, lambda w, a, *b: sum(b, w @ a))
     f = write.trace.network.activation(layer).f
     (z,), about_a = _operands_of(write, [z_here], a_here, lambda z: f(z.astype(np.float64)))
     if limit := write.limit(layer):
         about_a = ABOUT._replace(why=limit)
     numeric = [
-        [vector("z", layer), EQUALS, w, a, PLUS, b, about_z, _numbers(write, z_here, "result")],
+        [vector("z", layer), EQUALS, *_plus(summed), about_z, _numbers(write, z_here, "result")],
         [vector("a", layer), EQUALS, Token(sigma), z, about_a, _numbers(write, a_here, "result")],
     ]
     return formula, numeric
+
+
+def _biases_of(write: Notation, whole: Whole) -> list[Whole]:
+    """Return what belongs to the biases of a layer, if it has some."""
+    return [] if whole.layer in write.trace.network.without_bias else [whole]
+
+
+def _plus(summed: Sequence[Token]) -> Line:
+    """Return W a + b, or W a alone."""
+    w, a, *b = summed
+    return [w, a, *([PLUS, *b] if b else [])]
 
 
 def _layer_backward(write: Notation, layer: int) -> Equation:
@@ -141,13 +152,14 @@ def _layer_gradients(write: Notation, layer: int) -> Equation:
     used, dl_dw = [Whole("dl_dz", layer), Whole("a", layer - 1, turned=True)], Whole("dl_dw", layer)
     (dl_dz, a), relation = _operands_of(write, used, dl_dw, np.outer)
     turned = Token(r"\left(#1\right)^{\mathsf T}", (write.symbols.vector("a", layer - 1).latex,), "forward")
+    of_bias = _biases_of(write, Whole("dl_db", layer, turned=True))
     formula = [
         [vector("dl_dw", layer), EQUALS, vector("dl_dz", layer), turned],
-        [vector("dl_db", layer), EQUALS, vector("dl_dz", layer)],
+        *([vector("dl_db", layer), EQUALS, vector("dl_dz", layer)] for _ in of_bias),
     ]
     numeric = [
         [vector("dl_dw", layer), EQUALS, dl_dz, a, relation, _numbers(write, dl_dw, "result")],
-        [vector("dl_db", layer), ABOUT, _numbers(write, Whole("dl_db", layer, turned=True), "result")],
+        *([vector("dl_db", layer), ABOUT, _numbers(write, it, "result")] for it in of_bias),
     ]
     return formula, numeric
 
@@ -172,7 +184,8 @@ def _pass_forward(write: Notation) -> Equation:
     nested = r"\mathbf{x}" if layers <= 3 else r"\cdots"
     for layer in range(max(1, layers - 2), layers + 1):
         w, b = (write.symbols.vector(quantity, layer).latex for quantity in ("w", "b"))
-        nested = rf"{_sigma(write, layer)}\left({w}\,{nested}+{b}\right)"
+        plus = f"+{b}" if _biases_of(write, Whole("b", layer)) else ""
+        nested = rf"{_sigma(write, layer)}\left({w}\,{nested}{plus}\right)"
     y, result = write.vector("a", layers), _numbers(write, Whole("a", layers), "result")
     return [[y, EQUALS, Token(nested, (), "forward")]], [[y, ABOUT, result]]
 
@@ -193,7 +206,7 @@ def _pass_gradient(write: Notation) -> Equation:
 
 
 def _nabla(write: Notation, phase: str, loss: Symbol) -> Line:
-    """Return the gradient of a loss by θ, all weights and biases: what a phase computes, first to last."""
+    """Return the gradient of a loss by θ, everything that is learned: what a phase computes, first to last."""
     blocks = [block for block in write.trace.blocks if block.phase == phase]
     first, stop = blocks[0].start, blocks[-1].stop
     entries = [
@@ -210,10 +223,16 @@ def _sigma(write: Notation, layer: int) -> str:
 
 def _layer_total(write: Notation, layer: int) -> Equation:
     formula: Line = []
-    for of, total in (("w", "dL_dw"), ("b", "dL_db")):
+    learned = _learned(write, layer)
+    for of in learned:
         over_samples = write.over_samples(write.symbols.vector(of, layer))
-        formula += [*([COMMA] if formula else []), write.vector(total, layer), EQUALS, over_samples]
-    return [formula], [_layer_numbers(write, "dL_dw", layer), _layer_numbers(write, "dL_db", layer)]
+        formula += [*([COMMA] if formula else []), write.vector(f"dL_d{of}", layer), EQUALS, over_samples]
+    return [formula], [_layer_numbers(write, f"dL_d{of}", layer) for of in learned]
+
+
+def _learned(write: Notation, layer: int) -> list[str]:
+    """Return what a layer has that can be learned: w, and b if it has biases."""
+    return ["w", *(it.quantity for it in _biases_of(write, Whole("b", layer)))]
 
 
 def _layer_numbers(write: Notation, total: str, layer: int) -> Line:
@@ -221,7 +240,7 @@ def _layer_numbers(write: Notation, total: str, layer: int) -> Line:
 
 
 def _layer_update(write: Notation, layer: int) -> Equation:
-    learned = ("w", "b") if write.trace.update_biases else ("w",)
+    learned = _learned(write, layer) if write.trace.update_biases else ["w"]
     told = [_vector_update(write, quantity, layer) for quantity in learned]
     return [symbols for symbols, _ in told], [numbers for _, numbers in told]
 

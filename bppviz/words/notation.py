@@ -194,9 +194,9 @@ def sum_of_products(values: Sequence[Decimal], groups: Sequence[Sequence[object]
 
 
 def products_of(event: TraceEvent) -> Sequence[tuple[Operand, ...]]:
-    """Return the products that z or a hidden ∂l/∂a adds up: of z, the bias is the last."""
-    *others, last = event.operands
-    return [*in_pairs(others), (last,)] if event.quantity == "z" else in_pairs(event.operands)
+    """Return the products that z or a hidden ∂l/∂a adds up: of z, the bias is the last, if there is one."""
+    operands = event.operands
+    return [operands[i : i + 2] for i in range(0, len(operands), 2)]
 
 
 def total_of(terms: Sequence[float] | Array) -> float:

@@ -11,7 +11,7 @@ from bppviz.core.place import Operand
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, sum_length
-from bppviz.words.catalogue import Words, listed, of_total
+from bppviz.words.catalogue import Words, listed, of_total, without_bias
 from bppviz.words.equations import equation, factors_asked
 from bppviz.words.formula import Formula, Why
 from bppviz.words.notation import Equation, Notation, asking
@@ -66,11 +66,12 @@ class Narrator:
         event = self.trace[stop.last]
         if stop.granularity == "pass" and event.quantity != "loss":
             if event.phase == "update":
-                return self._update_sentence("pass", say)
-            return say(self._of_total(f"pass.{event.phase}"))
+                return self._update_sentence("pass", event, say)
+            name = self._of_total(f"pass.{event.phase}")
+            return say(name if self.trace.network.has_biases else without_bias(name))
         if stop.granularity == "layer" and event.quantity != "loss":
             return self._layer_sentence(event, say)
-        of_neuron = event.quantity in ("a", "dl_db") or event.phase in ("sum", "update")
+        of_neuron = event.quantity == "a" or event.phase in ("gradient", "sum", "update")
         if stop.granularity == "neuron" and stop.first < stop.last and of_neuron:
             return self._neuron_sentence(event, say)
         sentence = self._event_sentence(event, say)
@@ -94,7 +95,7 @@ class Narrator:
         match event.quantity:
             case "z":
                 name = "z.first" if event.step == 0 else "z.input" if layer == 1 else "z.hidden"
-                return say(name, z=here, b=text["b"])
+                return say(self._of_layer(name, layer), z=here, b=text["b"])
             case "a":
                 return say(f"a.{self.trace.network.activation(layer).name}", a=here, z=text["z"])
             case "loss":
@@ -153,41 +154,51 @@ class Narrator:
         """Return the name of a message about all samples, whether L is their sum or their mean."""
         return of_total(name, self.trace.network.total)
 
+    def _of_layer(self, name: str, layer: int) -> str:
+        """Return the name of a message; of one that speaks of biases, where the layer has none, the one without."""
+        return without_bias(name) if layer in self.trace.network.without_bias else name
+
     @cached_property
     def _largest(self) -> float:
         """Return the largest gradient that the walk comes by, or how far the outputs miss, which all come from."""
         one = self.trace.one
-        return _largest([*one.dl_dw, *one.dl_db, one.a[-1] - one.target])
+        return _largest([*one.dl_dw, *one.dl_dz, one.a[-1] - one.target])
 
     @cached_property
     def _largest_total(self) -> float:
         trace = self.trace
-        return _largest([*trace.dL_dw, *trace.dL_db, trace.a[-1] - trace.target])
+        of_biases = [it for it in trace.dL_db if it is not None]
+        return _largest([*trace.dL_dw, *of_biases, trace.a[-1] - trace.target])
 
-    def _update_sentence(self, family: str, say: Words, **blanks: object) -> str:
+    def _update_sentence(self, family: str, event: TraceEvent, say: Words) -> str:
         """Tell several updates at once, and that the biases are left out if they are."""
-        why = say(f"{family}.update", rate=self._rate, **blanks)
-        return why if self.trace.update_biases else say("list.sentences", first=why, second=say("biases_kept"))
+        why, network = say(f"{family}.update", rate=self._rate, layer=event.layer), self.trace.network
+        has_bias = network.has_biases if family == "pass" else event.layer not in network.without_bias
+        if self.trace.update_biases or not has_bias:
+            return why
+        return say("list.sentences", first=why, second=say("biases_kept"))
 
     def _neuron_sentence(self, event: TraceEvent, say: Words) -> str:
         if event.phase == "sum":
             return say(self._of_total("neuron.sum"))
         if event.phase == "update":
-            return self._update_sentence("neuron", say)
+            return self._update_sentence("neuron", event, say)
         z, a, dl_dz = (self._text(quantity, event.layer, event.place.unit) for quantity in ("z", "a", "dl_dz"))
-        return say("neuron.forward", z=z, a=a) if event.quantity == "a" else say("neuron.gradients", dl_dz=dl_dz)
+        if event.quantity == "a":
+            return say(self._of_layer("neuron.forward", event.layer), z=z, a=a)
+        return say("neuron.gradients", dl_dz=dl_dz)
 
     def _layer_sentence(self, event: TraceEvent, say: Words) -> str:
         layer = event.layer
         if event.phase == "update":
-            return self._update_sentence("layer", say, layer=layer)
+            return self._update_sentence("layer", event, say)
         if event.phase == "sum":
             return say(self._of_total("layer.sum"), layer=layer, dl_dw=self.symbols.vector("dl_dw", layer).text)
         text = {q: self.symbols.vector(q, layer).text for q in ("z", "w", "dsigma", "dl_da", "dl_dz")}
         if event.quantity == "a":
             name = "layer.forward" if self.trace.elementwise(layer) else "layer.forward_softmax"
             return say(name, layer=layer, w=text["w"], z=text["z"])
-        if event.quantity == "dl_db":
+        if event.phase == "gradient":
             return say("layer.gradients", layer=layer, dl_dz=text["dl_dz"])
         if not self.trace.elementwise(layer):
             return say("layer.backward_softmax", layer=layer, z=text["z"])

@@ -110,10 +110,32 @@ def test_weights_that_are_no_list_are_refused(weights):
         network(weights)
 
 
-@pytest.mark.parametrize("biases", [None, 0, "abc", {0: [0]}])
+@pytest.mark.parametrize("biases", [0, "abc", {0: [0]}])
 def test_biases_that_are_no_list_are_refused(biases):
     with refuses(TypeError, f"biases is {biases!r}; give a list with one array of shape (n_out,) for each layer."):
         network(biases=biases)
+
+
+def test_a_network_without_biases_has_none():
+    made = Network(([[1, 2], [3, 4]], [[5, 6]]), None, "tanh", "half_squared_error")
+    assert (made.biases, made.without_bias, made.has_biases) == ((None, None), {1, 2}, False)
+    assert made.shapes == {("w", 1): (2, 2), ("w", 2): (1, 2)}
+    assert made.sizes == (2, 2, 1)
+
+
+def test_a_single_layer_may_have_none():
+    made = Network(([[1, 2], [3, 4]], [[5, 6]]), [None, [7]], "tanh", "half_squared_error")
+    assert (made.without_bias, made.has_biases, made.value("b", 2)) == ({1}, True, 7)
+    with refuses(IndexError, "b has no layer 1; give 2 (the inputs, x, are layer 0)."):
+        made.value("b", 1)
+    with refuses(ValueError, "layer 1 has no biases."):
+        made.array("b", 1)
+    assert Network.lecture().without_bias == frozenset()
+
+
+def test_without_biases_keras_weights_are_found_out_by_the_layers():
+    with refuses(ValueError, "weights[0] has shape (2, 3), which is (n_in, n_out) as in Keras and scikit-learn;"):
+        network((np.ones((2, 3)), np.ones((3, 1))), None)
 
 
 def test_a_network_needs_a_layer():

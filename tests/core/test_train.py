@@ -36,7 +36,7 @@ def last(epochs) -> Epoch:
 def same(network: Network, other: Network) -> bool:
     """Tell whether two networks have exactly the same numbers."""
     pairs = zip((*network.weights, *network.biases), (*other.weights, *other.biases), strict=True)
-    return all(np.array_equal(ours, theirs) for ours, theirs in pairs)
+    return all(np.array_equal(ours, theirs) for ours, theirs in pairs)  # None is None too
 
 
 # What it computes

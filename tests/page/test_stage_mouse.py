@@ -242,6 +242,22 @@ def test_a_click_on_a_cell_of_a_big_network_shows_its_layer(notebook):
     notebook.run(0, CELL)
 
 
+def test_without_a_bias_the_first_weight_of_a_neuron_is_chosen_where_somebody_clicks_on_it(notebook):
+    layout = Layout(TRACE.network.sizes, without_bias=frozenset({1, 2, 3}))
+    network = "replace(bppviz.Network.lecture(), biases=None)"
+    notebook.run(0, f"import bppviz\nfrom dataclasses import replace\n\ne = bppviz.explain({network})\ne")
+    notebook.painted()
+    click(notebook, layout.z(1, 1), "z₂")
+    notebook.until(2)
+    notebook.prints("print(e._stage.selected)", "w-1-1-0")
+    notebook.press("ArrowLeft")
+    notebook.until(1)
+    notebook.find(".bppviz-words [data-at='z-1-0 0']").first.click()
+    notebook.until(0)
+    notebook.prints("print(e._stage.selected)", "w-1-0-0")
+    notebook.run(0, CELL)
+
+
 WHERE = """own => document.querySelector(".bppviz-picture").data.filter(({ customdata }) => customdata)
   .flatMap(({ x, y, customdata }) => customdata.map((point, i) => [point[1], x[i], y[i]]))
   .filter(([key, x]) => key === own && x !== null).map(([, x, y]) => [x, y]).sort(([one], [other]) => one - other)"""

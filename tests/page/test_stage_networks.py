@@ -15,6 +15,9 @@ NETWORKS = {
     "1-2": "Network.random([1, 2], 'identity')",
     "2-2-1 for xor": XOR,
     "2-3-1 with leaky relu": "Network.random([2, 3, 1], 'leaky_relu', seed=1)",
+    "2-2-2 without biases": "Network([[[1, -2], [-1, 1]], [[2, -1], [-2, -1]]], None, 'tanh', 'half_squared_error')",
+    "2-3-1 with a bias at the output": "Network([[[1, 2], [-1, 1], [2, 0.5]], [[1, -1, 2]]], [None, [1]], 'tanh', "
+    "'half_squared_error')",
     "2-2-2 with softmax": "Network.random([2, 2, 2], 'relu', 'cross_entropy')",
     "3-3-3 with tanh": "Network.random([3, 3, 3])",
     "3-3-3 with sigmoid": "Network.random([3, 3, 3], 'sigmoid', 'binary_cross_entropy', seed=2)",

@@ -55,7 +55,7 @@ def test_every_number_of_the_lectures_network_has_a_slider_with_its_symbol_and_a
     titles = [it.get_attribute("title") for it in notebook.page.locator(".bppviz-weight").all()]
     assert len(titles) == 18
     symbols = Symbols(LECTURE)
-    assert set(titles) == {symbols(*place).text for column in groups(LECTURE.sizes)[1:-1] for place in column}
+    assert set(titles) == {symbols(*place).text for column in groups(LECTURE.sizes, ())[1:-1] for place in column}
     assert notebook.page.locator(".bppviz-input").count() == notebook.page.locator(".bppviz-target").count() == 2
     for title in titles:
         assert handle(notebook, title).get_attribute("aria-label") == title

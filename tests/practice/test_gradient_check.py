@@ -30,7 +30,7 @@ def by_place(check):
 def test_back_propagation_agrees_wherever_there_is_a_derivative(trace):
     check = check_gradients(trace.network, trace.x, trace.target)
     assert check.passed, str(check)
-    assert len(check) == sum(w.size for w in (*trace.network.weights, *trace.network.biases))
+    assert len(check) == sum(len(np.ravel(it)) for it in (*trace.dL_dw, *trace.dL_db) if it is not None)
     corners = [row for row in check if row.verdict == "kink"]
     assert not corners or {"relu", "leaky_relu"} & set(trace.network.activations)
 
@@ -251,7 +251,8 @@ def with_factors(trace, of_w, of_b=None):
     layers = range(len(trace.z))
     of_w = [of_w] * len(layers) if np.isscalar(of_w) else of_w
     of_b = of_w if of_b is None else of_b
-    dw, db = [trace.dL_dw[i] * of_w[i] for i in layers], [trace.dL_db[i] * of_b[i] for i in layers]
+    dw = [trace.dL_dw[i] * of_w[i] for i in layers]
+    db = [None if trace.dL_db[i] is None else trace.dL_db[i] * of_b[i] for i in layers]
     return check_gradients(trace.network, trace.x, trace.target, gradients=(dw, db))
 
 
@@ -329,6 +330,29 @@ def test_whatever_the_network_one_factor_is_found_and_does_not_pass(trace, facto
     assert check.factor == (pytest.approx(factor, rel=1e-5) if len(wrong) > 1 else None)
     telling = [row for row in check if abs(row.central) > 1e-6 and row.gradient]  # any factor of 0 is 0
     assert not telling or not check.passed
+
+
+WITHOUT = Network([[[1, -2], [-1, 1]], [[2, -1]]], None, "sigmoid", "half_squared_error")
+
+
+def test_of_a_network_without_biases_the_weights_alone_are_checked():
+    trace = backprop(WITHOUT, [1, -1], [0])
+    for own in (None, (trace.dl_dw, None), (trace.dl_dw, [None, None])):
+        check = check_gradients(WITHOUT, [1, -1], [0], own)
+        assert {row.quantity for row in check} == {"dl_dw"}
+        assert check.passed
+        assert len(check) == 6
+    assert check.summary("en")[0].startswith("Each weight was moved a little to both sides, ")
+    assert check.summary("zh-TW")[0].startswith("把每個權重往兩邊各移動一點點，")
+
+
+def test_gradients_of_biases_that_there_are_not_are_refused():
+    trace = backprop(WITHOUT, [1, -1], [0])
+    message = "dL_db[0] is a list, but its layer has no biases; give None in its place."
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        check_gradients(WITHOUT, [1, -1], [0], (trace.dl_dw, [[0, 0], None]))
+    with pytest.raises(TypeError, match=r"^dL_db is a NoneType; give a list with one array for each layer"):
+        check_gradients(*LECTURE, (lecture().dl_dw, None))
 
 
 def test_right_gradients_have_no_factor():
@@ -609,7 +633,7 @@ def every_mistake(trace):
     for event in trace:
         if event.quantity in (("dL_dw", "dL_db") if trace.samples else ("dl_dw", "dl_db")):
             for mistake in mistakes(event):
-                right = ([w.copy() for w in trace.dL_dw], [b.copy() for b in trace.dL_db])
+                right = tuple([it if it is None else it.copy() for it in of] for of in (trace.dL_dw, trace.dL_db))
                 dw, db = made.setdefault(mistake.name, right)
                 if event.source is None:
                     db[event.layer - 1][event.unit] = mistake.value
@@ -751,7 +775,7 @@ def test_many_corners_are_told_in_a_few_sentences():
     corners = sum(row.verdict == "kink" for row in check)
     assert corners == 18
     assert str(check).count("ReLU has a corner") == 3
-    assert "15 more weights and biases are at a corner of ReLU." in str(check)
+    assert "15 more are at a corner of ReLU." in str(check)
     assert words("zh-TW")("check.more_corners", count=15) in check.summary("zh-TW")
 
 

@@ -30,7 +30,8 @@ def numbers(session):
     """Return every number that a learner can change."""
     course = session.now.course
     network = session.now.network
-    return [array.tolist() for array in (*network.weights, *network.biases, course.x, course.target)]
+    biases = (b for b in network.biases if b is not None)
+    return [array.tolist() for array in (*network.weights, *biases, course.x, course.target)]
 
 
 # Edits
@@ -89,7 +90,7 @@ def edited(draw):
     x, target = draw(samples_of(network))
     rows = draw(st.sampled_from([None, 1, 3]))
     x, target = (np.array(it) if rows is None else np.tile(it, (rows, 1)) for it in (x, target))
-    places = [*chain.from_iterable(groups(network.sizes))]
+    places = [*chain.from_iterable(groups(network.sizes, network.without_bias))]
     edits = st.tuples(st.sampled_from(places), st.floats(0, 1), st.booleans())
     return Session(network, x, target), draw(st.lists(edits, min_size=1, max_size=8))
 

@@ -248,7 +248,7 @@ class Widget(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def selects(self, data):
-        places = [key(place) for group in groups(self.explainer.network.sizes) for place in group]
+        places = [key(place) for group in groups(self.explainer.network.sizes, ()) for place in group]
         self.page(self.stage, selected=data.draw(st.sampled_from(["", *places])))
 
     @rule(name=st.sampled_from(["weights", "training", "table", "why", "check", PANEL, PANEL]))

@@ -54,7 +54,7 @@ def heard():
 def knobs(parts, hand, heard):
     told = lambda place, number, part: heard.append((place, number, part))  # noqa: E731
     knobs = Knobs(NETWORK, parts, hand, told, heard.append)
-    for layer, column in enumerate(groups(NETWORK.sizes)):
+    for layer, column in enumerate(groups(NETWORK.sizes, ())):
         knobs.column(layer, column, lambda place: 0.0 if place.quantity in "xt" else NETWORK.value(*place))
     yield knobs
     knobs.clear()

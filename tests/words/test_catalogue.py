@@ -113,7 +113,8 @@ def told_names():
             x, target = np.zeros(sizes[0]) if n else [1], [0] * sizes[-1]
             traces += [backprop(network, x, target), backprop(network, [x], [target], 1, update_biases=bool(n))]
     means = [backprop(replace(it.network, total="mean"), it.x, it.target, 1) for it in traces[::6] if it.samples]
-    for trace in (*traces, *means):
+    bare = [backprop(replace(it.network, biases=None), it.x, it.target, 1) for it in (*traces[1:5], *means)]
+    for trace in (*traces, *means, *bare):
         for granularity in granularities(trace):
             for stop in walk(trace, granularity):
                 Narrator(trace).sentence(stop, recorder)

@@ -1,0 +1,48 @@
+"""Activations and losses by their names, checked at the door of a network.
+
+=====================  =======================================================================
+`checked_activations`  a name for each layer, of a list or of one name for all
+`check_loss`           whether a loss is known, and goes with the activation of the output
+=====================  =======================================================================
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bppviz.core.checks import as_list, brief, counted, known_name
+from bppviz.core.functions import ACTIVATIONS, LOSSES
+
+
+def checked_activations(given: Any, layers: int) -> tuple[str, ...]:
+    """Return the name of the activation of each layer.
+
+    Raises TypeError or ValueError for what is none, for too few or too many, and for a softmax in a hidden layer.
+    """
+    names = [given] * layers if isinstance(given, str) else as_list(given)
+    if names is None:
+        known = ", ".join(ACTIVATIONS)
+        raise TypeError(f"activations is {brief(given)}; give a name, or a list with one for each layer, of: {known}.")
+    names = [known_name("activation", name, ACTIVATIONS) for name in names]
+    if len(names) != layers:
+        raise ValueError(
+            f"{counted(len(names), 'activation')} for {counted(layers, 'layer')}; "
+            "give one for each layer, or one name for all."
+        )
+    for layer, name in enumerate(names[:-1], 1):
+        if ACTIVATIONS[name].derivative is None:
+            raise ValueError(
+                f"{name} in layer {layer} of {layers}, a hidden layer; it turns outputs into probabilities and "
+                "belongs at the output. Use sigmoid, tanh, relu, leaky_relu or identity there."
+            )
+    return tuple(names)
+
+
+def check_loss(loss: Any, output: str) -> None:
+    """Raise TypeError or ValueError for a loss that is not known, or takes logarithms of outputs that have none."""
+    known_name("loss", loss, LOSSES)
+    if LOSSES[loss].probabilities and ACTIVATIONS[output].log_not is None:
+        raise ValueError(
+            f"{loss} takes the logarithm of the outputs, and those of {output} can be 0 or negative: "
+            "make the output layer sigmoid or softmax, or use loss='half_squared_error'."
+        )
