@@ -10,7 +10,7 @@
 `GradientCheck`     what it returns: a table with one row for each gradient, `passed`, and `factor`
 `check_answer`      whether a number found by hand is right, and if not, what may have happened
 `AnswerCheck`       what it returns: `passed`, and what is said of it
-`example`           a first example by name, or a published one: neuron, regression, lecture, mazur, cs231n
+`example`           a first example by name, or a published one: neuron, regression, lecture, mazur, cs231n, iris
 `Example`           its network and samples, and what was published of it
 `samples`           a small data set by name: and, or, xor, lecture
 `Trace`             the recorded run: arrays, and `trace[k]`, the k-th equation

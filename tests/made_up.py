@@ -426,7 +426,7 @@ class Maker:
         return self._call("check_answer", {"answer": answer, "expected": expected}, {"lang": self._lang()})
 
     def _example(self) -> Call:
-        return self._call("example", {"name": self._name("neuron", "regression", "lecture", "mazur", "cs231n")})
+        return self._call("example", {"name": self._name("neuron", "regression", "lecture", "mazur", "cs231n", "iris")})
 
     def _samples(self) -> Call:
         return self._call("samples", {"name": self._name("and", "or", "xor", "lecture")})

@@ -1,7 +1,11 @@
 """The examples: what was published agrees with what comes out here, but for one number, whose mistake is known."""
 
+import runpy
+from pathlib import Path
+
 import numpy as np
 import pytest
+from oracle import sklearn_or_skip
 
 import bppviz
 from bppviz import Network, backprop, example
@@ -57,6 +61,29 @@ def test_the_regression_is_a_line_through_its_samples_that_its_updates_find():
     assert last.network.biases[0] == pytest.approx([1], abs=1e-3)
 
 
+def test_the_numbers_of_iris_are_those_that_its_training_comes_to():
+    sklearn_or_skip()
+    script = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "iris.py"))
+    it = example("iris")
+    assert script["trained"]().to_dict() == it.network.to_dict()
+    assert it.x.tolist() == script["X"][script["SHOWN"]].tolist()
+    assert it.target.argmax(axis=1).tolist() == script["CLASSES"][script["SHOWN"]].tolist()
+    held_out = script["HELD_OUT"]
+    assert held_out[script["SHOWN"]].all()
+    assert [script["right"](it.network, which) for which in (~held_out, held_out)] == [99, 49]
+    assert (len(held_out), held_out.sum()) == (150, 50)
+
+
+def test_of_the_irises_three_are_sure_two_are_not_and_the_last_is_wrong():
+    it = example("iris")
+    y = it.trace.a[-1]
+    of_its_class = (y * it.target).sum(axis=1)
+    assert (of_its_class[:3] > 0.85).all()
+    assert ((of_its_class[3:5] > 0.5) & (of_its_class[3:5] < 0.75)).all()
+    assert y[5].tolist() == pytest.approx([0.004, 0.299, 0.697], abs=5e-4)
+    assert it.target[5].tolist() == [0, 1, 0]
+
+
 def test_one_weight_and_one_neuron_take_a_few_steps():
     steps = "z a loss dl_da dsigma dl_dz dl_dw dl_db"
     assert " ".join(event.quantity for event in example("neuron").trace) == steps
@@ -64,7 +91,7 @@ def test_one_weight_and_one_neuron_take_a_few_steps():
 
 @pytest.mark.parametrize(("name", "error"), [("mnist", ValueError), (3, TypeError)])
 def test_anything_else_is_refused(name, error):
-    with pytest.raises(error, match="one of: neuron, regression, lecture, mazur, cs231n"):
+    with pytest.raises(error, match="one of: neuron, regression, lecture, mazur, cs231n, iris"):
         example(name)
 
 

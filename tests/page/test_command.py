@@ -280,7 +280,7 @@ def refused(capsys, *arguments):
 
 HTML = "and the pages are written as HTML; give a name that ends in .html, such as"
 PRINT = "and print that from a browser, which can save it as a PDF"
-NAMES = "neuron, regression, lecture, mazur, cs231n, FILE.json"
+NAMES = "neuron, regression, lecture, mazur, cs231n, iris, FILE.json"
 
 
 @pytest.mark.parametrize(
