@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import atan2, degrees, hypot
+from math import atan2, degrees
 from typing import NamedTuple
 
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place, home, key
 from bppviz.picture.beside import bias, met
 from bppviz.picture.doors import listed_edge
-from bppviz.picture.geometry import Point, between
+from bppviz.picture.geometry import Point, between, far
 from bppviz.picture.layout import DOOR
 from bppviz.picture.marks import ALWAYS_LIT, Patches, Series, lines, lit_with, markers, path, snapped
 from bppviz.picture.moment import Moment
@@ -211,13 +211,17 @@ def _gradients(edge: Place) -> Iterable[Place]:
 
 
 def into_loss(shape: Shape) -> list[Ends]:
-    """Return the wires from the outputs and the targets to the loss."""
-    at, last, ends = shape.layout, shape.layout.layers[-1], []
-    left = at.loss.x - at.loss_box[0] / 2
-    for unit in range(shape.sizes[-1]):
-        y = at.a(last, unit)
-        share = at.radius / hypot(left - y.x, at.loss.y - y.y)
-        ends.append((Point(y.x + (left - y.x) * share, y.y + (at.loss.y - y.y) * share), Point(left, at.loss.y)))
+    """Return the wires from the outputs and the targets to the loss.
+
+    Those of three outputs or more lead from the right of each circle to a point of their own, so that none runs through
+    what stands above or beneath another output.
+    """
+    at, last, count = shape.layout, shape.layout.layers[-1], shape.sizes[-1]
+    left, apart = at.loss.x - at.loss_box[0] / 2, at.loss_box[1] / count if count > 2 else 0
+    ends = []
+    for unit in range(count):
+        y, door = at.a(last, unit), Point(left, at.loss.y + (unit - (count - 1) / 2) * apart)
+        ends.append((Point(y.x + at.radius, y.y) if apart else between(y, door, at.radius / far(y, door)), door))
     targets = [at.target(unit) for unit in range(shape.sizes[-1])]
     half = at.loss_box[1] / 2
     if len(targets) == 2:

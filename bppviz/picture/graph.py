@@ -205,8 +205,8 @@ def given_names(shape: Shape) -> Fixed:
 
 
 def _halves(name: str) -> list[str]:
-    """Return a name in two lines, the last word below."""
-    first, _, last = name.rpartition(" ")
+    """Return a name in two lines, the last word below; words of a name in a table may be joined by underscores."""
+    first, _, last = name.replace("_", " ").rpartition(" ")
     return [first, last] if first else [last]
 
 

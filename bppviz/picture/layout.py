@@ -30,7 +30,7 @@ LINE_HIGH = 23  # from a line of text to the next
 BETWEEN = 28  # from what stands beneath a neuron to the next one, which may have a rule over it
 BLOCK = 50  # the height of a name with its number below
 TARGET_HIGH = 30
-TO_LOSS = 52  # from the middle of y to the box of the loss
+TO_LOSS, FROM_MANY = 52, 66  # from the middle of y to the box of the loss; the second from three outputs or more
 LOSS_BOX, WIDE_LOSS_BOX = (104, 78), (150, 104)  # width and height of the box of the loss
 UNDER = 22  # from the network to the uppermost circles of its mirror
 LEGEND = 33  # the height of the legend's first line, with the rule above it
@@ -150,10 +150,13 @@ class Layout:
 
     @cached_property
     def first(self) -> float:
-        """Return how far down the first row is."""
+        """Return how far down the first row is: as high as the lists leave room for the headings."""
         if self.tagged:
             return FIRST if len(self.without_bias) < len(self.layers) else FIRST_BARE
-        return max(64 + self._half_list, 92 if self.open_lists else 80)
+        if not self.open_lists:
+            return 80
+        lists = ((list_high(self, n) - (self.rows - self.sizes[n]) * self.row) / 2 for n in self.layers)
+        return max(92, *(64 + it for it in lists))
 
     # Size
 
@@ -224,9 +227,8 @@ class Layout:
         last, count = self.layers[-1], self.sizes[-1]
         first, final = self.a(last, 0), self.a(last, count - 1)
         below = 0 if count <= 2 else count * (TARGET_HIGH + 8) / 2
-        return Point(
-            first.x + TO_LOSS + self.loss_box[0] / 2, max(first.y / 2 + final.y / 2 - below, 34 + self.loss_box[1] / 2)
-        )
+        away = (TO_LOSS if count <= 2 else FROM_MANY) + self.loss_box[0] / 2
+        return Point(first.x + away, max(first.y / 2 + final.y / 2 - below, 34 + self.loss_box[1] / 2))
 
     def target(self, unit: int) -> Point:
         """Return the place of a target: of two one above and one below the loss, of others all below it."""

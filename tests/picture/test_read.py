@@ -10,7 +10,7 @@ from drawn import Drawn, boxes, written_otherwise
 from ink import across_rims, bursting, cut, inks_of, overlapping, page_of
 from networks import lecture, lecture_of_two
 
-from bppviz import Network, backprop
+from bppviz import Network, backprop, example
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import walk
 from bppviz.picture.film import Film
@@ -19,18 +19,14 @@ from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.formula import latex
 from bppviz.words.sentences import Narrator
 
-INPUTS = ["sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"]
-
 
 def usual(network, **options):
     return backprop(network, *default_sample(network), **options)
 
 
-def named():
-    made = Network.random([4, 4, 3], "tanh", "cross_entropy")
-    names = {"input_names": INPUTS, "output_names": ["setosa", "versicolor", "virginica"]}
-    network = Network(made.weights, made.biases, made.activations, made.loss, **names)
-    return backprop(network, [5.1, 3.5, 1.4, 0.2], [1, 0, 0])
+def iris():
+    it = example("iris")
+    return backprop(it.network, it.x[5], it.target[5])
 
 
 def extreme():
@@ -49,7 +45,7 @@ RUNS = {
     "1-1": usual(Network.random([1, 1]), learning_rate=0.1),
     "2-3-1": usual(Network.random([2, 3, 1], "relu")),
     "2-3-2": usual(Network.random([2, 3, 2], "relu", "cross_entropy"), learning_rate=0.1),
-    "4-4-3": named(),
+    "iris": iris(),
     "deep": usual(Network.random([2, 2, 2, 2, 2, 2])),
     "4-8-8-3": usual(Network.random([4, 8, 8, 3], "leaky_relu", "cross_entropy")),
     "extreme": extreme(),
@@ -60,7 +56,6 @@ RUNS = {
 TOO_WIDE = {
     "lecture": {"×0.09847"},
     "two samples": {"×0.09847", "×0.098475", "Σ −0.0009867"},
-    "4-4-3": {"×0.0004742", "×1.966×10⁻⁶", "𝜕𝑙/𝜕𝑧4(1)"},
     "deep": {"×0.9999"},
     "4-8-8-3": {"leakyReLU", "×0.01", "𝜎′(𝑧8(2))", "𝜎′(𝑧8(2)), 𝑧8(2) ≤ 0", "𝜎′(𝑧8(1)), 𝑧8(1) ≤ 0"},
     "extreme": {
