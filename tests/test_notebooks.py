@@ -27,6 +27,7 @@ ANSWERS = {
     "4-why-backward": ["4095"],
     "5-learning": ["True", "367"],
     "6-your-own-network": ["-0.891"],
+    "7-a-model-of-your-own": ["1.208", "-2.678", "0.5"],
 }
 
 
@@ -89,9 +90,10 @@ def told(outputs, path):
     return [it for it in answers if any(abs(value - it) <= 0.002 * abs(it) for value in values)]
 
 
-def test_there_are_seven_lessons_in_both_languages_and_nothing_else():
+def test_there_are_eight_lessons_in_both_languages_and_nothing_else():
     titles = ["start-here", "from-regression-to-network", "forward", "backward", "why-backward", "learning"]
-    names = [f"{i}-{title}.ipynb" for i, title in enumerate([*titles, "your-own-network"])]
+    titles += ["your-own-network", "a-model-of-your-own"]
+    names = [f"{i}-{title}.ipynb" for i, title in enumerate(titles)]
     assert [path.name for path in ENGLISH] == [path.name for path in CHINESE] == names
     assert sorted([*ENGLISH, *CHINESE]) == NOTEBOOKS
 
