@@ -11,17 +11,13 @@ XOR = "Network([[[20, 20], [-20, -20]], [[20, 20]]], [[-10, 30], [-30]], 'sigmoi
 SATURATED = "Network([[[800, -900]], [[-1e6], [2e-7]]], [[1], [0, 1]], ['sigmoid', 'identity'], 'half_squared_error')"
 NETWORKS = {
     "1-1": "Network.random([1, 1])",
-    "1-1-1 with relu": "Network.random([1, 1, 1], 'relu')",
     "1-2": "Network.random([1, 2], 'identity')",
     "2-2-1 for xor": XOR,
-    "2-3-1 with leaky relu": "Network.random([2, 3, 1], 'leaky_relu', seed=1)",
     "2-2-2 without biases": "Network([[[1, -2], [-1, 1]], [[2, -1], [-2, -1]]], None, 'tanh', 'half_squared_error')",
     "2-3-1 with a bias at the output": "Network([[[1, 2], [-1, 1], [2, 0.5]], [[1, -1, 2]]], [None, [1]], 'tanh', "
     "'half_squared_error')",
     "2-2-2 with softmax": "Network.random([2, 2, 2], 'relu', 'cross_entropy')",
-    "3-3-3 with tanh": "Network.random([3, 3, 3])",
     "3-3-3 with sigmoid": "Network.random([3, 3, 3], 'sigmoid', 'binary_cross_entropy', seed=2)",
-    "3-1-3 with identity": "Network.random([3, 1, 3], 'identity')",
     "2-1-2 with very large and very small numbers": SATURATED,
     "2-4-2 with softmax": "Network.random([2, 4, 2], 'tanh', 'cross_entropy')",
     "8-1": "Network.random([8, 1], 'sigmoid')",
@@ -48,7 +44,7 @@ def test_at_its_steps_all_of_it_can_be_read(notebook, name):
     stops = walk(trace) if edges(trace) <= 300 else walk(trace, "layer")
     notebook.run(1, f"e = bppviz.explain({NETWORKS[name]}, theme='light')\ne")
     notebook.painted()
-    every = 3 if len(stops) < 80 else 10
+    every = 4 if len(stops) < 80 else 14
     looks = {}
     for stop in [*stops[::every], stops[-1]]:
         notebook.python(f"e.step = {stop.last}")
@@ -64,8 +60,11 @@ ROOMY, CROWDED = "Network.lecture()", "Network.random([2, 5, 2], ['tanh', 'ident
 
 
 @pytest.mark.parametrize("view", ["network", "mirror"])
-@pytest.mark.parametrize("network", [ROOMY, CROWDED], ids=["roomy", "crowded"])
-@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize(
+    ("network", "sample"),
+    [*((ROOMY, sample) for sample in SAMPLES), (CROWDED, "of different sizes")],
+    ids=[*SAMPLES, "crowded"],
+)
 def test_numbers_of_any_size_stand_within_their_places(notebook, network, sample, view):
     x = SAMPLES[sample]
     trace = backprop(eval(network, {"Network": Network}), x, [1, -0.35], 0.5)
