@@ -22,6 +22,9 @@ EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their 
 NEURON, WIDE_NEURON = 136, 164  # from z to a; the second where numbers may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
 FREE_EDGE, OPENING = 88, 266  # that every edge has before it comes to a list; to one that has yet to open, more
+SUMS = {"": 0, "sum": 22, "mean": 50}  # that it has more where a sum over samples is to stand on it, or a mean
+NAMED_SUMS = 72  # and more again where the name of its weight stands there too
+WIDE_MEAN = 18  # that the gradients of a list take more where they are means over samples
 DOOR = 24  # from a list to its z
 LIST_ROW = 29  # from a row of a list to the next
 HAIRLINE = 5  # between the weights of a list and its bias
@@ -58,13 +61,17 @@ CLOSED = 116  # the width of a closed list
 
 
 class Naming(NamedTuple):
-    """What needs more room: names of inputs and outputs, symbols but the lecture's, a long loss, a softmax."""
+    """What needs more room: names of inputs and outputs, symbols but the lecture's, a long loss, a softmax.
+
+    `total` is what becomes of several samples, their sum or their mean; empty for one.
+    """
 
     inputs: bool = False
     outputs: bool = False
     layers: bool = False
     loss: bool = False
     softmax: bool = False
+    total: str = ""
 
 
 NO_NAMING = Naming()
@@ -112,9 +119,8 @@ class Layout:
         """Return how wide the lists are: with names where the network is not deep."""
         if self.tagged:
             return NO_ROWS
-        if not self.open_lists:
-            return OPENED_ROWS
-        return BARE_ROWS if len(self.sizes) > 3 else NAMED_ROWS
+        own = OPENED_ROWS if not self.open_lists else BARE_ROWS if len(self.sizes) > 3 else NAMED_ROWS
+        return own._replace(gradients=own.gradients + WIDE_MEAN * (self.naming.total == "mean"))
 
     @cached_property
     def list_width(self) -> float:
@@ -137,7 +143,15 @@ class Layout:
         """Return how far a layer's z is from the a before it."""
         if self.tagged:
             return WIDE_EDGE if self.naming.layers else EDGE
-        return 2 * self.radius + (FREE_EDGE if self.open_lists else OPENING) + self.list_width + DOOR
+        return 2 * self.radius + self._free_edge + self.list_width + DOOR
+
+    @cached_property
+    def _free_edge(self) -> float:
+        """Return how much of an edge is free of lists as they stand when nothing is computed."""
+        sums = SUMS[self.naming.total]
+        if not self.open_lists:
+            return OPENING + sums
+        return FREE_EDGE + sums + (NAMED_SUMS if sums and not self.columns.names else 0)
 
     @cached_property
     def row(self) -> float:

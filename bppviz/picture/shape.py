@@ -42,13 +42,14 @@ class Known(NamedTuple):
 class Shape:
     """Everything about a run that its picture depends on, but for the numbers.
 
-    `blocks` are those of the run, and `without_bias` the layers that have no biases. A `twinned` picture has its mirror
-    below the network. `symbols` follow from the rest.
+    `total` is that of several samples, and empty for one. `blocks` are those of the run, and `without_bias` the layers
+    that have no biases. A `twinned` picture has its mirror below the network. `symbols` follow from the rest.
     """
 
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
     loss: str
+    total: str
     notation: str
     input_names: tuple[str, ...]
     output_names: tuple[str, ...]
@@ -62,7 +63,7 @@ class Shape:
         """Return where the neurons stand."""
         given = bool(self.input_names), bool(self.output_names)
         softmax = not self.elementwise(len(self.activations))
-        naming = Naming(*given, self.notation != "lecture", self.loss in LONG_LOSSES, softmax)
+        naming = Naming(*given, self.notation != "lecture", self.loss in LONG_LOSSES, softmax, self.total)
         return layout_of(self.sizes, self.twinned, naming, self.without_bias)
 
     def elementwise(self, layer: int) -> bool:
@@ -192,6 +193,7 @@ def shape_of(trace: Trace, *, twinned: bool = False) -> Shape:
         network.sizes,
         network.activations,
         network.loss,
+        network.total if trace.samples else "",
         network.notation,
         network.input_names,
         network.output_names,

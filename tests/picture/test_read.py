@@ -1,4 +1,4 @@
-"""Ten networks, step by step, read from the drawing alone: it says what the formula says, and can be read."""
+"""Twelve networks, step by step, read from the drawing alone: it says what the formula says, and can be read."""
 
 import json
 
@@ -29,6 +29,11 @@ def iris():
     return backprop(it.network, it.x[5], it.target[5])
 
 
+def means(network):
+    rng = np.random.default_rng(1)
+    return backprop(network, rng.normal(size=(3, network.sizes[0])), rng.integers(0, 2, size=(3, network.sizes[-1])))
+
+
 def extreme():
     rng = np.random.default_rng(3)
 
@@ -50,6 +55,8 @@ RUNS = {
     "4-8-8-3": usual(Network.random([4, 8, 8, 3], "leaky_relu", "cross_entropy")),
     "extreme": extreme(),
     "2-2-1": usual(Network.random([2, 2, 1], "tanh", "binary_cross_entropy")),
+    "means": means(Network.random([2, 3, 2], total="mean")),
+    "deep means": means(Network.random([2, 3, 3, 1], total="mean")),
 }
 # What has no room as yet, by the text that reaches too far: a long ×σ′ between two wide numbers, what explains a
 # derivative over the text beside it, and two weights of ten characters and more on edges that cross.
