@@ -505,6 +505,7 @@ class Maker:
         if self._is(0.2):
             needed = {"network": self._of(("example('regression')", "None", "Network.lecture()", "example('mazur')"))}
         more = {
+            "loss": self._mostly("None", "'cross_entropy'", "object()"),
             "learning_rate": self._rate(),
             "theme": self._theme("'auto'", "None"),
             "lang": self._lang(),

@@ -11,32 +11,36 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bppviz.core.checks import as_list
+from bppviz.core.checks import as_list, kind
 from bppviz.core.foreign import library_of
 from bppviz.core.network import Network
 from bppviz.core.refusals import no_network
 
-FROM: dict[str, Callable[[Any], Network]] = {
+FROM: dict[str, Callable[..., Network]] = {
     "torch": Network.from_torch,
     "sklearn": Network.from_sklearn,
     "keras": Network.from_keras,
 }
 
 
-def as_network(given: Any, x: Any) -> Network:
+def as_network(given: Any, x: Any, loss: Any = None) -> Network:
     """Return a network, or the one that a model of PyTorch, scikit-learn or Keras is.
 
-    If it has no names for its inputs, they are those of the columns of x, or of the entries of a row.
-    Raises TypeError or ValueError for anything else.
+    A `loss` is for a model of PyTorch or Keras. If the network has no names for its inputs, they are those of the
+    columns of x, or of the entries of a row. Raises TypeError or ValueError for anything else.
     """
-    return _named(given if isinstance(given, Network) else _of_model(given), x)
+    if isinstance(given, Network) and loss is None:
+        return _named(given, x)
+    return _named(_of_model(given, {} if loss is None else {"loss": loss}), x)
 
 
-def _of_model(given: Any) -> Network:
+def _of_model(given: Any, more: dict[str, Any]) -> Network:
     library = "" if hasattr(given, "__array__") else library_of(given)
+    if more and library not in ("torch", "keras"):
+        raise TypeError(f"loss is for a model of PyTorch or Keras, and {kind(given)} has its own; leave it out.")
     if not library:
         raise no_network(given)
-    return FROM[library](given)
+    return FROM[library](given, **more)
 
 
 def _named(network: Network, x: Any) -> Network:

@@ -97,13 +97,36 @@ def _hooked(module: Any, said: str) -> Iterator[Passed]:
         )
 
 
+def layers_in(module: Any) -> list[Weighted]:
+    """Return the layers of weights of a module; raise TypeError for one that `read_torch` does not take."""
+    return [part for part in _parts(module, "") if isinstance(part, Weighted)]
+
+
+def end_in(module: Any) -> str:
+    """Return the activation that a module ends in, by our name, or log_softmax."""
+    end = end_of(_parts(module, ""))
+    return end.name if isinstance(end, Bend) else "identity"
+
+
+def without_hooks(module: Any) -> Any:
+    """Take all hooks of a module and of its layers away, and return it."""
+    for it in module.modules():
+        for name in HOOKS:
+            getattr(it, name, {}).clear()
+    return module
+
+
 def gradients_in(module: Any) -> list[tuple[Any, Any]]:
     """Return the gradients that the weights and the biases of each layer of a module hold, None where there are none.
 
     Raises TypeError for a module that `read_torch` does not take.
     """
-    layers = [part for part in _parts(module, "") if isinstance(part, Weighted)]
-    return [(_gradient(it.weights), _gradient(it.biases)) for it in layers]
+    return [(_gradient(it.weights), _gradient(it.biases)) for it in layers_in(module)]
+
+
+def drops_in(module: Any) -> bool:
+    """Tell whether a module is in train mode, where a Dropout in it drops numbers."""
+    return any(own_kind(it, "forward", TORCH_LAYERS) == "Dropout" and it.training and it.p for it in module.modules())
 
 
 def _gradient(tensor: Any) -> Any:

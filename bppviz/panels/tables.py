@@ -23,6 +23,7 @@ from bppviz.core.place import Place, gradient_of, groups, key
 from bppviz.core.trace import Trace
 from bppviz.practice.cost import sharers, so_far, whole
 from bppviz.practice.gradient_check import Checked, GradientCheck
+from bppviz.practice.left_gradients import Left
 from bppviz.words.catalogue import LANGUAGES, without_bias, words
 from bppviz.words.notation import role
 from bppviz.words.numbers import HOVERED, TICK, grouped, least, minus, number
@@ -121,17 +122,22 @@ def _value(trace: Trace, place: Place, *, new: bool = False) -> Entry:
     return Entry(number(value), key(place), step, role(place.quantity))
 
 
-def check_table(trace: Trace, check: GradientCheck) -> Table:
-    """Return every gradient beside its central difference, with a verdict."""
+def check_table(trace: Trace, check: GradientCheck, failed: str = "") -> Table:
+    """Return every gradient beside its central difference, with a verdict, and beside that of a model if there is one.
+
+    `failed` says why there is none of a model that was given.
+    """
     rows = []
-    for row in check:
+    for i, row in enumerate(check):
         step, at = trace.step_of(row.place), key(row.place)
         gradient = Entry(number(row.gradient, HOVERED), at, step, "backward")
         central = Entry(number(row.central, HOVERED), step=step)
-        rows.append([Entry(check.name(row), at), gradient, central, _verdict(row, step)])
+        verdict = _verdict(row, step)
+        rows.append([Entry(check.name(row), at), gradient, central, verdict, *_of_model(check.left, i, step)])
     heads: list[Text] = ["", _by_language("check.backward"), f"({check.loss}(w + h) − {check.loss}(w − h)) / 2h", ""]
+    heads += [_by_language("check.left"), ""] if check.left else []
     foot = _by_language(check.moved, l=check.loss)
-    wrong = {lang: "\n".join(check.summary(lang)[1:]) for lang in LANGUAGES}
+    wrong = {lang: "\n".join(_notes(check, failed, lang)) for lang in LANGUAGES}
     return {**_table("check", heads, rows), "foot": foot, **({"note": wrong} if any(wrong.values()) else {})}
 
 
@@ -142,6 +148,24 @@ def _verdict(row: Checked, step: int) -> Entry:
     error = least(row.relative_error)
     hint = {lang: f"{words(lang)(f'check.{row.verdict}')} · {words(lang)('check.error')} {error}" for lang in LANGUAGES}
     return Entry("✓" if row.verdict == "agrees" else "✗", "", step, row.verdict, hint)
+
+
+def _of_model(left: Left | None, i: int, step: int) -> list[Entry]:
+    """Return the gradient of a model in a row, and whether it is the same, if there is a model."""
+    value = left.values[i] if left else None
+    if not left or value is None:
+        return [Entry("–", step=step), Entry("")] if left else []
+    verdict = "agrees" if left.same[i] else "differs"
+    hint = {lang: f"{words(lang)('check.left')} · {words(lang)(f'check.{verdict}')}" for lang in LANGUAGES}
+    return [
+        Entry(number(value, HOVERED), step=step),
+        Entry("✓" if left.same[i] else "✗", "", step, verdict, hint),
+    ]
+
+
+def _notes(check: GradientCheck, failed: str, lang: str) -> list[str]:
+    """Return what there is to say under a check, but for its first sentence, which the head of the panel says."""
+    return [*check.summary(lang)[1:], *([words(lang)("check.run_failed", why=failed)] if failed else [])]
 
 
 def check_head(check: GradientCheck) -> Heading:

@@ -3,6 +3,7 @@
 ==================  ==========================================================================
 `Pair`              a gradient beside its difference
 `factors`           the factors by which all gradients, or those of some layers, are wrong
+`likely`            the factors that other definitions of a loss lead to
 `Factor`            one of them, and its likely cause
 ==================  ==========================================================================
 """
@@ -47,7 +48,8 @@ class Factor(NamedTuple):
 
     It holds for all gradients, or for those of some `layers`, counted from 1, or for one `quantity` of these.
     `cause` is half, mean, added_up, every_mean, squares, sign or other, of some gradients own_mean, own_sum or own_sign
-    too; or the name of another loss. A mean is one over `over` numbers.
+    too; or the name of another loss, which with `over` numbers is their mean where ours is the sum, or the other way
+    round; of a model that holds gradients also again. A mean is one over `over` numbers.
     """
 
     value: float
@@ -68,22 +70,22 @@ class Factor(NamedTuple):
 
 def factors(found: Sequence[Pair], trace: Trace) -> tuple[Factor, ...]:
     """Return the factor of all gradients if there is one, else those of layers, or of their weights or biases."""
-    overall = _factor(found, list(_likely(trace)))
+    overall = _factor(found, list(likely(trace)))
     if overall:
         return (overall,)
     N = trace.samples or 1
     own = Factor(1 / N, "own_mean", N) if trace.network.total == "sum" else Factor(float(N), "own_sum", N)
-    likely = [Factor(-1.0, "own_sign", 1), own]
+    known = [Factor(-1.0, "own_sign", 1), own]
     rest: list[Pair] = []
     explained: list[Factor] = []
     for rows in _by(found, lambda row: row.place.layer):
-        factor = _factor(rows, likely)
+        factor = _factor(rows, known)
         explained += [factor._replace(layers=(rows[0].place.layer,))] if factor else []
         rest += [] if factor else rows
     for rows in _by(rest, lambda row: row.place.quantity):
-        factor = _factor(rows, likely)
+        factor = _factor(rows, known)
         for part in [rows] if factor else _by(rows, lambda row: row.place.layer):
-            of_part = factor or _factor(part, likely)
+            of_part = factor or _factor(part, known)
             if of_part:
                 layers = tuple(dict.fromkeys(row.place.layer for row in part))
                 explained.append(of_part._replace(layers=layers, quantity=part[0].place.quantity))
@@ -98,34 +100,36 @@ def _by(rows: Sequence[Pair], key: Callable[[Pair], int | str]) -> list[list[Pai
     return list(groups.values())
 
 
-def _likely(trace: Trace) -> Iterator[Factor]:
+def likely(trace: Trace) -> Iterator[Factor]:
     """Yield the factors that other definitions of a loss lead to: of N samples with n outputs."""
     N, n, own = trace.samples or 1, trace.network.sizes[-1], LOSSES[trace.network.loss]
     has_half, is_sum = own.factor.over == 2, trace.network.total == "sum"
     if has_half:
         yield Factor(2.0, "half", 1)
     yield Factor(-1.0, "sign", 1)
-    if is_sum:
-        yield Factor(1 / N, "mean", N)
-    else:
-        yield Factor(float(N), "added_up", N)
+    total = Factor(1 / N, "mean", N) if is_sum else Factor(float(N), "added_up", N)
+    yield total
     if is_sum and own.factor.over:
         yield Factor(1 / (N * n), "every_mean", N * n)
+    elif own.factor.over and (has_half or not own.is_squared):  # that of Σ (y − t)² has a name
+        yield Factor(1 / n, "every_mean", n)
     for count in (N, N * n) if is_sum and has_half else ():
         yield Factor(2 / count, "squares", count)
     for name, other in LOSSES.items() if own.is_squared else ():
         if other.is_squared and other != own:
-            yield Factor(other.factor.of(1.0, n) / own.factor.of(1.0, n), name, 1)
+            ratio = other.factor.of(1.0, n) / own.factor.of(1.0, n)
+            yield Factor(ratio, name, 1)
+            yield Factor(ratio * total.value, name, N)
 
 
-def _factor(rows: Sequence[Pair], likely: Sequence[Factor]) -> Factor | None:
+def _factor(rows: Sequence[Pair], known: Sequence[Factor]) -> Factor | None:
     """Return the factor that explains all of these gradients, if they are wrong by one; a likely one comes first."""
     wrong = [row for row in rows if row.verdict() == "differs"]
     if len(wrong) < ENOUGH or not all(isfinite(row.gradient) for row in wrong):
         return None
     best = max(wrong, key=lambda row: (row.difference.corner is None, row.known))
     value = best.gradient / best.difference.central if best.difference.central else 0.0
-    tried = [*likely, Factor(rounded(value, DIGITS_OF_FACTOR), "other", 1), Factor(value, "other", 1)]
+    tried = [*known, Factor(rounded(value, DIGITS_OF_FACTOR), "other", 1), Factor(value, "other", 1)]
     return next((it for it in tried if it.value not in (0, 1) and _explains(it.value, rows)), None)
 
 

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
 from math import inf, isfinite, isnan, nan
@@ -27,13 +27,14 @@ from bppviz.core.samples import check_samples
 from bppviz.core.trace import Trace
 from bppviz.practice.differences import TOLERANCE, differences, effort
 from bppviz.practice.factor import Factor, Pair, factors
-from bppviz.practice.left_gradients import Left, compared_with, holds_gradients, left_in
+from bppviz.practice.left_gradients import Held, Left, compared_with, holds_gradients, left_in
 from bppviz.practice.own_gradients import check_own_gradients
 from bppviz.practice.rounding import computed, written
 from bppviz.words.catalogue import Words, language, listed, without_bias, words
 from bppviz.words.numbers import HOVERED, least, number
 from bppviz.words.symbols import Symbols, anywhere
 
+LARGEST_DENOMINATOR = 10**6  # of a factor that is written as a fraction
 MOST_NAMED = 3  # gradients of one kind that are named, each in a sentence of its own
 MOST_EFFORT = 3_000_000_000  # numbers multiplied in one pass for every weight: 12 to 30 seconds of a core
 
@@ -139,26 +140,31 @@ class GradientCheck(Sequence[Checked]):
         return [
             say("list.sentences", first=say(self.moved, l=self.loss), second=counted),
             *self._not_finite(say),
-            *(self._told(factor, say) for factor in self.factors),
+            *(self._told(factor, self._these(factor, say), say("check.those_central"), say) for factor in self.factors),
             *self._wrong(say),
             *self._corners(say),
             *self._left(say),
             *(say(f"check.{'typed' if it == 'typed' else 'computed'}", dtype=it) for it in self.rounded),
         ]
 
-    def _told(self, factor: Factor, say: Words) -> str:
-        """Return by which factor which gradients are wrong, and the likely cause."""
+    def _these(self, factor: Factor, say: Words) -> str:
+        """Return which gradients a factor explains."""
         layers = listed(say, [str(layer) for layer in factor.layers]) if factor.layers else ""
         part = "part" if factor.quantity else "all"
         name = f"check.{part}{'_of_layer' if layers else ''}{'s' * (len(factor.layers) > 1)}"
-        these = say(name, layers=layers, what=anywhere(factor.quantity))
+        return say(name, layers=layers, what=anywhere(factor.quantity))
+
+    def _told(self, factor: Factor, these: str, those: str, say: Words) -> str:
+        """Return by which factor gradients are another than they should be, and the likely cause."""
         value = number(factor.value)
         if factor.over > 1:
-            value = str(Fraction(factor.value).limit_denominator(factor.over))
+            value = str(Fraction(factor.value).limit_denominator(LARGEST_DENOMINATOR))
+        blanks: dict[str, Any] = {"these": these, "those": those, "factor": value, "count": factor.over}
         if factor.cause in LOSSES:
+            name = "loss" if factor.over == 1 else f"loss_{'mean' if self.network.total == 'sum' else 'added_up'}"
             own, other = LOSSES[self.network.loss].text, LOSSES[factor.cause].text
-            return say("check.times.loss", these=these, factor=value, own=own, other=other)
-        return say(f"check.times.{factor.cause}", these=these, factor=value, count=factor.over)
+            return say(f"check.times.{name}", **blanks, own=own, other=other)
+        return say(f"check.times.{factor.cause}", **blanks)
 
     def _not_finite(self, say: Words) -> Iterator[str]:
         found = [row for row in self.rows if not isfinite(row.gradient)]
@@ -185,11 +191,24 @@ class GradientCheck(Sequence[Checked]):
             yield say("check.more_corners", count=len(found) - len(named))
 
     def _left(self, say: Words) -> Iterator[str]:
-        if self.left:
-            same = sum(it and value is not None for it, value in zip(self.left.same, self.left.values, strict=True))
-            counts = {"same": same, "all": sum(value is not None for value in self.left.values)}
-            name = "other" if not all(self.left.same) else "same" if self.left.over == 1 else "mean"
-            yield say(f"check.left_{name}", **counts, count=self.left.over, dtype=self.left.dtype)
+        if not self.left:
+            return
+        left = self.left
+        same = sum(it and value is not None for it, value in zip(left.same, left.values, strict=True))
+        counts = {"same": same, "all": sum(value is not None for value in left.values), "dtype": left.dtype}
+        if left.is_run:
+            yield say(f"check.run_{'same' if all(left.same) and not left.factors else 'other'}", **counts)
+        elif not left.factors:
+            yield say(f"check.left_{'same' if all(left.same) else 'dropped' if left.drops else 'other'}", **counts)
+        else:
+            these, those = say("check.left_these", **counts), say("check.those_ours")
+            yield from (self._told(factor, these, those, say) for factor in left.factors)
+            if left.again > 1:
+                yield say("check.left_again", count=left.again)
+
+    def beside(self, trace: Trace, held: Held) -> GradientCheck:
+        """Return this check of a run with the gradients of a model beside it."""
+        return replace(self, left=compared_with(trace, held, [row.place for row in self.rows]))
 
     def _cells(self) -> Iterator[tuple[str, ...]]:
         say = words(self.lang)
@@ -257,8 +276,8 @@ def check_gradients(
     found = list(_pairs(trace, dw, db, dtypes))
     rounded = dict.fromkeys(_explained(it, dtypes[it.place.layer - 1]) for it in found)
     rows = tuple(map(_row, found))
-    left = compared_with(trace, held, [row.place for row in rows]) if held else None
-    return GradientCheck(rows, network, language(lang), factors(found, trace), tuple(filter(None, rounded)), left)
+    check = GradientCheck(rows, network, language(lang), factors(found, trace), tuple(filter(None, rounded)))
+    return check.beside(trace, held) if held else check
 
 
 def _coarsest(of_w: Any, of_b: Any) -> Any:

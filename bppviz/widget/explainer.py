@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import ipywidgets
 
 from bppviz.core.checks import counted
-from bppviz.core.examples import Example
 from bppviz.core.network import Network
 from bppviz.core.trace import Trace
 from bppviz.core.walk import default_granularity, walk
@@ -51,12 +50,12 @@ class Beginning(NamedTuple):
 class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A walk through a run of a network, which can be changed and trained on the way. `explain` makes one."""
 
-    def __init__(self, session: Session, begins: Beginning, example: Example | None = None) -> None:
+    def __init__(self, session: Session, begins: Beginning, shown: Any = None) -> None:
         self._session = session
         self._stage = _stage(session.trace, Door(self._fail), begins)
         self._desk = desk = Desk(self._stage, session, self._act)
         self._predict = Predict(desk, lambda: self._training.rate, lambda: self._feed.show_frame())
-        self._panels = Panels(desk, example)
+        self._panels = Panels(desk, shown)
         self._feed = Feed(desk, self._predict, self._refresh, self._draw)
         self._edits = Edits(desk, self._put)
         self._training = Training(desk, self._show)

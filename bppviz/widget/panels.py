@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets
 
 from bppviz.core.examples import Example
+from bppviz.core.trace import Trace
 from bppviz.core.walk import edges
 from bppviz.page.surface import TABS
 from bppviz.panels.cost_chart import cost_chart
@@ -33,10 +34,13 @@ from bppviz.panels.tables import (
     unchecked,
 )
 from bppviz.practice.differences import effort
-from bppviz.practice.gradient_check import MOST_EFFORT, check_gradients
+from bppviz.practice.gradient_check import MOST_EFFORT, GradientCheck, check_gradients
+from bppviz.practice.left_gradients import holds_gradients
 from bppviz.practice.three_ways import measured
+from bppviz.practice.torch_run import gradients_of_copy
 from bppviz.widget.background import Background
 from bppviz.widget.desk import Desk
+from bppviz.widget.door import described
 from bppviz.widget.parts import Parts, running_loop
 from bppviz.widget.stage import Chart, Tables
 
@@ -82,10 +86,12 @@ class Boxes:
 
 
 class Panels:
-    """Draws the panels that are open; `example` is the one that is shown, with its published numbers."""
+    """Draws the panels that are open; `shown` is the example that is shown, or the model of PyTorch, if it is one."""
 
-    def __init__(self, desk: Desk, example: Example | None) -> None:
-        self._desk, self._example = desk, example
+    def __init__(self, desk: Desk, shown: Any) -> None:
+        self._desk = desk
+        self._example = shown if isinstance(shown, Example) else None
+        self._model = shown if holds_gradients(shown) else None
         self._stage, self._session, self._door = desk.stage, desk.session, desk.door
         self._check: Background[tuple[list[Table], Heading]] = Background(lambda: self.draw("check"), desk.door)
         self._drawn = 0.0
@@ -210,7 +216,8 @@ class Panels:
                 check = check_gradients(trace.network, trace.x, trace.target)
             except OverflowError:
                 return [unchecked()], head
-            return [check_table(trace, check)], check_head(check)
+            check, failed = self._beside(trace, check)
+            return [check_table(trace, check, failed)], check_head(check)
 
         needed = effort(trace.network, trace.samples or 1)
         if needed < CHECKED_AT_ONCE:
@@ -218,6 +225,15 @@ class Panels:
         if needed > MOST_EFFORT:
             return [too_many((trace.samples or 1) * MOST_EFFORT // needed)], head
         return self._check.get(trace, make) or ([], plain_head(is_check=True, is_working=True))
+
+    def _beside(self, trace: Trace, check: GradientCheck) -> tuple[GradientCheck, str]:
+        """Return a check with the gradients of the model beside it, if there is one, or why they cannot be had."""
+        if self._model is None:
+            return check, ""
+        try:
+            return check.beside(trace, gradients_of_copy(self._model, trace)), ""
+        except Exception as error:  # in PyTorch's words
+            return check, described(error)
 
     # What the gradients cost
 

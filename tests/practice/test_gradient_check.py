@@ -314,6 +314,30 @@ def test_of_a_mean_the_factors_are_those_of_a_sum(loss, factor, said, chinese):
     assert with_factors(batch(loss=loss, total="mean"), 1.0).passed
 
 
+@pytest.mark.parametrize(
+    ("loss", "total", "factor", "said"),
+    [
+        (
+            "binary_cross_entropy",
+            "mean",
+            1 / 2,
+            "1/2 × the central difference: is your loss a mean over all 2 outputs?",
+        ),
+        ("half_squared_error", "mean", 1 / 2, "is your loss a mean over all 2 outputs? Here it is their sum."),
+        ("squared_error", "mean", 1 / 2, "is your loss ½ Σ (y − t)²? Here it is Σ (y − t)²."),
+        (
+            "half_squared_error",
+            "mean",
+            8.0,
+            "is your loss Σ (y − t)², added up over the 4 samples? Here it is ½ Σ (y −",
+        ),
+        ("mean_squared_error", "sum", 1 / 2, "is your loss Σ (y − t)², as a mean over the 4 samples? Here it is 1/K Σ"),
+    ],
+)
+def test_means_over_outputs_and_over_samples_are_told_together(loss, total, factor, said):
+    assert said in with_factors(batch(loss=loss, total=total), factor).summary("en")[1]
+
+
 def test_of_a_mean_a_single_layer_may_be_a_sum():
     check = with_factors(batch(total="mean"), [1.0, 4.0, 1.0])
     assert "are they sums over the 4 samples? Here they are means." in check.summary("en")[1]
@@ -826,7 +850,7 @@ def test_the_gradients_that_pytorch_left_in_the_model_stand_beside_ours(dtype):
     model = after_backward(lambda nn: nn.NLLLoss(reduction="sum"), TWO, dtype)
     check = check_gradients(model, TWO, [0, 1])
     assert check.passed
-    assert (check.left.over, check.left.dtype) == (1, dtype)
+    assert (check.left.factors, check.left.dtype) == ((), dtype)
     assert all(check.left.same)
     for row, value in zip(check, check.left.values, strict=True):
         held = model[0 if row.layer == 1 else 2]
@@ -843,24 +867,123 @@ def test_the_gradients_that_pytorch_left_in_the_model_stand_beside_ours(dtype):
     assert f"15 個梯度全部相同（以 {dtype} 的精度來看）。" in str(check_gradients(model, TWO, [0, 1], lang="zh-TW"))
 
 
+THREE = [*TWO, [-1.0, 0.25]]
+TARGETS = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+MEAN_OF_3 = "is your loss a mean over the 3 samples? Here it is their sum."
+
+
+def squares(nn, y, t):
+    return ((y - t) ** 2).sum()
+
+
+def of_another_loss():
+    """Return our loss and total, PyTorch's of three samples with two outputs, the factor, and what is said of it."""
+    own, half = "squared_error", "half_squared_error"
+    return [
+        (half, "sum", lambda nn: nn.MSELoss(reduction="sum"), "2", "is your loss without ½?"),
+        (half, "sum", lambda nn: lambda y, t: squares(nn, y, t) / 6, "1/3", MEAN_OF_3),
+        (half, "sum", lambda nn: nn.MSELoss(), "1/3", "is your loss a mean of 6 squares? Here it is half their sum."),
+        (half, "mean", lambda nn: nn.MSELoss(reduction="sum"), "6", "added up over the 3 samples? Here it is ½ Σ (y −"),
+        (half, "mean", lambda nn: lambda y, t: squares(nn, y, t) / 3, "2", "is your loss without ½?"),
+        (
+            own,
+            "sum",
+            lambda nn: lambda y, t: squares(nn, y, t) / 2,
+            "0.5",
+            "is your loss ½ Σ (y − t)²? Here it is Σ (y",
+        ),
+        (own, "sum", lambda nn: nn.MSELoss(), "1/6", "a mean over all 6 outputs? Here it is their sum."),
+        (
+            own,
+            "mean",
+            lambda nn: nn.MSELoss(reduction="sum"),
+            "3",
+            "is your loss the sum over the 3 samples? Here it is",
+        ),
+        (own, "mean", lambda nn: nn.MSELoss(), "0.5", "is your loss 1/K Σ (y − t)²? Here it is Σ (y − t)²."),
+        (
+            "binary_cross_entropy",
+            "mean",
+            lambda nn: nn.BCEWithLogitsLoss(),
+            "1/2",
+            "a mean over all 2 outputs? Here it",
+        ),
+        ("binary_cross_entropy", "sum", lambda nn: nn.BCEWithLogitsLoss(), "1/6", "a mean over all 6 outputs? Here it"),
+        (own, "sum", lambda nn: lambda y, t: -squares(nn, y, t), "−1", "is the sign of y − t flipped?"),
+        (
+            own,
+            "sum",
+            lambda nn: lambda y, t: 0.7 * squares(nn, y, t),
+            "0.7",
+            "one factor is missing, or there is one too",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("case", range(13))
+def test_gradients_of_another_loss_are_told_by_their_factor(case):
+    torch = torch_or_skip()
+    loss, total, theirs, factor, said = of_another_loss()[case]
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 2))
+    theirs(torch.nn)(model(torch.tensor(THREE)), torch.tensor(TARGETS)).backward()
+    check = check_gradients(Network.from_torch(model, loss, total), THREE, TARGETS, model)
+    assert all(check.left.same)
+    told = [it for it in check.summary("en") if it.startswith("As closely as float32 can tell, all 17 gradients that ")]
+    assert any(f"left in the model are {factor} × those here: " in it and said in it for it in told), told
+    assert any(f"留在模型裡的 17 個梯度都是這裡的 {factor} 倍" in it for it in check.summary("zh-TW"))
+    assert check.passed
+
+
+def test_of_as_many_samples_as_outputs_both_means_are_asked_for():
+    torch = torch_or_skip()
+    model = torch.nn.Linear(2, 2)
+    (squares(torch.nn, model(torch.tensor(TWO)), torch.tensor(TARGETS[:2])) / 2).backward()
+    said = check_gradients(Network.from_torch(model, "squared_error"), TWO, TARGETS[:2], model).summary("en")
+    for question in ("a mean over the 2 samples?", "is your loss ½ Σ (y − t)²?", "is your loss 1/K Σ (y − t)²?"):
+        assert any(question in it for it in said), said
+
+
 def test_gradients_of_a_mean_over_the_samples_are_recognised_as_such():
     model = after_backward(lambda nn: nn.NLLLoss(), TWO)
     check = check_gradients(Network.from_torch(model), TWO, [0, 1], model)
-    assert check.left.over == 2
-    assert all(check.left.same)
-    said = "are 1/2 of these, as closely as float32 can tell: that loss is a mean over 2 numbers, and here it is their "
-    assert check.summary("en")[-1].endswith(f"{said}sum.")
+    assert [(it.value, it.cause) for it in check.left.factors] == [(0.5, "mean")]
     mean = check_gradients(Network.from_torch(model, torch_or_skip().nn.NLLLoss()), TWO, [0, 1], model)
-    assert (mean.left.over, all(mean.left.same)) == (1, True)
+    assert (mean.left.factors, all(mean.left.same)) == ((), True)
 
 
-def test_gradients_that_were_added_up_twice_differ_and_it_is_asked_why():
-    model = after_backward(lambda nn: nn.NLLLoss(reduction="sum"), TWO, steps=2)
+@pytest.mark.parametrize("steps", [2, 3])
+def test_gradients_that_were_added_up_again_are_told_with_how_often(steps):
+    model = after_backward(lambda nn: nn.NLLLoss(reduction="sum"), TWO, steps=steps)
     check = check_gradients(model, TWO, [0, 1])
-    assert not any(same for same, value in zip(check.left.same, check.left.values, strict=True) if value is not None)
+    assert [(it.value, it.cause) for it in check.left.factors] == [(steps, "other")]
+    said = f"Or was loss.backward() called {steps} times, without model.zero_grad() in between?"
+    assert check.summary("en")[-1] == said
+    assert f"loss.backward() 呼叫了 {steps} 次" in check.summary("zh-TW")[-1]
+
+
+@pytest.mark.parametrize("of", [[0, 0], [1, 0]])
+def test_gradients_of_other_targets_differ_and_it_is_asked_why(of):
+    model = after_backward(lambda nn: nn.NLLLoss(reduction="sum"), TWO)
+    check = check_gradients(model, TWO, of)
+    assert check.left.factors == ()
     assert "✗" in str(check).splitlines()[1]
     assert check.summary("en")[-1].startswith("0 of 15 gradients that loss.backward() left in the model are the same")
     assert "Was it called once after model.zero_grad()" in check.summary("en")[-1]
+
+
+@pytest.mark.filterwarnings("ignore:Dropout is passed over")
+def test_of_a_model_in_train_mode_a_dropout_is_named():
+    torch = torch_or_skip()
+    nn = torch.nn
+    torch.manual_seed(1)
+    model = nn.Sequential(nn.Linear(2, 6), nn.Tanh(), nn.Dropout(0.5), nn.Linear(6, 2), nn.LogSoftmax(1))
+    nn.NLLLoss(reduction="sum")(model(torch.tensor(TWO)), torch.tensor([0, 1])).backward()
+    said = "The model is in train mode, in which Dropout drops numbers at random: call model.eval() before the forward"
+    assert said in check_gradients(model, TWO, [0, 1]).summary("en")[-1]
+    model.zero_grad()
+    nn.NLLLoss(reduction="sum")(model.eval()(torch.tensor(TWO)), torch.tensor([0, 1])).backward()
+    assert all(check_gradients(model, TWO, [0, 1]).left.same)
 
 
 def test_a_single_wrong_gradient_in_a_model_is_found():

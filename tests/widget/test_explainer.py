@@ -19,6 +19,7 @@ import pytest
 import traitlets
 from ipywidgets.widgets.widget import _instances
 from networks import lecture
+from oracle import torch_or_skip
 from pictures import value_at
 from widgets import (
     asked,
@@ -744,6 +745,50 @@ async def test_a_check_that_takes_long_is_said_to_be_going_on_and_its_table_foll
     check = check_gradients(explainer.network, explainer.trace.x, explainer.trace.target)
     wanted = [check_table(explainer.trace, check)], check_head(check)
     assert json.loads(json.dumps([table.tables, table.head])) == json.loads(json.dumps(wanted))
+
+
+def classifier(nn):
+    """Return a model of PyTorch that says by its end what its loss is."""
+    return nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 2), nn.LogSoftmax(1))
+
+
+def test_beside_the_checked_gradients_of_a_model_stand_those_of_pytorch_with_the_numbers_that_are_shown():
+    model = classifier(torch_or_skip().nn)
+    explainer = explain(model, [1, -1], 0, open="check")
+    for value in (None, 7):
+        if value is not None:
+            typed(explainer, "w-1-0-0", value)
+            stage(explainer).panel = "check"
+        (table,) = tables(explainer, "check")
+        assert table["heads"][4:] == [{"en": "PyTorch", "zh-TW": "PyTorch"}, ""]
+        assert len(table["rows"]) == 12
+        assert {row[5][0] for row in table["rows"]} == {"✓"}
+        assert "PyTorch finds the same 12 gradients in a copy of the model" in table["note"]["en"]
+    assert model[0].weight.grad is None
+    explainer.close()
+
+
+def test_a_loss_that_is_given_with_a_model_is_that_of_pytorch_too():
+    nn = torch_or_skip().nn
+    explainer = explain(nn.Linear(2, 2), [1, -1], [0, 1], loss=nn.MSELoss(), open="check")
+    assert explainer.network.loss == "mean_squared_error"
+    assert {row[5][0] for row in tables(explainer, "check")[0]["rows"]} == {"✓"}
+    explainer.close()
+    for other in (None, Network.lecture(), "xor", 3):
+        with pytest.raises(TypeError, match=r"^loss is for a model of PyTorch or Keras, and an? [A-Za-z]+ has its own"):
+            explain(other, loss="cross_entropy")
+
+
+def test_where_a_copy_of_the_model_cannot_be_run_it_is_said_in_place():
+    nn = torch_or_skip().nn
+    model = classifier(nn)
+    nn.utils.parametrizations.weight_norm(model[0])
+    with pytest.warns(UserWarning, match="computes its weight from other numbers"):
+        explainer = explain(model, [1, -1], 0, open="check")
+    (table,) = tables(explainer, "check")
+    assert len(table["heads"]) == 4
+    assert "There are no gradients of PyTorch here: a copy of the model could not be run" in table["note"]["en"]
+    explainer.close()
 
 
 def test_a_check_of_too_many_samples_is_refused_in_place():
