@@ -23,7 +23,8 @@ function spanOf({ marks, size }, keys) {
 }
 
 /**
- * Return what has to be in sight at a step: operands and result, or the result and as much beside it as there is room.
+ * Return what has to be in sight at a step: operands and result, or the result and as much beside it as there is room;
+ * where inputs take part, their names too, which stand at the left end.
  * @param {Film} film
  * @param {Frame} frame
  * @param {number} width - of what can be in sight
@@ -31,6 +32,7 @@ function spanOf({ marks, size }, keys) {
  */
 function litAt(film, { from, to }, width) {
   const [result, all] = [spanOf(film, to), spanOf(film, [...from, ...to])];
+  if (all && all[1] <= width && [...from, ...to].some((key) => key.startsWith("x-"))) return [0, all[1]];
   if (!result || !all || all[1] - all[0] <= width) return all;
   const comesLast = result[0] + result[1] > all[0] + all[1];
   return comesLast ? [result[1] - width, result[1]] : [result[0], result[0] + width];

@@ -19,7 +19,7 @@ from bppviz.core.place import Place, home, key
 from bppviz.picture.beside import bias, met
 from bppviz.picture.doors import listed_edge
 from bppviz.picture.geometry import Point, between, far
-from bppviz.picture.layout import DOOR
+from bppviz.picture.layout import DOOR, Layout
 from bppviz.picture.marks import ALWAYS_LIT, Patches, Series, lines, lit_with, markers, path, snapped
 from bppviz.picture.moment import Moment
 from bppviz.picture.run import Run
@@ -184,7 +184,7 @@ class Ways:
                 z, a = at.z(layer, unit), at.a(layer, unit)
                 yield Way((Point(a.x - radius, a.y), Point(z.x + radius, z.y)), "backward", ("positive", 0))
             elif place.quantity == "loss":
-                yield from (Way(ends, "ink", ("positive", 0)) for ends in into_loss(self.shape))
+                yield from (Way(ends, "ink", ("positive", 0)) for ends in into_loss(self.shape.layout))
             elif place.quantity == "z" and (layer not in at.without_bias or not at.tagged):
                 yield Way(self._from_bias(place), "ink", ("positive", 0))
             elif place.quantity in ("dl_db", "dL_db"):
@@ -210,19 +210,19 @@ def _gradients(edge: Place) -> Iterable[Place]:
     return (edge._replace(quantity=quantity) for quantity in GRADIENTS_OF_WEIGHTS)
 
 
-def into_loss(shape: Shape) -> list[Ends]:
+def into_loss(at: Layout) -> list[Ends]:
     """Return the wires from the outputs and the targets to the loss.
 
     Those of three outputs or more lead from the right of each circle to a point of their own, so that none runs through
     what stands above or beneath another output.
     """
-    at, last, count = shape.layout, shape.layout.layers[-1], shape.sizes[-1]
+    last, count = at.layers[-1], at.sizes[-1]
     left, apart = at.loss.x - at.loss_box[0] / 2, at.loss_box[1] / count if count > 2 else 0
     ends = []
     for unit in range(count):
         y, door = at.a(last, unit), Point(left, at.loss.y + (unit - (count - 1) / 2) * apart)
         ends.append((Point(y.x + at.radius, y.y) if apart else between(y, door, at.radius / far(y, door)), door))
-    targets = [at.target(unit) for unit in range(shape.sizes[-1])]
+    targets = [at.target(unit) for unit in range(count)]
     half = at.loss_box[1] / 2
     if len(targets) == 2:
         return [*ends, *((it, Point(it.x, at.loss.y + (half if it.y > at.loss.y else -half))) for it in targets)]
@@ -240,7 +240,7 @@ def wires(shape: Shape) -> Series:
                 ends.append((Point(z.x, bias(at, Place("b", layer, unit)).y - 10), z))
             elif not at.tagged:
                 ends.append((Point(z.x - at.radius - DOOR, z.y), z))
-    return wired([*ends, *into_loss(shape)])
+    return wired([*ends, *into_loss(at)])
 
 
 def wired(ends: Iterable[Ends]) -> Series:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from networks import lecture, lecture_of_two
 
-from bppviz import Network, backprop, save_html
+from bppviz import Network, backprop, example, save_html
 
 CONTROLS = """() => [...document.querySelectorAll(".bppviz :is(button, select, input, .noUi-handle)")]
   .filter((it) => it.checkVisibility()).length"""
@@ -119,6 +119,18 @@ def test_a_deep_network_is_followed_at_any_width_below_a_map_of_the_whole(opened
     page.wait_for_function("document.querySelector('.bppviz-scroll').scrollLeft === 0")
     page.keyboard.press("ArrowRight")
     page.locator('.bppviz-stage[data-step="40"]').wait_for()
+    assert page.evaluate(LIT)[1] == 0
+
+
+def test_the_names_of_the_inputs_are_in_sight_where_an_input_takes_part(opened):
+    iris = example("iris")
+    page = opened(backprop(iris.network, iris.x[5], iris.target[5]), (500, 844), "#step=28")
+    left = "document.querySelector('.bppviz-scroll').scrollLeft"
+    assert page.evaluate(left) > 0
+    page.locator(".bppviz-stage").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator('.bppviz-stage[data-step="28"]').wait_for()
+    assert page.evaluate(left) == 0
     assert page.evaluate(LIT)[1] == 0
 
 

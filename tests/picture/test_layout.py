@@ -11,6 +11,7 @@ from places import bias_at, edge_at, found_at, gain_at, gradient_at, weight_at
 from bppviz.core.place import Place
 from bppviz.picture.beside import is_level
 from bppviz.picture.doors import list_box, row_y
+from bppviz.picture.edges import into_loss
 from bppviz.picture.geometry import Box, Point, between, between_rims, box_around, far
 from bppviz.picture.layout import Layout
 
@@ -155,6 +156,23 @@ def test_columns_go_from_the_input_to_the_loss_and_the_targets_stand_at_it(sizes
     assert {layout.target(unit).x for unit in range(sizes[-1])} == {layout.loss.x}
     above = [layout.target(unit).y < layout.loss.y for unit in range(sizes[-1])]
     assert above == ([True, False] if sizes[-1] == 2 else [False] * sizes[-1])
+
+
+@pytest.mark.parametrize("outputs", range(3, 9))
+def test_the_wires_of_three_outputs_or_more_leave_at_the_right_and_reach_the_loss_apart(outputs):
+    layout = Layout((2, 3, outputs))
+    wires = into_loss(layout)[:outputs]
+    for unit, (start, end) in enumerate(wires):
+        y = layout.a(2, unit)
+        assert start == (y.x + layout.radius, y.y)
+        assert end.x == layout.loss.x - layout.loss_box[0] / 2
+        assert abs(end.y - layout.loss.y) < layout.loss_box[1] / 2
+    assert all(above.y < below.y for (_, above), (_, below) in pairwise(wires))
+
+
+def test_a_network_stands_as_high_as_its_lists_leave_room_for_the_headings():
+    tops = {sizes: Layout(sizes).first for sizes in [(4, 3, 3), (4, 4, 3), (3, 3, 3)]}
+    assert tops == {(4, 3, 3): 92, (4, 4, 3): 142, (3, 3, 3): 127.5}
 
 
 @given(SIZES)
