@@ -28,7 +28,8 @@ WIDE = {
     "∇": 0.8,
 }
 WIDE |= dict.fromkeys("+−=⊙><≤≥", 0.68) | dict.fromkeys("←⇒", 1.0)
-SPACE = dict.fromkeys("=≈←⇒><≤≥", 0.56) | dict.fromkeys("+−×⊙", 0.45) | {",": 0.17}  # at both sides together
+# At both sides together.
+SPACE = dict.fromkeys("=≈←⇒><≤≥", 0.56) | dict.fromkeys("+−×⊙", 0.45) | {",": 0.17, "ln": 0.34}
 UP, DOWN = 0.72, 0.22  # of a letter, from its baseline
 AXIS = 0.25  # how far above the baseline fractions and matrices have their middle
 BETWEEN_COLUMNS, BETWEEN_ROWS = 0.8, 0.5

@@ -31,6 +31,11 @@ OPERATORS = {
     r"\times": "×",
     r"\cdots": "⋯",
 }
+# As TeX sets them: ln keeps off its neighbours, and a minus behind a parenthesis is a sign.
+SET = {
+    "<mi>ln</mi>": '<mo lspace="0.17em" rspace="0.17em">ln</mo>',
+    "&#x00028;</mo><mo>&#x02212;": '&#x00028;</mo><mo form="prefix">&#x02212;',
+}
 FENCES = {r"\bigl[": "[", r"\bigr]": "]"}
 
 
@@ -141,6 +146,8 @@ def _atom(text: str) -> str:
 def _convert(template: str) -> str:
     template = re.sub(r"#(\d+)", lambda match: _hole(int(match[1]) - 1), template)
     whole = LAYER.sub(r"<mn>(\1)</mn>", convert(template))
+    for plain_set, well_set in SET.items():
+        whole = whole.replace(plain_set, well_set)
     return whole[whole.index("<mrow>") : whole.rindex("</math>")]
 
 

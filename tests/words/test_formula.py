@@ -197,3 +197,11 @@ def test_every_number_in_a_formula_says_where_it_has_its_home(trace):
 def test_what_a_formula_is_made_of_says_one_after_the_other_where_it_has_its_home():
     numbers = equation(Notation(lecture()), walk(lecture())[12])[1]
     assert '<mrow data-at="a-3-0 9"><mn>' in mathml(numbers)
+
+
+def test_a_logarithm_stands_apart_from_its_neighbours_and_a_minus_behind_a_parenthesis_close_to_its_number():
+    minus, logarithm = (
+        it for it in elements([[Token(r"\left(-#2\ln #1\right)", ("y", "t"))]]) if it.text in ("−", "ln")
+    )
+    assert minus.attrib == {"form": "prefix"}
+    assert logarithm.attrib == {"lspace": "0.17em", "rspace": "0.17em"}
