@@ -10,7 +10,7 @@ from os import PathLike
 from string import Template
 from typing import Any
 
-from bppviz.core.files import file_path, write_whole
+from bppviz.core.files import file_path
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import GRANULARITIES, default_granularity, edges, filmed
@@ -21,6 +21,7 @@ from bppviz.page.opening import opening, opening_step, opening_style
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
 from bppviz.panels.tables import MOST_TABLED, offered, run_tables, too_large
+from bppviz.paper.handed import hand_over
 from bppviz.picture.film import VIEWS, views
 from bppviz.picture.theme import choice
 from bppviz.practice.notices import notices
@@ -53,7 +54,7 @@ def save_html(
         raise no_trace("save_html", trace)
     path, begin = file_path(path, "walk.html"), 0 if step is None else trace.step_at(step)
     begins = {"lang": language(lang), "theme": choice(theme), "view": view, "step": begin}
-    write_whole(path, _page(trace, begins).encode())
+    hand_over(path, _page(trace, begins).encode(), language(lang))
 
 
 def _page(trace: Trace, begins: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from io import BytesIO, StringIO
 from typing import NoReturn
 
+from bppviz.paper.handed import is_browser
 from bppviz.paper.letters import letter
 
 TEXT = re.compile(r"<text [^>]*>([^<]*)</text>")
@@ -56,6 +57,8 @@ def _pdf(drawing: str) -> bytes:
 
 
 def _refuse(kind: str, error: ImportError) -> NoReturn:
+    if is_browser():
+        raise ImportError(f"{kind} files cannot be made where Python runs in a browser; save .svg.") from None
     raise ImportError(
         f'{kind} files need a library that is missing ({error.name}): pip install "bppviz[image]".'
     ) from None

@@ -10,11 +10,11 @@ from string import Template
 from typing import Any
 
 from bppviz.core.checks import brief, is_whole
-from bppviz.core.files import write_whole
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import Stop, default_granularity, walk
 from bppviz.paper.chosen import chosen
+from bppviz.paper.handed import hand_over
 from bppviz.paper.letters import Letter
 from bppviz.paper.pages import THEME, document, drawn_on_paper, html_path, numbered_pages, paper_name
 from bppviz.paper.plan import BETWEEN, GAP, GRIDS, Plan, Told, planned
@@ -59,7 +59,7 @@ def save_sheet(
     told = [_told(film, stops, place, lang) for place in places]
     plan = planned(paper, per_page, film.picture.size, told)
     _check_pages(len(places), plan.per_page)
-    write_whole(target, _html(film, [stops[place] for place in places], told, plan, lang).encode())
+    hand_over(target, _html(film, [stops[place] for place in places], told, plan, lang).encode(), lang)
 
 
 def _count(per_page: Any) -> int | None:

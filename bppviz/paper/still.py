@@ -14,12 +14,13 @@ from os import PathLike
 from typing import Any
 
 from bppviz.core.checks import known_name, switch
-from bppviz.core.files import file_path, write_whole
+from bppviz.core.files import file_path
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace
 from bppviz.core.walk import Stop, stop_at
 from bppviz.paper.convert import WRITERS
 from bppviz.paper.formula import can_typeset, typeset
+from bppviz.paper.handed import hand_over
 from bppviz.paper.letters import balanced
 from bppviz.paper.svg import Drawing, defined, drawing, stacked, text_drawing
 from bppviz.picture.film import VIEWS, Film
@@ -109,7 +110,7 @@ class Still:
         """
         target = file_path(path, "step.svg")
         write = known_name("ending", target.suffix.lower().removeprefix("."), WRITERS)
-        write_whole(target, WRITERS[write](self.svg))
+        hand_over(target, WRITERS[write](self.svg), self.lang)
 
     def _file(self, whole: Drawing) -> str:
         wide, high = ceil(whole.width), ceil(whole.height + (MARGIN if whole is not self.picture else 0))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bppviz.core.checks import counted, whole_number
-from bppviz.core.files import write_whole
+from bppviz.paper.handed import hand_over
 from bppviz.paper.key import key_page
 from bppviz.paper.pages import Page, document, html_path, numbered_pages, paper_name
 from bppviz.paper.questions import question_pages, style
@@ -67,7 +67,7 @@ class Worksheet:
 
     def _write(self, path: Path, pages: Sequence[Page], paper: str) -> None:
         title = words(self.lang)("worksheet.title")
-        write_whole(path, document(title, pages, paper=paper, lang=self.lang, style=style()).encode())
+        hand_over(path, document(title, pages, paper=paper, lang=self.lang, style=style()).encode(), self.lang)
 
     def check(self, student: int, answers: Any) -> list[Marked]:
         """Return what is said of a student's answers, one for each question of a sheet.
