@@ -68,8 +68,7 @@ def fetch_wheels(files: Path) -> None:
     """Fetch the wheels that wheels.txt names."""
     only = ["--no-deps", "--only-binary=:all:", "--python-version", PYTHON]
     only += ["--implementation", "py", "--abi", "none", "--platform", "any"]
-    wanted = ["--requirement", HERE / "wheels.txt", "--dest", "."]
-    run("pip", "download", "--quiet", *only, *wanted, folder=files)
+    run("pip", "download", "--quiet", *only, "--requirement", HERE / "wheels.txt", "--dest", ".", folder=files)
 
 
 def found(files: Path, pattern: str) -> Path:
@@ -80,12 +79,16 @@ def found(files: Path, pattern: str) -> Path:
     return path
 
 
-def wheels(files: Path, folder: Path) -> list[Path]:
-    """Put every wheel that runs in the browser into a folder: those of the files, the kernel's own, and ours."""
+def wanted(files: Path) -> list[Path]:
+    """Return every wheel that the site is made of, but for our own."""
     lines = (HERE / "wheels.txt").read_text(encoding="utf-8").splitlines()
     pins = [line.split("==") for line in lines if "==" in line] + [(name, "*") for name in COMPILED]
-    for name, version in pins:
-        wheel = found(files, f"{name.replace('-', '_')}-{version}-*.whl")
+    return [found(files, f"{name.replace('-', '_')}-{version}-*.whl") for name, version in pins]
+
+
+def gather(wheels: list[Path], folder: Path) -> list[Path]:
+    """Put every wheel that runs in the browser into a folder: these, those inside the kernel's, and ours."""
+    for wheel in wheels:
         if wheel.name.startswith(KERNEL_WHEEL):
             unpack_inside(wheel, folder)
         else:
@@ -163,11 +166,12 @@ def build(files: Path, output: Path) -> None:
         pyodide.mkdir()
         for name in CORE:
             shutil.copy(found(files, name), pyodide)
-        entries = {it["name"]: it for it in map(entry, wheels(files, pyodide))}
+        wheels = wanted(files)
+        entries = {it["name"]: it for it in map(entry, gather(wheels, pyodide))}
         lock = json.loads((pyodide / LOCK).read_text(encoding="utf-8"))
         (pyodide / LOCK).write_text(json.dumps({**lock, "packages": entries}), encoding="utf-8")
         write_settings(stage / "jupyter-lite.json", [*entries])
-        lay_out(stage, [found(files, f"{name}-*.whl") for name in EXTENSIONS], output)
+        lay_out(stage, [wheel for wheel in wheels if wheel.name.startswith(EXTENSIONS)], output)
         shutil.copytree(pyodide, output / "static" / "pyodide")
 
 
