@@ -1001,6 +1001,7 @@ def test_a_model_that_holds_no_gradients_has_no_column_and_is_refused_in_their_p
         check_gradients(Network.from_torch(model), [1, -1], 0, model)
 
 
+@pytest.mark.filterwarnings("ignore:.* computes its weight from other numbers")
 def test_weights_that_are_computed_hold_no_gradients():
     torch = torch_or_skip()
     model = torch.nn.Sequential(
