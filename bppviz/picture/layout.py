@@ -22,9 +22,9 @@ EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their 
 NEURON, WIDE_NEURON = 136, 164  # from z to a; the second where numbers may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
 FREE_EDGE, OPENING = 88, 266  # that every edge has before it comes to a list; to one that has yet to open, more
-SUMS = {"": 0, "sum": 22, "mean": 50}  # that it has more where a sum over samples is to stand on it, or a mean
+SUMS = {"": 0, "sum": 18, "mean": 38}  # that it has more where a sum over samples is to stand on it, or a mean
 NAMED_SUMS = 72  # and more again where the name of its weight stands there too
-WIDE_MEAN = 18  # that the gradients of a list take more where they are means over samples
+WIDE_MEAN = 18  # that the gradients of a list with little room for them take more where they are means over samples
 DOOR = 24  # from a list to its z
 LIST_ROW = 29  # from a row of a list to the next
 HAIRLINE = 5  # between the weights of a list and its bias
@@ -119,7 +119,9 @@ class Layout:
         """Return how wide the lists are: with names where the network is not deep."""
         if self.tagged:
             return NO_ROWS
-        own = OPENED_ROWS if not self.open_lists else BARE_ROWS if len(self.sizes) > 3 else NAMED_ROWS
+        if self.open_lists and len(self.sizes) <= 3:
+            return NAMED_ROWS
+        own = BARE_ROWS if self.open_lists else OPENED_ROWS
         return own._replace(gradients=own.gradients + WIDE_MEAN * (self.naming.total == "mean"))
 
     @cached_property
