@@ -131,10 +131,12 @@ def check_table(trace: Trace, check: GradientCheck, failed: str = "") -> Table:
     for i, row in enumerate(check):
         step, at = trace.step_of(row.place), key(row.place)
         gradient = Entry(number(row.gradient, HOVERED), at, step, "backward")
-        central = Entry(number(row.central, HOVERED), step=step)
-        verdict = _verdict(row, step)
-        rows.append([Entry(check.name(row), at), gradient, central, verdict, *_of_model(check.left, i, step)])
-    heads: list[Text] = ["", _by_language("check.backward"), f"({check.loss}(w + h) − {check.loss}(w − h)) / 2h", ""]
+        difference = Entry(number(row.central, HOVERED), step=step)
+        both = gradient, difference, _verdict(row, step)
+        rows.append([Entry(check.name(row), at), *both, *_of_model(check.left, i, step)])
+    broken = "\n" if check.left else " "  # beside more columns there is less room
+    central = f"({check.loss}(w + h){broken}− {check.loss}(w − h)) / 2h"
+    heads: list[Text] = ["", _by_language("check.backward"), central, ""]
     heads += [_by_language("check.left"), ""] if check.left else []
     foot = _by_language(check.moved, l=check.loss)
     wrong = {lang: "\n".join(_notes(check, failed, lang)) for lang in LANGUAGES}
