@@ -79,9 +79,9 @@ def test_a_hidden_layer_of_tanh_with_that_mean_has_the_published_gradients():
 
 
 def test_two_hidden_neurons_and_a_square_without_a_half_have_the_published_gradient():
-    """V. Zhou: Machine Learning for Beginners: An Introduction to Neural Networks, sigmoids, for Alice alone.
+    """V. Zhou: Machine Learning for Beginners: An Introduction to Neural Networks, for Alice alone.
 
-    The loss is the mean of (1 − y)² over one sample. What follows the output is published from rounded numbers.
+    All activations are sigmoids, the loss is (1 − y)². What follows the output is published from rounded numbers.
     """
     network = Network([[[1, 1], [1, 1]], [[1, 1]]], [[0, 0], [0]], "sigmoid", "squared_error")
     trace = backprop(network, [-2, -1], [1])
