@@ -11,6 +11,7 @@ from pictures import MARKUP, Text
 from bppviz.core.emphasis import emphasised
 from bppviz.core.place import Place, home, key
 from bppviz.picture.film import Film, patched
+from bppviz.picture.found import SUM_OF
 from bppviz.picture.names import italic
 from bppviz.picture.nodes import RINGS
 from bppviz.picture.theme import part
@@ -83,7 +84,8 @@ class Drawn:
         """Return the text of ∂l/∂w, its sum or the new value, beside its weight or bias."""
         texts = [self.written(name, home(place)) for name in FOUND[home(place).quantity]]
         numbers = [text for text in texts if text and text.value is not None]
-        sign = "←" if place.quantity in "wb" else "Σ" if place.quantity.startswith("dL_") else ""
+        of_all = plain(SUM_OF[self.film.trace.network.total])
+        sign = "←" if place.quantity in "wb" else of_all if place.quantity.startswith("dL_") else ""
         return next((it for it in numbers if it.text.rpartition(" ")[0] == sign), None)
 
     def text(self, place: Place, *, is_result: bool = False) -> Text | None:
