@@ -29,18 +29,18 @@ def as_network(given: Any, x: Any, loss: Any = None) -> Network:
     A `loss` is for a model of PyTorch or Keras. If the network has no names for its inputs, they are those of the
     columns of x, or of the entries of a row. Raises TypeError or ValueError for anything else.
     """
-    if isinstance(given, Network) and loss is None:
-        return _named(given, x)
-    return _named(_of_model(given, {} if loss is None else {"loss": loss}), x)
+    return _named(given if isinstance(given, Network) and loss is None else _of_model(given, loss), x)
 
 
-def _of_model(given: Any, more: dict[str, Any]) -> Network:
+def _of_model(given: Any, loss: Any) -> Network:
     library = "" if hasattr(given, "__array__") else library_of(given)
-    if more and library not in ("torch", "keras"):
-        raise TypeError(f"loss is for a model of PyTorch or Keras, and {kind(given)} has its own; leave it out.")
-    if not library:
+    if not library and not isinstance(given, Network):
         raise no_network(given)
-    return FROM[library](given, **more)
+    if loss is None:
+        return FROM[library](given)
+    if library not in ("torch", "keras"):
+        raise TypeError(f"loss is for a model of PyTorch or Keras, and {kind(given)} has its own; leave it out.")
+    return FROM[library](given, loss)
 
 
 def _named(network: Network, x: Any) -> Network:
