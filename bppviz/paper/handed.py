@@ -12,6 +12,7 @@ from bppviz.core.files import write_whole
 from bppviz.words.catalogue import words
 
 DRIVE = "/drive"  # where JupyterLite has the reader's files, which it keeps in the browser
+LOOK = "display: inline-block; padding: 4px 0"  # large enough to be hit
 
 
 def is_browser() -> bool:
@@ -31,4 +32,5 @@ def hand_over(path: Path, data: bytes, lang: str) -> None:
 def link(path: Path, lang: str) -> str:
     """Return a link that downloads a file; JupyterLab looks for it beside the notebook, where Python is at work too."""
     label = words(lang)("saved.download", file=path.name)
-    return f'<a href="{quote(os.path.relpath(path))}" download="{escape(path.name)}">{escape(label)}</a>'
+    address, name = quote(os.path.relpath(path)), escape(path.name)
+    return f'<a href="{address}" download="{name}" style="{LOOK}">{escape(label)}</a>'

@@ -41,7 +41,7 @@ def drive(monkeypatch, tmp_path):
 def test_a_link_leads_to_the_file_by_its_name(drive, shown, name, href):
     WRITERS[name](name)
     label = name.replace("&", "&amp;")
-    assert shown == [f'<a href="{href}" download="{label}">下載 {label}</a>']
+    assert shown == [f'<a href="{href}" download="{label}" style="{handed.LOOK}">下載 {label}</a>']
 
 
 @pytest.mark.parametrize("name", WRITERS)
