@@ -20,6 +20,8 @@
 `still`             the same as a file: SVG, PNG or PDF, with its formula and sentence; a `Still`
 `Still`             what it returns, which a notebook shows
 `latex`             the formula of one step, for papers and slides
+`listing`           the whole run as a program of some twenty lines, in NumPy or PyTorch
+`save_listing`      the same as a script or a notebook, in a file of its own
 `save_html`         the walk as a page of its own, for whoever has no kernel
 `worksheet`         so many different sheets to be computed by hand, with keys; a `Worksheet`
 `Worksheet`         what it returns: to be saved and printed, to check answers, as data
@@ -44,6 +46,7 @@ from bppviz.core.train import Epoch, train
 
 if TYPE_CHECKING:
     from bppviz.page.handout import save_html
+    from bppviz.paper.listing_file import save_listing
     from bppviz.paper.sheet import save_sheet
     from bppviz.paper.still import Still, still
     from bppviz.paper.worksheet import Worksheet, worksheet
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from bppviz.practice.quiz import Answer
     from bppviz.widget.explain import explain
     from bppviz.widget.explainer import Explainer
+    from bppviz.words.listing import listing
     from bppviz.words.tex import latex
 
 __version__ = "0.1.0"
@@ -76,8 +80,10 @@ __all__ = [
     "explain",
     "figure",
     "latex",
+    "listing",
     "samples",
     "save_html",
+    "save_listing",
     "save_sheet",
     "still",
     "train",
@@ -97,7 +103,9 @@ _LATER = {
     "explain": "widget.explain",
     "figure": "picture.film",
     "latex": "words.tex",
+    "listing": "words.listing",
     "save_html": "page.handout",
+    "save_listing": "paper.listing_file",
     "save_sheet": "paper.sheet",
     "still": "paper.still",
     "worksheet": "paper.worksheet",

@@ -452,11 +452,22 @@ class Maker:
         needed = {"trace": self._mostly(trace), "k": self._whole(8)}
         return self._call("latex", needed, {"numbers": self._mostly("True", "False")})
 
+    def _listing(self) -> Call:
+        trace, *_ = self._trace()
+        more = {"framework": self._name("numpy", "torch"), "checks": self._truth()}
+        return self._call("listing", {"trace": self._mostly(trace)}, more)
+
     def _save_html(self) -> Call:
         trace, *_ = self._trace()
         more = {"theme": self._theme("'auto'", "None"), "lang": self._lang(), "view": self._view()}
         more["step"] = self._mostly("None", self._whole(8))
         return self._call("save_html", {"trace": self._mostly(trace), "path": self._path()}, more)
+
+    def _save_listing(self) -> Call:
+        trace, *_ = self._trace()
+        path = self._path().replace("page.html", self._of(("run.py", "run.ipynb", "run.txt")))
+        more = {"framework": self._name("numpy", "torch"), "checks": self._truth(), "lang": self._lang()}
+        return self._call("save_listing", {"trace": self._mostly(trace), "path": path}, more)
 
     def _save_sheet(self) -> Call:
         trace, *_ = self._trace()
@@ -604,7 +615,9 @@ CALLS = {
     "figure": 6,
     "still": 2,
     "latex": 2,
+    "listing": 3,
     "save_html": 2,
+    "save_listing": 2,
     "worksheet": 1,
     "save_sheet": 4,
     "explain": 3,

@@ -25,6 +25,7 @@ from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import CHOICES
 from bppviz.practice.levels import ASKABLE, NAMED_LEVELS
 from bppviz.words.catalogue import LANGUAGES, Words, language
+from bppviz.words.dialect import FRAMEWORKS
 
 PROG = "python -m bppviz"
 TAIWANESE = ("zh_TW", "zh_HK", "zh_Hant")  # how the locales of those begin who read traditional Chinese
@@ -32,6 +33,7 @@ TAIWANESE = ("zh_TW", "zh_HK", "zh_Hant")  # how the locales of those begin who 
 CALLS = {
     "page": ("PATH [NETWORK] [OPTIONS]", "walk.html", "walk.html mazur --step 22 --lang zh-TW"),
     "sheet": ("PATH [NETWORK] [OPTIONS]", "walk.html --steps backward", "walk.html mazur --steps z 12-20 --per-page 2"),
+    "listing": ("PATH [NETWORK] [OPTIONS]", "run.py", "run.ipynb mazur --framework torch"),
     "worksheet": ("PATH [OPTIONS]", "sheets.html --key key.html -n 30 --lang zh-TW", "sheets.html --level softmax"),
 }
 
@@ -116,6 +118,15 @@ def _add_sheet(sheet: Parser, say: Words) -> None:
     _add_help(options, say)
 
 
+def _add_listing(program: Parser, say: Words) -> None:
+    _add_network(program, say, "program")
+    options = program.add_argument_group(say("command.options"))
+    _add_choice(options, say, "framework", FRAMEWORKS, default="numpy")
+    options.add_argument("--no-checks", action="store_true", help=say("command.no-checks"))
+    _add_lang(options, say)
+    _add_help(options, say)
+
+
 def _add_worksheet(sheets: Parser, say: Words) -> None:
     files = sheets.add_argument_group(say("command.files"))
     files.add_argument("path", metavar="PATH", help=say("command.path"))
@@ -135,13 +146,13 @@ def _add_worksheet(sheets: Parser, say: Words) -> None:
     _add_help(options, say)
 
 
-ADD = {"page": _add_page, "sheet": _add_sheet, "worksheet": _add_worksheet}
+ADD = {"page": _add_page, "sheet": _add_sheet, "listing": _add_listing, "worksheet": _add_worksheet}
 
 
-def _add_network(command: Parser, say: Words) -> None:
+def _add_network(command: Parser, say: Words, path: str = "path") -> None:
     """Add what is written to, and the network and the samples that are shown."""
     given = command.add_argument_group(say("command.given"))
-    given.add_argument("path", metavar="PATH", help=say("command.path"))
+    given.add_argument("path", metavar="PATH", help=say(f"command.{path}"))
     networks = say("command.network", names=", ".join(EXAMPLES))
     given.add_argument("network", metavar="NETWORK", nargs="?", default="lecture", help=networks)
     given.add_argument("--x", metavar="NUMBERS", help=say("command.x"))

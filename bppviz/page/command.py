@@ -1,4 +1,4 @@
-"""The command `python -m bppviz`: a walk as a page, a walk on paper, worksheets with their key.
+"""The command `python -m bppviz`: a walk as a page, on paper, or as a program, and worksheets with their key.
 
 It writes files and says so in a line each. What does not fit is said in one sentence, as an error is in Python, and the
 exit code is 2; it is 0 where all is well, 130 after Ctrl+C, and 1 where nobody reads what it says.
@@ -22,10 +22,11 @@ from bppviz.core.walk import default_granularity
 from bppviz.page.arguments import help_language, parser
 from bppviz.page.given import data_given, page_given, read_typed, run_of, sizes_given, step_number, steps_given
 from bppviz.page.handout import save_html
+from bppviz.paper.listing_file import NOTEBOOK, listing_path, program_files
 from bppviz.paper.sheet import save_sheet
 from bppviz.paper.worksheet import worksheet
 from bppviz.practice.typed import single
-from bppviz.words.catalogue import Words, words
+from bppviz.words.catalogue import Words, language, words
 from bppviz.words.numbers import number
 
 REFUSED, UNREAD, INTERRUPTED = 2, 1, 130
@@ -104,6 +105,17 @@ def _sheet(asked: Namespace) -> dict[Path, str]:
     return {path: "sheet"}
 
 
+def _listing(asked: Namespace) -> dict[Path, str]:
+    """Write a run as a program, and beside it a file of its numbers where they are too many."""
+    path, trace = listing_path(asked.path), run_of(asked)
+    lang = language(asked.lang)
+    files = program_files(trace, path, asked.framework, checks=not asked.no_checks, lang=lang)
+    for file, data in files.items():
+        write_whole(file, data)
+    own = "notebook" if path.suffix.lower() == NOTEBOOK else "listing"
+    return {file: own if file == path else "data" for file in files}
+
+
 def _worksheet(asked: Namespace) -> dict[Path, str]:
     """Write worksheets, and where they are asked for their key, and their answers as data."""
     path = page_given(asked.path, "sheets.html")
@@ -128,4 +140,4 @@ def _wishes(asked: Namespace) -> dict[str, Any]:
 
 
 READERS = {"sizes": sizes_given, "smallest": single}
-COMMANDS = {"page": _page, "sheet": _sheet, "worksheet": _worksheet}
+COMMANDS = {"page": _page, "sheet": _sheet, "listing": _listing, "worksheet": _worksheet}

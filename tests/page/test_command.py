@@ -15,7 +15,7 @@ import pytest
 from networks import lecture, lecture_of_two
 
 import bppviz
-from bppviz import Network, backprop, example, save_html, save_sheet, worksheet
+from bppviz import Network, backprop, example, save_html, save_listing, save_sheet, worksheet
 from bppviz.core.walk import GRANULARITIES, walk
 from bppviz.page.arguments import PROG
 from bppviz.page.command import COMMANDS, main
@@ -148,6 +148,31 @@ def test_every_step_is_written_on_paper(capsys):
 def test_what_is_typed_is_what_save_sheet_is_given(arguments, steps, options):
     assert main(["sheet", "walk.html", *arguments]) == 0
     assert same_page(lecture(), steps, save=save_sheet, **options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "trace", "options"),
+    [
+        (["run.py"], lecture(), {}),
+        (["run.py", "--no-checks", "--framework", "torch"], lecture(), {"checks": False, "framework": "torch"}),
+        (["run.ipynb", "mazur", "--lang", "zh-TW"], example("mazur").trace, {"lang": "zh-TW"}),
+    ],
+)
+def test_what_is_typed_is_what_save_listing_is_given(arguments, trace, options, capsys):
+    assert main(["listing", *arguments]) == 0
+    said = r"Wrote run\.py \(\d\.\d+ kB\): run it with Python\.\n"
+    said = said if arguments[0] == "run.py" else r"已寫入 run\.ipynb（\d\.\d+ kB），請用 Jupyter 開啟。\n"
+    assert re.fullmatch(said, capsys.readouterr().out)
+    same = f"same{Path(arguments[0]).suffix}"
+    save_listing(trace, same, **options)
+    assert same_files(arguments[0], same)
+
+
+def test_a_program_is_written_with_a_file_of_its_numbers_where_they_are_too_many(capsys):
+    written("net.json", {"network": Network.random([999, 1]).to_dict(), "x": [0.5] * 999, "target": [1]})
+    assert main(["listing", "run.py", "net.json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" (")[0] for line in lines] == ["Wrote run.npz", "Wrote run.py"]
 
 
 def test_worksheets_are_written_with_their_key_and_their_answers_as_data():
@@ -304,6 +329,11 @@ NAMES = "neuron, regression, lecture, mazur, cs231n, iris, FILE.json"
         ("page w.html --view x", "unknown view 'x'; choose one of: network, mirror."),
         ("page w.html --theme x", "unknown theme 'x'; choose one of: auto, light, dark, projector."),
         ("page mazur", f"path is 'mazur', {HTML} 'mazur.html', {PRINT}."),
+        (
+            "listing w.txt",
+            "path is 'w.txt'; give a name that ends in .py, such as 'w.py', or in .ipynb for a notebook.",
+        ),
+        ("listing w.py --framework jax", "unknown framework 'jax'; choose one of: numpy, torch."),
         ("sheet w.pdf", f"path is 'w.pdf', {HTML} 'w.html', {PRINT}."),
         ("page ''", "path is '', which no file can be called; give a name such as 'walk.html'."),
         ("sheet w.html --steps 50", "there is no step 50; the steps of this walk are 1 to 49."),
