@@ -118,19 +118,22 @@ def backward(
     `passed` are z and a of the forward pass. σ′(z) is None for a layer of softmax, which has no elementwise derivative.
     """
     z, a = passed
-    dsigma = [s.derivative(zl) if s.derivative else None for s, zl in zip(sigma, z, strict=True)]
-    dl_da, dl_dz = [a[-1]] * len(z), [a[-1]] * len(z)
-    for i in reversed(range(len(z))):
-        at_output = i == len(z) - 1
-        dl_da[i] = loss.derivative(a[-1], target) if at_output else product(dl_dz[i + 1], weights[i + 1])
-        pair = simplified(sigma[i].name, loss.name) if at_output else None
-        gain = dsigma[i]
-        if pair:
-            dl_dz[i] = pair.f(z[i], target)
-        elif gain is None:
-            dl_dz[i] = through_softmax(a[i + 1], dl_da[i])
-        else:
-            dl_dz[i] = gain * dl_da[i]  # ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the next layer ]
+    y, pair = a[-1], simplified(sigma[-1].name, loss.name)
+    dsigma: list[Any] = [s.derivative(zl) if s.derivative else None for s, zl in zip(sigma, z, strict=True)]
+    dl_da, dl_dz = [y] * len(z), [y] * len(z)
+
+    # at the output there is no next layer: ∂l/∂y can be computed at once
+    dl_da[-1] = loss.derivative(y, target)
+    if pair:
+        dl_dz[-1] = pair.f(z[-1], target)
+    elif dsigma[-1] is None:
+        dl_dz[-1] = through_softmax(y, dl_da[-1])
+    else:
+        dl_dz[-1] = dsigma[-1] * dl_da[-1]
+
+    for i in reversed(range(len(z) - 1)):
+        dl_da[i] = product(dl_dz[i + 1], weights[i + 1])
+        dl_dz[i] = dsigma[i] * dl_da[i]  # ∂l/∂z = σ′(z) [ Wᵀ ∂l/∂z of the next layer ]
     return dsigma, dl_da, dl_dz
 
 
