@@ -1,6 +1,6 @@
 // Labels and states of the controls. They are ipywidgets, but their texts do not wait for the kernel.
 
-import { all, classAfter, fill, placeOf, put, write } from "./dom.js";
+import { all, classAfter, fill, placeOf, put, vary, write } from "./dom.js";
 import { tellNumbers } from "./spin.js";
 import { standing } from "./stops.js";
 import { MOVES } from "./walk.js";
@@ -234,7 +234,7 @@ export function dress(box, film, theme) {
   const stops = film.spans.map(([phase, from, to]) => `var(--bppviz-${PHASES[phase] ?? phase}) ${from}% ${to}%`);
   const gaps = film.gaps.map((at) => `transparent ${at}%, var(--bppviz-background) ${at}% calc(${at}% + 2px), transparent 0`);
   const layers = [...(gaps.length ? [gaps] : []), stops].map((it) => `linear-gradient(to right, ${it.join(", ")})`);
-  box.style.setProperty("--bppviz-track", layers.join(", "));
+  vary(box, "--bppviz-track", layers.join(", "));
   if (box.dataset.theme === theme) return;
   for (const [part, colour] of Object.entries(film.palettes[theme])) box.style.setProperty(part.slice(4, -1), colour);
   box.dataset.theme = theme;

@@ -36,6 +36,16 @@ export function write(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Set a variable of the style sheet, unless it is so: each setting has all that is below styled anew.
+ * @param {HTMLElement} element
+ * @param {string} name
+ * @param {string} value
+ */
+export function vary({ style }, name, value) {
+  if (style.getPropertyValue(name) !== value) style.setProperty(name, value);
+}
+
 // Markup that has not changed is left alone: laying out a formula takes time.
 const markups = new WeakMap();
 /**

@@ -65,8 +65,9 @@ export function pulse(svg, film, { from, to }) {
  */
 export function echo(svg, plot, text) {
   svg.querySelectorAll(".bppviz-echo").forEach((it) => it.remove());
+  if (!text) return;
   const over = svg.getBoundingClientRect();
-  if (!text || !over.width) return; // out of sight, nothing has a place
+  if (!over.width) return; // out of sight, nothing has a place
   const marks = all(plot, "text").filter((it) => it.textContent === "?");
   const scale = Number(svg.getAttribute("viewBox")?.split(" ")[2]) / over.width;
   for (const at of marks.map((it) => it.getBoundingClientRect())) {

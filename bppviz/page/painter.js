@@ -62,6 +62,8 @@ export class Painter {
     this.film = null;
     /** @type {Frame | null} */
     this.frame = null; // the one that is seen
+    /** @type {Picture | null} */
+    this.shown = null;
     this.width = find(view.stage, "scroll").clientWidth; // remembered: to ask makes the browser lay out the page
   }
 
@@ -119,7 +121,9 @@ export class Painter {
     this.view.outline.show(film, fresh, at);
     this.announcer.announce(film, frame, at);
     const before = fresh || !place ? null : this.pictures.pictureOf(film, film, place - 1, walk[place - 1]);
-    whenIdle(() => write(find(stage, "description"), described(shown, before, words))); // a step does not wait for it
+    this.shown = shown;
+    // A step does not wait for it, nor is it written of a picture that another one has followed by then.
+    whenIdle(() => this.shown === shown && write(find(stage, "description"), described(shown, before, words)));
     write(this.message, this.lacking(words) || (film.coming ? words["stage.coming"] : ""));
     const { phase, quantity, used = [], found = [] } = frame;
     const [step, theme] = [model.get("step"), themeOf(this.view)];
@@ -151,7 +155,10 @@ export class Painter {
     }, PATIENCE);
     try {
       const Plotly = await plotly(model);
-      this.gallery = galleryOf(Plotly, find(stage, "plot"), () => grip.renew());
+      this.gallery = galleryOf(Plotly, find(stage, "plot"), () => {
+        stage.classList.remove("bppviz-is-bare");
+        grip.renew();
+      });
     } catch (error) {
       this.reason = /** @type {Error} */ (error).message;
     }

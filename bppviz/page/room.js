@@ -42,14 +42,14 @@ export function layBelow(box) {
 export const isWide = (box) => box.clientWidth >= WIDE;
 
 /**
- * Tell the style sheet how high the open panel can be, so that it and all above it are in sight.
+ * Let the open panel be as high as it can be with all above it in sight.
  * @param {HTMLElement} box
  */
 export function layPanel(box) {
   const room = roomOf(box);
   const above = isWide(box) ? [find(box, "transport")] : all(box, ".bppviz-tabs, .bppviz-lost");
   const taken = Math.max(0, ...above.map((it) => (it ? it.offsetTop + it.offsetHeight : 0)));
-  box.style.setProperty("--bppviz-room", `${room}px`);
-  box.style.setProperty("--bppviz-panel", `${room - taken - BELOW}px`);
+  // Not as a variable of the whole widget, all of which would be styled anew: a formula may be higher at each step.
+  for (const panel of all(box, ".bppviz-panel")) panel.style.maxHeight = `max(var(--bppviz-least, 160px), ${room - taken - BELOW}px)`;
   box.classList.toggle("bppviz-is-short", room < (box.clientWidth < NARROW ? SHORT_WHERE_NARROW : SHORT));
 }

@@ -1,7 +1,7 @@
 // The picture in its place: as large as there is room, and where it is wider than that, the part around the step,
 // below a map of the whole.
 
-import { find, put } from "./dom.js";
+import { find, put, vary } from "./dom.js";
 
 /** @import { Film, Frame } from "./types.js" */
 /** @typedef {[start: number, end: number]} Span - from left to right, in the picture's own units */
@@ -101,9 +101,9 @@ export function sightOf(stage, hear) {
     /** Lay out the place of a picture, which may still be to come. @param {Film} film @param {number} by */
     fit({ size: { width, height } }, by) {
       scale = by;
-      stage.style.setProperty("--bppviz-scale", String(by));
-      frame.style.setProperty("--bppviz-width", `${width}px`);
-      frame.style.setProperty("--bppviz-aspect", `${width} / ${height}`);
+      vary(stage, "--bppviz-scale", String(by));
+      vary(frame, "--bppviz-width", `${width}px`);
+      vary(frame, "--bppviz-aspect", `${width} / ${height}`);
       frame.style.width = `${width * by}px`;
       frame.style.height = `${height * by}px`;
       stage.classList.toggle("bppviz-is-cut", isCut());

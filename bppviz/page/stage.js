@@ -52,15 +52,29 @@ const STAGE = `
   <p class="bppviz-notice" role="status"></p>
   <p class="bppviz-spoken" aria-live="polite"></p>`;
 
+const OUTPUTS = [".jp-OutputArea", ".jp-OutputArea-child", ".output", ".cell_output"]; // of a cell, in its frontends
+
 /** @param {HTMLElement} el */
 function addStage(el) {
   const stage = document.createElement("div");
-  stage.className = "bppviz-stage";
+  stage.className = "bppviz-stage bppviz-is-bare"; // until there is a picture
   stage.tabIndex = 0;
   stage.setAttribute("role", "group");
   stage.innerHTML = STAGE;
   el.append(stage);
   return stage;
+}
+
+/**
+ * Say in the output of a cell whether a stage lives there: then the still beside it is not seen. Returns what says it
+ * anew when the stage has gone.
+ * @param {HTMLElement} box
+ */
+function tellHome(box) {
+  const homes = OUTPUTS.flatMap((it) => box.closest(it) ?? []);
+  const tell = () => homes.forEach((home) => home.classList.toggle("bppviz-lives-here", Boolean(home.querySelector(".bppviz-stage"))));
+  tell();
+  return tell;
 }
 
 /** @param {HTMLElement} stage */
@@ -149,6 +163,7 @@ function listen(view, painter) {
 async function show({ model, el, signal }, run) {
   const stage = addStage(el);
   const box = await attached(stage, signal);
+  const tellGone = tellHome(box);
   const screen = screenOf(box, stage, () => {
     pops.close();
     ofPage();
@@ -201,6 +216,7 @@ async function show({ model, el, signal }, run) {
     ends.forEach((end) => end());
     painter.close();
     el.replaceChildren(); // ipywidgets keeps it as long as the model
+    tellGone();
   };
 }
 

@@ -2,7 +2,7 @@
 // training.
 
 import { dress, label } from "./controls.js";
-import { all, fill, find, write } from "./dom.js";
+import { all, fill, find, vary, write } from "./dom.js";
 import { withhold } from "./kernel.js";
 import { isAsking, showQuiz } from "./quiz.js";
 import { themeOf } from "./screen.js";
@@ -27,7 +27,7 @@ export function tell(view, film, failures) {
   const training = Boolean(model.get("running")) && kernel.state !== "gone";
   withhold(view, words["stage.needs_kernel"]); // before the labels, which say it too
   label(box, model, film, { playing: play.playing, presenting: screen.is(), training });
-  box.style.setProperty("--bppviz-size", String(model.get("text_size")));
+  vary(box, "--bppviz-size", String(model.get("text_size")));
   for (const [part, it] of [["plot", "picture"], ["formula", "formula"], ["substituted", "substituted"]]) {
     find(stage, part).setAttribute("aria-label", words[`stage.${it}`]);
   }

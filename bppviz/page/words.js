@@ -24,7 +24,8 @@ export function speak({ model, stage, box }, film, frame, { walk, place }) {
   put(find(stage, "substituted"), frame.substituted);
   write(find(stage, "sentence"), frame.sentence[lang]);
   stage.setAttribute("aria-label", label.replace("{step}", String(place + 1)).replace("{steps}", String(walk.length)));
-  stage.lang = box.lang = lang;
+  // Where it stays as it is too, the browser would style all of the widget anew.
+  if (stage.lang !== lang) stage.lang = box.lang = lang;
 }
 
 /**

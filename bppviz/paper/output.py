@@ -19,13 +19,13 @@ from bppviz.words.catalogue import words
 from bppviz.words.event_text import in_a_line, text
 
 # Of the output of a cell. While a stage lives there the still is hidden; while none does, what stands in its place:
-# that it is loading, or that there is no model of it.
-AREAS = ":is(.jp-OutputArea, .output, .cell_output)"
+# that it is loading, or that there is no model of it. The stage says itself where it lives: `:has(.bppviz-stage)` would
+# have all of the widget styled anew at each step.
 HIDING = (
-    f"{AREAS}:has(.bppviz-stage) .bppviz-still {{ display: none; }}"
+    ".bppviz-lives-here .bppviz-still { display: none; }"
     ".bppviz-still { text-align: center; } .bppviz-still .bppviz-lines { display: none; }"
     ".bppviz-still .bppviz-formulas { display: block !important; font-size: 1.45em; }"
-    ".jp-OutputArea-child:has(.bppviz-still) + .jp-OutputArea-child:not(:has(.bppviz-stage)) { display: none; }"
+    ".jp-OutputArea-child:has(.bppviz-still) + .jp-OutputArea-child:not(.bppviz-lives-here) { display: none; }"
 )
 SAFE = " <>='():,/?@+$!*"  # what may stand in the address of an image as it is, within an attribute of HTML
 

@@ -171,7 +171,7 @@ def test_names_that_no_file_can_hold_are_replaced(opened):
     network = Network([[[1, 2]]], [[0]], "tanh", "half_squared_error", input_names=names)
     page = opened(backprop(network, [1, 2], [0]))
     for text in ("\ufffd", "a b"):
-        page.locator(".bppviz-plot text", has_text=text).wait_for()
+        page.locator(".bppviz-picture text", has_text=text).wait_for()
 
 
 def test_where_nothing_can_be_learned_a_sentence_says_why_in_the_language_of_the_page(opened):

@@ -5,7 +5,9 @@ For every step of the lecture's network test_stage_steps.py sees to that.
 
 import pytest
 from networks import lecture
-from painting import assert_painted, drawn
+from painting import assert_painted, drawn, painted
+from sliders import edited, grasp, handle
+from sliders import shown as number_shown
 
 import bppviz
 from bppviz import Network, backprop
@@ -83,6 +85,24 @@ def test_what_is_seen_is_what_plotly_draws_of_that_figure(notebook, step):
     stage, fresh = notebook.page.evaluate(TWICE, drawn(lecture(), step))
     assert len(fresh) > 100
     assert stage == fresh
+
+
+def test_while_a_number_is_dragged_what_is_seen_is_what_plotly_draws_of_that_figure(notebook):
+    shown(notebook, "bppviz.explain(theme='light', open='weights')")
+    notebook.press("End")
+    notebook.until(48)
+    x, y = grasp(notebook, handle(notebook, "w₃"))
+    for step, by in ((48, -4), (48, -5), (48, -30), (48, 12), (47, 12)):
+        notebook.page.mouse.move(x + by, y, steps=3)
+        if step < 48:  # with other colours
+            notebook.page.mouse.up()
+            notebook.focus()
+            notebook.press("ArrowLeft")
+            notebook.until(step)
+        trace = edited("w-2-0-0", number_shown(notebook, "w-2-0-0"))
+        notebook.eventually(lambda: painted(notebook)["data"] == drawn(trace, step)["data"])  # noqa: B023
+        stage, fresh = notebook.page.evaluate(TWICE, drawn(trace, step))
+        assert stage == fresh, (step, by)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
