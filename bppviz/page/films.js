@@ -3,7 +3,7 @@
 import { homePlace } from "./dom.js";
 import { unpacked } from "./unpack.js";
 
-/** @import { Bytes, Film, Films, Frame, Model } from "./types.js" */
+/** @import { Bytes, Difference, Film, Films, Frame, Model, Patch } from "./types.js" */
 
 /**
  * @param {Model} model
@@ -31,9 +31,15 @@ export function filmsOf(model) {
     awaken?.(films.film);
   }
 
+  /** @returns {Promise<any>} */
+  const freshNow = async (/** @type {Bytes | undefined} */ bytes, /** @type {Promise<Film>} */ film, /** @type {number} */ own) => {
+    const it = await unpackedJson(bytes);
+    return it && Object.assign(it.of_film ? ofFilm(it, await film) : withFrames(it), { version: own });
+  };
+
   function loadFresh() {
     version += 1;
-    films.fresh = unpackedNow(model.get("fresh"), version);
+    films.fresh = freshNow(model.get("fresh"), films.film, version);
     films.isBehind = false;
   }
 
@@ -73,6 +79,49 @@ function inView(film, view) {
   const { patches, ...own } = film.views?.[view] ?? { patches: [] };
   patches.forEach((patch, i) => (film.frames[i].patch = patch));
   return Object.assign(film, own);
+}
+
+/**
+ * Return a fresh frame whole, of which only what differs from the one in the film was sent.
+ * @param {{ granularity: string, place: number, frame: any }} sent
+ * @param {Film} film
+ */
+function ofFilm({ granularity, place, frame: { patch = {}, ...others } }, film) {
+  const told = film.walks[granularity][place];
+  const frame = renewed(told, others);
+  return { granularity, place, film: film.version, values: film.values, ...patched(patch, told.patch ?? {}, frame) };
+}
+
+/**
+ * Return something with other entries in place of some.
+ * @param {any} before
+ * @param {any} others
+ * @returns {any}
+ */
+function renewed(before, others) {
+  if (typeof others !== "object" || typeof before !== "object") return others;
+  const entries = Object.entries(others).map(([name, it]) => [name, renewed(before[name], it)]);
+  return { ...before, ...Object.fromEntries(entries) };
+}
+
+/**
+ * Return a frame with a patch in which some values are other, and these, which it counts from their end.
+ * @param {Record<string, Record<string, Difference | unknown>>} others
+ * @param {Patch} told
+ * @param {Frame} frame
+ */
+export function patched(others, told, frame) {
+  const patch = structuredClone(told);
+  /** @type {unknown[]} */
+  const more = [];
+  for (const [attribute, bySeries] of Object.entries(others)) {
+    for (const [series, value] of Object.entries(bySeries)) {
+      const isDifference = typeof value === "object" && value !== null && "put" in value;
+      more.unshift(isDifference ? { ...value, of: told[attribute][series] } : value);
+      patch[attribute][series] = -more.length;
+    }
+  }
+  return { more: JSON.stringify(more), frame: { ...frame, patch } };
 }
 
 /**

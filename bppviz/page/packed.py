@@ -29,7 +29,8 @@ What is in `film`, gzipped JSON:
 
 When a number of the network changes, the film would take a while to make and to send. What is to be seen is therefore
 sent first, in `fresh`: one frame with its `granularity`, `place` in the walk and `values`; the film follows when the
-hand rests. While there is a fresh frame, the page shows nothing else.
+hand rests. While there is a fresh frame, the page shows nothing else. Of a frame that the page has of another run, in
+its film, only what differs is sent, `of_film`: of a list {"at": the places where it differs, "put": what stands there}.
 """
 
 from __future__ import annotations
@@ -190,6 +191,30 @@ def packed_frame(trace: Trace, at: Position, question: Sequence[TraceEvent] = ()
     else:
         frame = pool.put(film.frame(stop))
     return zipped({"granularity": at.granularity, "place": place, "values": json.dumps(pool.values), "frame": frame})
+
+
+def packed_difference(trace: Trace, at: Position, told: dict[str, Any]) -> bytes:
+    """Return how the one frame that the page wants differs from the one that it has there, gzipped."""
+    place, frame = frame_at(trace, at)
+    differs = {"step": frame["step"], **_differing(frame, told)}
+    return zipped({"granularity": at.granularity, "place": place, "of_film": True, "frame": differs})
+
+
+def frame_at(trace: Trace, at: Position) -> tuple[int, dict[str, Any]]:
+    """Return the place in its walk where a page stands, and the frame there, with the values in its patch."""
+    stops = walk(trace, at.granularity)
+    place = locate(stops, at.step, at.partial)
+    return place, Film(trace, at.view).frame(stops[place])
+
+
+def _differing(new: Any, old: Any) -> Any:
+    """Return what is new: of a dictionary its other entries, of a list as long as the old one where it differs."""
+    if isinstance(new, dict) and isinstance(old, dict):
+        return {key: _differing(value, old.get(key)) for key, value in new.items() if value != old.get(key)}
+    if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
+        at = [i for i, (one, other) in enumerate(zip(new, old, strict=True)) if one != other]
+        return {"at": at, "put": [new[i] for i in at]}
+    return new
 
 
 def zipped(data: dict[str, Any]) -> bytes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import filmed, takes_long
-from bppviz.page.packed import Position, packed, packed_frame
+from bppviz.page.packed import Position, frame_at, packed, packed_difference, packed_frame
 from bppviz.widget.desk import Desk
 from bppviz.widget.parts import running_loop
 
@@ -46,9 +46,10 @@ class Feed:
         self._stage, self._door = desk.stage, desk.door
         self._resting: asyncio.TimerHandle | None = None
         self._making: asyncio.Future[bytes] | None = None  # the film that is being made: one at a time
-        self._film_of = desk.trace  # whose film is in the page
+        self._film_of, self._film_view = desk.trace, desk.stage.view  # whose film is in the page
         self._filmed = () if comes_later(desk.trace) else filmed(desk.trace)  # the walks that are in it
         self._fresh_of: object = None  # what the frame was made of that the page shows instead of its film
+        self._told: tuple[object, dict[str, Any]] = (None, {})  # the frame that its film has there, and of what
 
     @property
     def is_making(self) -> bool:
@@ -107,9 +108,19 @@ class Feed:
         stage, asking = self._stage, self._asking
         at = Position(stage.view, stage.granularity, stage.step, stage.partial)
         wanted = (self._desk.trace, at, asking.question(), asking.hints)
-        if wanted != self._fresh_of:
-            self._fresh_of = wanted
-            stage.fresh = packed_frame(*wanted)
+        told = None if asking.is_on else self._told_at(at)
+        if (*wanted, self._film_of) != self._fresh_of:
+            self._fresh_of = (*wanted, self._film_of)
+            stage.fresh = packed_difference(self._desk.trace, at, told) if told else packed_frame(*wanted)
+
+    def _told_at(self, at: Position) -> dict[str, Any] | None:
+        """Return the frame that the page's film has where it stands, if that is of another run of the same network."""
+        is_in_film = at.view == self._film_view and at.granularity in self._filmed
+        if not is_in_film or self._film_of is self._desk.trace or len(self._film_of) != len(self._desk.trace):
+            return None
+        if self._told[0] != (self._film_of, at):
+            self._told = ((self._film_of, at), frame_at(self._film_of, at)[1])
+        return self._told[1]
 
     # The film
 
@@ -163,7 +174,7 @@ class Feed:
     def _send(self, film: bytes, walks: tuple[str, ...]) -> None:
         """Send a film with the frames of these walks."""
         with self._stage.hold_sync():
-            self._film_of = self._desk.trace
+            self._film_of, self._film_view = self._desk.trace, self._stage.view
             self._filmed = walks
             self._stage.film = film
             self.look()

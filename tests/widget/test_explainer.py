@@ -56,7 +56,7 @@ from bppviz import Explainer, Network, backprop, check_gradients, explain, sampl
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import filmed, granularities, locate, walk
 from bppviz.page.assets import plotly_js
-from bppviz.page.packed import SPEEDS, choices, packed, packed_frame, spans
+from bppviz.page.packed import SPEEDS, choices, packed, spans
 from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.tables import check_head, check_table
 from bppviz.picture.film import VIEWS, Film
@@ -809,7 +809,8 @@ async def test_the_frame_that_is_looked_at_is_made_once(monkeypatch):
     explainer = explain()
     typed(explainer, "w-1-0-0", 2.0)
     made = []
-    monkeypatch.setattr(feed_module, "packed_frame", lambda *wanted: made.append(wanted) or packed_frame(*wanted))
+    made_of = feed_module.packed_difference
+    monkeypatch.setattr(feed_module, "packed_difference", lambda *wanted: made.append(wanted) or made_of(*wanted))
     stage(explainer).set_state({"partial": {"step": 3, "back": 0}, "step": 3})
     assert len(made) == 1
 

@@ -346,15 +346,17 @@ class Widget(RuleBasedStateMachine):
         if at.fresh:
             sent = unpacked(at.fresh)
             assert (sent["granularity"], sent["place"]) == (at.granularity, place)
+        film, wanted = unpacked(at.film), unpacked(packed_frame(trace, position(at), *asked(self.explainer)))
+        in_film = film["frames"][film["walks"][at.granularity][place]] if film["steps"] == len(trace) else {}
+        if at.fresh and "of_film" not in sent:
+            assert sent == wanted
             frame = sent["frame"]
-            assert at.fresh == packed_frame(trace, position(at), *asked(self.explainer))
         else:
-            sent = unpacked(at.film)
-            frame = sent["frames"][sent["walks"][at.granularity][place]]
-            wanted = unpacked(packed_frame(trace, position(at)))
-            assert with_values(frame, sent["values"]) == with_values(wanted["frame"], wanted["values"])
-            assert sent["steps"] == len(trace)
-        assert not re.search(r"\b(nan|inf)\b", json.dumps([frame, sent["values"]]), re.IGNORECASE)
+            frame = with_values(in_film, film["values"])
+            assert at.fresh or film["steps"] == len(trace)
+            frame = renewed(frame, sent["frame"]) if at.fresh else frame
+            assert frame == with_values(wanted["frame"], wanted["values"])
+        assert not re.search(r"\b(nan|inf)\b", json.dumps([frame, wanted["values"]]), re.IGNORECASE)
         for chart in parts_of(self.explainer, Chart):
             unpacked(chart.figure)
 
@@ -531,6 +533,16 @@ def with_values(frame, values):
     values = json.loads(values)
     patch = {name: {series: value_at(values, i) for series, i in them.items()} for name, them in frame["patch"].items()}
     return {**frame, "patch": patch}
+
+
+def renewed(before, others):
+    """Return a frame with what differs in it put in, as the page does it."""
+    if isinstance(others, dict) and isinstance(before, list) and set(others) == {"at", "put"}:
+        put = dict(zip(others["at"], others["put"], strict=True))
+        return [put.get(i, value) for i, value in enumerate(before)]
+    if isinstance(others, dict) and isinstance(before, dict):
+        return before | {key: renewed(before[key], value) for key, value in others.items()}
+    return others
 
 
 def with_other_values(trace, events):
