@@ -37,6 +37,7 @@ def sigma_of(trace, layer):
                 "tanh": tanh,
                 "relu": lambda z: max(z, Decimal(0)),
                 "leaky_relu": lambda z: max(z, z / 100),
+                "leaky_relu(0.3)": lambda z: max(z, z * 3 / 10),
                 "identity": lambda z: z,
             }[name]
             return np.array([[f(z)] for z in zs], dtype=object)
@@ -61,7 +62,11 @@ def holds(line, sigma):
     if relation == r"\Rightarrow":
         left, comparison, right = re.split(r"(>|\\le)", shown[-1])
         above = evaluate(left) > evaluate(right)
-        return above == (comparison == ">") and result == (1 if above else result) and result in (0, 1, Decimal("0.01"))
+        return (
+            above == (comparison == ">")
+            and result == (1 if above else result)
+            and result in (0, 1, Decimal("0.01"), Decimal("0.3"))
+        )
     value = evaluate(shown[-1], sigma)
     if isinstance(result, np.ndarray):
         return value.shape == result.shape and all(map(is_about, value.flat, result.flat))

@@ -84,11 +84,23 @@ STRANGE_ARRAYS = (
     *("np.array({}).T", "np.matrix({})", "{}[0]", "{}[1:]", "[*{}, 1]", "[*{}, [1, 2, 3]]", "np.array({})[..., None]"),
     *("np.array({})[:0]", "pd.DataFrame({}, dtype=str)", "pd.array({}, dtype='Float64')", "set(np.ravel({}).tolist())"),
 )
-ELEMENTWISE = ("sigmoid", "tanh", "relu", "leaky_relu", "identity")
+ELEMENTWISE = ("sigmoid", "tanh", "relu", "leaky_relu", "leaky_relu(0.3)", "identity")
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 LOSSES = (*SQUARED, "binary_cross_entropy", "cross_entropy")
 QUANTITIES = ("x", "t", "z", "a", "loss", "dl_da", "dsigma", "dl_dz", "dl_dw", "dl_db", "dL_dw", "dL_db", "w", "b")
-NEARLY = ("'Sigmoid'", "'ReLU'", "'logistic'", "'linear'", "'mse'", "'bce'", "'XOR'", "'softmax'", "'lectures'", "'zh'")
+NEARLY = (
+    "'Sigmoid'",
+    "'ReLU'",
+    "'logistic'",
+    "'linear'",
+    "'leaky_relu(2)'",
+    "'mse'",
+    "'bce'",
+    "'XOR'",
+    "'softmax'",
+    "'lectures'",
+    "'zh'",
+)
 
 
 class Tensor:
@@ -304,7 +316,7 @@ class Maker:
         usual = (*NUMBERS, *self.random.sample(FAR_NUMBERS, 2)) if self._is(0.2) else NUMBERS
         values = (self._of(usual) for _ in range(9999))
         weights = ", ".join(_nested(values, (n, m)) for m, n in pairwise(sizes))
-        biases = ", ".join(_nested(values, (n,)) for n in sizes[1:])
+        biases = ", ".join("None" if self._is(0.1) else _nested(values, (n,)) for n in sizes[1:])
         return f"Network([{weights}], [{biases}], {names}, {loss!r})", loss
 
     def _samples_for(self, sizes: list[int], loss: str) -> tuple[str, str]:
@@ -341,7 +353,7 @@ class Maker:
         right = repr(names if self._is(0.8) else output)
         needed = {
             "weights": self._arrays([(n, m) for m, n in pairwise(sizes)]),
-            "biases": self._arrays([(n,) for n in sizes[1:]]),
+            "biases": "None" if self._is(0.1) else self._arrays([(n,) for n in sizes[1:]]),
             "activations": self._mostly(right, *NEARLY, repr([*names, "tanh"]), "['softmax', 'tanh']"),
             "loss": self._mostly(repr(self._loss(output)), *NEARLY, *map(repr, LOSSES)),
         }

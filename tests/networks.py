@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 from bppviz import Network, Trace, backprop
 
-ELEMENTWISE = ("sigmoid", "tanh", "relu", "leaky_relu", "identity")
+ELEMENTWISE = ("sigmoid", "tanh", "relu", "leaky_relu", "leaky_relu(0.3)", "identity")
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 OUTPUTS = {
     **dict.fromkeys(SQUARED, (*ELEMENTWISE, "softmax")),

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 
 from bppviz.core.checks import check_learning_rate, switch
-from bppviz.core.functions import LOSSES, Activation, Loss, simplified, through_softmax
+from bppviz.core.functions import LOSSES, Activation, Loss, through_softmax
 from bppviz.core.given import as_network
 from bppviz.core.network import Network
 from bppviz.core.samples import check_samples
+from bppviz.core.simplified import simplified
 from bppviz.core.sums import Array, by_weight, difference, product
 from bppviz.core.trace import Trace
 

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from bppviz.core.checks import known_name, real_array
-from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF
+from bppviz.core.functions import LOSSES, OUTPUT_OF
 
 FLATTENED = "Flatten is passed over: give each sample as one row of numbers."
 LIBRARIES = {"torch": "torch", "keras": "keras", "tf_keras": "keras", "tensorflow": "keras", "sklearn": "sklearn"}
@@ -158,7 +158,7 @@ def _output(end: Bend, loss: Meant) -> str:
     of_logits = {"identity": own} if own else {}
     of_logarithms = {LOG_SOFTMAX: "softmax"} if own == "softmax" else {}
     taken = {
-        OUTPUTS: {name: name for name in ACTIVATIONS} | of_logits | of_logarithms,
+        OUTPUTS: ({} if end.name == LOG_SOFTMAX else {end.name: end.name}) | of_logits | of_logarithms,
         # Those of a softmax are probabilities of each class alone, too; those of a sigmoid do not add up to 1.
         PROBABILITIES: {own: own, "softmax": "softmax"},
         LOGITS: of_logits | of_logarithms,

@@ -2,8 +2,8 @@
 
 ===================  ============================================================
 `ACTIVATIONS`        a = σ(z) and σ′(z), by name
+`activation_of`      one of them, or leaky_relu with another slope: leaky_relu(0.1)
 `LOSSES`             l(y, t) and ∂l/∂y, by name
-`simplified`         ∂l/∂z of an output layer where σ′(z) · ∂l/∂y simplifies, and its formula
 `through_softmax`    ∂l/∂z of a layer where each a depends on every z
 ===================  ============================================================
 
@@ -13,7 +13,9 @@ that is rounded to 0, and the derivative of either.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +26,6 @@ from bppviz.core.sums import difference
 TINY = float(np.finfo(float).tiny)
 LEAK = 0.01
 LARGEST_POWER = 700.0  # of e that a float can hold
-TOTAL_DIGITS = 12  # to which targets that add up to 1 do so
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Activation:
 
     `log` and `log_not` give log a and log (1 − a) from z; only outputs that are probabilities have them.
     The formulas are LaTeX, with #1 for z. `in_a` is σ′(z) written with a: its formula, with #1 for a, and its function.
+    `leak` is the slope below 0 of a leaky_relu.
     """
 
     name: str
@@ -43,6 +45,12 @@ class Activation:
     log: Callable[[Array], Array] | None = None
     log_not: Callable[[Array], Array] | None = None
     in_a: tuple[str, Callable[[Any], Any]] | None = None
+    leak: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        """Return its name without a slope: leaky_relu of every leaky_relu."""
+        return "leaky_relu" if self.leak else self.name
 
 
 def sigmoid(z: Array) -> Array:
@@ -88,6 +96,19 @@ def log_not_softmax(z: Array) -> Array:
     return np.full_like(z, np.log(TINY)) if alone else np.logaddexp.reduce(others, axis=-1) - total
 
 
+def _leaky_relu(name: str, leak: float) -> Activation:
+    """Return the activation that multiplies what is below 0 by a slope between 0 and 1."""
+    slope = format(Decimal(repr(leak)), "f")
+    return Activation(
+        name,
+        f=lambda z: np.where(z > 0, z, leak * z),
+        derivative=lambda z: np.where(z > 0, 1.0, leak),
+        formula=rf"\max({slope}\times #1,#1)",
+        derivative_formula=rf"\begin{{cases}}1&#1>0\\{slope}&#1\le 0\end{{cases}}",
+        leak=leak,
+    )
+
+
 # Written as products, not as 1 − a or 1 − a², so that no digit is lost where a is close to ±1.
 ACTIVATIONS = {
     activation.name: activation
@@ -117,13 +138,7 @@ ACTIVATIONS = {
             formula=r"\max(0,#1)",
             derivative_formula=r"\begin{cases}1&#1>0\\0&#1\le 0\end{cases}",
         ),
-        Activation(
-            "leaky_relu",
-            f=lambda z: np.where(z > 0, z, LEAK * z),
-            derivative=lambda z: np.where(z > 0, 1.0, LEAK),
-            formula=r"\max(0.01\times #1,#1)",
-            derivative_formula=r"\begin{cases}1&#1>0\\0.01&#1\le 0\end{cases}",
-        ),
+        _leaky_relu("leaky_relu", LEAK),
         Activation(
             "identity",
             f=lambda z: z.copy(),
@@ -142,6 +157,13 @@ ACTIVATIONS = {
         ),
     )
 }
+
+
+@lru_cache(maxsize=256)
+def activation_of(name: str) -> Activation:
+    """Return the activation that a network has by this name: one of `ACTIVATIONS`, or leaky_relu(0.1)."""
+    _, has_slope, slope = name.partition("(")
+    return _leaky_relu(name, float(slope.removesuffix(")"))) if has_slope else ACTIVATIONS[name]
 
 
 @dataclass(frozen=True)
@@ -257,78 +279,6 @@ LOSSES = {
 
 
 OUTPUT_OF = {"binary_cross_entropy": "sigmoid", "cross_entropy": "softmax"}  # the output that goes with a loss
-
-
-def _others(v: Array) -> Array:
-    """Return for each entry the sum of those before it and after it; sum − v would lose digits."""
-    before, after = np.zeros_like(v), np.zeros_like(v)
-    np.add.accumulate(v[..., :-1], axis=-1, out=before[..., 1:])
-    np.add.accumulate(v[..., :0:-1], axis=-1, out=after[..., -2::-1])
-    return before + after
-
-
-def _softmax_cross_entropy(z: Array, t: Array) -> Array:
-    y = softmax(z)
-    return difference(y * _others(t), t * _others(y))
-
-
-def _softmax_binary_cross_entropy(z: Array, t: Array) -> Array:
-    missed = (1 - t) * softmax(z)
-    passed_on = (missed[..., None] * softmax_of_others(z)).sum(axis=-2)
-    return np.asarray(_softmax_cross_entropy(z, t) + missed - passed_on)
-
-
-class PairFormula(NamedTuple):
-    """How people write a simplified ∂l/∂z: in LaTeX, with #1 for y, #2 for t and #3 for Σ t, and as a function."""
-
-    formula: str
-    f: Callable[..., Any]
-
-    @property
-    def takes_total(self) -> bool:
-        """Tell whether the function takes Σ t too, after y and t."""
-        return "#3" in self.formula
-
-
-DIFFERENCE = PairFormula("#1-#2", lambda y, t: y - t)
-
-
-@dataclass(frozen=True)
-class Simplified:
-    """∂l/∂z of an output layer, from z and t, where σ′(z) · ∂l/∂y simplifies.
-
-    `written` is its formula, if it has a short one, and `written_for_1` the one for targets that add up to 1.
-    """
-
-    f: Callable[[Array, Array], Array]
-    written: PairFormula | None = None
-    written_for_1: PairFormula | None = None
-
-    def formula(self, total: float) -> PairFormula | None:
-        """Return its formula for targets of this sum."""
-        adds_up_to_1 = float(f"{total:.{TOTAL_DIGITS - 1}e}") == 1
-        return self.written_for_1 if adds_up_to_1 and self.written_for_1 else self.written
-
-
-# Where an output is rounded to 0 or 1, σ′(z) · ∂l/∂y is 0 · ∞, and y − t loses its digits where y is close to t.
-# These are the same products, simplified by hand: y − t = (1 − t) y − t (1 − y), and likewise for softmax.
-SIMPLIFIED = {
-    ("sigmoid", "binary_cross_entropy"): Simplified(
-        lambda z, t: difference((1 - t) * sigmoid(z), t * sigmoid(-z)), DIFFERENCE
-    ),
-    ("sigmoid", "cross_entropy"): Simplified(
-        lambda z, t: -t * sigmoid(-z), PairFormula(r"-#2\left(1-#1\right)", lambda y, t: -t * (1 - y))
-    ),
-    ("softmax", "cross_entropy"): Simplified(
-        _softmax_cross_entropy, PairFormula(r"#1\times #3-#2", lambda y, t, total: y * total - t), DIFFERENCE
-    ),
-    ("softmax", "binary_cross_entropy"): Simplified(_softmax_binary_cross_entropy),
-}
-
-
-def simplified(activation: str, loss: str) -> Simplified | None:
-    """Return ∂l/∂z of an output layer, by the names of its activation and loss, where σ′(z) · ∂l/∂y simplifies."""
-    return SIMPLIFIED.get((activation, loss))
 
 
 def through_softmax(a: Array, dl_da: Array) -> Array:

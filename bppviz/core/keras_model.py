@@ -21,14 +21,16 @@ from bppviz.core.foreign import (
     own_kind,
     put_together,
 )
-from bppviz.core.functions import LEAK, LOSSES
+from bppviz.core.functions import LOSSES
+from bppviz.core.named import leaky
 
 KERAS = ("keras.", "tf_keras.", "tensorflow.")
-FROM_KERAS = "Dense layers with sigmoid, tanh, relu, LeakyReLU of slope 0.01, linear, softmax or log_softmax"
+FROM_KERAS = "Dense layers with sigmoid, tanh, relu, LeakyReLU, linear, softmax or log_softmax"
 KERAS_BENDS = {
     "sigmoid": "sigmoid",
     "tanh": "tanh",
     "relu": "relu",
+    "leaky_relu": "leaky_relu(0.2)",
     "linear": "identity",
     "softmax": "softmax",
     "log_softmax": LOG_SOFTMAX,
@@ -98,7 +100,7 @@ def _parts(layer: Any) -> Iterator[ModelPart]:
         yield from _bends_of(layer.activation, said)
     elif name in LAYERS_OF_BENDS:
         _check_settings(layer, said)
-        yield Bend(said, LAYERS_OF_BENDS[name])
+        yield Bend(said, _bend(layer, name, said))
     elif name in KERAS_PASSED:
         yield Passed(said, KERAS_PASSED[name])
     else:
@@ -152,12 +154,15 @@ def _bends_of(activation: Any, said: str) -> Iterator[ModelPart]:
     yield Bend(said, KERAS_BENDS[name])
 
 
+def _bend(layer: Any, name: str, said: str) -> str:
+    """Return the activation that a layer is, by our name; a ReLU with a slope below 0 is a leaky_relu."""
+    slope = getattr(layer, "negative_slope", getattr(layer, "alpha", 0))
+    has_slope = name == "LeakyReLU" or (name == "ReLU" and float(slope) != 0)
+    return leaky(f"{said} has the slope {slope}", slope) if has_slope else LAYERS_OF_BENDS[name]
+
+
 def _check_settings(it: Any, said: str) -> None:
     """Refuse an activation or a loss with other settings than those that make it one of ours."""
-    slope = getattr(it, "negative_slope", getattr(it, "alpha", None))
-    usual = LEAK if said.endswith("(LeakyReLU)") else 0
-    if slope is not None and float(slope) != usual:
-        raise ValueError(f"{said} has the slope {slope}; below 0 leaky_relu has {LEAK} here, and relu 0.")
     if getattr(it, "axis", -1) not in (-1, 1):
         raise ValueError(f"{said} has axis={brief(it.axis)}, and the outputs of a sample are axis=-1; give that.")
     for setting, usual_value in PLAIN_SETTINGS.items():

@@ -18,12 +18,13 @@ from bppviz.core.checks import (
     known_name,
     whole_number,
 )
-from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF, Activation, Simplified, simplified
+from bppviz.core.functions import LOSSES, OUTPUT_OF, Activation, activation_of
 from bppviz.core.keras_model import read_keras
 from bppviz.core.named import check_loss, checked_activations
 from bppviz.core.place import Place, located
 from bppviz.core.record import as_record, read_record
 from bppviz.core.shapes import checked_layers
+from bppviz.core.simplified import Simplified, simplified
 from bppviz.core.sklearn_model import read_sklearn
 from bppviz.core.sums import Array
 from bppviz.core.torch_model import read_torch
@@ -62,7 +63,7 @@ class Network(ReadOnly):
         in formulas, picture and gradients. None in place of the list is a network without any.
     activations
         One name for each layer, or one name for all: sigmoid, tanh, relu, leaky_relu, identity;
-        at the output also softmax.
+        at the output also softmax. leaky_relu has the slope 0.01 below 0, and leaky_relu(0.1) another one.
     loss
         half_squared_error, ½ Σ (y − t)², as in the lecture; squared_error, Σ (y − t)²; mean_squared_error, the mean
         over the outputs; binary_cross_entropy; or cross_entropy.
@@ -158,7 +159,7 @@ class Network(ReadOnly):
     @property
     def sigma(self) -> list[Activation]:
         """Return the activation of each layer."""
-        return [ACTIVATIONS[name] for name in self.activations]
+        return [activation_of(name) for name in self.activations]
 
     def array(self, quantity: str, layer: int) -> Array:
         """Return the weights (w) or biases (b) of a layer, which counts from 1; raise ValueError where it has none."""
@@ -169,7 +170,7 @@ class Network(ReadOnly):
 
     def activation(self, layer: int) -> Activation:
         """Return the activation of a layer, which counts from 1."""
-        return ACTIVATIONS[self.activations[layer - 1]]
+        return activation_of(self.activations[layer - 1])
 
     def elementwise(self, layer: int) -> bool:
         """Tell whether each a of this layer depends on its own z alone."""

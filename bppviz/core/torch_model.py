@@ -23,6 +23,7 @@ from bppviz.core.foreign import (
     put_together,
 )
 from bppviz.core.functions import LEAK, LOSSES
+from bppviz.core.named import leaky
 
 TORCH_LAYERS = "torch.nn.modules."
 FROM_TORCH = "an nn.Sequential of Linear, Sigmoid, Tanh, ReLU, LeakyReLU, Identity, Softmax and LogSoftmax"
@@ -30,7 +31,7 @@ TORCH_BENDS = {
     "Sigmoid": "sigmoid",
     "Tanh": "tanh",
     "ReLU": "relu",
-    "LeakyReLU": "leaky_relu",
+    "LeakyReLU": "leaky_relu",  # with its slope
     "Identity": "identity",
     "Softmax": "softmax",
     "LogSoftmax": LOG_SOFTMAX,
@@ -76,8 +77,7 @@ def _parts(module: Any, path: str) -> Iterator[ModelPart]:
         bias = None if module.bias is None else _numbers(module.bias)
         yield Weighted(said, _numbers(module.weight), bias, tuple(module.parameters()))
     elif name in TORCH_BENDS:
-        _check_bend(module, said)
-        yield Bend(said, TORCH_BENDS[name])
+        yield Bend(said, _bend(module, name, said))
     elif name in TORCH_PASSED:
         yield Passed(said, TORCH_PASSED[name])
     else:
@@ -139,15 +139,14 @@ def _numbers(tensor: Any) -> Any:
     return tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor
 
 
-def _check_bend(module: Any, said: str) -> None:
-    """Refuse an activation with other numbers than ours."""
+def _bend(module: Any, name: str, said: str) -> str:
+    """Return an activation by our name; refuse one with other numbers than ours can have."""
     slope, dim = getattr(module, "negative_slope", LEAK), getattr(module, "dim", None)
-    if slope != LEAK:
-        raise ValueError(f"{said} has negative_slope={brief(slope)}; leaky_relu here has {LEAK}, PyTorch's default.")
     if dim not in (None, 1, -1):
         raise ValueError(
             f"{said} has dim={brief(dim)}, and the outputs of a sample are dim=1, or -1; give one of these."
         )
+    return leaky(f"{said} has negative_slope={brief(slope)}", slope) if name == "LeakyReLU" else TORCH_BENDS[name]
 
 
 def _refusal(module: Any, name: str, path: str) -> TypeError:

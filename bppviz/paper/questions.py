@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.functions import LOSSES, activation_of
 from bppviz.core.trace import TraceEvent
 from bppviz.paper.pages import body_size, drawn_on_paper
 from bppviz.paper.svg import decimal, defined, view_of
@@ -94,7 +94,7 @@ def _facts(sheet: Exercise) -> str:
     network, is_backward = sheet.trace.network, any(event.quantity.startswith("d") for event in sheet.questions)
     facts = []
     for name in dict.fromkeys(it for it in network.activations if it != "identity"):
-        activation, letter = ACTIVATIONS[name], "a" if name in network.activations[:-1] else "y"
+        activation, letter = activation_of(name), "a" if name in network.activations[:-1] else "y"
         facts.append(Token(f"{letter}={activation.formula}", ("z",)))
         if is_backward and activation.derivative_formula:
             facts.append(Token(rf"\sigma'(z)={activation.derivative_formula}", ("z",)))
@@ -147,5 +147,5 @@ def symbol_of(event: TraceEvent, after: str = "") -> str:
 
 def _entry(name: str, z: float) -> str:
     """Return an entry of a table, with as many digits as answers have."""
-    value = np.exp(z) if name == "softmax" else float(ACTIVATIONS[name].f(np.array([z]))[0])
+    value = np.exp(z) if name == "softmax" else float(activation_of(name).f(np.array([z]))[0])
     return number(value)

@@ -31,6 +31,7 @@ from bppviz.picture.marks import (
     snapped,
     texts,
 )
+from bppviz.picture.names import spelled
 from bppviz.picture.shape import Ends
 from bppviz.picture.theme import part
 from bppviz.words.catalogue import Words
@@ -104,7 +105,7 @@ class Cells:
         sizes, names = self.trace.network.sizes, self.trace.network.activations
         layers = [
             (say("picture.output") if layer == self._layers[-1] else say("picture.layer", layer=layer))
-            + f"<br>{names[layer - 1].replace('_', ' ')}<br>{sizes[layer]}"
+            + f"<br>{spelled(names[layer - 1])}<br>{sizes[layer]}"
             for layer in self._layers
         ]
         note = say("picture.left_out", edges=edges(self.trace), shown=len(self._strongest)).replace("\n", "<br>")

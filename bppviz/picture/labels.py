@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bppviz.core.emphasis import Emphasis
-from bppviz.core.functions import DIFFERENCE, LOSSES, Loss
+from bppviz.core.functions import LOSSES, Loss
 from bppviz.core.place import Place, home
+from bppviz.core.simplified import DIFFERENCE
 from bppviz.picture.beside import bias, under
 from bppviz.picture.boxes import Frame
 from bppviz.picture.doors import list_box
@@ -193,7 +194,7 @@ class Factors:
     def _slope(self, run: Run, gate: Place) -> str:
         """Return how σ′(z) comes from a, or from the sign of z."""
         a, z = (italic(self.shape.symbols(*gate._replace(quantity=quantity)).text) for quantity in "az")
-        match self.shape.activations[gate.layer - 1]:
+        match self.shape.activation(gate.layer):
             case "sigmoid":
                 return f" = {a} (1 − {a})"
             case "tanh":

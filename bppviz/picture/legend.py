@@ -13,7 +13,7 @@ from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import ENTRIES, HEADING, LEGEND, LINE_HIGH, legend_lines
 from bppviz.picture.marks import ALWAYS_LIT, COMMON, Patches, Series, filled, lines, markers, texts, unwritten
 from bppviz.picture.moment import Moment, ink
-from bppviz.picture.names import italic
+from bppviz.picture.names import italic, spelled
 from bppviz.picture.nodes import TRIANGLE
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Shape
@@ -107,7 +107,7 @@ def captions(shape: Shape, say: Words) -> list[str]:
     last = shape.layout.layers[-1]
     layers = [
         (say("picture.output") if layer == last else say("picture.layer", layer=layer))
-        + f" · {shape.activations[layer - 1].replace('_', ' ').replace('relu', 'ReLU')}"
+        + f" · {spelled(shape.activations[layer - 1])}"
         for layer in shape.layout.layers
     ]
     mirror = [say("picture.mirror").replace("\n", "<br>")] if shape.twinned else []

@@ -36,6 +36,11 @@ def _levelled(text: str) -> str:
     return levelled(text).replace("⁽", "(").replace("⁾", ")")
 
 
+def spelled(activation: str) -> str:
+    """Return an activation as people write it: leaky ReLU (0.1)."""
+    return activation.replace("_", " ").replace("relu", "ReLU").replace("(", " (")
+
+
 @lru_cache(maxsize=4096)
 def italic(symbol: str) -> str:
     """Return a symbol, such as ∂l/∂w₁₃⁽²⁾, as plotly takes it."""

@@ -210,7 +210,7 @@ class Gates:
 
     @property
     def _words(self) -> list[str]:
-        return [WORDS.get(self.shape.activations[gate.layer - 1], "") for gate in self.shape.gates]
+        return [WORDS.get(self.shape.activation(gate.layer), "") for gate in self.shape.gates]
 
     def series(self) -> dict[str, Series]:
         """Return the places of σ before any stop."""
@@ -246,7 +246,7 @@ class Gates:
         return {"gates": patch, "gate words": {"text": filled(words), "textfont.color": colours}}
 
     def _symbol(self, gate: Place) -> str:
-        return "circle" if self.shape.activations[gate.layer - 1] == "sigmoid" else "square"
+        return "circle" if self.shape.activation(gate.layer) == "sigmoid" else "square"
 
     def _rim(self, gate: Place, is_triangle: bool, is_lit: bool) -> float:
         """Return how thick the rim is; the ground of a word has none."""
@@ -256,13 +256,13 @@ class Gates:
     def _size(self, gate: Place) -> float:
         """Return how large the circle around σ is, or the ground of a word, which interrupts the wire."""
         return {"sigmoid": 2 * GATE, "identity": GATE, "softmax": GATE}.get(
-            self.shape.activations[gate.layer - 1], WORD_SIZE
+            self.shape.activation(gate.layer), WORD_SIZE
         )
 
 
 def is_amplifier(shape: Shape, gate: Place, now: Moment) -> bool:
     """Tell whether the place of σ is an amplifier by now: its σ′ is known, or comes at this stop."""
-    if shape.twinned or not shape.elementwise(gate.layer) or shape.activations[gate.layer - 1] == "identity":
+    if shape.twinned or not shape.elementwise(gate.layer) or shape.activation(gate.layer) == "identity":
         return False
     return gate in now.emphasis.results or shape.is_known(gate, now.known)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from bppviz.core.functions import ACTIVATIONS
+from bppviz.core.functions import activation_of
 from bppviz.core.order import GIVEN, Block
 from bppviz.core.place import Place, chosen_for, entering, gradient_of, home, key
 from bppviz.core.trace import Trace
@@ -68,7 +68,11 @@ class Shape:
 
     def elementwise(self, layer: int) -> bool:
         """Tell whether each a of this layer depends on its own z alone."""
-        return ACTIVATIONS[self.activations[layer - 1]].derivative is not None
+        return activation_of(self.activations[layer - 1]).derivative is not None
+
+    def activation(self, layer: int) -> str:
+        """Return what kind of activation a layer has: leaky_relu, with whatever slope."""
+        return activation_of(self.activations[layer - 1]).kind
 
     @property
     def beside(self) -> Mapping[str, str]:

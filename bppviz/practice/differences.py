@@ -187,7 +187,7 @@ class _Moving:
         for z, here, added_up, sigma in zip(moved, here_on, self._added_up, self._sigma, strict=True):
             if sigma.name != "identity":
                 by = np.abs(z.reshape(*shape, z.shape[-1]) - here) - NOISE * added_up
-                unit = np.maximum(1.0, np.abs(here)) if sigma.name in KINKED else 1.0
+                unit = np.maximum(1.0, np.abs(here)) if sigma.kind in KINKED else 1.0
                 far = np.maximum(far, (by / unit).max(axis=(1, 2)))
         return far
 
@@ -222,7 +222,7 @@ class _Moving:
         """Return for each weight the layer and unit of the first z of a ReLU that is 0 on its way, if there is one."""
         found: dict[int, tuple[int, int]] = {}
         for at in reversed(range(len(self._sigma))):
-            if self._sigma[at].name in KINKED:
+            if self._sigma[at].kind in KINKED:
                 passes = ((before[at] > 0) != (behind[at] > 0)).reshape(-1, len(self._target), before[at].shape[-1])
                 units = passes.any(axis=1)
                 passing = np.flatnonzero(units.any(axis=1)).tolist()

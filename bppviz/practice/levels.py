@@ -16,7 +16,8 @@ import numpy as np
 
 from bppviz.core.backprop import backprop
 from bppviz.core.checks import above_zero, as_list, brief, counted, is_whole, known_name
-from bppviz.core.functions import ACTIVATIONS, LOSSES, OUTPUT_OF
+from bppviz.core.functions import LOSSES, OUTPUT_OF, activation_of
+from bppviz.core.named import known_activation
 from bppviz.core.network import Network
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice.exercise import Exercise
@@ -104,11 +105,11 @@ def _activations(usual: Level, activation: Any, loss: str, layers: int) -> tuple
                 f"activation is {brief(activation)}; give a name, or a list with one for each of "
                 f"{counted(layers, 'layer')}."
             )
-        return tuple(known_name("activation", it, ACTIVATIONS) for it in given)
+        return tuple(map(known_activation, given))
     if activation is None:
         return (*[usual.hidden] * (layers - 1), OUTPUT_OF.get(loss, usual.output))
-    name = known_name("activation", activation, ACTIVATIONS)
-    output = OUTPUT_OF.get(loss) or (UNBOUNDED.get(name, name) if layers > 1 else name)
+    name = known_activation(activation)
+    output = OUTPUT_OF.get(loss) or (UNBOUNDED.get(activation_of(name).kind, name) if layers > 1 else name)
     return (*[name] * (layers - 1), output)
 
 

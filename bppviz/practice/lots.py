@@ -23,7 +23,7 @@ import numpy as np
 
 from bppviz.core.backprop import backprop
 from bppviz.core.checks import counted
-from bppviz.core.functions import ACTIVATIONS, LOSSES
+from bppviz.core.functions import LOSSES, activation_of
 from bppviz.core.network import Network
 from bppviz.core.refusals import too_few_fit
 from bppviz.core.sums import Array
@@ -135,7 +135,7 @@ def _run(what: Drawn, lots: Lots) -> Trace:
         biases.append(np.array([_bias(s, name, lots) for s in sums.tolist()]))
         z = sums + biases[-1]
         _check_slopes(z, name)
-        a = ACTIVATIONS[name].f(z)
+        a = activation_of(name).f(z)
     network = Network(tuple(weights), tuple(biases), what.activations, what.loss)
     trace = backprop(network, x, _target(a, what, lots))
     _check(trace, what)
@@ -156,7 +156,7 @@ def _bias(total: float, activation: str, lots: Lots) -> float:
 
 def _check_slopes(z: Array, activation: str) -> None:
     """Refuse a ReLU that stands at its corner, and one that is off, but for one of three or more."""
-    if activation in ("relu", "leaky_relu") and ((z == 0).any() or (z < 0).sum() > (len(z) >= 3)):
+    if activation_of(activation).kind in ("relu", "leaky_relu") and ((z == 0).any() or (z < 0).sum() > (len(z) >= 3)):
         raise UnfitError("flat")
 
 

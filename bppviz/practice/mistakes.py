@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bppviz.core.backprop import descended
-from bppviz.core.functions import ACTIVATIONS, LOSSES, Loss
+from bppviz.core.functions import LOSSES, Activation, Loss
 from bppviz.core.place import Operand, Place
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
@@ -169,7 +169,7 @@ class _Made:
         at_a, at_z = self.one.operand("a", layer, unit), self.one.operand("z", layer, unit)
         activation = self.trace.network.activation(layer)
         yield Mistake("sigma", at_a.value, at_a.place, Place("dsigma", layer, unit))
-        yield from _of_formula(activation.name, at_a, at_z)
+        yield from _of_formula(activation, at_a, at_z)
         if activation.derivative:
             value = float(activation.derivative(np.array([at_a.value]))[0])
             yield Mistake("slope_at_a", value, at_a.place, at_z.place)
@@ -290,10 +290,10 @@ class _Made:
 # The formula of a slope, wrongly remembered
 
 
-def _of_formula(name: str, at_a: Operand, at_z: Operand) -> Iterator[Mistake]:
+def _of_formula(activation: Activation, at_a: Operand, at_z: Operand) -> Iterator[Mistake]:
     """Make the mistakes in the formula of σ′(z) of one activation, from a and z."""
     a, z = at_a.value, at_z.value
-    match name:
+    match activation.kind:
         case "sigmoid":
             yield Mistake("factor_missing", 1 - a, at_a.place)
             yield Mistake("squared", a * a, at_a.place)
@@ -304,9 +304,7 @@ def _of_formula(name: str, at_a: Operand, at_z: Operand) -> Iterator[Mistake]:
             yield Mistake("sech", float(1 / np.cosh(z)))
             yield Mistake("z_for_a", 1 - z * z, at_z.place, at_a.place)
         case "relu" | "leaky_relu":
-            slope = ACTIVATIONS[name].derivative
-            assert slope is not None
-            yield Mistake("wrong_side", float(slope(np.array([-1.0 if z > 0 else 1.0]))[0]), at_z.place)
+            yield Mistake("wrong_side", activation.leak if z > 0 else 1.0, at_z.place)
 
 
 # Another factor before a sum

@@ -21,8 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bppviz.core.functions import DIFFERENCE, LEAK, LOSSES, TINY
+from bppviz.core.functions import LEAK, LOSSES, TINY
 from bppviz.core.network import Network
+from bppviz.core.simplified import DIFFERENCE
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.words.digits import SMALLEST_EXACT

@@ -21,8 +21,9 @@ from math import prod
 
 import numpy as np
 
-from bppviz.core.functions import ACTIVATIONS, DIFFERENCE, LOSSES, PairFormula
+from bppviz.core.functions import ACTIVATIONS, LOSSES
 from bppviz.core.place import Operand, home, key
+from bppviz.core.simplified import DIFFERENCE, PairFormula
 from bppviz.core.sums import Array, settled
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import MOST_TERMS

@@ -97,7 +97,8 @@ class Narrator:
                 name = "z.first" if event.step == 0 else "z.input" if layer == 1 else "z.hidden"
                 return say(self._of_layer(name, layer), z=here, b=text["b"])
             case "a":
-                return say(f"a.{self.trace.network.activation(layer).name}", a=here, z=text["z"])
+                own = self.trace.network.activation(layer)
+                return say(f"a.{own.kind}", a=here, z=text["z"], slope=number(own.leak))
             case "loss":
                 ys = [self._text("a", layer, i) for i in range(self.trace.network.sizes[-1])]
                 return say(f"loss.{self.trace.network.loss}", ys=listed(say, ys), count=len(ys))

@@ -6,7 +6,7 @@ import pytest
 from bppviz.core.functions import (
     ACTIVATIONS,
     LOSSES,
-    SIMPLIFIED,
+    activation_of,
     log_not_softmax,
     log_sigmoid,
     log_softmax,
@@ -15,9 +15,11 @@ from bppviz.core.functions import (
     softmax_of_others,
     through_softmax,
 )
+from bppviz.core.simplified import SIMPLIFIED
 
 Z = np.array([-3.0, -0.5, 0.25, 2.0])
-ELEMENTWISE = [activation for activation in ACTIVATIONS.values() if activation.derivative]
+SLOPED = activation_of("leaky_relu(0.3)")
+ELEMENTWISE = [SLOPED, *(activation for activation in ACTIVATIONS.values() if activation.derivative)]
 
 
 def test_the_names_are_those_of_the_design():
@@ -33,12 +35,13 @@ def test_the_names_are_those_of_the_design():
         ("tanh", (np.exp(Z) - np.exp(-Z)) / (np.exp(Z) + np.exp(-Z))),
         ("relu", [0, 0, 0.25, 2]),
         ("leaky_relu", [-0.03, -0.005, 0.25, 2]),
+        ("leaky_relu(0.3)", [-0.9, -0.15, 0.25, 2]),
         ("identity", [-3, -0.5, 0.25, 2]),
         ("softmax", np.exp(Z) / np.exp(Z).sum()),
     ],
 )
 def test_an_activation_gives_the_values_of_its_formula(name, expected):
-    np.testing.assert_allclose(ACTIVATIONS[name].f(Z), expected, rtol=1e-14)
+    np.testing.assert_allclose(activation_of(name).f(Z), expected, rtol=1e-14)
 
 
 @pytest.mark.parametrize("activation", ELEMENTWISE, ids=lambda activation: activation.name)
@@ -51,6 +54,13 @@ def test_a_derivative_is_the_slope_of_its_activation(activation):
 @pytest.mark.parametrize(("name", "at_zero"), [("relu", 0.0), ("leaky_relu", 0.01)])
 def test_the_slope_at_the_kink_is_the_one_of_the_negative_side(name, at_zero):
     assert ACTIVATIONS[name].derivative(np.array([0.0])) == at_zero
+
+
+def test_a_slope_is_part_of_the_name_and_not_of_the_kind():
+    assert (SLOPED.name, SLOPED.kind, SLOPED.leak) == ("leaky_relu(0.3)", "leaky_relu", 0.3)
+    assert (ACTIVATIONS["leaky_relu"].kind, ACTIVATIONS["leaky_relu"].leak) == ("leaky_relu", 0.01)
+    assert activation_of("relu").kind == "relu"
+    assert activation_of("leaky_relu(1e-05)").formula == r"\max(0.00001\times #1,#1)"
 
 
 def test_identity_gives_a_copy():

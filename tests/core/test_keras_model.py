@@ -99,7 +99,7 @@ def test_loss_and_every_gradient_are_those_of_keras_as_closely_as_float32_can_te
 
 def test_the_outputs_are_those_that_keras_predicts():
     K = keras_or_skip().layers
-    model = row(K.Dense(3, "tanh"), K.Dense(2, "softmax"))
+    model = row(K.Dense(3, "tanh"), K.Dense(3, "leaky_relu", use_bias=False), K.Dense(2, "softmax"))
     trace = backprop(Network.from_keras(model, "cross_entropy"), [[0.5, -1], [2, 0]], [0, 1])
     agree("outputs", [trace.a[-1]], [model.predict(np.array([[0.5, -1], [2, 0]]), verbose=0)], 0, 1e-6)
 
@@ -119,6 +119,8 @@ def taken(keras):
         (row(K.Dense(3), K.Activation("tanh"), K.Dense(1)), half, "2-3-1, tanh-identity, half_squared_error"),
         (row(row(K.Dense(3), K.ReLU()), K.Dense(1)), half, "2-3-1, relu-identity, half_squared_error"),
         (row(K.Dense(1, activation=slope)), half, "2-1, leaky_relu, half_squared_error"),
+        (row(K.Dense(1), K.LeakyReLU(negative_slope=0.3)), half, "2-1, leaky_relu(0.3), half_squared_error"),
+        (row(K.Dense(1), K.ReLU(negative_slope=0.1)), half, "2-1, leaky_relu(0.1), half_squared_error"),
         (row(K.Dense(2), K.Softmax()), "cross_entropy", "2-2, softmax, cross_entropy"),
         (compiled, None, "2-2, softmax, cross_entropy, mean"),
         (compiled, half, "2-2, softmax, half_squared_error"),
@@ -132,15 +134,13 @@ def taken(keras):
     ]
 
 
-@pytest.mark.parametrize("case", range(15))
+@pytest.mark.parametrize("case", range(17))
 def test_a_model_is_taken_as_what_it_is(case):
     model, loss, said = taken(keras_or_skip())[case]
     assert repr(Network.from_keras(model, loss)) == f"Network({said})"
 
 
-TAKES = (
-    "from_keras takes Dense layers with sigmoid, tanh, relu, LeakyReLU of slope 0.01, linear, softmax or log_softmax"
-)
+TAKES = "from_keras takes Dense layers with sigmoid, tanh, relu, LeakyReLU, linear, softmax or log_softmax"
 OURS = ", ".join(map(repr, LOSSES))
 THEIRS = "binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, mean_squared_error"
 
@@ -188,9 +188,10 @@ def refused(keras):
         ),
         (row(K.Dense(2, "gelu", name="d")), half, f"layer 'd' (Dense) has the activation gelu; {TAKES}."),
         (
-            row(K.Dense(2), K.LeakyReLU(negative_slope=0.3, name="r")),
+            row(K.Dense(2), K.LeakyReLU(negative_slope=2, name="r")),
             half,
-            "layer 'r' (LeakyReLU) has the slope 0.3; below 0 leaky_relu has 0.01 here, and relu 0.",
+            "layer 'r' (LeakyReLU) has the slope 2; a leaky_relu has a slope between 0 and 1: give leaky_relu(0.1), "
+            "or relu for 0, or identity for 1.",
         ),
         (
             row(K.Dense(2), K.ReLU(max_value=6, name="r")),
@@ -250,7 +251,7 @@ def test_what_cannot_be_shown_is_refused_in_one_sentence_that_names_it(case):
 
 def test_the_tables_have_no_more_models_than_are_tried():
     keras = keras_or_skip()
-    assert (len(taken(keras)), len(refused(keras))) == (15, 19)
+    assert (len(taken(keras)), len(refused(keras))) == (17, 19)
 
 
 @pytest.mark.parametrize("loss", ["mse", "mean_squared_error", "MeanSquaredError"])

@@ -337,6 +337,21 @@ def test_a_loss_that_is_no_name_is_refused(loss):
         network(loss=loss)
 
 
+@pytest.mark.parametrize("given", ["leaky_relu(0.1)", " leaky_relu ( .10 ) ", "leaky_relu(1e-1)"])
+def test_a_slope_stands_behind_the_name_of_a_leaky_relu(given):
+    made = network(activations=given)
+    assert made.activations == ("leaky_relu(0.1)",)
+    assert Network.from_dict(made.to_dict()).activations == made.activations
+    assert network(activations="leaky_relu(0.010)").activations == ("leaky_relu",)
+
+
+@pytest.mark.parametrize("slope", ["0", "1", "2", "-0.1", "nan", "inf", "x", "", "0.1, 2", "(0.1)"])
+def test_a_slope_that_none_can_have_is_refused(slope):
+    says = "a leaky_relu has a slope between 0 and 1: give leaky_relu(0.1), or relu for 0, or identity for 1."
+    with refuses(ValueError, f"activation is 'leaky_relu({slope})'; {says}"):
+        network(activations=f"leaky_relu({slope})")
+
+
 @pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy"])
 @pytest.mark.parametrize("output", ["tanh", "relu", "leaky_relu", "identity"])
 def test_a_logarithm_of_outputs_that_can_be_negative_is_refused(loss, output):

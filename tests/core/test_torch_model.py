@@ -18,6 +18,7 @@ BENDS = {
     "tanh": lambda nn: nn.Tanh(),
     "relu": lambda nn: nn.ReLU(),
     "leaky_relu": lambda nn: nn.LeakyReLU(),
+    "leaky_relu(0.2)": lambda nn: nn.LeakyReLU(0.2),
     "identity": lambda nn: nn.Identity(),
 }
 # By what is trained: the output layers, our name and PyTorch's loss of samples that are added up.
@@ -165,6 +166,7 @@ def taken(nn):
             "2-3-1, relu-identity, " + half,
         ),
         (nn.Sequential(nn.Identity(), nn.Linear(2, 1), nn.LeakyReLU(0.01)), half, "2-1, leaky_relu, " + half),
+        (nn.Sequential(nn.Linear(2, 1, bias=False), nn.LeakyReLU(0.3)), half, "2-1, leaky_relu(0.3), " + half),
         (
             nn.Sequential(nn.Sequential(nn.Sequential(nn.Linear(2, 3)), nn.ReLU()), nn.Linear(3, 1)),
             half,
@@ -191,7 +193,7 @@ def taken(nn):
 
 
 @pytest.mark.filterwarnings("ignore:BCELoss takes no logarithm")
-@pytest.mark.parametrize("case", range(20))
+@pytest.mark.parametrize("case", range(21))
 def test_a_model_is_taken_as_what_it_is(case):
     model, loss, said = taken(torch_or_skip().nn)[case]
     assert repr(Network.from_torch(model, loss)) == f"Network({said})"
@@ -254,9 +256,10 @@ def refused(nn):
         (S(nn.ReLU(), L(2, 1)), half, f"layer 0 (ReLU) stands before the first layer of weights; {OWN}"),
         (S(L(2, 1), nn.ReLU(), nn.Sigmoid()), half, f"layer 2 (Sigmoid) follows layer 1 (ReLU); {OWN}"),
         (
-            S(L(2, 1), nn.LeakyReLU(0.2)),
+            S(L(2, 1), nn.LeakyReLU(2)),
             half,
-            "layer 1 (LeakyReLU) has negative_slope=0.2; leaky_relu here has 0.01, PyTorch's default.",
+            "layer 1 (LeakyReLU) has negative_slope=2; a leaky_relu has a slope between 0 and 1: give leaky_relu(0.1), "
+            "or relu for 0, or identity for 1.",
         ),
         (
             S(L(2, 2), nn.Softmax(0)),
@@ -344,7 +347,7 @@ def test_what_cannot_be_shown_is_refused_in_one_sentence_that_names_it(case):
 def test_the_tables_have_no_more_models_than_are_tried():
     nn = torch_or_skip().nn
     with warnings.catch_warnings(action="ignore"):
-        assert (len(taken(nn)), len(refused(nn)), len(of_one(nn))) == (20, 24, 4)
+        assert (len(taken(nn)), len(refused(nn)), len(of_one(nn))) == (21, 24, 4)
 
 
 @pytest.mark.parametrize(("reduction", "name"), [("mean", "mean_squared_error"), ("sum", "squared_error")])

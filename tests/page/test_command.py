@@ -198,7 +198,11 @@ def test_worksheets_are_written_with_their_key_and_their_answers_as_data():
     [
         (["--seed", "3", "--level", "Sigmoid", "--paper", "Letter"], {"seed": 3, "level": "sigmoid"}, "Letter"),
         (["--sizes", "2,3,1", "--ask", "dl_dz", "dl_dw"], {"sizes": [2, 3, 1], "ask": ["dl_dz", "dl_dw"]}, "A4"),
-        (["--sizes", "2-2-2", "--activation", "leaky_relu"], {"sizes": [2, 2, 2], "activation": "leaky_relu"}, "A4"),
+        (
+            ["--sizes", "2-2-2", "--activation", "leaky_relu(0.5)"],
+            {"sizes": [2, 2, 2], "activation": "leaky_relu(0.5)"},
+            "A4",
+        ),
         (["--loss", "cross_entropy", "--sizes", "2,2,2"], {"loss": "cross_entropy", "sizes": [2, 2, 2]}, "A4"),
         (["--smallest", "0.1", "--lang", "zh-TW"], {"smallest": 0.1, "lang": "zh-TW"}, "A4"),
     ],

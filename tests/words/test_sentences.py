@@ -623,8 +623,17 @@ def test_a_walk_by_neuron_shows_the_same_numbers_line_by_line(trace):
                 assert_claims_hold(line, event.value)
 
 
+@pytest.mark.parametrize(("name", "slope"), [("leaky_relu", "0.01"), ("leaky_relu(0.25)", "0.25")])
+def test_a_leaky_relu_is_told_with_its_slope(name, slope):
+    trace = run([[[-2]]], None, name, "half_squared_error", [1], [1])
+    symbols, numbers, sentence = told(trace, "a", 1)
+    assert symbols.endswith(rf"\max({slope}\times z,z)")
+    assert numbers.startswith(rf"= \max({slope}\times (-2),(-2))")
+    assert sentence.endswith(f"positive numbers pass unchanged, negative ones are multiplied by {slope}.")
+
+
 @pytest.mark.parametrize(("z", "comparison"), [(2, "2>0"), (-2, r"-2\le 0"), (0, r"0\le 0")])
-@pytest.mark.parametrize(("name", "low"), [("relu", "0"), ("leaky_relu", "0.01")])
+@pytest.mark.parametrize(("name", "low"), [("relu", "0"), ("leaky_relu", "0.01"), ("leaky_relu(0.25)", "0.25")])
 def test_a_slope_with_two_cases_shows_which_one_holds(z, comparison, name, low):
     trace = run([[[z]]], [[0]], name, "half_squared_error", [1], [1])
     assert told(trace, "dsigma", 1)[1] == rf"{comparison} \Rightarrow {'1' if z > 0 else low}"
