@@ -22,7 +22,7 @@ EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their 
 NEURON, WIDE_NEURON = 136, 164  # from z to a; the second where numbers may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
 FREE_EDGE, OPENING = 88, 266  # that every edge has before it comes to a list; to one that has yet to open, more
-SUMS = {"": 0, "sum": 18, "mean": 38}  # that it has more where a sum over samples is to stand on it, or a mean
+ROOM_FOR = {"": 0, "sum": 18, "mean": 38}  # more, where a sum over samples is to stand on it, or a mean
 NAMED_SUMS = 72  # and more again where the name of its weight stands there too
 WIDE_MEAN = 18  # that the gradients of a list with little room for them take more where they are means over samples
 DOOR = 24  # from a list to its z
@@ -145,15 +145,7 @@ class Layout:
         """Return how far a layer's z is from the a before it."""
         if self.tagged:
             return WIDE_EDGE if self.naming.layers else EDGE
-        return 2 * self.radius + self._free_edge + self.list_width + DOOR
-
-    @cached_property
-    def _free_edge(self) -> float:
-        """Return how much of an edge is free of lists as they stand when nothing is computed."""
-        sums = SUMS[self.naming.total]
-        if not self.open_lists:
-            return OPENING + sums
-        return FREE_EDGE + sums + (NAMED_SUMS if sums and not self.columns.names else 0)
+        return 2 * self.radius + _free_edge(self) + self.list_width + DOOR
 
     @cached_property
     def row(self) -> float:
@@ -289,6 +281,14 @@ def legend_lines(at: Layout) -> list[list[int]]:
 def _aside(at: Layout) -> float:
     """Return how far right of the middle between z and a the box of a softmax is, behind the biases on masts."""
     return BEHIND_MASTS if at.tagged and at.naming.softmax else 0
+
+
+def _free_edge(at: Layout) -> float:
+    """Return how much of an edge is free of lists as they stand when nothing is computed."""
+    sums = ROOM_FOR[at.naming.total]
+    if not at.open_lists:
+        return OPENING + sums
+    return FREE_EDGE + sums + (NAMED_SUMS if sums and not at.columns.names else 0)
 
 
 def list_high(at: Layout, layer: int) -> float:
