@@ -12,20 +12,30 @@ from bppviz import Network, backprop, save_html
 HERE = Path(__file__).parent
 HELD = 60  # milliseconds for which a finger stays on a button; what hovering and focusing change is painted by then
 
-KEY_PLOT = Figure("a step by key, against a bare `Plotly.restyle` of the same series", 1.5, "×")
-BUTTON_PLOT = Figure("a step by button, against a bare `Plotly.restyle` of the same series", 1.5, "×")
-KEY_FIGURE = Figure("a step by key, against the same step by a `FigureWidget`", 0.6, "×")
-BUTTON_FIGURE = Figure("a step by button, against the same step by a `FigureWidget`", 0.6, "×")
-KEY_LABEL = Figure("a step by key, against a bare ipywidgets button and label", 1, "×")
-BUTTON_LABEL = Figure("a step by button, against a bare ipywidgets button and label", 1, "×")
+KEY_PLOT = Figure("a step by key, against a bare `Plotly.restyle` of the same series", 0.5, "×")
+BUTTON_PLOT = Figure("a step by button, against a bare `Plotly.restyle` of the same series", 0.5, "×")
+KEY_FIGURE = Figure("a step by key, against the same step by a `FigureWidget`", 0.3, "×")
+BUTTON_FIGURE = Figure("a step by button, against the same step by a `FigureWidget`", 0.3, "×")
+KEY_LABEL = Figure("a step by key, against a bare ipywidgets button and label", 0.6, "×")
+BUTTON_LABEL = Figure("a step by button, against a bare ipywidgets button and label", 0.8, "×")
 FIRST = Figure("over the websocket, for the first widget in a page", 2, "MB")
 NEXT = Figure("over the websocket, for the next widget, with its still picture", 0.38, "MB")
-DRAG = Figure("over the websocket, for each picture while a weight is dragged", 8, "kB")
-PACE = Figure("from one painted picture to the next while a weight is dragged", 100, "ms")
+DRAG = Figure("over the websocket, for each picture while a weight is dragged", 6, "kB")
+PACE = Figure(
+    "from one picture to the next while a weight is dragged, against a bare `Plotly.restyle` of the same series",
+    1.25,
+    "×",
+)
+PACE_LARGER = Figure("the same in a network of 4-8-8-3", 1.67, "×")
+HELD_DOWN = Figure("keys held down, 30 a second: steps not yet painted when the key is let go", 0, "of 30")
+HELD_DOWN_LARGER = Figure("the same in the network of 4-8-8-3", 0, "of 30")
 OPENING = Figure("a saved page: until its first picture is seen, against until plotly.js has drawn it", 0.25, "×")
-FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT, DRAG, PACE, OPENING)
+FIGURES = (KEY_PLOT, BUTTON_PLOT, KEY_FIGURE, BUTTON_FIGURE, KEY_LABEL, BUTTON_LABEL, FIRST, NEXT, DRAG)
+FIGURES = (*FIGURES, PACE, PACE_LARGER, HELD_DOWN, HELD_DOWN_LARGER, OPENING)
 
 EXPLAIN = "import bppviz\nexplainer = bppviz.explain(theme='light')\nexplainer"
+LARGER = "import bppviz\nbppviz.explain(bppviz.Network.random([4, 8, 8, 3]), theme='light')"
+DRAGGED = ".bppviz-slider[class*=bppviz-at-w-] .noUi-handle"
 BARE = 'from IPython.display import HTML\nHTML(\'<div style="height: 700px"><div id="bare" tabindex="0"></div></div>\')'
 BUTTON_AND_LABEL = """
 import ipywidgets
@@ -65,6 +75,7 @@ def measured(quick: bool) -> dict[Figure, float]:
     with jupyterlab() as (browser, lab):
         figures = weights(browser, lab)
         figures |= drags(browser, lab, 1 if quick else 5)
+        figures |= hold(browser, lab)
         figures |= steps(browser, lab, 3 if quick else 45)
         figures |= openings(browser, 1 if quick else 9)
     return figures
@@ -93,29 +104,91 @@ def weights(browser, lab) -> dict[Figure, float]:
 
 def drags(browser, lab, rounds: int) -> dict[Figure, float]:
     """Return the kilobytes that a page receives for each picture while a weight is dragged, and how long one takes."""
-    from lab import Notebook
+    kilobytes, pace = dragged(browser, lab, EXPLAIN, rounds)
+    _, pace_larger = dragged(browser, lab, LARGER, rounds)
+    return {DRAG: kilobytes, PACE: pace, PACE_LARGER: pace_larger}
 
-    page = browser.new_page(viewport={"width": 1280, "height": 1500})
-    notebook = Notebook(lab, page, [EXPLAIN]).run_all()
-    notebook.find("button.bppviz-show-weights").click()
-    notebook.find(".bppviz-panel-weights .main-svg").wait_for()
-    notebook.focus()
-    notebook.press("End")  # where every number is known, so that every number changes
-    notebook.idle()
-    box = page.locator(".bppviz-at-w-2-0-0 .noUi-handle").bounding_box()
+
+def dragged(browser, lab, cell: str, rounds: int) -> tuple[float, float]:
+    """Return the kilobytes for a picture of a drag, and how long it takes against a bare plot, which takes turns."""
+    page, notebook = at_end(browser, lab, cell)
+    x, y = grasped(page)
+    for end in (x - 30, x):
+        page.mouse.move(end, y)
+        page.wait_for_timeout(1000)
+        page.evaluate("benchmarkNote()")
+    page.mouse.up()
+    page.evaluate("benchmarkCount()")
+    kilobytes, ratios = [], []
+    for _ in range(rounds):
+        rest(page, notebook)
+        x, y = grasped(page)
+        before, received = page.evaluate("benchmarkPictures"), notebook.received
+        own = swept(page, x, y)
+        pictures = page.evaluate("benchmarkPictures") - before
+        kilobytes.append((notebook.received - received) / 1e3 / pictures)
+        page.mouse.up()
+        rest(page, notebook)
+        page.evaluate("benchmarkDragBare()")
+        bare = swept(page, x, y)
+        ratios.append(own / pictures / (bare / page.evaluate("benchmarkEndBare()")))
+    page.close()
+    return median(kilobytes), median(ratios)
+
+
+def grasped(page) -> tuple[float, float]:
+    """Press the mouse on the last weight's slider, and return where that is."""
+    handle = page.locator(DRAGGED).last
+    handle.hover()  # which scrolls to it
+    page.wait_for_timeout(500)
+    box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
-    notebook.count_pictures()
-    received, begun = notebook.received, perf_counter()
-    for _ in range(rounds):
-        for end in (x - 30, x):
-            page.mouse.move(end, y, steps=30)  # one step follows the other as fast as the browser takes them
-    kilobytes, milliseconds = (notebook.received - received) / 1e3, (perf_counter() - begun) * 1e3
-    pictures = notebook.pictures
-    page.mouse.up()
-    page.close()
-    return {DRAG: kilobytes / pictures, PACE: milliseconds / pictures}
+    return x, y
+
+
+def rest(page, notebook) -> None:
+    """Wait until the film is there that follows a drag."""
+    page.wait_for_timeout(1500)
+    notebook.idle()
+
+
+def swept(page, x: float, y: float) -> float:
+    """Return the seconds that the mouse takes to and fro, each move as fast as the browser takes it."""
+    begun = perf_counter()
+    for end in (x - 30, x):
+        page.mouse.move(end, y, steps=30)
+    return perf_counter() - begun
+
+
+def at_end(browser, lab, cell: str):
+    """Return a page and its notebook with a network at its last step, where every number is known, and its numbers."""
+    from lab import Notebook
+
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.add_init_script(path=HERE / "page.js")
+    notebook = Notebook(lab, page, [cell]).run_all()
+    notebook.find("button.bppviz-show-weights").click()
+    notebook.find(".bppviz-panel-weights .main-svg").wait_for()
+    notebook.focus()
+    notebook.press("End")
+    notebook.idle()
+    page.wait_for_timeout(1000)
+    return page, notebook
+
+
+def hold(browser, lab) -> dict[Figure, float]:
+    """Return how many of 30 steps are not yet painted when a key is let go that came 30 times a second."""
+    missing = {}
+    for figure, cell in ((HELD_DOWN, EXPLAIN), (HELD_DOWN_LARGER, LARGER)):
+        page, notebook = at_end(browser, lab, cell)
+        notebook.press("Home")
+        notebook.until(0)
+        page.wait_for_timeout(500)
+        missing[figure] = 30 - page.evaluate("benchmarkHold('ArrowRight')")
+        page.close()
+    return missing
 
 
 def steps(browser, lab, rounds: int) -> dict[Figure, float]:
