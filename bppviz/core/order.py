@@ -41,7 +41,11 @@ class Block(NamedTuple):
     @property
     def stop(self) -> int:
         """Return the step after the last one."""
-        return self.start + self.units * self.stride
+        return self.first(self.units)
+
+    def first(self, unit: int) -> int:
+        """Return the first step of a unit."""
+        return self.start + unit * self.stride
 
     def place(self, step: int) -> Place:
         """Return the place that a step of this block computes."""
@@ -83,6 +87,7 @@ class Order:
         for layer in layers if learned else ():
             self._add("update", layer, sizes, self._of_bias("b", layer) if "b" in learned else "", "w")
         self._starts = [block.start for block in self.blocks]
+        self._length = self._end
         self._by_place = {
             (quantity, block.layer): block
             for block in self.blocks
@@ -96,10 +101,14 @@ class Order:
 
     def _add(self, phase: str, layer: int, sizes: tuple[int, ...], run: str, by_source: str = "") -> None:
         sources = sizes[layer - 1] if by_source else 0
-        self.blocks.append(Block(len(self), phase, layer, sizes[layer], tuple(run.split()), sources, by_source))
+        self.blocks.append(Block(self._end, phase, layer, sizes[layer], tuple(run.split()), sources, by_source))
+
+    @property
+    def _end(self) -> int:
+        return self.blocks[-1].stop if self.blocks else 0
 
     def __len__(self) -> int:
-        return self.blocks[-1].stop if self.blocks else 0
+        return self._length
 
     def block(self, step: int) -> Block:
         """Return the block that a step belongs to."""

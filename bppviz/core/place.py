@@ -75,10 +75,14 @@ def located(shapes: Shapes, quantity: Any, layer: Any = None, unit: Any = 0, sou
         shape = shapes[place[:2]]
     except (KeyError, TypeError):
         _refuse(shapes, quantity, layer, unit, source)
-    at = (place.unit,) if place.source is None else (place.unit, place.source)
-    if len(at) != len(shape) or not all(0 <= i < size for i, size in zip(at, shape, strict=True)):
+    if not (0 <= place.unit < shape[0] and _has_source(shape, place.source)):
         _refuse(shapes, *place)
     return place
+
+
+def _has_source(shape: tuple[int, ...], source: int | None) -> bool:
+    """Tell whether numbers of this shape have such a source, or have none if it is None."""
+    return len(shape) == 1 if source is None else len(shape) == 2 and 0 <= source < shape[1]
 
 
 def key(place: Place) -> str:

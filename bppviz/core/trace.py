@@ -289,14 +289,14 @@ class Trace(ReadOnly, Sequence[TraceEvent]):
             return self.one._number(place)
         at = () if quantity == "loss" else (unit,) if source is None else (unit, source)
         row = (self.sample,) if self.samples and quantity not in OF_ALL else ()
-        return float(self.array(quantity, layer)[(*row, *at)])
+        return float(self.array(quantity, layer).item(*row, *at))
 
     def operand(
         self, quantity: str | Place, layer: int | None = None, unit: int = 0, source: int | None = None
     ) -> Operand:
         """Return the number at a place, given as in `place`, as an operand."""
         place = self.place(quantity, layer, unit, source)
-        step = None if place.quantity in GIVEN else self.step_of(place)
+        step = None if place.quantity in GIVEN else self._order.step_of(place)
         sample = None if self.samples is None or place.quantity in OF_ALL else self.sample
         return Operand(*place, self._number(place), step, sample)
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from bppviz.core.checks import choose, known_name
 from bppviz.core.order import Block
-from bppviz.core.trace import Trace, TraceEvent
+from bppviz.core.place import Place
+from bppviz.core.trace import Trace
 
 GRANULARITIES = ("pass", "layer", "neuron", "equation", "term")
 DEFAULT = "equation"
@@ -60,13 +61,15 @@ def walk(trace: Trace, granularity: str = DEFAULT) -> list[Stop]:
     if granularity in ("pass", "layer"):
         return _by_block(trace, granularity)
     if granularity == "neuron":
-        groups = groupby(trace, key=_neuron)
-        return [Stop(granularity, run[0].step, run[-1].step) for run in (list(group) for _, group in groups)]
+        return _by_neuron(trace)
+    if granularity == "equation":
+        return [Stop(granularity, step, step) for step in range(len(trace))]
     stops = []
-    for event in trace:
-        if granularity == "term":
-            stops += [Stop(granularity, event.step, event.step, j) for j in range(1, sum_length(trace, event))]
-        stops.append(Stop(granularity, event.step, event.step))
+    for block in trace.blocks:
+        for step in range(block.start, block.stop):
+            length = sum_length(trace, block.place(step))
+            stops += [Stop(granularity, step, step, j) for j in range(1, length)]
+            stops.append(Stop(granularity, step, step))
     return stops
 
 
@@ -108,24 +111,31 @@ def takes_long(trace: Trace) -> bool:
     return work(trace, filmed(trace)) > LONG
 
 
-def sum_length(trace: Trace, event: TraceEvent) -> int:
-    """Return how many terms an event's formula adds up; 1 where it is no sum."""
+def sum_length(trace: Trace, place: Place) -> int:
+    """Return how many terms the formula of a number adds up; 1 where it is no sum."""
     sizes = trace.network.sizes
-    match event.quantity:
+    match place.quantity:
         case "z":
-            return sizes[event.layer - 1] + (event.layer not in trace.network.without_bias)
+            return sizes[place.layer - 1] + (place.layer not in trace.network.without_bias)
         case "loss":
             return sizes[-1]
-        case "dl_da" if event.layer < len(sizes) - 1:
-            return sizes[event.layer + 1]
+        case "dl_da" if place.layer < len(sizes) - 1:
+            return sizes[place.layer + 1]
         case "dL_dw" | "dL_db" if (trace.samples or 1) <= MOST_TERMS:
             return trace.samples or 1
         case _:
             return 1
 
 
-def _neuron(event: TraceEvent) -> tuple[str, int, int | None]:
-    return event.phase, event.layer, event.unit
+def _by_neuron(trace: Trace) -> list[Stop]:
+    """Group what is computed of a neuron without a break."""
+    units = [(block.phase, block.layer, unit, block) for block in trace.blocks for unit in range(block.units)]
+    stops = []
+    for _, group in groupby(units, key=lambda it: it[:3]):
+        (*_, first, block), *more = group
+        last_block = more[-1][-1] if more else block
+        stops.append(Stop("neuron", block.first(first), last_block.first(first + 1) - 1))
+    return stops
 
 
 def _by_block(trace: Trace, granularity: str) -> list[Stop]:

@@ -70,7 +70,7 @@ def clear(at: Layout, own: Place, point: Point, wide: float) -> Point:
 
     Beside a falling edge it ends before the mast of the bias, beside a rising one it leaves room for that.
     """
-    if own.source is None or not is_steep(at, own):
+    if not at.tagged or own.source is None or not is_steep(at, own):
         return point
     mast = at.z(own.layer, own.unit).x - BEFORE_MAST
     is_falling = at.a(own.layer - 1, own.source).y < at.z(own.layer, own.unit).y

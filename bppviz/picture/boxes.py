@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, pi, sin
 from typing import NamedTuple, Protocol
 
@@ -67,11 +68,14 @@ class Boxing:
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Draw the boxes of a stop."""
-        outlines: dict[str, list[list[Point]]] = {name: [] for name in LOOKS}
+        # A line begins with a gap, because plotly drops a series without any points.
+        drawn: dict[str, Series] = {name: {"x": [None], "y": [None]} for name in LOOKS}
         for mark in self.marks:
-            for frame in mark.frames(run, now):
-                outlines[frame.look].append(_capsule(frame.box) if frame.is_round else _rectangle(frame.box))
-        return {f"{self.name} {name}": _closed(drawn) for name, drawn in outlines.items()}
+            for box, look, is_round in mark.frames(run, now):
+                x, y = _closed(box, is_round)
+                drawn[look]["x"] += x
+                drawn[look]["y"] += y
+        return {f"{self.name} {name}": line for name, line in drawn.items()}
 
 
 def _drawn(line: str, ground: str, width: float) -> Series:
@@ -79,15 +83,12 @@ def _drawn(line: str, ground: str, width: float) -> Series:
     return {**COMMON, "mode": "lines", "x": [None], "y": [None], **look}
 
 
-def _closed(outlines: Iterable[list[Point]]) -> Series:
-    """Return outlines as one line; it begins with a gap, because plotly drops a series without any points."""
-    x: list[float | None] = [None]
-    y: list[float | None] = [None]
-    for outline in outlines:
-        around = [*outline, *outline[:2]]  # so that the last corner is as sharp as the others
-        x += [*(round(it.x, 1) for it in around), None]
-        y += [*(round(it.y, 1) for it in around), None]
-    return {"x": x, "y": y}
+@lru_cache(maxsize=1024)  # most boxes stay as they are from stop to stop
+def _closed(box: Box, is_round: bool) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
+    """Return x and y of the line around a box, and the gap behind it."""
+    corners = _capsule(box) if is_round else _rectangle(box)
+    around = [*corners, *corners[:2]]  # so that the last corner is as sharp as the others
+    return (*(round(it.x, 1) for it in around), None), (*(round(it.y, 1) for it in around), None)
 
 
 def _rectangle(box: Box) -> list[Point]:

@@ -25,9 +25,11 @@ class Found(NamedTuple):
 
 def found_of(run: Run, own: Place, now: Moment) -> list[Found]:
     """Return what is shown of a weight or bias: what was last found; at its sum or update, also what that is from."""
-    known = [it for it in run.shape.found_of(own) if run.shape.steps[it] <= now.known.last]
-    shown = [it for it in known if run.shape.steps[it] not in now.known.hidden][-1:]
-    asked = [it for it in run.shape.found_of(own) if it in now.emphasis.asked]
+    last, hidden = now.known
+    steps, found = run.shape.steps, run.shape.found_of(own)
+    known = [it for it in found if steps[it] <= last]
+    shown = [it for it in known if steps[it] not in hidden][-1:]
+    asked = [it for it in found if it in now.emphasis.asked] if now.emphasis.asked else []
     if asked:
         return [Found(asked[0], QUESTION, "strong", _role(asked[0], own))]
     is_found = (known[-1] if known else own) in now.emphasis.results and not now.in_full

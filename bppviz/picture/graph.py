@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from operator import mul
 
 from bppviz.core.emphasis import hidden, questioned
 from bppviz.core.place import Place, gradient_of
@@ -114,7 +115,7 @@ class Graph:
 def kept(made: Callable[[Shape], Ground]) -> Callable[[Shape], Ground]:
     """Return what makes the ground of a shape once, and keeps it for the runs that follow, unless it is large."""
     known = lru_cache(maxsize=GROUNDS)(made)
-    return lambda shape: (known if len(shape.ends) <= MOST_KEPT else made)(shape)
+    return lambda shape: (known if sum(map(mul, shape.sizes, shape.sizes[1:])) <= MOST_KEPT else made)(shape)
 
 
 @kept

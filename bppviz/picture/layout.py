@@ -203,26 +203,34 @@ class Layout:
 
     # Neurons
 
-    def _y(self, layer: int, unit: int) -> float:
+    @cached_property
+    def _ys(self) -> list[list[float]]:
+        """Return by layer how far down its neurons are."""
         middle = self.first + (self.rows - 1) * self.row / 2
-        return middle + (unit - (self.sizes[layer] - 1) / 2) * self.row
+        return [[middle + (unit - (size - 1) / 2) * self.row for unit in range(size)] for size in self.sizes]
+
+    @cached_property
+    def _places(self) -> tuple[list[list[Point]], list[list[Point]]]:
+        """Return by layer where its z stand, and its a; those of layer 0 are the inputs."""
+        left = NAMES if self.naming.inputs else WIDE_RIM if self.naming.layers else RIM
+        inputs = self.radius + left
+        columns = [inputs + layer * self.edge_column + (layer - 1) * self.neuron for layer in self.layers]
+        z = [[Point(x, y) for y in ys] for x, ys in zip(columns, self._ys[1:], strict=True)]
+        a = [[Point(x + self.neuron, y) for x, y in layer] for layer in z]
+        first = [Point(inputs, y) for y in self._ys[0]]
+        return [first, *z], [first, *a]
 
     def x(self, unit: int) -> Point:
         """Return the place of an input."""
-        left = NAMES if self.naming.inputs else WIDE_RIM if self.naming.layers else RIM
-        return Point(self.radius + left, self._y(0, unit))
+        return self._places[1][0][unit]
 
     def z(self, layer: int, unit: int) -> Point:
         """Return the place where a neuron's z stands."""
-        column = self.x(0).x + layer * self.edge_column + (layer - 1) * self.neuron
-        return Point(column, self._y(layer, unit))
+        return self._places[0][layer][unit]
 
     def a(self, layer: int, unit: int) -> Point:
         """Return the place where a neuron's a stands; layer 0 is the inputs."""
-        if layer == 0:
-            return self.x(unit)
-        z = self.z(layer, unit)
-        return Point(z.x + self.neuron, z.y)
+        return self._places[1][layer][unit]
 
     def gate(self, layer: int, unit: int) -> Point:
         """Return the place of a neuron's σ, between its z and its a."""

@@ -36,6 +36,7 @@ def rounded(value: float, digits: int = DIGITS) -> float:
     return float(f"{value:.{_enough(value, digits) - 1}e}")
 
 
+@lru_cache(maxsize=2048)  # the same numbers are written at step after step
 def number(value: float, digits: int = DIGITS, *, signed: bool = False) -> str:
     """Write a number with a true minus sign: 4, 0.15, 0.9820, −2.083, 1.2×10⁻⁷.
 
@@ -46,17 +47,15 @@ def number(value: float, digits: int = DIGITS, *, signed: bool = False) -> str:
         return "nan"
     if abs(value) > INFINITE:
         return "−∞" if value < 0 else "∞"
-    is_exact = rounded(value, digits) == float(f"{value:.12g}")  # 0.1 + 0.2 is 0.3 to a reader
-    return _written(value, _enough(value, digits), is_exact, signed)
-
-
-def _written(value: float, digits: int, is_exact: bool, signed: bool = False) -> str:
     if value == 0:
         return "0"
-    mantissa, power = f"{abs(value):.{digits - 1}e}".split("e")
+    digits = _enough(value, digits)
+    written = f"{abs(value):.{digits - 1}e}"
+    is_exact = float(written) == float(f"{abs(value):.12g}")  # 0.1 + 0.2 is 0.3 to a reader
+    mantissa, _, power = written.partition("e")
     exponent = int(power)
     if -5 < exponent < 6:
-        text = f"{abs(rounded(value, digits)):.{max(0, digits - 1 - exponent)}f}"
+        text = f"{float(written):.{max(0, digits - 1 - exponent)}f}"
         text = _trim(text) if is_exact else text
     else:
         text = f"{_trim(mantissa) if is_exact else mantissa}×10{raised(str(exponent))}"

@@ -77,7 +77,7 @@ class Narrator:
         sentence = self._event_sentence(event, say)
         if stop.terms is None:
             return sentence
-        so_far = say("term", count=stop.terms, total=sum_length(self.trace, event))
+        so_far = say("term", count=stop.terms, total=sum_length(self.trace, event.place))
         return say("list.sentences", first=so_far, second=sentence)
 
     def result(self, stop: Stop, say: Words) -> str:

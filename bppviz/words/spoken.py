@@ -42,7 +42,8 @@ def spoken(text: str, say: Words) -> str:
     text = OF_TEN.sub(lambda match: say("spoken.power", power=minus(levelled(match[1]))), text)
     text = SQUARED.sub(lambda match: f"{match[1]} {say('spoken.squared')} ", text)
     for sign, name in SIGNS.items():
-        text = text.replace(sign, f" {say(f'spoken.{name}')} ")
+        if sign in text:
+            text = text.replace(sign, f" {say(f'spoken.{name}')} ")
     text = INDEXED.sub(lambda match: _symbol(match, say), text)
     return GAPS.sub("", re.sub(" {2,}", " ", text)).strip()
 
