@@ -23,7 +23,7 @@ from bppviz.core.given import as_network
 from bppviz.core.network import Network
 from bppviz.core.samples import check_samples
 from bppviz.core.simplified import simplified
-from bppviz.core.sums import Array, by_weight, difference, product
+from bppviz.core.sums import Array, all_finite, by_weight, difference, product
 from bppviz.core.trace import Trace
 
 Arrays = Sequence[Array]
@@ -173,6 +173,9 @@ def _updated(network: Network, dL_dw: Arrays, dL_db: Arrays | None, rate: float)
 
 def _check_finite(z: Arrays, L: float, entering: Arrays, dl_dz: Arrays) -> None:
     """Refuse a run that overflowed, and name the first layer where it did."""
+    sizes = [float(np.vdot(a, a) * np.vdot(gradient, gradient)) for a, gradient in zip(entering, dl_dz, strict=True)]
+    if all_finite(L, *z, *sizes):  # |∂l/∂w|² = |a|² |∂l/∂z|²: where these are finite, so is everything
+        return
     hint = "The weights or inputs are too large: divide them by a power of 10."
     for layer, zl in enumerate(z, 1):
         if not np.isfinite(zl).all():

@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bppviz.core.sums import Array
+from bppviz.core.sums import Array, all_finite
 
 MOST_REPEATED = 80  # characters of what was given that an error repeats
 MOST_NESTED = 4  # lists in lists, in which tensors are looked for
@@ -220,7 +220,7 @@ def checked_array(name: str, value: Any, of_text: str = NUMBERS) -> Array:
         numbers: Array = np.asarray(array, dtype=np.float64)
     if numbers.size == 0:
         raise ValueError(f"{name} is empty; give at least one number.")
-    if not np.isfinite(numbers).all():
+    if not all_finite(numbers):
         place = tuple(np.argwhere(~np.isfinite(numbers))[0].tolist())
         raise ValueError(
             f"{name} holds {numbers[place]}; every number must be finite. "

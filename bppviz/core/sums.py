@@ -8,12 +8,14 @@ larger than what rounding can make of its terms is therefore 0 here.
 `difference`        y − t, w − η ∂L/∂w, and whatever else is one number less another
 `settled`           any sum, whose terms have these sizes together
 `by_weight`         a ∂l/∂z for every weight, the summands of ∂L/∂w
+`all_finite`        whether no number has grown beyond what a float can hold
 ==================  ==========================================================================
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +43,11 @@ def difference(one: Array, other: Array) -> Array:
 def settled(total: Array, sizes: Array) -> Array:
     """Return sums with 0 in place of what rounding has left over of their terms; `sizes` is Σ|terms| of each."""
     return np.where((np.abs(total) <= ROUNDING * sizes) & np.isfinite(sizes), 0.0, total)
+
+
+def all_finite(*values: Array | float) -> bool:
+    """Tell whether every number is finite; a sum of squares that is finite settles it at a fraction of the cost."""
+    return isfinite(sum(np.vdot(v, v) for v in values)) or all(np.isfinite(v).all() for v in values)
 
 
 def by_weight(dl_dz: Sequence[Array], entering: Sequence[Array]) -> tuple[Array, ...]:

@@ -19,7 +19,7 @@ from bppviz.core.functions import LOSSES
 from bppviz.core.given import as_network
 from bppviz.core.network import Network
 from bppviz.core.samples import check_samples
-from bppviz.core.sums import Array
+from bppviz.core.sums import Array, all_finite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,16 +76,11 @@ def _epochs(
             weights = descended(weights, dL_dw, rate)
             if update_biases:
                 biases = descended_biases(biases, dL_db, rate)
-            is_finite = _all_finite(L, *weights, *(b for b in biases if b is not None))
-            began_too_large = not is_finite and epoch == 1 and not _all_finite(L, *dL_dw, *dL_db)
+            is_finite = all_finite(L, *weights, *(b for b in biases if b is not None))
+            began_too_large = not is_finite and epoch == 1 and not all_finite(L, *dL_dw, *dL_db)
         if not is_finite:
             raise _divergence(epoch, rate, _not_finite(L, weights, biases), began_too_large)
         yield Epoch(epoch, L, weights, biases, network)
-
-
-def _all_finite(*values: Array | float) -> bool:
-    """Tell whether every number is finite; a sum of squares that is finite settles it at a fraction of the cost."""
-    return isfinite(sum(np.vdot(v, v) for v in values)) or all(np.isfinite(v).all() for v in values)
 
 
 def _not_finite(L: float, weights: Arrays, biases: Biases) -> str:
