@@ -19,7 +19,7 @@ from bppviz.words.numbers import HOVERED, number
 
 CHUNK = 0.03  # seconds of training between two looks at the buttons
 # Seconds of training between two pictures, or more where a picture takes long: at most a quarter goes to them.
-SHOWN = 0.2
+SHOWN = 0.15
 USUAL_RATE = 0.5
 
 
