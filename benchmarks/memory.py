@@ -34,7 +34,7 @@ LARGE = {
 }
 TIMES = {name: Figure(f"{name}: seconds until it is shown", 5, "s") for name in LARGE}
 PEAKS = {name: Figure(f"{name}: memory until all its steps are shown", 200, "MB") for name in LARGE}
-FILM = Figure("the film of 16-16-2, as JSON", 8, "MB")
+FILM = Figure("the film of 16-16-2, as JSON", 3, "MB")
 KERNEL = Figure("a cell that is run again leaves in the kernel, beyond what a plain `FloatSlider` does", 0.4, "MB")
 WIDGETS = Figure("a cell that is run again leaves widgets, against a plain `FloatSlider`", 1, "×")
 # JupyterLab keeps the comm of every widget, closed or not, as long as it is connected to a kernel: CommHandler connects

@@ -5,6 +5,8 @@ import { unpacked } from "./unpack.js";
 
 /** @import { Bytes, Difference, Film, Films, Frame, Model, Patch } from "./types.js" */
 
+const PIECED = ["formula", "substituted", "sentence", "spoken"]; // what a film has of a frame in pieces
+
 /**
  * @param {Model} model
  * @returns {Films}
@@ -16,7 +18,7 @@ export function filmsOf(model) {
   /** @returns {Promise<any>} */
   const unpackedNow = async (/** @type {Bytes | undefined} */ bytes, /** @type {number} */ own) => {
     const it = await unpackedJson(bytes);
-    return it && Object.assign(withFrames(inView(it, model.get("view"))), { version: own });
+    return it && Object.assign(withFrames(whole(inView(it, model.get("view")))), { version: own });
   };
 
   function loadFilm() {
@@ -34,7 +36,7 @@ export function filmsOf(model) {
   /** @returns {Promise<any>} */
   const freshNow = async (/** @type {Bytes | undefined} */ bytes, /** @type {Promise<Film>} */ film, /** @type {number} */ own) => {
     const it = await unpackedJson(bytes);
-    return it && Object.assign(it.of_film ? ofFilm(it, await film) : withFrames(it), { version: own });
+    return it && Object.assign(it.of_film ? ofFilm(it, await film) : withFrames(whole(it)), { version: own });
   };
 
   function loadFresh() {
@@ -125,6 +127,30 @@ export function patched(others, told, frame) {
 }
 
 /**
+ * Put the texts and patches of the frames together, of which a film has the pieces; a fresh frame has them whole. What
+ * has colours in it becomes text again.
+ * @param {any} film
+ */
+function whole(film) {
+  const { texts, series } = film;
+  /** @type {(told: any) => any} */
+  const joined = (told) =>
+    Array.isArray(told)
+      ? told.map((it) => texts[it]).join("")
+      : Object.fromEntries(Object.entries(told).map(([name, it]) => [name, joined(it)]));
+  for (const frame of texts ? film.frames : []) {
+    if (!frame.patch) continue;
+    for (const name of PIECED) frame[name] = joined(frame[name]);
+    /** @type {Patch} */
+    const patch = {};
+    for (const [i, [attribute, of]] of series.entries()) (patch[attribute] ??= {})[of] = frame.patch[i];
+    frame.patch = patch;
+  }
+  for (const name of ["base", "values"]) film[name] &&= JSON.stringify(film[name]);
+  return film;
+}
+
+/**
  * Replace the indices in the walks of a film by its frames, and tell where in the picture these have their places; a
  * fresh frame has no walks.
  * @param {{ frames: Frame[], frame?: Frame, walks?: Record<string, any[]> }} film
@@ -152,9 +178,12 @@ export function house(frame) {
  * @returns {any}
  */
 export function valueAt(values, index) {
-  const value = values.at(index);
-  if (value?.of === undefined) return value;
-  const list = [...valueAt(values, value.of)];
-  value.at.forEach((/** @type {number} */ place, /** @type {number} */ i) => (list[place] = value.put[i]));
+  let value = values.at(index);
+  /** @type {Difference[]} */
+  const changes = [];
+  for (; value?.of !== undefined; value = values.at(value.of)) changes.unshift(value);
+  if (!changes.length) return value;
+  const list = [...value];
+  for (const { at, put } of changes) at.forEach((place, i) => (list[place] = put[i]));
   return list;
 }

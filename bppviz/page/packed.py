@@ -3,11 +3,13 @@
 What is in `film`, gzipped JSON:
 
 ==============  =====================================================================================
-`base`          plotly's data and layout, as JSON text; its colours are parts, "var(--bppviz-forward)"; the `meta` of a
-                series says with which places the spotlight lights each of its points, or * for all of them, and
-                at the stops of which `pass` alone
-`values`        every value that a patch sets, once, as JSON text; a long list that hardly differs from another one is
+`base`          plotly's data and layout; its colours are parts, "var(--bppviz-forward)"; the `meta` of a series says
+                with which places the spotlight lights each of its points, or * for all of them, and at the stops of
+                which `pass` alone
+`values`        every value that a patch sets, once; a list that hardly differs from another one is
                 {"of": index of the other, "at": the places where it differs, "put": what stands there}
+`series`        what each value of a patch is for: an attribute, and the index of a series
+`texts`         the pieces of which formulas, sentences and what is spoken consist, once; a frame has their indices
 `frames`        step, phase, layer, unit, quantity, patch, formula, substituted, sentence, what is `spoken`, the places
                 `from` and `to` which it computes, and `name` and `value` of what that is
 `walks`         by granularity, the indices of its frames; a frame without patch comes in `fresh` when it is looked at
@@ -46,14 +48,13 @@ from bppviz.core.place import key
 from bppviz.core.samples import data_for
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, film_stops, filmed, granularities, locate, walk
+from bppviz.page.pool import Pool
 from bppviz.picture.film import VIEWS, Film, views
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice import replies
 from bppviz.words.catalogue import LANGUAGES, catalogue, of_total, without_bias, words
 from bppviz.words.numbers import number
 
-SHORT = 24  # entries of a list that is stored whole
-DEEPEST = 16  # differences that the page has to put together to a list
 MOST_GAPS = 24  # of a scrubber, between which there is still something to see
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 SPOKEN = (
@@ -81,50 +82,12 @@ SPOKEN = (
 )
 
 
-class _Pool:
-    """Values that are stored once: most of a picture stays as it is from stop to stop.
-
-    Of a long list that is nearly the one that stood in the same place before, only the difference is stored.
-    """
-
-    def __init__(self) -> None:
-        self.values: list[Any] = []
-        self._indices: dict[Any, int] = {}
-        self._before: dict[tuple[str, int], tuple[int, list[Any], int]] = {}  # by place: index, list, and depth
-
-    def put(self, frame: dict[str, Any]) -> dict[str, Any]:
-        """Return a frame whose patch has the indices of its values."""
-        patch = {
-            attribute: {series: self._index(value, (attribute, series)) for series, value in by_series.items()}
-            for attribute, by_series in frame["patch"].items()
-        }
-        return {**frame, "patch": patch}
-
-    def _index(self, value: Any, place: tuple[str, int]) -> int:
-        key = tuple(value) if isinstance(value, list) else value
-        if key not in self._indices:
-            self._indices[key] = len(self.values)
-            self.values.append(self._difference(value, place) if isinstance(value, list) else value)
-        return self._indices[key]
-
-    def _difference(self, value: list[Any], place: tuple[str, int]) -> Any:
-        """Return how a list differs from the one before in its place; itself, where that would not be shorter."""
-        index, before, depth = self._before.get(place, (-1, [], DEEPEST))
-        at = [i for i, (new, old) in enumerate(zip(value, before, strict=False)) if new != old]
-        is_near = SHORT < len(value) == len(before) and 3 * len(at) < len(value)
-        if depth >= DEEPEST or not is_near:
-            self._before[place] = (len(self.values), value, 0)
-            return value
-        self._before[place] = (len(self.values), value, depth + 1)
-        return {"of": index, "at": at, "put": [value[i] for i in at]}
-
-
 def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: bool = False) -> bytes:
     """Return everything that the page needs to show a trace in a view, gzipped.
 
     With `coming` all frames are still to come; `alone` it has only the walks that need no kernel, but every view.
     """
-    film, pool = Film(trace, view), _Pool()
+    film, pool = Film(trace, view), Pool()
     offered = filmed(trace) if alone else granularities(trace)
     stops, walks = film_stops(trace, offered)
     made = 0 if coming else len(film_stops(trace, filmed(trace))[0])  # these come first
@@ -142,17 +105,19 @@ def packed(trace: Trace, view: str = VIEWS[0], *, coming: bool = False, alone: b
         "gaps": gaps(trace),
         "without_bias": sorted(trace.network.without_bias),
         "controls": [name.removeprefix("control.") for name in catalogue("en") if name.startswith("control.")],
+        "texts": pool.texts,
         "views": {name: _other(Film(trace, name), stops) for name in others},
     }
     return zipped(whole | _pictured(film, pool))
 
 
-def _pictured(film: Film, pool: _Pool) -> dict[str, Any]:
+def _pictured(film: Film, pool: Pool) -> dict[str, Any]:
     """Return what the picture of a view has of its own, with the values of all its frames."""
     width, height = film.picture.size
     return {
-        "base": json.dumps(film.base),
-        "values": json.dumps(pool.values),
+        "base": film.base,
+        "values": pool.values,
+        "series": pool.series,
         "captions": film.captions(),
         "headings": film.picture.headings,
         "size": {"width": round(width), "height": round(height)},
@@ -163,8 +128,8 @@ def _pictured(film: Film, pool: _Pool) -> dict[str, Any]:
 
 def _other(film: Film, stops: Sequence[Stop]) -> dict[str, Any]:
     """Return another view of a film whose frames are there: they say the same in it."""
-    pool = _Pool()
-    patches = [pool.put({"patch": film.picture.patch(stop)})["patch"] for stop in stops]
+    pool = Pool()
+    patches = [pool.listed(film.picture.patch(stop)) for stop in stops]
     return {"patches": patches} | _pictured(film, pool)
 
 
@@ -182,15 +147,16 @@ def packed_frame(trace: Trace, at: Position, question: Sequence[TraceEvent] = ()
 
     With a `question` the results of these events are asked for, after so many hints.
     """
-    pool, stops = _Pool(), walk(trace, at.granularity)
+    pool, stops = Pool(), walk(trace, at.granularity)
     place = locate(stops, at.step, at.partial)
     film, stop = Film(trace, at.view), stops[place]
     if question:
         asks = {lang: replies.question(question, hints, words(lang)) for lang in LANGUAGES}
-        frame = pool.put(film.question(stop, question, asks, numbers=hints > 1))
+        frame = film.question(stop, question, asks, numbers=hints > 1)
     else:
-        frame = pool.put(film.frame(stop))
-    return zipped({"granularity": at.granularity, "place": place, "values": json.dumps(pool.values), "frame": frame})
+        frame = film.frame(stop)
+    frame["patch"] = pool.named(frame["patch"])
+    return zipped({"granularity": at.granularity, "place": place, "values": pool.values, "frame": frame})
 
 
 def packed_difference(trace: Trace, at: Position, told: dict[str, Any]) -> bytes:
