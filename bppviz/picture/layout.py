@@ -130,11 +130,6 @@ class Layout:
         return self.columns.width if self.open_lists else CLOSED
 
     @cached_property
-    def _half_list(self) -> float:
-        """Return half the height of the longest list that is always open."""
-        return max(list_high(self, layer) for layer in self.layers) / 2 if self.open_lists else 0
-
-    @cached_property
     def neuron(self) -> float:
         """Return how far a neuron's a is from its z."""
         own = NEURON if self.tagged and not self.naming.layers else WIDE_NEURON
@@ -154,7 +149,7 @@ class Layout:
             return 190
         over = LINE_HIGH if self.naming.outputs and self.sizes[-1] > 1 else 0
         block = 2 * self.radius + BLOCK + BETWEEN + over
-        return max(block, 2 * self._half_list + 22)
+        return max(block, 2 * _half_list(self) + 22)
 
     @cached_property
     def first(self) -> float:
@@ -192,7 +187,9 @@ class Layout:
             return self.twin(Point(0, self._last)).y + self.radius + 22
         targets = max(self.target(unit).y for unit in range(self.sizes[-1])) + TARGET_HIGH / 2
         return (
-            max(self._last + max(self.radius + 6 + BLOCK, self._half_list), targets, self.loss.y + self.loss_box[1] / 2)
+            max(
+                self._last + max(self.radius + 6 + BLOCK, _half_list(self)), targets, self.loss.y + self.loss_box[1] / 2
+            )
             + 10
         )
 
@@ -257,7 +254,7 @@ class Layout:
 
     def twin(self, point: Point) -> Point:
         """Return the place in the mirror image: straight below the one in the network."""
-        end = max(self._last + max(self.radius, self._half_list), _targets_end(self)) + 10
+        end = max(self._last + max(self.radius, _half_list(self)), _targets_end(self)) + 10
         first = end + UNDER + self.radius
         row = 91 if self.tagged else 2 * self.radius + 32
         return Point(point.x, first + (point.y - self.first) * row / self.row)
@@ -303,6 +300,11 @@ def list_high(at: Layout, layer: int) -> float:
     """Return how high an open list of a layer is: its weights, and a bias if there is one."""
     of_bias = 0 if layer in at.without_bias else LIST_ROW + HAIRLINE
     return at.sizes[layer - 1] * LIST_ROW + of_bias + 6
+
+
+def _half_list(at: Layout) -> float:
+    """Return half the height of the longest list that is always open."""
+    return max(list_high(at, layer) for layer in at.layers) / 2 if at.open_lists else 0
 
 
 def _targets_end(at: Layout) -> float:
