@@ -33,6 +33,10 @@ class Course:
     def __len__(self) -> int:
         return self._length
 
+    def anew(self, start: Network, x: Array, target: Array) -> Course:
+        """Return a course that begins with another network or other samples, whose updates are of the same kind."""
+        return Course(start, x, target, self.update_biases)
+
     @property
     def losses(self) -> list[float]:
         """Return L before every update."""

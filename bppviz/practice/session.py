@@ -49,8 +49,8 @@ class Session:
         self.sample = 0
         self.learning_rate = learning_rate
         self._begun_at = 0  # of the last training, how many updates there were before it
-        self.update_biases = update_biases
-        self._history = History(self._begin(network, x, target), lambda state: state.course.sizes)
+        first = State(Course(network, x, target, update_biases), 0)
+        self._history = History(first, lambda state: state.course.sizes)
         self._stand()
 
     @property
@@ -68,10 +68,6 @@ class Session:
     @property
     def _what(self) -> object:
         return self.now, self.sample, self.learning_rate
-
-    def _begin(self, network: Network, x: Array, target: Array) -> State:
-        """Return where a course begins."""
-        return State(Course(network, x, target, self.update_biases), 0)
 
     def _stand(self) -> None:
         """Run the network as it is now; raise an error if that cannot be."""
@@ -91,7 +87,7 @@ class Session:
 
     def _run(self, state: State) -> Trace:
         course = state.course
-        trace = backprop(state.network, course.x, course.target, self.learning_rate, self.update_biases)
+        trace = backprop(state.network, course.x, course.target, self.learning_rate, course.update_biases)
         return trace.at_sample(min(self.sample, (trace.samples or 1) - 1))
 
     def _go(self, state: State, *, amend: bool = False) -> None:
@@ -119,12 +115,12 @@ class Session:
             array = x if place.quantity == "x" else target
             row = _with_row(array, self.sample, changed(array[self.sample] if array.ndim == 2 else array, place, value))
             x, target = check_samples(network, *((row, target) if place.quantity == "x" else (x, row)))
-        self._go(self._begin(network, x, target), amend=amend)
+        self._go(State(state.course.anew(network, x, target), 0), amend=amend)
 
     def use(self, x: Array, target: Array) -> None:
         """Take other samples."""
         x, target = check_samples(self.now.network, x, target)
-        self._go(self._begin(self.now.network, x, target))
+        self._go(State(self.now.course.anew(self.now.network, x, target), 0))
 
     def choose(self, sample: int) -> None:
         """Walk through another sample, an array index."""
@@ -149,7 +145,7 @@ class Session:
         state, rate = self.now, check_learning_rate(learning_rate)
         course = state.course.until(state.epoch)
         network = course.network(len(course))
-        epochs = train(network, course.x, course.target, rate, updates, self.update_biases)
+        epochs = train(network, course.x, course.target, rate, updates, course.update_biases)
         return self._trained(epochs, course, rate)
 
     def _trained(self, epochs: Iterator[Epoch], course: Course, rate: float) -> Iterator[int]:
@@ -183,7 +179,8 @@ class Session:
 
     def reset(self) -> None:
         """Take the initial weights and biases, the very same numbers, with the samples as they are."""
-        self._go(self._begin(self.initial, self.now.course.x, self.now.course.target))
+        course = self.now.course
+        self._go(State(course.anew(self.initial, course.x, course.target), 0))
 
     @property
     def can_undo(self) -> bool:
