@@ -75,7 +75,7 @@ def _parts(module: Any, path: str) -> Iterator[ModelPart]:
             yield from _parts(child, f"{path}.{i}" if path else str(i))
     elif name == "Linear":
         bias = None if module.bias is None else _numbers(module.bias)
-        yield Weighted(said, _numbers(module.weight), bias, tuple(module.parameters()))
+        yield Weighted(said, _numbers(module.weight), bias, _tensors_of(module))
     elif name in TORCH_BENDS:
         yield Bend(said, _bend(module, name, said))
     elif name in TORCH_PASSED:
@@ -86,7 +86,7 @@ def _parts(module: Any, path: str) -> Iterator[ModelPart]:
 
 def _hooked(module: Any, said: str) -> Iterator[Passed]:
     """Yield a word for what else is done in a module: hooks of its own or of its numbers, and numbers it computes."""
-    holders = [module, *module.parameters(recurse=False)] if own_kind(module, "forward", TORCH_LAYERS) else []
+    holders = [module, *_tensors_of(module, recurse=False)] if own_kind(module, "forward", TORCH_LAYERS) else []
     hooks = [hook for it in holders for name in HOOKS for hook in (getattr(it, name, None) or {}).values()]
     for name in dict.fromkeys(getattr(hook, "__name__", type(hook).__name__) for hook in hooks):
         yield Passed(said, f"{said} has a hook, {name}, which is passed over: where it changes numbers, these differ.")
@@ -106,6 +106,11 @@ def end_in(module: Any) -> str:
     """Return the activation that a module ends in, by our name, or log_softmax."""
     end = end_of(_parts(module, ""))
     return end.name if isinstance(end, Bend) else "identity"
+
+
+def _tensors_of(module: Any, **which: bool) -> tuple[Any, ...]:
+    """Return the tensors that hold the numbers of a module, if it tells of any."""
+    return tuple(module.parameters(**which)) if hasattr(module, "parameters") else ()
 
 
 def without_hooks(module: Any) -> Any:
