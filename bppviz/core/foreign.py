@@ -66,8 +66,7 @@ class Passed(NamedTuple):
 class Meant(NamedTuple):
     """A loss by our name; `said` is what its library calls it, and `takes` what it takes from the model.
 
-    `is_mean` tells that it is the mean over the outputs, where ours is the sum; `total` is that of several samples, and
-    `why` says what else its library computes in another way, if anything.
+    `is_mean` tells that it is the mean over the outputs, where ours is the sum; `total` is that of several samples.
     """
 
     said: str
@@ -75,7 +74,6 @@ class Meant(NamedTuple):
     takes: str = OUTPUTS
     is_mean: bool = False
     total: str = "sum"
-    why: str = ""
 
 
 ModelPart = Weighted | Bend | Passed
@@ -99,7 +97,7 @@ def put_together(parts: Iterable[ModelPart], loss: Meant, total: str | None = No
     weights = [real_array(f"the weight of {it.said}", it.weights) for it in layers]
     passed = [part.why for part in parts if isinstance(part, Passed)]
     means = _about_means(loss, max(weights[-1].shape[:1], default=1), total)
-    for why in filter(None, dict.fromkeys([*passed, loss.why, means])):
+    for why in filter(None, dict.fromkeys([*passed, means])):
         tell(why)
     made = {"weights": weights, "biases": [it.biases for it in layers], "activations": activations}
     return made | {"loss": loss.name, "total": total or loss.total}

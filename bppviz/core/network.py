@@ -253,7 +253,7 @@ class Network(ReadOnly):
         LogSoftmax; Dropout and Flatten are passed over. A Linear with bias=False is a layer without biases. `loss` is
         one of our names or a loss of PyTorch. A softmax or sigmoid that is part of the loss, as in CrossEntropyLoss,
         becomes that of the output layer; LogSoftmax with NLLLoss is softmax with cross_entropy. Without `total` it is
-        what the loss of PyTorch does, else "sum".
+        what the loss of PyTorch does, else "sum". BCELoss takes no logarithm to be below −100, and here it may be.
 
         Raises TypeError or ValueError for anything else in the model, and for a loss that does not go with it.
         """

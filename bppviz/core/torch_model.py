@@ -47,10 +47,6 @@ TORCH_LOSSES = {
     "BCELoss": ("binary_cross_entropy", PROBABILITIES),
 }
 HOOKS = ("_forward_pre_hooks", "_forward_hooks", "_backward_pre_hooks", "_backward_hooks")
-CUT_OFF = (
-    "BCELoss takes no logarithm to be below -100, and here it may be: where an output is rounded to 0 or 1, "
-    "the numbers differ."
-)
 REDUCED = {"mean": "mean_squared_error", "sum": "squared_error"}
 PLAIN_LOSS = {"weight": None, "pos_weight": None, "label_smoothing": 0.0, "ignore_index": -100}  # with which it is ours
 
@@ -182,7 +178,7 @@ def _loss(loss: Any, parts: list[ModelPart]) -> Meant:
     if name in TORCH_LOSSES:
         known, takes = TORCH_LOSSES[name]
         is_mean = known == "binary_cross_entropy" and loss.reduction == "mean"
-        return Meant(name, known, takes, is_mean, loss.reduction, CUT_OFF if name == "BCELoss" else "")
+        return Meant(name, known, takes, is_mean, loss.reduction)
     if name == "MSELoss":
         return Meant(name, REDUCED[loss.reduction], total=loss.reduction)
     known = ", ".join((*TORCH_LOSSES, "MSELoss"))

@@ -11,7 +11,7 @@ from bppviz.practice.torch_run import gradients_of_copy
 
 X = [[1.0, -1.0], [0.5, 2.0], [-1.0, 0.25]]
 CLASSES, BOTH = [0, 1, 1], [[1, 0], [0, 1], [1, 1]]
-pytestmark = pytest.mark.filterwarnings("ignore:.* is passed over", "ignore:BCELoss takes", "ignore:.*is the mean over")
+pytestmark = pytest.mark.filterwarnings("ignore:.* is passed over", "ignore:.*is the mean over")
 
 
 def of_each_loss(nn):
