@@ -15,13 +15,13 @@ from bppviz.core.walk import walk
 from bppviz.paper.output import output
 from bppviz.picture.film import Film
 
-RELU = Figure("`backprop` of 784-128-64-10, relu and softmax cross-entropy, against bare NumPy", 2, "×")
-SIGMOID = Figure("`backprop` of 784-128-64-10, sigmoid and half squared error, against bare NumPy", 2, "×")
+RELU = Figure("`backprop` of 784-128-64-10, relu and softmax cross-entropy, against bare NumPy", 1.5, "×")
+SIGMOID = Figure("`backprop` of 784-128-64-10, sigmoid and half squared error, against bare NumPy", 1.5, "×")
 LINEAR = Figure("`backprop`, time for each weight: with 2 or 8 times the weights against once", 1.5, "×")
-TRAINING = Figure("training, 10,000 updates of XOR 2-2-1, against a bare NumPy loop", 3, "×")
+TRAINING = Figure("training, 10,000 updates of XOR 2-2-1, against a bare NumPy loop", 1.5, "×")
 EVENT = Figure("`trace[k]` of 784-128-64-10, any k", 20, "µs")
 SIZE = Figure("`trace[k]` of 8,000,000 events against 49", 3, "×")
-FILM = Figure("all frames of the lecture's network, for the first time", 80, "ms")
+FILM = Figure("all frames of the lecture's network, for the first time", 40, "ms")
 FRAME = Figure("one frame of the lecture's network, the slowest", 3, "ms")
 STILL = Figure(
     "`still` of the lecture's network with its words as a notebook keeps them, in the mean of all steps", 15, "ms"

@@ -10,7 +10,16 @@ import sys
 
 import browser
 import core
-from measure import main
+import kernel
+from measure import Figure, main
+
+FIGURES = (*core.FIGURES, *kernel.FIGURES, *browser.FIGURES)
+
+
+def alone(quick: bool) -> dict[Figure, float]:
+    """Return the figures of Python alone."""
+    return core.measured(quick) | kernel.measured(quick)
+
 
 if __name__ == "__main__":
-    sys.exit(main(__doc__, (*core.FIGURES, *browser.FIGURES), core.measured, browser.measured))
+    sys.exit(main(__doc__, FIGURES, alone, browser.measured))

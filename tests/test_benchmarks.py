@@ -32,3 +32,9 @@ def test_the_benchmark_of_memory_prints_every_row():
     printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
     assert len(rows(printed)) == 21
     assert ("undo: 100,000 updates of XOR, then 200 single ones, all together", "≤ 10 MB") in rows(printed)
+
+
+def test_the_benchmark_of_growth_prints_how_steep_each_column_is():
+    command = [sys.executable, "benchmarks/growth.py", "--quick"]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8", timeout=120).stdout
+    assert printed.count("| grows as weights to the power of |") == 2
