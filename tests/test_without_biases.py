@@ -1,16 +1,17 @@
 """A network without biases has none anywhere: no b in walk, formulas, sentences, pictures, tables and words."""
 
-import gzip
 import json
 import re
 
 import numpy as np
 import pytest
+from widgets import joined, unpacked
 
 from bppviz import Network, backprop, check_gradients
 from bppviz.core.place import key
 from bppviz.core.samples import default_sample
 from bppviz.page.packed import packed
+from bppviz.page.pool import TOLD
 from bppviz.panels.tables import check_table, run_tables
 from bppviz.picture.names import italic
 from bppviz.practice.answer_key import answer_key
@@ -35,9 +36,9 @@ RUNS = {name: without(sizes) for name, sizes in SIZES.items()}
 
 def film(trace):
     """Return what a page of a run is made of, all of it in plain sight."""
-    made = json.loads(gzip.decompress(packed(trace, alone=True)))
-    for view in (made, *made["views"].values()):
-        view.update({name: json.loads(view[name]) for name in ("base", "values")})
+    made = unpacked(packed(trace, alone=True))
+    for frame in made["frames"]:
+        frame.update({name: joined(frame[name], made["texts"]) for name in TOLD})
     return made
 
 

@@ -133,6 +133,13 @@ def unpacked(film):
     return json.loads(gzip.decompress(film))
 
 
+def joined(told, texts):
+    """Return what a frame tells as the page puts it together."""
+    if isinstance(told, dict):
+        return {name: joined(it, texts) for name, it in told.items()}
+    return "".join(texts[it] for it in told)
+
+
 async def until(condition):
     """Let the loop go on until a condition holds."""
     for _ in range(2000):

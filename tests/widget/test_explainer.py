@@ -27,6 +27,7 @@ from widgets import (
     field,
     holds,
     is_idle,
+    joined,
     lets_go,
     look_into,
     numbers,
@@ -351,13 +352,6 @@ def test_the_film_shows_at_every_stop_what_the_picture_and_the_narrator_say(size
             assert {name: frame[name] for name in ("step", "phase", "quantity", "whole")}.items() <= wanted.items()
             for name in ("formula", "substituted", "sentence", "spoken"):
                 assert joined(frame[name], film["texts"]) == wanted[name]
-
-
-def joined(told, texts):
-    """Return what a frame tells as the page puts it together."""
-    if isinstance(told, dict):
-        return {name: joined(it, texts) for name, it in told.items()}
-    return "".join(texts[it] for it in told)
 
 
 def test_the_film_holds_every_colour_of_every_theme_and_no_colour_elsewhere():
