@@ -122,7 +122,8 @@ def test_rounding_twice_is_rounding_once(value, digits):
 
 PACKAGE = Path(bppviz.__file__).parent
 # Widths in CSS; which answer has a single digit, and what a slider's grid means; how far typed gradients and mistakes
-# are rounded; where things stand in a drawing, and how a letter is called in a font.
+# are rounded; where things stand in a drawing, and how a letter is called in a font; what a
+# program takes for 0, and the number of a notebook's cell.
 OF_OTHERS = (
     "theme.py",
     "run.py",
@@ -133,6 +134,8 @@ OF_OTHERS = (
     "letters.py",
     "still.py",
     "font_indices.py",
+    "dialect.py",
+    "notebook.py",
 )
 
 
