@@ -380,7 +380,7 @@ def wrong_with_explainer(explainer: bppviz.Explainer, random: Random) -> Iterato
     if len(repr(explainer)) > LONGEST:
         yield Failure("repr of an Explainer is too long", f"{len(repr(explainer))} characters")
     reel = json.loads(gzip.decompress(stage(explainer).film))
-    yield from wrong_with_shown([reel["frames"], json.loads(reel["values"]), json.loads(reel["base"])], "a film")
+    yield from wrong_with_shown([reel["frames"], reel["values"], reel["base"]], "a film")
 
 
 # Many calls

@@ -79,8 +79,16 @@ export function sightOf(stage, hear) {
   let scale = 1;
   const isCut = () => scroll.scrollWidth > scroll.clientWidth + 1;
 
-  /** Show in the map which part is in sight. */
+  /** Let the picture fade where it goes on: at its edge a number could have lost its sign. */
+  function fade() {
+    const { scrollLeft, clientWidth, scrollWidth } = scroll;
+    scroll.classList.toggle("bppviz-goes-on-left", scrollLeft > 1);
+    scroll.classList.toggle("bppviz-goes-on-right", scrollLeft + clientWidth < scrollWidth - 1);
+  }
+
+  /** Show which part is in sight: in the map, and at its edges. */
   function frameMap() {
+    fade();
     const window = map.querySelector(".bppviz-window");
     const share = map.clientWidth / scroll.scrollWidth;
     window?.setAttribute("x", String(scroll.scrollLeft * share + 1));
@@ -107,6 +115,7 @@ export function sightOf(stage, hear) {
       frame.style.width = `${width * by}px`;
       frame.style.height = `${height * by}px`;
       stage.classList.toggle("bppviz-is-cut", isCut());
+      fade();
     },
     /** Bring into sight what a step is about, unless it is; without motion. @param {Film} film @param {Frame} step */
     show(film, step) {

@@ -3,7 +3,6 @@
 A widget is asked in Python and answered in every way; then the page's own module hears the same, and must say the same.
 """
 
-import json
 import random
 import re
 from base64 import b64encode
@@ -165,7 +164,7 @@ def seen(it):
     if not it.fresh:
         return {"step": it.step, "quiz": quiz}
     fresh = unpacked(it.fresh)
-    values = json.loads(fresh["values"])
+    values = fresh["values"]
     patch = fresh["frame"]["patch"].items()
     resolved = {attribute: {of: resolve(values, at) for of, at in by.items()} for attribute, by in patch}
     return {"step": it.step, "quiz": quiz, "frame": {**fresh["frame"], "patch": resolved}}

@@ -20,6 +20,12 @@ LIT = """() => {
   const reach = (i, sign) => own.left + scale * (x[i] + (sign * marker.size) / 2);
   return [lit.length, lit.filter((i) => reach(i, -1) < place.left - 1 || reach(i, 1) > place.right + 1).length];
 }"""
+# At which sides the picture fades.
+FADED = """() => {
+  const { maskImage } = getComputedStyle(document.querySelector(".bppviz-scroll"));
+  const stops = maskImage.match(/rgba\\(0, 0, 0, 0\\)/g)?.length ?? 0;
+  return [maskImage.includes("to right") && stops > 0, maskImage.includes("to left") || stops > 1];
+}"""
 # What is not seen whole of the formula and its numbers.
 CUT = """() => ["formula", "substituted"].flatMap((name) => {
   const part = document.querySelector(`.bppviz-${name}`);
@@ -122,6 +128,16 @@ def test_a_deep_network_is_followed_at_any_width_below_a_map_of_the_whole(opened
     assert page.evaluate(LIT)[1] == 0
 
 
+def test_a_picture_fades_where_it_goes_on_so_that_no_number_is_cut_off_without_a_sign(opened):
+    page = opened(backprop(DEEP, [1, -1], [1]), (700, 720))
+    assert page.evaluate(FADED) == [False, True]
+    page.locator(".bppviz-stage").focus()
+    page.keyboard.press("End")
+    page.wait_for_function(f"String(({FADED})()) === 'true,false'")
+    page.evaluate("document.querySelector('.bppviz-scroll').scrollLeft = 300")
+    page.wait_for_function(f"String(({FADED})()) === 'true,true'")
+
+
 def test_the_names_of_the_inputs_are_in_sight_where_an_input_takes_part(opened):
     iris = example("iris")
     page = opened(backprop(iris.network, iris.x[5], iris.target[5]), (500, 844), "#step=28")
@@ -137,6 +153,7 @@ def test_the_names_of_the_inputs_are_in_sight_where_an_input_takes_part(opened):
 def test_a_picture_that_is_seen_whole_has_no_map(opened):
     page = opened(lecture(), (1280, 720))
     assert not page.locator(".bppviz-map").is_visible()
+    assert page.evaluate(FADED) == [False, False]
 
 
 def test_a_sum_of_many_terms_is_broken_before_its_signs_and_joined_again_where_there_is_room(opened):
