@@ -15,8 +15,11 @@ from bppviz.picture.marks import Patch
 SHORT = 8  # entries of a list that is stored whole
 DEEPEST = 256  # differences that the page has to put together to a list
 TOLD = ("formula", "substituted", "sentence", "spoken")
-# Where a text is cut: a formula before a token, its place, what it shows, = and +; a sentence behind a sign.
-CUTS = re.compile(r'(?=<mrow class=|<mo>[=+]| data-at=| [=+] )|(?<=\d">)|(?<=[,;:.] )|(?<=[，。；：、])')
+# Where a text is cut: a formula before a token, its place, what it shows, = and +; a sentence behind a sign, which in
+# Chinese is ，。；：or 、.
+CUTS = re.compile(
+    r'(?=<mrow class=|<mo>[=+]| data-at=| [=+] )|(?<=\d">)|(?<=[,;:.] )|(?<=[\uff0c\u3002\uff1b\uff1a\u3001])'
+)
 
 
 class Pool:

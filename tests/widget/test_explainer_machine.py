@@ -26,6 +26,7 @@ from widgets import (
     asked,
     field,
     is_idle,
+    joined,
     look_into,
     numbers,
     page,
@@ -45,6 +46,7 @@ from bppviz.core.place import groups, key, place_at
 from bppviz.core.samples import data_for
 from bppviz.core.walk import granularities, locate, walk
 from bppviz.page.packed import Position, packed, packed_frame
+from bppviz.page.pool import TOLD
 from bppviz.picture.film import views
 from bppviz.practice.quiz import factor
 from bppviz.practice.typed import single
@@ -347,13 +349,12 @@ class Widget(RuleBasedStateMachine):
             sent = unpacked(at.fresh)
             assert (sent["granularity"], sent["place"]) == (at.granularity, place)
         film, wanted = unpacked(at.film), unpacked(packed_frame(trace, position(at), *asked(self.explainer)))
-        in_film = film["frames"][film["walks"][at.granularity][place]] if film["steps"] == len(trace) else {}
         if at.fresh and "of_film" not in sent:
             assert sent == wanted
             frame = sent["frame"]
         else:
-            frame = with_values(in_film, film["values"])
-            assert at.fresh or film["steps"] == len(trace)
+            assert film["steps"] == len(trace)
+            frame = with_values(whole(film, film["walks"][at.granularity][place]), film["values"])
             frame = renewed(frame, sent["frame"]) if at.fresh else frame
             assert frame == with_values(wanted["frame"], wanted["values"])
         assert not re.search(r"\b(nan|inf)\b", json.dumps([frame, wanted["values"]]), re.IGNORECASE)
@@ -528,9 +529,16 @@ def is_shown(value, field):
     return field.tooltip == told(field.symbol, value) and (field.value == short(value) or single(field.value) == value)
 
 
+def whole(film, place):
+    """Return a frame of a film as the page puts it together."""
+    frame, patch = film["frames"][place], {}
+    for (attribute, series), at in zip(film["series"], frame["patch"], strict=True):
+        patch.setdefault(attribute, {})[str(series)] = at
+    return {**frame, **{name: joined(frame[name], film["texts"]) for name in TOLD}, "patch": patch}
+
+
 def with_values(frame, values):
     """Return a frame with the values of its patch in their places, not their numbers in a list."""
-    values = json.loads(values)
     patch = {name: {series: value_at(values, i) for series, i in them.items()} for name, them in frame["patch"].items()}
     return {**frame, "patch": patch}
 
