@@ -18,6 +18,7 @@ export function filmsOf(model) {
   /** @returns {Promise<any>} */
   const unpackedNow = async (/** @type {Bytes | undefined} */ bytes, /** @type {number} */ own) => {
     const it = await unpackedJson(bytes);
+    films.bare = it?.without_bias ?? films.bare;
     return it && Object.assign(withFrames(whole(inView(it, model.get("view")))), { version: own });
   };
 
@@ -49,6 +50,7 @@ export function filmsOf(model) {
   const films = {
     film: /** @type {Promise<any>} */ (Promise.resolve(null)),
     fresh: Promise.resolve(null),
+    bare: [],
     isBehind: false,
     goBack(isBehind = true) {
       films.fresh = Promise.resolve(null);

@@ -29,7 +29,7 @@ export function choosePoint({ box, model, play, stage }, [key, , ...steps]) {
  * @param {ChosenCell} cell
  */
 export function chooseCell(view, { place = "", step, back }) {
-  if (step >= 0 || !view.grip.chooseAt(place, back)) void choosePlace(view, { place, step });
+  if (step >= 0 || !view.grip.chooseAt(place, back)) choosePlace(view, { place, step });
 }
 
 /**
@@ -38,10 +38,9 @@ export function chooseCell(view, { place = "", step, back }) {
  * @param {View} view
  * @param {{ place?: string, step: number }} chosen
  */
-async function choosePlace(view, { place = "", step }) {
-  const { without_bias: bare } = await view.films.film;
+function choosePlace(view, { place = "", step }) {
   const [, layer, unit] = place.split("-");
-  const own = bare.includes(Number(layer)) ? `w-${layer}-${unit}-0` : `b-${layer}-${unit}`;
+  const own = view.films.bare.includes(Number(layer)) ? `w-${layer}-${unit}-0` : `b-${layer}-${unit}`;
   const chooses = /^[wbxt]-/.test(place) ? place : own;
   choosePoint(view, [place.startsWith("loss") ? "" : chooses, place, ...(step >= 0 ? [step] : [])]);
 }
@@ -68,6 +67,6 @@ export function hearWords(view) {
   });
   words.addEventListener("click", (event) => {
     const chosen = homeOf(event);
-    if (chosen.place) void choosePlace(view, chosen);
+    if (chosen.place) choosePlace(view, chosen);
   });
 }

@@ -277,6 +277,8 @@ export interface WidgetModule {
 export interface Films {
   film: Promise<Film>;
   fresh: Promise<Fresh | null>;
+  /** The layers without biases, as the film says that was unpacked last. */
+  bare: number[];
   isBehind: boolean;
   goBack(isBehind?: boolean): void;
   /** Show a frame that was made in the page. */
