@@ -1,5 +1,7 @@
 """Fixtures of the browser tests: a browser, a JupyterLab, and notebooks in it."""
 
+import sys
+
 import pytest
 from hypothesis import settings
 from lab import running_lab
@@ -47,6 +49,14 @@ def lab(tmp_path_factory):
         missing("The browser tests need JupyterLab: pip install 'bppviz[lab]'.")
     with running_lab(tmp_path_factory.mktemp("lab")) as lab:
         yield lab
+
+
+@pytest.fixture(scope="module")
+def own_precision():
+    """Give PyTorch its own precision back, which a program of a run sets for itself."""
+    yield
+    if torch := sys.modules.get("torch"):
+        torch.set_default_dtype(torch.float32)
 
 
 def opened(request, browser, lab):

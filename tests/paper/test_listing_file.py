@@ -16,6 +16,8 @@ from oracle import torch_or_skip
 from bppviz import Network, backprop, listing, save_listing
 from bppviz.words.catalogue import LANGUAGES, catalogue
 
+pytestmark = pytest.mark.usefixtures("own_precision")
+
 LARGE = backprop(
     Network.random([60, 20, 3], ["relu", "softmax"], "cross_entropy"), np.linspace(-1, 1, 180).reshape(3, 60), [2, 0, 1]
 )
