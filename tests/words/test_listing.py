@@ -17,11 +17,11 @@ from oracle import torch_or_skip
 from bppviz import Network, Trace, backprop, example, listing
 from bppviz.words.listing import MOST_IN_TEXT
 
+pytestmark = pytest.mark.usefixtures("own_precision")
+
 # Runs programs, each in a namespace of its own, and says what they computed, by name and layer, or where they failed.
 ALONE = """
 import json, sys, traceback
-
-pytestmark = pytest.mark.usefixtures("own_precision")
 def plain(value):
     if isinstance(value, dict): return {k: plain(it) for k, it in value.items()}
     return value.tolist() if hasattr(value, "tolist") else value
