@@ -84,7 +84,9 @@ function showRound(panel, model, words) {
   put(select, names.map((name) => `<option>${name}</option>`).join(""));
   select.selectedIndex = level;
   offer(find(panel, "levels"), words["control.level"], names, level);
-  offer(find(panel, "length"), words["quiz.length"], [words["quiz.short"], words["quiz.long"]], is_short ? 0 : 1);
+  // Nothing is taken until the kernel has said what is: to choose what seems to be taken already would do nothing.
+  const length = is_short === undefined ? -1 : Number(!is_short);
+  offer(find(panel, "length"), words["quiz.length"], [words["quiz.short"], words["quiz.long"]], length);
 }
 
 /**

@@ -22,7 +22,7 @@ ANSWERS = "print([(a.step, a.is_right, a.mistakes, a.hints) for a in e.answers])
 @pytest.fixture(scope="module")
 def shared(open_shared_notebook):
     cell = "import bppviz\ne = bppviz.explain(theme='light')\ne"
-    return open_shared_notebook(cell, size=(1280, 1000))
+    return open_shared_notebook(cell, "", size=(1280, 1000))
 
 
 @pytest.fixture
@@ -274,6 +274,19 @@ def test_hints_show_operands_then_the_formula_then_the_answer(gradients, way):
     assert gradients.find(".bppviz-score").text_content() == "0 of 1 right the first time"
     gradients.find(".bppviz-reset-score").click()
     gradients.says(gradients.find(".bppviz-score"), "0 of 0 right the first time")
+
+
+def test_a_length_chosen_before_the_kernel_has_said_which_it_is_counts(shared):
+    shared.run(0)
+    shared.painted()
+    go_on = shared.occupy(1)
+    shared.find(".bppviz-show-predict").click()
+    longer = shared.find(".bppviz-length label:last-child")
+    assert not longer.locator("input").is_checked()
+    longer.click()
+    go_on.touch()
+    shared.says(shared.find(".bppviz-place"), "Question 1 of 61")
+    assert longer.locator("input").is_checked()
 
 
 def test_what_is_no_number_is_refused_in_place(notebook):
