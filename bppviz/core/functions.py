@@ -55,8 +55,7 @@ class Activation:
 
 def sigmoid(z: Array) -> Array:
     """Return 1 / (1 + e⁻ᶻ), elementwise, for any finite z."""
-    e = np.exp(-np.abs(z))
-    return np.asarray(np.where(z >= 0, 1.0, e) / (1 + e))
+    return np.asarray(np.exp(np.minimum(z, 0.0)) / (1 + np.exp(-np.abs(z))))
 
 
 def sigmoid_slope(z: Array) -> Array:

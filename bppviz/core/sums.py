@@ -28,7 +28,7 @@ LARGE_ENOUGH = 1e-8  # what is larger is looked at no further: it would take ter
 def product(x: Array, matrix: Array, plus: Array | None = None) -> Array:
     """Return x M, or x M + b, for a row x of shape (n,) or several of shape (N, n)."""
     total = x @ matrix if plus is None else x @ matrix + plus
-    if np.abs(total).min() > LARGE_ENOUGH:
+    if _are_clear(total):
         return total
     sizes = np.abs(x) @ np.abs(matrix)
     return settled(total, sizes if plus is None else sizes + np.abs(plus))
@@ -37,7 +37,13 @@ def product(x: Array, matrix: Array, plus: Array | None = None) -> Array:
 def difference(one: Array, other: Array) -> Array:
     """Return one − other, elementwise."""
     total = one - other
-    return total if np.abs(total).min() > LARGE_ENOUGH else settled(total, np.abs(one) + np.abs(other))
+    return total if _are_clear(total) else settled(total, np.abs(one) + np.abs(other))
+
+
+def _are_clear(totals: Array) -> bool:
+    """Tell whether every sum is too large to be what rounding has left over."""
+    sizes = np.abs(totals)
+    return bool(sizes.item(sizes.argmin()) > LARGE_ENOUGH)  # for a few numbers twice as fast as sizes.min()
 
 
 def settled(total: Array, sizes: Array) -> Array:
