@@ -24,7 +24,7 @@ def pytest_unconfigure(config):
 
 def pytest_collection_modifyitems(config, items):
     """Begin with the files that need a browser: at the end, short ones keep every worker busy."""
-    config.stash[LONG] = long = {item.path for item in items if "browser" in item.fixturenames}
+    config.stash[LONG] = long = {item.path for item in items if {"browser", "lab"} & set(item.fixturenames)}
     items.sort(key=lambda item: item.path not in long)
 
 
