@@ -468,11 +468,25 @@ def test_what_the_derivative_means_is_drawn_for_the_chosen_weight_with_the_chang
 # Larger networks
 
 
+COVERED = """() => {
+  const parts = [...document.querySelectorAll(".bppviz-panel-weights :is(button, .bppviz-slider, .bppviz-filter)")];
+  const boxes = parts.filter((it) => it.checkVisibility()).map((it) => [it.className, it.getBoundingClientRect()]);
+  const share = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+  return boxes.flatMap(([name, one], i) => boxes.slice(i + 1)
+    .filter(([, other]) => share(one, other)).map(([another]) => [name, another]));
+}"""
+
+
 @pytest.mark.parametrize("sizes", [[4, 8, 8, 3], [30, 20, 10]])
 def test_in_a_larger_network_what_is_clicked_gets_sliders(open_shared_notebook, sizes):
     source = f"import bppviz\n\ne = bppviz.explain(bppviz.Network.random({sizes}), theme='light', open='weights')\ne"
     notebook = open_shared_notebook(source, size=(1280, 1500), in_turn=True).run_all()
     assert notebook.find(".bppviz-choose").text_content() == catalogue("en")["stage.choose"]
+    for height in (900, 1500):  # where it is low, the panel must not save room that its parts need
+        notebook.page.set_viewport_size({"width": 1280, "height": height})
+        notebook.settled()
+        assert notebook.page.evaluate(COVERED) == []
     key, x, y = notebook.page.evaluate(
         "() => document.querySelector('.bppviz-picture').data.filter(({ customdata }) => customdata)"
         ".flatMap(({ x, y, customdata }) => customdata.map(([key], i) => [key, x[i], y[i]]))"
