@@ -322,8 +322,9 @@ export class Grip {
     this.back();
   }
 
-  /** Take one thing back: what is being typed, or else the mark. Returns whether there was one. */
+  /** Take one thing back: what is being typed, or else the mark. Returns whether there was one. What is told goes anyway. */
   letGo() {
+    this.hints.hush();
     const { isTyping, type } = this.tag;
     const { marked } = this;
     if (isTyping()) type(false);

@@ -64,5 +64,9 @@ export function hintsIn(frame) {
       told.hidden = !shown?.said;
       if (shown?.said) tellAt(told, shown, picture.layout.width);
     },
+    /** Take away what is told, until the mouse is moved. */
+    hush() {
+      told.hidden = true;
+    },
   };
 }

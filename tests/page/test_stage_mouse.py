@@ -201,6 +201,12 @@ def test_what_the_mouse_was_on_is_forgotten_with_the_picture_until_the_mouse_mov
     assert (marked.count(), label.is_visible()) == (0, False)
 
 
+def test_escape_takes_away_what_is_told_on_hovering_while_the_mouse_rests(notebook):
+    told(notebook, LAYOUT.z(2, 1), name("z", 2, 1))
+    notebook.press("Escape")
+    notebook.find(".bppviz-told").wait_for(state="hidden")
+
+
 def test_what_is_told_on_hovering_is_seen_whole(notebook):
     notebook.find(".bppviz-last").click()
     notebook.until(len(TRACE) - 1)
