@@ -88,7 +88,9 @@ def help_language(argv: Sequence[str]) -> str:
         if lang is not None:
             return language(lang)
     system = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh-TW" if system.startswith(TAIWANESE) else "en"
+    if system.startswith(TAIWANESE):
+        return "zh-TW"
+    return next((lang for lang in LANGUAGES if system.startswith(lang)), "en")
 
 
 def _look(say: Words) -> dict[str, Any]:

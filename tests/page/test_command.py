@@ -237,7 +237,12 @@ def test_help_is_in_the_language_that_is_asked_for_and_fits_a_terminal(lang, cap
 
 @pytest.mark.parametrize(
     ("variable", "value", "lang"),
-    [("LANG", "zh_TW.UTF-8", "zh-TW"), ("LC_ALL", "zh_TW.Big5", "zh-TW"), ("LANG", "de_DE.UTF-8", "en")],
+    [
+        ("LANG", "zh_TW.UTF-8", "zh-TW"),
+        ("LC_ALL", "zh_TW.Big5", "zh-TW"),
+        ("LANG", "en_GB", "en"),
+        ("LANG", "de_DE.UTF-8", "en"),
+    ],
 )
 def test_help_is_in_the_language_of_the_system(variable, value, lang, monkeypatch, capsys):
     monkeypatch.setenv(variable, value)

@@ -40,7 +40,7 @@ SAID = {
 
 @pytest.mark.parametrize("text", SAID)
 def test_every_symbol_has_its_words(text):
-    assert tuple(spoken(text, words(lang)) for lang in LANGUAGES) == SAID[text]
+    assert tuple(spoken(text, words(lang)) for lang in ("en", "zh-TW")) == SAID[text]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
