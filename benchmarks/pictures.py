@@ -1,10 +1,11 @@
-"""Take the pictures in the README again: a number that is changed in JupyterLab, and full screen.
+"""Take the pictures in the READMEs again, in each language: a number that is changed in JupyterLab, and full screen.
 
     python benchmarks/pictures.py
 
 They stand in notebooks/images.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from measure import jupyterlab
 IMAGES = Path(__file__).parent.parent / "notebooks" / "images"
 WIDE, PROJECTED = (1700, 1000), (1280, 720)  # the first leaves the widget room for a panel beside the picture
 MARGIN = 4  # pixels around the widget
+ENDS = {"": "step=21", ".zh-TW": 'step=21, lang="zh-TW"'}  # of the names of the files, and how `explain` is called
 
 
 def main() -> None:
-    """Take both, one after the other."""
+    """Take both, one after the other, in each language."""
     with jupyterlab() as (browser, lab):
-        take_change(opened(browser, lab, WIDE, 'step=21, open="weights"'), IMAGES / "lecture-step-22.png")
-        take_full_screen(opened(browser, lab, PROJECTED, "step=21"), IMAGES / "full-screen.png")
+        for end, how in ENDS.items():
+            take_change(opened(browser, lab, WIDE, f'{how}, open="weights"'), IMAGES / f"lecture-step-22{end}.png")
+            take_full_screen(opened(browser, lab, PROJECTED, how), IMAGES / f"full-screen{end}.png")
 
 
 def opened(browser: Any, lab: Any, size: tuple[int, int], how: str) -> Any:
@@ -38,7 +41,7 @@ def take_change(notebook: Any, path: Path) -> None:
     exact.fill("1.4")
     exact.press("Enter")
     notebook.page.mouse.move(0, 0)
-    notebook.find(".bppviz-panel-weights").get_by_text("estimated").first.wait_for()
+    notebook.find(".bppviz-panel-weights").get_by_text(re.compile("estimated|估計")).first.wait_for()
     notebook.settled()
     box = notebook.page.locator(".bppviz").bounding_box()
     clip = {

@@ -15,22 +15,63 @@ from bppviz import worksheet
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 COMMENT = re.compile(r" *(?<![\"'#])#(?!#).*$", re.MULTILINE)
+CHINESE = re.compile(r',? ?lang="zh-TW"')
+IN_ENGLISH_ALONE = {  # for those who work on it
+    "accessibility",
+    "api",
+    "changelog",
+    "conduct",
+    "contributing",
+    "how-it-works",
+    "measured",
+    "translate",
+}
 ENGLISH = sorted(path for path in (ROOT / "docs").glob("*.md") if ".zh-TW" not in path.name)
+IN_BOTH = [path for path in ENGLISH if path.stem not in IN_ENGLISH_ALONE]
+
+
+SAID = {
+    "student": ["12 of 12 gradients agree"],
+    "student.zh-TW": ["12 個梯度中有 12 個相符"],
+    "lecturer": [r"\frac{\partial l}{\partial z_{3}} = \sigma'(z_{3})"],
+    "lecturer.zh-TW": [r"\frac{\partial l}{\partial z_{3}} = \sigma'(z_{3})"],
+    "assistant": ["if the sign is flipped", "False 2.0"],
+    "assistant.zh-TW": ["正負號反了", "False 2.0"],
+    "how-it-works": ["dl_dz -0.04576"],
+}
+
+
+# What WCAG 2.2 has at levels A and AA, by guideline: the numbers within it.
+CRITERIA = {
+    "A": "1.1 1; 1.2 1 2 3; 1.3 1 2 3; 1.4 1 2; 2.1 1 2 4; 2.2 1 2; 2.3 1; 2.4 1 2 3 4; 2.5 1 2 3 4; 3.1 1; 3.2 1 2 6; "
+    "3.3 1 2 7; 4.1 2",
+    "AA": "1.2 4 5; 1.3 4 5; 1.4 3 4 5 10 11 12 13; 2.4 5 6 7 11; 2.5 7 8; 3.1 2; 3.2 3 4; 3.3 3 4 8; 4.1 3",
+}
+ROW = re.compile(r"^\| ([\d.]+) [^|]+ \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
 
 def blocks(path: Path, kind: str) -> list[str]:
     return [code for language, code in BLOCK.findall(path.read_text(encoding="utf-8")) if language == kind]
 
 
-def without_comments(code: str) -> str:
-    return COMMENT.sub("", code)
+def in_any_language(code: str) -> str:
+    """Return code without comments, as it would be if it asked for no language."""
+    return CHINESE.sub("", COMMENT.sub("", code)).replace("zh-TW", "en")
 
 
-@pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", IN_BOTH, ids=lambda path: path.stem)
 def test_both_languages_have_the_same_code(path):
     other = path.with_name(f"{path.stem}.zh-TW.md")
-    for kind in ("python", "sh"):
-        assert list(map(without_comments, blocks(path, kind))) == list(map(without_comments, blocks(other, kind)))
+    for kind in ("python", "sh", "bat"):
+        assert list(map(in_any_language, blocks(path, kind))) == list(map(in_any_language, blocks(other, kind)))
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_the_code_of_a_page_runs_and_says_what_the_page_says(page, tmp_path):
+    code = "\n".join(blocks(ROOT / "docs" / f"{page}.md", "python"))
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert all(said in ran.stdout for said in SAID[page]), ran.stdout
 
 
 @pytest.fixture(scope="module", params=["worksheets.md", "worksheets.zh-TW.md"])
@@ -104,3 +145,27 @@ def test_an_assignment_is_graded_by_nbgrader(course):
     with (folder / "grades.csv").open(encoding="utf-8") as file:
         scores = {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
     assert scores == {"ada": (15, 15), "bo": (5, 15)}
+
+
+def accessibility() -> str:
+    """Return the page that says what of WCAG is met."""
+    return (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+
+
+def test_every_criterion_of_wcag_is_answered_once_with_how_we_know():
+    for level, text in CRITERIA.items():
+        wanted = [f"{guide}.{number}" for guide, *all in map(str.split, text.split(";")) for number in all]
+        section = accessibility().split(f"## Level {level}\n")[1].split("\n## ")[0]
+        rows = ROW.findall(section)
+        assert [criterion for criterion, _, _ in rows] == wanted
+        assert {met for _, met, _ in rows} <= {"yes", "in part", "does not apply"}
+        known = re.compile("`test_|axe|by eye")
+        assert [row for row in rows if row[1] != "does not apply" and not known.search(row[2])] == []
+
+
+def test_every_test_that_the_page_about_accessibility_names_is_there():
+    named = set(re.findall(r"`(test_\w+)`", accessibility()))
+    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    there = set(re.findall(r"^def (test_\w+)", "\n".join(tests), re.MULTILINE))
+    assert len(named) > 40
+    assert named - there == set()
