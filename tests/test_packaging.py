@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh-TW.md").read_text(encoding="utf-8")
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 COMMANDS = {
     "lab": 'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[lab]" '
@@ -83,6 +84,13 @@ def test_the_wheel_holds_nothing_but_the_package(wheel):
     assert {name.split("/")[0] for name in wheel} == {"bppviz", f"bppviz-{bppviz.__version__}.dist-info"}
 
 
+def on_windows(command: str) -> str:
+    """Return a command as it is typed on Windows."""
+    return re.sub(
+        r"(?<=notebooks)/([^/]+)/", r"\\\1\\", command.replace("python3", "py").replace("/bin/", "\\Scripts\\")
+    )
+
+
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_the_readme_gives_each_command_on_a_line_of_its_own(command):
     assert README.splitlines().count(command) == 1
@@ -90,15 +98,39 @@ def test_the_readme_gives_each_command_on_a_line_of_its_own(command):
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_the_readme_gives_each_command_for_windows_too(command):
-    windows = (
-        command.replace("python3", "py").replace("/bin/", "\\Scripts\\").replace("notebooks/en/", "notebooks\\en\\")
-    )
-    assert windows in README.splitlines()
+    assert on_windows(command) in README.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [("README", ["lab", "voila"]), ("docs/index", ["lab"]), ("docs/lecturer", ["voila"])],
+    ids=["README", "first page", "lecturers"],
+)
+def test_other_pages_give_the_same_commands_in_each_language(page, names):
+    for end, lang in (("", "en"), (".zh-TW", "zh-TW")):
+        lines = (ROOT / f"{page}{end}.md").read_text(encoding="utf-8").splitlines()
+        given = [line for line in lines if ".venv && " in line and "pytest" not in line]
+        wanted = [COMMANDS[name].replace("/en/", f"/{lang}/") for name in names]
+        assert [line for line in given if line.startswith("python3")] == wanted
+        if any(line.startswith("py ") for line in given):
+            assert [line for line in given if line.startswith("py ")] == list(map(on_windows, wanted))
+
+
+def test_the_chinese_readme_has_the_pictures_of_the_english_one_in_chinese_and_both_name_each_other():
+    picture = re.compile(r"!\[([^\]]+)\]\(([^)]+)\)")
+    names = [name for _, name in picture.findall(README) if name.endswith(".png")]
+    assert names
+    assert [name for _, name in picture.findall(CHINESE)] == [name.replace(".png", ".zh-TW.png") for name in names]
+    assert all(re.search("[一-鿿]", described) for described, _ in picture.findall(CHINESE))
+    links = re.findall(r"\]\(([^):]+)\)", README + CHINESE)
+    assert {"README.md", "README.zh-TW.md"} <= set(links)
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_what_the_commands_name_is_there():
     assert COMMANDS.keys() <= EXTRAS.keys()
-    assert (ROOT / "notebooks" / "en" / "0-start-here.ipynb").is_file()
+    for lang in ("en", "zh-TW"):
+        assert (ROOT / "notebooks" / lang / "0-start-here.ipynb").is_file()
 
 
 def test_the_checkers_of_the_page_are_pinned_and_installed_from_whatever_registry_there_is():
