@@ -15,6 +15,8 @@ RELATION = re.compile(r"(=|\\approx|\\Rightarrow|\\leftarrow)")
 LARGE_MATRIX = re.compile(r"\\left\[\d")
 SYMBOL = re.compile(r"[a-zLW]_|\\partial|\\mathbf|\(\\theta\)|\\eta")
 
+BELOW_ZERO = (0, 1, Decimal("0.01"), Decimal("0.3"))  # the slopes of activations there; that of the identity is 1
+
 
 def unit(result):
     """Return what the last digit of a result stands for: at least the fourth, or the last that is written."""
@@ -59,14 +61,13 @@ def holds(line, sigma):
     if not shown:
         return True  # the result alone
     result = evaluate(ending)
+    if relation == r"\Rightarrow" and isinstance(result, np.ndarray):
+        slopes = zip(evaluate(shown[-1]).flat, result.flat, strict=True)
+        return all(slope == 1 if z > 0 else slope in BELOW_ZERO for z, slope in slopes)
     if relation == r"\Rightarrow":
         left, comparison, right = re.split(r"(>|\\le)", shown[-1])
         above = evaluate(left) > evaluate(right)
-        return (
-            above == (comparison == ">")
-            and result == (1 if above else result)
-            and result in (0, 1, Decimal("0.01"), Decimal("0.3"))
-        )
+        return above == (comparison == ">") and result == (1 if above else result) and result in BELOW_ZERO
     value = evaluate(shown[-1], sigma)
     if isinstance(result, np.ndarray):
         return value.shape == result.shape and all(map(is_about, value.flat, result.flat))

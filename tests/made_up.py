@@ -490,7 +490,7 @@ class Maker:
             "paper": self._mostly(self._of(("'A4'", "'letter'", "'Letter'")), "'A5'", "'US letter'"),
             "lang": self._lang(),
             "view": self._view(),
-            "granularity": self._name("pass", "layer", "neuron", "equation", "term"),
+            "granularity": self._name("pass", "layer", "vector", "neuron", "equation", "term"),
         }
         return self._call("save_sheet", {"trace": self._mostly(trace), "path": self._path()}, more)
 

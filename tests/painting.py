@@ -63,10 +63,10 @@ def seen(notebook, panel):
     return notebook.page.evaluate(SEEN.replace("PANEL", panel))
 
 
-def run_of(trace, step):
-    """Return what the tables of the run have to show at a step."""
+def run_of(trace, step, to_come=()):
+    """Return what the tables of the run have to show at a step, but for those before it that are to come."""
     return [
-        [[cell.text if cell.step <= step else "" for cell in row] for row in table["rows"]]
+        [[cell.text if cell.step <= step and cell.step not in to_come else "" for cell in row] for row in table["rows"]]
         for table in run_tables(trace)
     ]
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bppviz.core.place import Operand, Place, home, of_one_sample
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import Stop
+from bppviz.core.walk import Stop, found_at
 
 
 class Emphasis(NamedTuple):
@@ -28,7 +28,7 @@ class Emphasis(NamedTuple):
 @lru_cache(maxsize=1)  # of a stop it is asked for by the picture, and once more by what is said about it
 def emphasised(trace: Trace, stop: Stop) -> Emphasis:
     """Return what is to be emphasised at a stop; of a whole pass, only where it ends."""
-    events = trace[stop.first : stop.last + 1]
+    events = found_at(trace, stop)
     phase, outputs = events[-1].phase, trace.network.layers
     if stop.granularity == "pass":
         ends = (e for e in events if e.quantity == "loss" or (e.quantity == "a" and e.layer == outputs))

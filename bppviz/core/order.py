@@ -10,6 +10,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from bppviz.core.network import Network
@@ -46,6 +48,20 @@ class Block(NamedTuple):
     def first(self, unit: int) -> int:
         """Return the first step of a unit."""
         return self.start + unit * self.stride
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Return the first and the last step of each quantity, whose steps lie between those of the others."""
+        widths = [self.sources] * bool(self.sources) + [1] * len(self.quantities)
+        first, last = self.first(0), self.first(self.units - 1)
+        ends = accumulate(widths)
+        return [(first + end - width, last + end - 1) for width, end in zip(widths, ends, strict=True)]
+
+    def later(self, step: int) -> Iterator[int]:
+        """Yield the steps before this one that compute what every unit has after the quantity of this one."""
+        own, nth = divmod(step - self.start, self.stride)
+        for unit in range(own):
+            yield from range(self.first(unit) + nth + 1, self.first(unit + 1))
 
     def place(self, step: int) -> Place:
         """Return the place that a step of this block computes."""

@@ -12,14 +12,15 @@ import { rowOf, tableOf } from "./grid.js";
  * @param {Table[]} tables
  */
 export function showKnown(holder, stage, tables) {
-  const { step, asked, unfinished, phase = "", used = "", found = "" } = stage.dataset;
+  const { last, asked, unfinished, toCome = "", phase = "", used = "", found = "" } = stage.dataset;
+  const later = toCome.split(" ");
   const wanted = (asked || "").split(" ");
-  const known = Number(step ?? -1) - (unfinished === undefined ? 0 : 1);
+  const known = Number(last ?? -1) - (unfinished === undefined ? 0 : 1);
   all(holder, "table").forEach((table, i) => {
     for (const cell of /** @type {HTMLTableCellElement[]} */ (all(table, "[data-step]"))) {
       const asks = cell.cellIndex === tables[i].factors ? rowOf(cell).cells[0].dataset.place : cell.dataset.step;
       const isAsked = wanted.includes(asks ?? "");
-      const isHidden = isAsked || Number(cell.dataset.step) > known;
+      const isHidden = isAsked || Number(cell.dataset.step) > known || later.includes(cell.dataset.step ?? "");
       cell.classList.toggle("bppviz-is-pending", isHidden);
       if (cell.dataset.hint) hint(cell, isHidden ? "" : cell.dataset.hint);
       question(cell, isAsked);
@@ -30,8 +31,9 @@ export function showKnown(holder, stage, tables) {
   tables.forEach(({ by_step }, i) => {
     if (!by_step) return;
     const { rows } = holder.querySelectorAll("table")[i].tBodies[0];
+    const apart = toCome && by_step.apart[known];
     by_step.texts.forEach((texts, row) => {
-      write(rows[row].cells[by_step.column].firstElementChild, texts[Math.max(0, known)]);
+      write(rows[row].cells[by_step.column].firstElementChild, apart ? apart[row] : texts[Math.max(0, known)]);
     });
   });
 }

@@ -22,7 +22,7 @@ PADDING, PADDING_ON_PHONE = 16, 24  # at both sides of the page, in pixels
 def opening_step(trace: Trace, traits: dict[str, Any]) -> Still:
     """Return the picture of the step that a page with these traits begins with."""
     stops = walk(trace, traits["granularity"])
-    stop = stops[locate(stops, traits["step"], WHOLE)]
+    stop = stops[locate(trace, stops, traits["step"], WHOLE)]
     theme = traits["theme"] if traits["theme"] in THEMES else "light"  # which says no more than how thick lines are
     return Still(trace, stop, traits["lang"], theme, traits["view"])
 

@@ -148,7 +148,7 @@ def packed_frame(trace: Trace, at: Position, question: Sequence[TraceEvent] = ()
     With a `question` the results of these events are asked for, after so many hints.
     """
     pool, stops = Pool(), walk(trace, at.granularity)
-    place = locate(stops, at.step, at.partial)
+    place = locate(trace, stops, at.step, at.partial)
     film, stop = Film(trace, at.view), stops[place]
     if question:
         asks = {lang: replies.question(question, hints, words(lang)) for lang in LANGUAGES}
@@ -169,7 +169,7 @@ def packed_difference(trace: Trace, at: Position, told: dict[str, Any]) -> bytes
 def frame_at(trace: Trace, at: Position) -> tuple[int, dict[str, Any]]:
     """Return the place in its walk where a page stands, and the frame there, with the values in its patch."""
     stops = walk(trace, at.granularity)
-    place = locate(stops, at.step, at.partial)
+    place = locate(trace, stops, at.step, at.partial)
     return place, Film(trace, at.view).frame(stops[place])
 
 

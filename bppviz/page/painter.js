@@ -125,10 +125,11 @@ export class Painter {
     // A step does not wait for it, nor is it written of a picture that another one has followed by then.
     whenIdle(() => this.shown === shown && write(find(stage, "description"), described(shown, before, words)));
     write(this.message, this.lacking(words) || (film.coming ? words["stage.coming"] : ""));
-    const { phase, quantity, used = [], found = [] } = frame;
-    const [step, theme] = [model.get("step"), themeOf(this.view)];
+    const { phase, quantity, step: last, to_come = [], used = [], found = [] } = frame;
+    const [step, theme] = [model.get("step"), themeOf(this.view)]; // of a larger step, any that belongs to it
     stage.toggleAttribute("data-spotlit", Boolean(shown.lit));
-    Object.assign(stage.dataset, { steps: film.steps, phase, quantity, theme, step, used: used.join(" "), found: found.join(" ") });
+    const [toCome, usedNow, foundNow] = [to_come, used, found].map((it) => it.join(" "));
+    Object.assign(stage.dataset, { steps: film.steps, phase, quantity, theme, step, last, toCome, used: usedNow, found: foundNow });
     stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
     if (!fresh && this.gallery) whenIdle(() => this.queue(() => this.prepare()));
   }

@@ -16,9 +16,9 @@ export const canBeAsked = (granularity) => ASKED_BY.includes(granularity);
  */
 export function stopsOf(granularity, walk) {
   let first = 0;
-  return walk.map(({ step, whole }) => {
+  return walk.map(({ step, whole, to_come = [] }) => {
     const stop = { granularity, first, last: step, isWhole: whole };
-    if (whole) first = step + 1;
+    if (whole) first = Math.min(step + 1, ...to_come);
     return stop;
   });
 }

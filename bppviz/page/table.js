@@ -95,7 +95,7 @@ function follow(place, box) {
     if (holder.lang !== stage.lang) drawSafely();
     walk();
   });
-  const attributes = ["data-step", "data-asked", "data-unfinished", "data-used", "data-found", "lang"];
+  const attributes = ["data-last", "data-to-come", "data-asked", "data-unfinished", "data-used", "data-found", "lang"];
   steps.observe(stage, { attributeFilter: attributes });
   const opened = new ResizeObserver(() => reveal(holder)); // as soon as the panel is seen
   opened.observe(holder);

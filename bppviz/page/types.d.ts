@@ -25,6 +25,7 @@ export interface Frame {
   unit: number;
   quantity: string;
   whole: boolean;
+  to_come?: number[]; // the steps before this one that are not known yet: by vector, what its neurons have next
   name: string; // of what it computes: ∂l/∂z₃, z₁ → a₁; a pass has none
   value: string; // that, where it is one number
   patch?: Patch; // without it, the kernel sends the frame when it is to be shown
@@ -372,7 +373,7 @@ export interface Table {
   rows: Cell[][];
   note?: InLanguages;
   foot?: InLanguages;
-  by_step?: { column: number; texts: string[][] };
+  by_step?: { column: number; texts: string[][]; apart: Record<number, string[]> }; // apart: where steps before are to come
   /** The column of ∂z/∂w, each of which is asked for by its weight. */
   factors?: number;
 }

@@ -21,6 +21,7 @@ from bppviz.core.examples import AFTER, Example, compared
 from bppviz.core.order import GIVEN
 from bppviz.core.place import Place, gradient_of, groups, key
 from bppviz.core.trace import Trace
+from bppviz.core.walk import to_come, walk
 from bppviz.practice.cost import sharers, so_far, whole
 from bppviz.practice.gradient_check import Checked, GradientCheck
 from bppviz.practice.left_gradients import Left
@@ -229,8 +230,12 @@ def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) 
         for row, time in zip(rows, seconds.values(), strict=True):
             row.append(Entry(_by_language("cost.too_long") if time is None else f"{number(1000 * time, TICK)} ms"))
     table = _table("cost", heads, rows)
+    if not is_counted:
+        return table
     series = [[grouped(cost[i]) for cost in costs] for i in range(3)]
-    return {**table, "by_step": {"column": 1, "texts": series}} if is_counted else table
+    missing = {stop.last: to_come(trace, stop) for stop in walk(trace, "vector")}
+    apart = {step: [grouped(it) for it in so_far(trace, step, later)] for step, later in missing.items() if later}
+    return {**table, "by_step": {"column": 1, "texts": series, "apart": apart}}
 
 
 def too_large(most: int) -> Table:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bppviz.core.checks import as_list, brief, choose, is_whole, known_name
 from bppviz.core.trace import Trace
-from bppviz.core.walk import Stop
+from bppviz.core.walk import Stop, first_known
 
 PHASES = ("forward", "loss", "backward", "gradient", "sum", "update")
 QUANTITIES = ("z", "a", "dl_da", "dsigma", "dl_dz", "dl_dw", "dl_db", "dL_dw", "dL_db", "w", "b")
@@ -36,8 +36,7 @@ def _places(trace: Trace, stops: Sequence[Stop], it: Any) -> list[int]:
     if not isinstance(it, str):
         if not is_whole(it):
             raise TypeError(f"steps has {brief(it)} in it; {USUAL}.")
-        step = trace.step_at(it)
-        return [next(i for i, stop in enumerate(stops) if stop.terms is None and stop.last >= step)]
+        return [first_known(trace, stops, trace.step_at(it))]
     name = known_name("step", it, (*PHASES, *QUANTITIES))
     found = [i for i, stop in enumerate(stops) if name in _names(trace, stop)]
     if not found:
@@ -49,8 +48,8 @@ def _places(trace: Trace, stops: Sequence[Stop], it: Any) -> list[int]:
 
 
 def _names(trace: Trace, stop: Stop) -> set[str]:
-    """Return the phases and quantities of a stop, those of its whole blocks where it has several steps."""
-    if stop.first == stop.last:
+    """Return the phases and quantities of a stop, those of its whole blocks where it has several."""
+    if stop.first == stop.last or stop.granularity == "vector":
         event = trace[stop.last]
         return {event.phase, event.quantity}
     blocks = (it for it in trace.blocks if it.start <= stop.last and it.stop > stop.first)

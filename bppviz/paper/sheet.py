@@ -43,7 +43,8 @@ def save_sheet(
     gradient, sum, update), a quantity (z, a, dl_da, dsigma, dl_dz, dl_dw, dl_db, …), or a list of them. They stand in
     the order of the walk, each with its picture, formula, numbers and sentence. `per_page` is 1, 2, 3, 4 or 6; without
     it, as many as leave the picture readable. `lang` is en or zh-TW, and `view` network, or mirror: with the reversed
-    network of the backward pass below it. `granularity` is the size of a step: pass, layer, neuron, equation or term.
+    network of the backward pass below it. `granularity` is the size of a step: pass, layer, vector, neuron, equation or
+    term.
 
     Raises TypeError or ValueError for what is not a trace, for an option that is none of these, for steps that this run
     does not have or that need more than 400 pages, and for what is no path to an .html file, IndexError for a step that

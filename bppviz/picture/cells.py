@@ -16,7 +16,7 @@ import numpy as np
 from bppviz.core.place import Place, chosen_for, key
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import Stop, edges
+from bppviz.core.walk import Stop, edges, to_come
 from bppviz.picture.geometry import Point
 from bppviz.picture.marks import (
     ALWAYS_LIT,
@@ -32,7 +32,7 @@ from bppviz.picture.marks import (
     texts,
 )
 from bppviz.picture.names import spelled
-from bppviz.picture.shape import Ends
+from bppviz.picture.shape import Ends, Known
 from bppviz.picture.theme import part
 from bppviz.words.catalogue import Words
 from bppviz.words.numbers import number
@@ -44,6 +44,9 @@ TOP, BOTTOM, BLOCK = 210.0, 485.0, 210.0
 MOST_ROWS, MOST_COLUMNS = 28, 28
 STRONGEST = 24
 DASHES = {"positive": "solid", "negative": "8px,5px"}  # of weights, with the dashes of their lines
+# What is computed entry by entry, and the cells that stand for it.
+WITHIN = {"a": "a", "dsigma": "dl_dz", "dl_dz": "dl_dz"}
+OF_BIASES = ("dl_db", "dL_db", "b")
 
 
 class Cell(NamedTuple):
@@ -121,19 +124,19 @@ class Cells:
     def patch(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> Patch:
         """Return what the picture shows at a stop; a layer is never asked for."""
         event = self.trace[stop.last]
+        known = Known(stop.last, to_come(self.trace, stop))
         patches: Patches = {}
         for name, looks in (
             ("forward", self._looks("a", self._forward)),
             ("backward", self._looks("dl_dz", self._backward)),
         ):
-            shown = [it if it.step <= stop.last else UNKNOWN for it in looks]
+            shown = [it if known.has(it.step) else UNKNOWN for it in looks]
             patches[name] = {
                 "marker.opacity": [it.opacity for it in shown],
                 "marker.symbol": [it.symbol for it in shown],
                 "hovertext": [it.said for it in shown],
             }
-        lit = event.layer if stop.granularity == "layer" and event.quantity != "loss" else None
-        lit = lit + 1 if lit and event.phase == "backward" else lit
+        lit = self._lit(stop, event)
         colour = part("backward" if event.phase in ("backward", "gradient") else "forward")
         for sign in DASHES:
             ends = self._ends(it for it, own in self._strongest.items() if it.layer == lit and own == sign)
@@ -141,12 +144,21 @@ class Cells:
             patches[f"lit {sign}"] = {"x": x, "y": y, "line.color": colour}
         return numbered(patches, self._series)
 
+    def _lit(self, stop: Stop, event: TraceEvent) -> int | None:
+        """Return the layer whose edges a stop goes along: none for a whole pass, and a vector that no matrix gives."""
+        has_none = stop.granularity == "vector" and event.quantity in (*WITHIN, *OF_BIASES)
+        if stop.granularity == "pass" or has_none or event.quantity == "loss":
+            return None
+        return event.layer + (event.phase == "backward")
+
     def ways(self, stop: Stop) -> tuple[list[str], list[str]]:
         """Return the blocks of cells that a layer is computed from, and what it computes; nothing for a whole pass."""
         event = self.trace[stop.last]
         layer, last = event.layer, self._layers[-1]
         if stop.granularity == "pass":
             return [], []
+        if stop.granularity == "vector" and event.quantity in WITHIN:
+            return [f"{WITHIN[event.quantity]}-{layer}"], [f"{WITHIN[event.quantity]}-{layer}"]
         match event.phase:
             case "forward":
                 return [f"a-{layer - 1}"], [f"a-{layer}"]

@@ -12,7 +12,7 @@ from bppviz.core.emphasis import emphasised, questioned
 from bppviz.core.place import key
 from bppviz.core.refusals import no_trace
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import Stop, granularities, stop_at
+from bppviz.core.walk import Stop, is_drawn_by_neuron, stop_at, to_come
 from bppviz.picture import graph, mirror
 from bppviz.picture.cells import Cells
 from bppviz.picture.graph import Graph
@@ -47,7 +47,7 @@ def picture(trace: Trace, view: str) -> Graph | Cells:
         raise ValueError(f"view {view!r} is not offered {why}; {choose(views(trace))}")
     if view == "mirror":
         return Graph(mirror.mirrored_ground(shape_of(trace, twinned=True)), trace)
-    if len(granularities(trace)) > 2:
+    if is_drawn_by_neuron(trace):
         return Graph(graph.ground(shape_of(trace)), trace)
     return Cells(trace)
 
@@ -117,7 +117,7 @@ class Film:
 
     def about(self, stop: Stop) -> dict[str, Any]:
         """Return where a stop stands, which is all of a frame that is made only when somebody comes to it."""
-        event = self.trace[stop.last]
+        event, later = self.trace[stop.last], sorted(to_come(self.trace, stop))
         return {
             "step": stop.last,
             "phase": event.phase,
@@ -125,6 +125,7 @@ class Film:
             "unit": event.place.unit,
             "quantity": event.quantity,
             "whole": stop.terms is None,
+            **({"to_come": later} if later else {}),
             **row(self.trace, self._narrator.symbols, stop)._asdict(),
         }
 

@@ -14,7 +14,7 @@ from operator import mul
 from bppviz.core.emphasis import hidden, questioned
 from bppviz.core.place import Place, gradient_of
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import Stop
+from bppviz.core.walk import Stop, to_come
 from bppviz.picture import legend
 from bppviz.picture.beside import beneath, gain, gain_name, under
 from bppviz.picture.boxes import Boxing, Framing
@@ -98,7 +98,8 @@ class Graph:
 
     def patch(self, stop: Stop, asked: Sequence[TraceEvent] = ()) -> Patch:
         """Return what the picture shows at a stop; of the events that are asked for, a question mark."""
-        known = Known(stop.last if stop.terms is None else stop.last - 1, hidden(stop, asked))
+        last = stop.last if stop.terms is None else stop.last - 1
+        known = Known(last, hidden(stop, asked) | to_come(self.run.trace, stop))
         digits = digits_of(self._write, stop)
         return self.at(Moment(known, questioned(self.run.trace, stop, asked), digits, stop.granularity == "pass"))
 

@@ -28,7 +28,7 @@ Ends = tuple[Point, Point]
 
 
 class Known(NamedTuple):
-    """What is known at a stop: everything up to the last step, but for what is hidden because it is asked for."""
+    """What is known at a stop: everything up to the last step, but for what is hidden: asked for, or still to come."""
 
     last: int
     hidden: frozenset[int] = frozenset()

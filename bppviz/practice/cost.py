@@ -15,11 +15,12 @@ multiplication, also where a softmax, or a loss that simplifies, makes it anothe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from bppviz.core.trace import Trace
+from bppviz.core.walk import block_of
 
 Sizes = Sequence[int]
 
@@ -69,13 +70,13 @@ def whole(sizes: Sizes) -> Cost:
     return Cost(shared(sizes), by_paths(sizes), by_differences(sizes))
 
 
-def so_far(trace: Trace, step: int) -> Cost:
+def so_far(trace: Trace, step: int, to_come: Iterable[int] = ()) -> Cost:
     """Return what the gradients that are known at a step have cost: nothing before the backward pass.
 
-    The two other ways are counted for the weights whose ∂l/∂w is known.
+    Some steps before it may still be to come. The two other ways are counted for the weights whose ∂l/∂w is known.
     """
     sizes, cost = trace.network.sizes, [0, 0, 0]
-    last, forward = len(sizes) - 1, weights(sizes)
+    forward = weights(sizes)
     for block in trace.blocks:
         if block.start > step or block.phase not in ("backward", "gradient"):
             continue
@@ -88,7 +89,12 @@ def so_far(trace: Trace, step: int) -> Cost:
             cost[2] += known * forward
             continue
         for i, quantity in enumerate(block.quantities):
-            count = units + (rest > i)
-            each = {"dl_da": sizes[block.layer + 1] if block.layer < last else 0, "dl_dz": 1}.get(quantity, 0)
-            cost[0] += count * each
+            cost[0] += (units + (rest > i)) * _products(sizes, block.layer, quantity)
+    for place in (block_of(trace, it).place(it) for it in to_come):
+        cost[0] -= _products(sizes, place.layer, place.quantity)
     return Cost(*cost)
+
+
+def _products(sizes: Sizes, layer: int, quantity: str) -> int:
+    """Return the multiplications for a number of the backward pass."""
+    return {"dl_da": sizes[layer + 1] if layer < len(sizes) - 1 else 0, "dl_dz": 1}.get(quantity, 0)

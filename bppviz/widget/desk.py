@@ -74,7 +74,7 @@ class Desk:
     def stop(self) -> Stop:
         """Return where the stage stands in its walk."""
         stops = walk(self.trace, self.stage.granularity)
-        return stops[locate(stops, self.stage.step, self.stage.partial)]
+        return stops[locate(self.trace, stops, self.stage.step, self.stage.partial)]
 
     @property
     def selected(self) -> Place:

@@ -42,6 +42,7 @@ from bppviz.words.notation import (
 )
 from bppviz.words.numbers import DIGITS, number
 from bppviz.words.symbols import Symbol, gradient
+from bppviz.words.vectors import of_vector
 
 # ∂l²/∂w₁, with what changes from weight to weight and from sample to sample left open
 OF_SAMPLE = gradient(Symbol("#1", ""), Symbol("l^{#2}", "")).latex
@@ -56,6 +57,8 @@ def equation(write: Notation, stop: Stop) -> Equation:
         return of_pass(write, event)
     if stop.granularity == "layer":
         return of_layer(write, event)
+    if stop.granularity == "vector":
+        return of_vector(write, event)
     return _stacked(write, write.trace[stop.first : stop.last + 1])
 
 

@@ -31,9 +31,10 @@ OPERATORS = {
     r"\times": "×",
     r"\cdots": "⋯",
 }
-# As TeX sets them: ln keeps off its neighbours, and a minus behind a parenthesis is a sign.
+# As TeX sets them: ln keeps off its neighbours, a minus behind a parenthesis is a sign, and ᵀ is upright.
 SET = {
     "<mi>ln</mi>": '<mo lspace="0.17em" rspace="0.17em">ln</mo>',
+    '<mi mathvariant="sans-serif">T': '<mi mathvariant="normal">T',
     "&#x00028;</mo><mo>&#x02212;": '&#x00028;</mo><mo form="prefix">&#x02212;',
 }
 FENCES = {r"\bigl[": "[", r"\bigr]": "]"}

@@ -22,6 +22,8 @@ def row(trace: Trace, symbols: Symbols, stop: Stop) -> Row:
     """Return the row of a stop. A pass has no name but that of its phase; of part of a sum no value is shown."""
     first, last = trace[stop.first].place, trace[stop.last]
     value = number(last.value)
+    if stop.granularity == "vector" and last.quantity != "loss":
+        return Row(symbols.vector(last.quantity, last.layer).text, value if stop.first == stop.last else "")
     if last.quantity == "loss" or stop.first == stop.last:
         return Row(symbols(*last.place).text, "" if stop.terms else value)
     if stop.granularity == "pass":

@@ -71,6 +71,8 @@ class Narrator:
             return say(name if self.trace.network.has_biases else without_bias(name))
         if stop.granularity == "layer" and event.quantity != "loss":
             return self._layer_sentence(event, say)
+        if stop.granularity == "vector" and event.quantity != "loss":
+            return self._vector_sentence(event, say)
         of_neuron = event.quantity == "a" or event.phase in ("gradient", "sum", "update")
         if stop.granularity == "neuron" and stop.first < stop.last and of_neuron:
             return self._neuron_sentence(event, say)
@@ -82,9 +84,10 @@ class Narrator:
 
     def result(self, stop: Stop, say: Words) -> str:
         """Return the result of a stop that computes a single number, else nothing."""
-        if stop.granularity not in ("equation", "term") or stop.terms is not None:
-            return ""
         event = self.trace[stop.last]
+        is_one = stop.granularity in ("equation", "term") or (event.quantity == "loss" and stop.granularity != "pass")
+        if not is_one or stop.terms is not None:
+            return ""
         return say("spoken.result", what=self._text(*event.place), value=number(event.value))
 
     def _event_sentence(self, event: TraceEvent, say: Words) -> str:
@@ -206,6 +209,31 @@ class Narrator:
         if layer == self.trace.network.layers:
             return say("layer.backward_output", layer=layer, dl_da=text["dl_da"], dsigma=text["dsigma"])
         return say("layer.backward", layer=layer, w=self.symbols.vector("w", layer + 1).text, dsigma=text["dsigma"])
+
+    def _vector_sentence(self, event: TraceEvent, say: Words) -> str:
+        quantity, layer = event.quantity, event.layer
+        at_output, elementwise = layer == self.trace.network.layers, self.trace.elementwise(layer)
+        if event.phase in ("sum", "update") and quantity != "b":
+            return self._layer_sentence(event, say)
+        of = {it: self.symbols.vector(it, layer).text for it in ("z", "a", "t", "dsigma", "dl_da", "dl_dz", "dl_db")}
+        match quantity:
+            case "z" | "dl_dw":
+                w, entering = (self.symbols.vector(*it).text for it in (("w", layer), ("a", layer - 1)))
+                return say(self._of_layer(f"vector.{quantity}", layer), layer=layer, w=w, a=entering, z=of["z"])
+            case "a":
+                return say("vector.a" if elementwise else "vector.a_softmax", z=of["z"])
+            case "dl_da" if at_output:
+                return say("vector.dl_da_output", a=of["a"], gradient=of["dl_da"])
+            case "dl_da":
+                return say("vector.dl_da", w=self.symbols.vector("w", layer + 1).text)
+            case "dl_dz":
+                name = "vector.dl_dz" if elementwise else "layer.backward_softmax"
+                why = say(name, layer=layer, **of)
+                difference = say("dl_dz.difference", a=of["a"], t=of["t"])
+                is_shorter = at_output and self._notation.is_difference
+                return say("list.sentences", first=why, second=difference) if is_shorter else why
+            case _:
+                return say(f"vector.{quantity}", layer=layer, rate=self._rate if quantity == "b" else "", **of)
 
     @property
     def _rate(self) -> str:

@@ -16,6 +16,7 @@ from bppviz.core.walk import (
     edges,
     film_stops,
     filmed,
+    found_at,
     granularities,
     sum_length,
     takes_long,
@@ -95,8 +96,8 @@ def test_every_walk_covers_all_steps_in_order_and_without_a_gap(trace):
     for granularity in granularities(trace):
         stops = walk(trace, granularity)
         complete = [stop for stop in stops if stop.terms is None]
-        steps = [k for stop in complete for k in range(stop.first, stop.last + 1)]
-        assert steps == list(range(len(trace)))
+        steps = [event.step for stop in complete for event in found_at(trace, stop)]
+        assert (sorted(steps) if granularity == "vector" else steps) == list(range(len(trace)))
         assert {stop.granularity for stop in stops} == {granularity}
 
 
@@ -111,19 +112,21 @@ def test_a_walk_by_term_counts_every_sum_up_to_its_last_term(trace):
 def test_a_small_network_can_be_walked_in_every_way():
     trace = random_trace(12, 12, 13)
     assert edges(trace) == 300
-    assert granularities(trace) == GRANULARITIES == ("pass", "layer", "neuron", "equation", "term")
+    assert granularities(trace) == GRANULARITIES == ("pass", "layer", "vector", "neuron", "equation", "term")
 
 
-def test_a_big_network_is_walked_by_pass_and_by_layer_only():
+def test_a_big_network_is_walked_by_pass_layer_and_vector_only():
     trace = random_trace(43, 7)
     assert edges(trace) == 301
-    assert granularities(trace) == ("pass", "layer")
-    with pytest.raises(ValueError, match=r"granularity 'neuron' is not offered here; choose one of: pass, layer\."):
+    assert granularities(trace) == ("pass", "layer", "vector")
+    with pytest.raises(
+        ValueError, match=r"granularity 'neuron' is not offered here; choose one of: pass, layer, vector\."
+    ):
         walk(trace, "neuron")
 
 
 def test_a_network_with_a_long_layer_is_walked_by_layer():
-    assert granularities(random_trace(17, 1)) == ("pass", "layer")
+    assert granularities(random_trace(17, 1)) == ("pass", "layer", "vector")
     assert granularities(random_trace(16, 1)) == GRANULARITIES
 
 
@@ -137,7 +140,7 @@ def test_a_very_big_network_is_walked_without_looking_at_its_events():
     ("granularity", "error"), [("step", ValueError), ("", ValueError), (None, TypeError), (["pass"], TypeError)]
 )
 def test_an_unknown_granularity_is_refused_with_those_there_are(granularity, error):
-    with pytest.raises(error, match=r"granularity .+ one of: pass, layer, neuron, equation, term\."):
+    with pytest.raises(error, match=r"granularity .+ one of: pass, layer, vector, neuron, equation, term\."):
         walk(lecture(), granularity)
 
 
@@ -231,7 +234,7 @@ def test_of_these_networks_all_frames_are_made_beforehand(sizes):
 def test_where_the_frames_would_be_too_many_those_of_the_finest_walks_are_not_made_beforehand(trace):
     made = filmed(trace)
     assert made == granularities(trace)[: len(made)]
-    assert 0 < len(made) < 5
+    assert 0 < len(made) < len(GRANULARITIES)
     assert granularities(trace) == GRANULARITIES
     assert work(trace, made) <= MOST_WORK < work(trace, granularities(trace)[: len(made) + 1])
 

@@ -149,7 +149,7 @@ class Asked:
             elif act == "step":
                 self.hear("step", self.chance.choice(walk(trace, self.stage.granularity)).last)
             elif act == "granularity":
-                self.hear("granularity", self.chance.choice([*ASKED_BY, "layer"]))
+                self.hear("granularity", self.chance.choice([*ASKED_BY, "layer", "vector"]))
             elif act == "panel":
                 self.hear("panel", self.chance.choice(["table", "predict", "", "predict"]))
             elif act == "late":

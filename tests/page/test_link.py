@@ -11,6 +11,7 @@ import pytest
 from networks import lecture
 
 from bppviz import Network, backprop, save_html
+from bppviz.core.walk import GRANULARITIES
 from bppviz.words.catalogue import catalogue
 
 SHOWN = ".bppviz-stage[data-step]:has(.bppviz-picture)"
@@ -208,7 +209,7 @@ def test_a_link_to_what_there_is_not_shows_the_first_step_and_one_sentence_says_
         "#step=": ("step=", "step=1–49"),
         "#theme=pink": ("theme=pink", f"theme={comma.join(('auto', 'light', 'dark', 'projector'))}"),
         "#view=constructor": ("view=constructor", f"view={comma.join(('network', 'mirror'))}"),
-        "#by=hand": ("by=hand", f"by={comma.join(('pass', 'layer', 'neuron', 'equation', 'term'))}"),
+        "#by=hand": ("by=hand", f"by={comma.join(GRANULARITIES)}"),
         f"#step=<b>{'9' * 90}": (f"step=<b>{'9' * 21}", "step=1–49"),
     }
     page = opened((folder / "walk.html").as_uri() + "#step=49" + own)

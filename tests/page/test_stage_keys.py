@@ -74,7 +74,7 @@ def test_a_remote_works_wherever_the_focus_was_left(notebook):
 
 
 def test_up_and_down_make_the_steps_larger_and_smaller(notebook):
-    for key, names in (("ArrowUp", ["neuron", "layer", "pass", "pass"]), ("ArrowDown", GRANULARITIES[1:])):
+    for key, names in (("ArrowUp", ["neuron", "vector", "layer", "pass", "pass"]), ("ArrowDown", GRANULARITIES[1:])):
         for name in names:
             notebook.press(key)
             notebook.eventually(lambda name=name: notebook.chosen("granularity") == SAID[f"granularity.{name}"])

@@ -137,12 +137,17 @@ def test_after_a_click_in_the_picture_the_keys_walk_on_from_there(notebook):
     notebook.prints("print(e.step)", str(notebook.step()))
 
 
-def test_a_click_shows_the_step_in_a_walk_by_layer_too(notebook):
+def test_a_click_shows_the_step_in_a_walk_by_vector_and_by_layer_too(notebook):
     notebook.press("ArrowUp", "ArrowUp")
     click(notebook, LAYOUT.a(2, 0), name("a", 2, 0))
     notebook.until(TRACE.step_of("a", 2, 0))
+    assert notebook.counted() == (4, 22)  # a of layer 2, although z of both its neurons has a step behind that one
+    notebook.press("ArrowUp")
+    notebook.at(2, 10)
+    click(notebook, LAYOUT.a(2, 0), name("a", 2, 0))
+    notebook.until(TRACE.step_of("a", 2, 0))
     assert notebook.counted() == (2, 10)
-    notebook.press("ArrowDown", "ArrowDown")
+    notebook.press("ArrowDown", "ArrowDown", "ArrowDown")
 
 
 def test_a_click_in_a_picture_drawn_smaller_or_larger_hits_too(open_notebook):

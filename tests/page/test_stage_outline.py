@@ -38,7 +38,7 @@ def notebook(shared):
     page.evaluate("document.querySelector('.bppviz-show-predict[aria-expanded=true]')?.click()")
     if page.locator(".bppviz-stage").get_attribute("lang") != "en":
         shared.press("l")
-    shared.press(*["Escape"] * 2, *["ArrowUp"] * 5, *["ArrowDown"] * 3, "Home")
+    shared.press(*["Escape"] * 2, *["ArrowUp"] * 5, *["ArrowDown"] * 4, "Home")
     shared.until(0)
     return shared
 
@@ -190,7 +190,14 @@ def test_at_the_ends_of_the_walk_the_moves_that_lead_nowhere_say_why(notebook):
 
 def test_larger_steps_and_back_by_the_segments_lead_to_where_one_was(notebook):
     opened(notebook, 22)
-    for granularity, step in (("neuron", 24), ("layer", 24), ("pass", 30), ("layer", 24), ("equation", 22)):
+    for granularity, step in (
+        ("neuron", 24),
+        ("vector", 22),
+        ("layer", 24),
+        ("pass", 30),
+        ("layer", 24),
+        ("equation", 22),
+    ):
         sized(notebook, granularity)
         notebook.until(step)
     assert current(notebook)["number"] == "23"

@@ -3,6 +3,7 @@
 import pytest
 from networks import lecture
 
+from bppviz.core.walk import GRANULARITIES
 from bppviz.picture.theme import THEMES
 from bppviz.words.catalogue import catalogue
 
@@ -112,11 +113,10 @@ def test_every_step_is_read_from_the_last_row_and_fits_without_scrolling(present
 
 
 @pytest.mark.parametrize(("width", "height"), SHAPES)
-@pytest.mark.parametrize("granularity", ["pass", "layer", "neuron", "term"])
+@pytest.mark.parametrize("granularity", ["pass", "layer", "vector", "neuron", "term"])
 def test_by_larger_and_smaller_steps_too_nothing_has_to_be_scrolled(presented, width, height, granularity):
     resize(presented, width, height)
-    ways = ["pass", "layer", "neuron", "equation", "term"]
-    far = ways.index(granularity) - ways.index("equation")
+    far = GRANULARITIES.index(granularity) - GRANULARITIES.index("equation")
     presented.press(*["ArrowDown" if far > 0 else "ArrowUp"] * abs(far))
     presented.press("Home")
     presented.settled()

@@ -129,11 +129,11 @@ def test_with_the_mirror_a_step_lights_weights_and_places_of_sigma_in_its_own_ha
 def test_a_whole_pass_is_lit_as_a_whole(notebook):
     walked(notebook, 0)
     spotlight(notebook, True)
-    notebook.press(*["ArrowUp"] * 3)
+    notebook.press(*["ArrowUp"] * 4)
     notebook.until(11)
     texts = shown(notebook.page)
     assert lit(texts, "light") == [text for text, _ in texts]
-    notebook.press(*["ArrowDown"] * 3)
+    notebook.press(*["ArrowDown"] * 4)
     spotlight(notebook, False)
 
 

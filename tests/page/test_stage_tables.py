@@ -13,7 +13,7 @@ from sliders import drag
 from bppviz import backprop
 from bppviz.core.emphasis import emphasised
 from bppviz.core.place import key
-from bppviz.core.walk import walk
+from bppviz.core.walk import to_come, walk
 from bppviz.picture.layout import Layout
 from bppviz.practice.cost import so_far, whole
 from bppviz.words.catalogue import catalogue
@@ -166,6 +166,25 @@ def test_a_sum_that_is_still_being_added_is_not_told(notebook):
         notebook.press("ArrowRight")
         notebook.settled()
     notebook.eventually(lambda: seen(notebook, "table") == run_of(TRACE, 2))
+    notebook.choose("granularity", catalogue("en")["granularity.equation"])
+
+
+def test_by_vector_the_tables_show_what_is_known_and_nothing_that_is_to_come(notebook):
+    opened(notebook, "table")
+    notebook.choose("granularity", catalogue("en")["granularity.vector"])
+    notebook.focus()
+    notebook.press("Home")
+    stops = walk(TRACE, "vector")
+    for place, stop in enumerate(stops, 1):
+        notebook.at(place, len(stops))
+        wanted = run_of(TRACE, stop.last, to_come(TRACE, stop))
+        notebook.eventually(lambda wanted=wanted: seen(notebook, "table") == wanted)
+        notebook.press("ArrowRight")
+    notebook.open("why")
+    for stop in stops[9:12]:  # ∂l/∂z of the output, and behind it the next ∂l/∂a, which σ′ goes with before its ∂l/∂z
+        goes_to(notebook, stop.last)
+        wanted = [str(cost) for cost in so_far(TRACE, stop.last, to_come(TRACE, stop))]
+        notebook.eventually(lambda wanted=wanted: [row[1] for row in seen(notebook, "why")[0]] == wanted)
     notebook.choose("granularity", catalogue("en")["granularity.equation"])
 
 

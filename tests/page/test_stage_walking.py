@@ -4,7 +4,7 @@ import pytest
 from faults import report
 from networks import lecture
 
-from bppviz.core.walk import GRANULARITIES, walk
+from bppviz.core.walk import GRANULARITIES, first_known, walk
 from bppviz.words.catalogue import catalogue, words
 from bppviz.words.formula import latex
 from bppviz.words.sentences import Narrator
@@ -186,10 +186,10 @@ def test_another_size_of_step_stops_where_that_walk_stops_next(notebook):
     notebook.focus()
     notebook.press(*["ArrowRight"] * 20)
     notebook.until(20)
-    for granularity in ("term", "neuron", "layer", "equation", "pass"):
+    for granularity in ("term", "neuron", "vector", "layer", "equation", "pass"):
         notebook.choose("granularity", granularity)
         stops = walk(lecture(), granularity)
-        place = next(i for i, stop in enumerate(stops) if stop.terms is None and stop.last >= 20)
+        place = first_known(lecture(), stops, 20)
         notebook.at(place + 1, len(stops))
         notebook.until(stops[place].last)
 
@@ -209,13 +209,13 @@ def test_larger_steps_and_back_lead_to_where_one_was_unless_one_has_moved(notebo
     notebook.focus()
     notebook.press("Home", *["ArrowRight"] * 22)
     notebook.until(22)
-    size("ArrowUp", 24, 24, 30)
-    size("ArrowDown", 24, 24, 22)
+    size("ArrowUp", 24, 22, 24, 30)
+    size("ArrowDown", 24, 22, 24, 22)
     notebook.press("ArrowDown", "ArrowLeft")  # within a sum
     stands(37, 66)
-    notebook.press(*["ArrowUp"] * 4)
+    notebook.press(*["ArrowUp"] * 5)
     stands(3, 4)
-    notebook.press(*["ArrowDown"] * 4)
+    notebook.press(*["ArrowDown"] * 5)
     stands(37, 66)
     notebook.choose("granularity", "pass")
     stands(3, 4)

@@ -119,9 +119,23 @@ def test_every_frame_sets_the_same_attributes_of_the_same_series(trace):
     assert len(shapes) == 1
 
 
-def test_a_big_network_has_a_frame_for_every_layer_and_pass_and_no_more(trace):
+def test_a_big_network_has_a_frame_for_every_pass_layer_and_vector_and_no_more(trace):
     layers = len(trace.network.weights)
-    assert {name: len(frames) for name, frames in walks(Film(trace)).items()} == {"pass": 4, "layer": 3 * layers + 1}
+    counts = {"pass": 4, "layer": 3 * layers + 1, "vector": 7 * layers + 1}
+    assert {name: len(frames) for name, frames in walks(Film(trace)).items()} == counts
+
+
+def test_by_vector_cells_are_seen_once_found_and_edges_are_lit_where_a_matrix_is_multiplied(trace):
+    film, layers, found = Film(trace), len(trace.network.weights), {"a-0"}
+    for stop in walk(trace, "vector"):
+        event, data = trace[stop.last], at(trace, stop)
+        found |= {f"{event.quantity}-{event.layer}"}
+        for quantity in ("a", "dl_dz"):
+            series = cells(data, quantity)
+            seen = {block for text, block in zip(series["hovertext"], series["meta"]["at"], strict=True) if text}
+            assert seen == {block for block in found if block.startswith(f"{quantity}-")}
+        is_product = event.quantity in ("z", "dl_dw") or (event.quantity == "dl_da" and event.layer < layers)
+        assert any(x != [None] for x in film.picture.patch(stop)["x"].values()) == is_product
 
 
 def test_a_layer_going_backward_is_lit_by_the_weights_behind_it_and_its_gradients_by_its_own():

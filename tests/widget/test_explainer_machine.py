@@ -99,7 +99,7 @@ def position(at):
 def digits_at(trace, at):
     """Return with how many digits the operands are written where a stage stands."""
     stops = walk(trace, at.granularity)
-    return digits_of(Notation(trace), stops[locate(stops, at.step, at.partial)])
+    return digits_of(Notation(trace), stops[locate(trace, stops, at.step, at.partial)])
 
 
 def unpacked(data):
@@ -352,7 +352,7 @@ class Widget(RuleBasedStateMachine):
     def the_page_shows_the_trace(self):
         trace, at = self.explainer.trace, self.stage
         stops = walk(trace, at.granularity)
-        place = locate(stops, at.step, at.partial)
+        place = locate(trace, stops, at.step, at.partial)
         if at.fresh:
             sent = unpacked(at.fresh)
             assert (sent["granularity"], sent["place"]) == (at.granularity, place)

@@ -172,7 +172,7 @@ def test_a_long_gradient_is_written_with_its_beginning_and_its_end(inputs, entri
 
 def test_why_the_pass_goes_backward_is_told_where_it_begins_if_there_is_something_to_share():
     why = "The pass starts at the output, because early derivatives need the late ones"
-    for granularity in ("layer", "neuron", "equation", "term"):
+    for granularity in ("layer", "vector", "neuron", "equation", "term"):
         narrator, stops = Narrator(lecture()), walk(lecture(), granularity)
         assert [stop.first for stop in stops if why in narrator.sentence(stop, words("en"))] == [13]
     single = backprop(Network.random([2, 1]), [1, 2], [1])
@@ -181,7 +181,7 @@ def test_why_the_pass_goes_backward_is_told_where_it_begins_if_there_is_somethin
 
 def test_that_each_gradient_of_z_meets_the_forward_pass_is_told_where_the_gradient_begins():
     now = "Now each is multiplied by the ∂z/∂w that the forward pass gave."
-    for granularity in ("neuron", "equation", "term"):
+    for granularity in ("vector", "neuron", "equation", "term"):
         narrator, stops = Narrator(lecture()), walk(lecture(), granularity)
         assert [stop.first for stop in stops if now in narrator.sentence(stop, words("en"))] == [31]
     assert lines_at(lecture(), "layer", "dl_db", 1)[2] == (
@@ -401,7 +401,7 @@ def test_the_update_as_a_whole_is_that_of_linear_regression():
     assert sentence.startswith("The update, as in linear regression: every weight takes a step against its gradient")
 
 
-@pytest.mark.parametrize("granularity", ["pass", "layer", "neuron"])
+@pytest.mark.parametrize("granularity", ["pass", "layer", "vector", "neuron"])
 def test_biases_that_stay_are_spoken_of_and_not_updated(granularity):
     kept, moved = (lines_at(lecture_of_two(0.5, biases), granularity, "w", 1, 0, 0) for biases in (False, True))
     assert not any(re.search(r"b[_}]", line) for line in kept[0])
@@ -657,11 +657,11 @@ def test_every_stop_of_every_walk_is_told_in_every_language(trace):
 
 @pytest.mark.parametrize("sizes", [[30, 12], [784, 128, 64, 10]])
 @pytest.mark.parametrize("output", ["tanh", "softmax"])
-def test_a_big_network_is_told_by_pass_and_by_layer(sizes, output):
+def test_a_big_network_is_told_by_pass_layer_and_vector(sizes, output):
     activations = ["tanh"] * (len(sizes) - 2) + [output]
     network, x, target = Network.random(sizes, activations), [1] * sizes[0], [0] * sizes[-1]
     one, several = backprop(network, x, target), backprop(network, [x] * 100, [target] * 100, 0.1)
-    for trace, granularity in itertools.product((one, several), ("pass", "layer")):
+    for trace, granularity in itertools.product((one, several), ("pass", "layer", "vector")):
         narrator = Narrator(trace)
         for stop in walk(trace, granularity):
             assert len(latex(narrator.both(stop)[1])) < 2000

@@ -60,4 +60,6 @@ def test_the_result_is_said_where_a_step_computes_a_single_number():
     assert frames["equation"][0]["spoken"]["en"]["result"] == "z 1 equals 4."
     assert frames["term"][0]["spoken"]["en"]["result"] == ""  # the sum is not yet known
     assert frames["term"][2]["spoken"]["en"]["result"] == "z 1 equals 4."
-    assert all(frame["spoken"]["en"]["result"] == "" for frame in frames["layer"])
+    results = {frame["quantity"]: frame["spoken"]["en"]["result"] for frame in frames["layer"]}
+    assert {quantity for quantity, result in results.items() if result} == {"loss"}
+    assert all(frame["spoken"]["en"]["result"] == "" for frame in frames["pass"])
