@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+import yaml
 from lab import Notebook
 from networks import lecture
 from pages import Opener, missing
@@ -20,6 +23,8 @@ from sliders import drag, edited, shown
 
 ROOT = Path(__file__).parent.parent
 CLASSROOM = ROOT / "classroom"
+PAGE = (ROOT / "docs" / "class.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "docs" / "class.zh-TW.md").read_text(encoding="utf-8")
 LOAD = [sys.executable, CLASSROOM / "load.py"]
 LESSON = Path("en/0-start-here.ipynb")
 W3 = "w-2-0-0"
@@ -47,6 +52,12 @@ def marked(tmp_path):
         process.kill()
 
 
+def cells(text, first=""):
+    """Return the cells of the table that begins with some head, row by row."""
+    table = re.search(rf"^\| {first}.*\n(\|.*\n)+", text, re.MULTILINE)[0]
+    return [row.strip("| ").split(" | ") for row in table.splitlines()]
+
+
 # Students who are made up
 
 
@@ -55,8 +66,9 @@ def test_two_students_work_at_once_and_nothing_is_left_of_them(installed, marked
     command = [*LOAD, "--students", "2", "--seconds", "1"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, "")
-    head, line, *rows = [row.strip("| ").split(" | ") for row in done.stdout.splitlines()]
+    head, line, *rows = cells(done.stdout)
     assert (head, line) == (["Figure", "1 student alone", "2 students at once"], ["---"] * 3)
+    assert [name for name, *_ in rows] == [name for name, *_ in cells(PAGE, "Figure")[2:]]
     figures = {name: [float(it.split()[0]) for it in both] for name, *both in rows}
     assert min(figures.pop("processors that hub and proxy keep busy")) >= 0
     assert all(min(both) > 0 for both in figures.values()), figures
@@ -167,8 +179,10 @@ def lesson(browser, hub):
 
 def test_a_student_walks_and_drags_under_the_policy_for_what_a_page_may_load(lesson):
     answer = lesson.page.request.get(f"{lesson.lab.url}/lab")
-    policy = dict(it.strip().split(" ", 1) for it in answer.headers["content-security-policy"].split(";"))
-    assert policy["script-src"] == "'self' 'unsafe-inline' 'unsafe-eval' blob:"
+    policy = f"Content-Security-Policy: {answer.headers['content-security-policy']}"
+    assert "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:;" in policy
+    assert f"\n{policy}\n" in PAGE
+    assert f"\n{policy}\n" in CHINESE
     lesson.focus()
     lesson.press("End")
     shows(lesson, lecture(), 48)
@@ -181,3 +195,49 @@ def test_a_student_walks_and_drags_under_the_policy_for_what_a_page_may_load(les
         "import json; print(json.dumps([w.tolist() for w in explainer.network.weights]))",
         json.dumps([w.tolist() for w in edited(W3, weight).network.weights]),
     )
+
+
+# What the page says
+
+
+def test_what_the_commands_name_is_there_and_is_what_is_tested():
+    commands = "".join(re.findall(r"```(?:sh|text)\n(.*?)```", PAGE, re.DOTALL))
+    named = set(re.findall(r"(?:classroom|notebooks)/[\w./-]+", commands))
+    assert named >= {"classroom/requirements.txt", "classroom/jupyterhub_config.py", "classroom/load.py"}
+    assert [it for it in named if not (ROOT / it).exists()] == []
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert all(it in commands and it in ci for it in ("-r classroom/requirements.txt", "--prefix classroom"))
+    hub = (CLASSROOM / "hub.py").read_text(encoding="utf-8")
+    assert all(
+        it in commands and it in hub for it in ("jupyterhub_config.py", "CLASS_PASSWORD", "--JupyterHub.bind_url=")
+    )
+
+
+def test_both_languages_have_the_same_figures():
+    assert [both for _, *both in cells(PAGE, "Figure")[1:]] == [both for _, *both in cells(CHINESE, "項目")[1:]]
+
+
+def test_the_image_holds_the_package_made_of_what_is_copied_into_it(tmp_path):
+    recipe = (CLASSROOM / "Dockerfile").read_text(encoding="utf-8")
+    for *sources, target in (line.split()[1:] for line in recipe.splitlines() if line.startswith("COPY")):
+        folder = tmp_path / target.strip("/")
+        for source in sources:
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, folder)
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / source, folder)
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run(command, cwd=tmp_path / "tmp" / "bppviz", check=True, capture_output=True)
+    assert (tmp_path / "opt/conda/etc/jupyter/jupyter_server_config.py").is_file()
+
+
+def test_what_is_said_of_three_hundred_is_what_is_set():
+    settings = yaml.safe_load((CLASSROOM / "config.yaml").read_text(encoding="utf-8"))["singleuser"]
+    image, memory, cpu = settings["image"], settings["memory"], settings["cpu"]
+    assert f" {image['name']}:{image['tag']} " in PAGE
+    assert (memory, cpu) == ({"guarantee": "300M", "limit": "1G"}, {"guarantee": 0.05, "limit": 1})
+    for said in ("300 MB", "90 GB", "1 GB", "0.05", "15", "75", "210 MB"):
+        assert said in PAGE
+        assert said in CHINESE
+    assert sum(int(row[1].removesuffix(" MB")) for row in cells(PAGE, "Figure")[2:4]) <= 210
