@@ -135,7 +135,7 @@ def running_lab(folder: Path, module: str = "jupyterlab", app: str = "ServerApp"
     }
     own |= {"JUPYTERLAB_SETTINGS_DIR": str(settings), "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
     own |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PLATFORM_DIRS": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
-    lab = Lab(root, _free_port())
+    lab = Lab(root, free_port())
     options = {
         f"{app}.port": lab.url.rsplit(":", 1)[1],
         f"{app}.port_retries": "0",
@@ -165,7 +165,8 @@ def running_lab(folder: Path, module: str = "jupyterlab", app: str = "ServerApp"
                 server.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -57,6 +57,17 @@ def save_html(
     hand_over(path, _page(trace, begins).encode(), language(lang))
 
 
+def embedded(trace: Trace, begins: dict[str, Any]) -> str:
+    """Return the page in a frame, for a page that shows HTML but no ipywidgets, below a sentence on what to do there.
+
+    What it `begins` with is its lang, theme, view and step.
+    """
+    page = escape(_page(trace, begins))
+    told = escape(words(begins["lang"])("page.embedded"))
+    style = "width: 100%; height: 46rem; border: 0"
+    return f'<p lang="{begins["lang"]}">{told}</p><iframe title="bppviz" srcdoc="{page}" style="{style}"></iframe>'
+
+
 def _page(trace: Trace, begins: dict[str, Any]) -> str:
     """Return the page that walks through a trace; it begins in some language, theme and view, at some step."""
     say = words(begins["lang"])

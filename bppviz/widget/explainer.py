@@ -16,6 +16,7 @@ from bppviz.core.network import Network
 from bppviz.core.trace import Trace
 from bppviz.core.walk import default_granularity, walk
 from bppviz.page.defaults import WHOLE
+from bppviz.page.handout import embedded
 from bppviz.page.surface import TABS
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
@@ -47,8 +48,17 @@ class Beginning(NamedTuple):
     panel: str = ""
 
 
+def _in_marimo(explainer: Explainer) -> tuple[str, str]:
+    """Return what marimo shows of a widget, for it knows no ipywidgets: the page of the run as it is now."""
+    stage = explainer._stage
+    begins = {"lang": stage.lang, "theme": stage.theme, "view": stage.view, "step": stage.step}
+    return "text/html", embedded(explainer.trace, begins)
+
+
 class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A walk through a run of a network, which can be changed and trained on the way. `explain` makes one."""
+
+    _mime_ = _in_marimo
 
     def __init__(self, session: Session, begins: Beginning, shown: Any = None) -> None:
         self._session = session
