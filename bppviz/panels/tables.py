@@ -25,7 +25,7 @@ from bppviz.core.walk import to_come, walk
 from bppviz.practice.cost import sharers, so_far, whole
 from bppviz.practice.gradient_check import Checked, GradientCheck
 from bppviz.practice.left_gradients import Left
-from bppviz.words.catalogue import LANGUAGES, without_bias, words
+from bppviz.words.catalogue import LANGUAGES, by_language, without_bias, words
 from bppviz.words.notation import role
 from bppviz.words.numbers import HOVERED, TICK, grouped, least, minus, number
 from bppviz.words.symbols import Symbols
@@ -87,7 +87,7 @@ def _weights(trace: Trace) -> Table:
     own, dz, dl, dL = of_each
     new = "table.new" if network.has_biases else without_bias("table.new")
     heads: list[Text] = [dz, "∂l/∂z", dl]
-    later: list[Text] = [*([dL] if trace.samples else []), *([_by_language(new)] if trace.updated else [])]
+    later: list[Text] = [*([dL] if trace.samples else []), *([by_language(new)] if trace.updated else [])]
     if later:  # beside more columns there is less room
         heads, later = ([it.replace(", ", "\n") if isinstance(it, str) else it for it in all] for all in (heads, later))
     return {**_table("weights", ["", own, *heads, *later], rows), "factors": 2}
@@ -137,9 +137,9 @@ def check_table(trace: Trace, check: GradientCheck, failed: str = "") -> Table:
         rows.append([Entry(check.name(row), at), *both, *_of_model(check.left, i, step)])
     broken = "\n" if check.left else " "  # beside more columns there is less room
     central = f"({check.loss}(w + h){broken}− {check.loss}(w − h)) / 2h"
-    heads: list[Text] = ["", _by_language("check.backward"), central, ""]
-    heads += [_by_language("check.left"), ""] if check.left else []
-    foot = _by_language(check.moved, l=check.loss)
+    heads: list[Text] = ["", by_language("check.backward"), central, ""]
+    heads += [by_language("check.left"), ""] if check.left else []
+    foot = by_language(check.moved, l=check.loss)
     wrong = {lang: "\n".join(_notes(check, failed, lang)) for lang in LANGUAGES}
     return {**_table("check", heads, rows), "foot": foot, **({"note": wrong} if any(wrong.values()) else {})}
 
@@ -147,7 +147,7 @@ def check_table(trace: Trace, check: GradientCheck, failed: str = "") -> Table:
 def _verdict(row: Checked, step: int) -> Entry:
     """Return whether a gradient agrees, as a sign; the hint says it in words, with the relative error."""
     if row.verdict == "kink":
-        return Entry(_by_language("check.kink"), "", step, row.verdict)
+        return Entry(by_language("check.kink"), "", step, row.verdict)
     error = least(row.relative_error)
     hint = {lang: f"{words(lang)(f'check.{row.verdict}')} · {words(lang)('check.error')} {error}" for lang in LANGUAGES}
     return Entry("✓" if row.verdict == "agrees" else "✗", "", step, row.verdict, hint)
@@ -175,8 +175,8 @@ def check_head(check: GradientCheck) -> Heading:
     """Return the verdict over all gradients, which is the head of their panel."""
     counts = {"agree": check.agreeing, "all": len(check)}
     name = "all_agree" if check.agreeing == len(check) else "some_agree" if check.passed else "some_differ"
-    error = _by_language("check.largest", error=least(check.largest_error))
-    return {"title": _by_language(f"check.{name}", **counts), "said": error, "role": "" if check.passed else "differs"}
+    error = by_language("check.largest", error=least(check.largest_error))
+    return {"title": by_language(f"check.{name}", **counts), "said": error, "role": "" if check.passed else "differs"}
 
 
 def published_table(example: Example) -> Table:
@@ -185,16 +185,16 @@ def published_table(example: Example) -> Table:
     rows = []
     for row in compared(example):
         is_after = row.place.quantity == AFTER
-        name: Text = _by_language("published.after") if is_after else symbols(*row.place).text
+        name: Text = by_language("published.after") if is_after else symbols(*row.place).text
         if row.place.quantity in ("w", "b"):
             name = f"{name} →"
-        verdict = _by_language("published.same" if row.is_same else "published.other")
+        verdict = by_language("published.same" if row.is_same else "published.other")
         numbers = [Entry(minus(text)) for text in (row.published, row.ours)]
         rows.append([Entry(name), *numbers, Entry(verdict, role="agrees" if row.is_same else "differs")])
-    heads: list[Text] = ["", *map(_by_language, ("published.published", "published.ours", "check.verdict"))]
+    heads: list[Text] = ["", *map(by_language, ("published.published", "published.ours", "check.verdict"))]
     caption = {lang: words(lang)("table.published", source=example.source) for lang in LANGUAGES}
     table = {**_table("check", heads, rows), "caption": caption, "is_titled": True}
-    return {**table, "note": _by_language(example.exercise)} if example.exercise else table
+    return {**table, "note": by_language(example.exercise)} if example.exercise else table
 
 
 def sharing_table(trace: Trace) -> Table:
@@ -207,7 +207,7 @@ def sharing_table(trace: Trace) -> Table:
             step = trace.step_of(place)
             count = Entry(str(sharers(sizes, layer)), step=step)
             rows.append([_name(symbols, place), _value(trace, place), count])
-    return {**_table("sharing", ["", "∂l/∂z", _by_language("table.shared")], rows), "is_titled": True}
+    return {**_table("sharing", ["", "∂l/∂z", by_language("table.shared")], rows), "is_titled": True}
 
 
 def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) -> Table:
@@ -217,18 +217,18 @@ def cost_table(trace: Trace, seconds: Mapping[str, float | None] | None = None) 
     total = whole(trace.network.sizes)
     rows = [
         [
-            Entry(_by_language(f"cost.{name}"), role=name),
+            Entry(by_language(f"cost.{name}"), role=name),
             Entry("–"),
             Entry(grouped(in_all)),
             Entry(_times(in_all, total.shared)),
         ]
         for name, in_all in total._asdict().items()
     ]
-    heads: list[Text] = ["", *map(_by_language, ("cost.so_far", "cost.in_all", "cost.times"))]
+    heads: list[Text] = ["", *map(by_language, ("cost.so_far", "cost.in_all", "cost.times"))]
     if seconds:
-        heads.append(_by_language("cost.measured"))
+        heads.append(by_language("cost.measured"))
         for row, time in zip(rows, seconds.values(), strict=True):
-            row.append(Entry(_by_language("cost.too_long") if time is None else f"{number(1000 * time, TICK)} ms"))
+            row.append(Entry(by_language("cost.too_long") if time is None else f"{number(1000 * time, TICK)} ms"))
     table = _table("cost", heads, rows)
     if not is_counted:
         return table
@@ -254,28 +254,24 @@ def unchecked() -> Table:
 
 
 def _note(name: str, **blanks: object) -> Table:
-    return {**_table("check", [], []), "caption": _by_language(name, **blanks), "is_titled": True}
+    return {**_table("check", [], []), "caption": by_language(name, **blanks), "is_titled": True}
 
 
 def plain_head(*, is_check: bool = False, is_working: bool = False) -> Heading:
     """Return the head of a panel without a verdict; that of the check has no title of its own otherwise."""
-    title = {"title": _by_language("control.show-check")} if is_check else {}
-    return {**title, "said": _by_language("table.working") if is_working else ""}
+    title = {"title": by_language("control.show-check")} if is_check else {}
+    return {**title, "said": by_language("table.working") if is_working else ""}
 
 
 def offered(panel: str) -> list[tuple[str, Text]]:
     """Return what one can choose to see in a panel, each with its name."""
-    return [(value, _by_language(name)) for value, name in OFFERED.get(panel, ())]
+    return [(value, by_language(name)) for value, name in OFFERED.get(panel, ())]
 
 
 def _times(value: int, shared: int) -> str:
     return f"{number(value / shared, TICK)}×"
 
 
-def _by_language(name: str, **blanks: object) -> dict[str, str]:
-    return {lang: words(lang)(name, **blanks) for lang in LANGUAGES}
-
-
 def _table(name: str, heads: Sequence[Text], rows: Iterable[Sequence[Entry]]) -> Table:
-    caption = _by_language(f"table.{name}")
+    caption = by_language(f"table.{name}")
     return {"name": name, "caption": caption, "heads": list(heads), "rows": [list(row) for row in rows]}

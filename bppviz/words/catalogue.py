@@ -41,6 +41,11 @@ def words(lang: str) -> Words:
     return say
 
 
+def by_language(name: str, **blanks: object) -> dict[str, str]:
+    """Return a message in every language, with its blanks filled in."""
+    return {lang: words(lang)(name, **blanks) for lang in LANGUAGES}
+
+
 def of_total(name: str, total: str) -> str:
     """Return the name of a message; of one about all samples, where their total is a mean, the one about means."""
     mean = f"mean.{name}"

@@ -96,9 +96,8 @@ def listing_of(trace: Trace, framework: str, *, checks: bool, file: str = "") ->
         *(["", *results, *same] if checks else []),
         *("", _rooms(program)),
     ]
-    return Listing(
-        beginning, {section.phase: section.texts(checks=checks) for section in program.sections}, beside, checks
-    )
+    phases = {it.phase: [line.text for line in it.written(checks=checks)] for it in program.sections}
+    return Listing(beginning, phases, beside, checks)
 
 
 def _given(trace: Trace) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 `Section`           a phase: its loops
 `Loop`              lines that are gone through for some layers, with k in place of the layer
 `CodeLine`          what is computed, and what is to be compared with a number that was shown
+`ProgramLine`       a line as text, with what it computes
 ==================  ==========================================================================
 
 It reads like `bppviz.core.backprop`: several samples are rows, a single one is a vector, as in the lecture.
@@ -33,39 +34,48 @@ class CodeLine(NamedTuple):
     name: str = ""
 
 
+class ProgramLine(NamedTuple):
+    """A line of a program as text, with the name of what it computes, if it does, and the layers of its loop."""
+
+    text: str
+    name: str = ""
+    layers: tuple[int, ...] = ()
+
+    def within(self) -> ProgramLine:
+        """Return the line as it stands within another one."""
+        return self._replace(text=INDENT + self.text)
+
+
 class Loop(NamedTuple):
     """Lines for each of some layers, in the order in which they are computed."""
 
     layers: tuple[int, ...]
     lines: tuple[CodeLine, ...]
 
-    def texts(self, *, checks: bool) -> list[str]:
+    def written(self, *, checks: bool) -> list[ProgramLine]:
         """Return the lines as text, each followed by its check: in a loop, or without one for a single layer."""
-        texts = [text for line in self.lines for text in (line.text, _check(line) if checks else "") if text]
-        if not texts or not self.layers:
+        pairs = ((line, text) for line in self.lines for text in (line.text, _check(line) if checks else ""))
+        lines = [ProgramLine(text, line.name, self.layers) for line, text in pairs if text]
+        if not lines or not self.layers:
             return []
         if len(self.layers) == 1:
-            return [SUBSCRIPT.sub(self._numbered, text) for text in texts]
-        return [f"for k in {_counted(self.layers)}:", *(INDENT + text for text in texts)]
-
-    def _numbered(self, subscript: re.Match[str]) -> str:
-        step = {None: 0, "+": 1, "-": -1}[subscript[1]]
-        return f"[{self.layers[0] + step}]"
+            return [line._replace(text=at_layer(line.text, self.layers[0])) for line in lines]
+        return [ProgramLine(f"for k in {_counted(self.layers)}:"), *(line.within() for line in lines)]
 
 
 class Section(NamedTuple):
-    """A phase of a program; `within` is what all of it stands in."""
+    """A phase of a program; `block` is what all of it stands in."""
 
     phase: str
     loops: tuple[Loop, ...]
-    within: str = ""
+    block: str = ""
 
-    def texts(self, *, checks: bool) -> list[str]:
+    def written(self, *, checks: bool) -> list[ProgramLine]:
         """Return the section as lines of text, under its name."""
-        lines = [text for loop in self.loops for text in loop.texts(checks=checks)]
-        if self.within:
-            lines = [self.within, *(INDENT + line for line in lines)]
-        return [f"# {self.phase}", *lines]
+        lines = [line for loop in self.loops for line in loop.written(checks=checks)]
+        if self.block:
+            lines = [ProgramLine(self.block), *(line.within() for line in lines)]
+        return [ProgramLine(f"# {self.phase}"), *lines]
 
 
 class Program(NamedTuple):
@@ -183,6 +193,12 @@ def _of_learned(trace: Trace, w: CodeLine, b: CodeLine) -> tuple[Loop, ...]:
     """Return the line of the weights and that of the biases, in one loop where each layer has both."""
     layers = _layers(trace)
     return (Loop(layers, (w, b)),) if layers == biased(trace) else (Loop(layers, (w,)), Loop(biased(trace), (b,)))
+
+
+def at_layer(text: str, layer: int) -> str:
+    """Return a line with a layer in place of k."""
+    steps = {None: 0, "+": 1, "-": -1}
+    return SUBSCRIPT.sub(lambda subscript: f"[{layer + steps[subscript[1]]}]", text)
 
 
 def gradient_names(trace: Trace) -> tuple[str, str]:
