@@ -534,7 +534,7 @@ class Maker:
             "lang": self._lang(),
             "view": self._view(),
             "step": self._whole(8),
-            "open": self._name("predict", "weights", "training", "table", "why", "check"),
+            "open": self._name("predict", "weights", "training", "table", "why", "check", "code"),
         }
         return self._call("explain", needed, more)
 

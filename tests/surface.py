@@ -43,7 +43,7 @@ SURFACE = """(index) => {
     small: targets.filter((it) => Math.min(rect(it).width, rect(it).height) < 23.9).map((it) => it.outerHTML),
   };
 }"""
-FILLED = ":is(table, .main-svg)"  # what is in a panel that the kernel has filled
+FILLED = ":is(table, .main-svg, .bppviz-code-line)"  # what is in a panel that the kernel has filled
 
 
 def measured(page, stage=0):

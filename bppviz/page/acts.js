@@ -11,6 +11,7 @@ import { go, locate, MOVES } from "./walk.js";
 /** @import { Cover, Film, Model, Traits, View } from "./types.js" */
 /** @typedef {Record<string, () => unknown>} Acts */
 
+const IN_PAGE = "dialog, .bppviz-code, .bppviz-code-acts"; // the buttons in these need no kernel
 const QUESTIONS = ".bppviz-quiz, .bppviz-panel-predict"; // the buttons in these
 const OPENS = "show-"; // what an act begins with that opens something, or closes it
 const TEXT_SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first
@@ -217,7 +218,7 @@ function onClick(view, act, cover, event) {
   if (name || isSegment) event.stopPropagation(); // it would tell the kernel, and complain where there is none
   if (name) act(name);
   else if (button && isSegment) void takeChosen(view, button, (buttons) => buttons.indexOf(button));
-  else if (button && !button.closest(view.examiner.isHere ? `dialog, ${QUESTIONS}` : "dialog")) askFirst(view.kernel, event);
+  else if (button && !button.closest(view.examiner.isHere ? `${IN_PAGE}, ${QUESTIONS}` : IN_PAGE)) askFirst(view.kernel, event);
 }
 
 /**

@@ -58,6 +58,9 @@ export function put(element, markup) {
   element.innerHTML = markup;
 }
 
+/** Write a text as markup. @param {string} text */
+export const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
 /**
  * Write the markup of an element anew, after its parts were moved.
  * @param {Element} element
@@ -114,6 +117,16 @@ export async function attached(stage, signal) {
     await new Promise(requestAnimationFrame);
   }
   return /** @type {HTMLElement | null} */ (stage.closest(".bppviz")) ?? stage;
+}
+
+/**
+ * Wait for a part that may be rendered later.
+ * @param {() => HTMLElement | null} look
+ * @param {AbortSignal} [signal]
+ */
+export async function there(look, signal) {
+  while (!look() && !signal?.aborted) await new Promise(requestAnimationFrame);
+  return look();
 }
 
 /**

@@ -19,6 +19,7 @@ from bppviz.page.defaults import DEFAULTS
 from bppviz.page.exam import packed_exam
 from bppviz.page.opening import opening, opening_step, opening_style
 from bppviz.page.packed import choices, packed, zipped
+from bppviz.page.program import packed_program
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
 from bppviz.panels.tables import MOST_TABLED, offered, run_tables, too_large
 from bppviz.paper.handed import hand_over
@@ -78,15 +79,6 @@ def _page(trace: Trace, begins: dict[str, Any]) -> str:
         "notices": notices(trace),
         "alone": True,
     }
-    assets = {
-        "film": packed(trace, begins["view"], alone=True),
-        "plotly": plotly_js(),
-        "exam": packed_exam(trace, views(trace)),
-        "stage": packed_module("stage.js"),
-        "table": packed_module("table.js"),
-        "link": packed_module("link.js"),
-        "tables": zipped(_tabled(trace)),
-    }
     begun = opening_step(trace, traits)
     return Template(asset("handout.html")).substitute(
         lang=begins["lang"],
@@ -105,9 +97,22 @@ def _page(trace: Trace, begins: dict[str, Any]) -> str:
         opening=opening(begun),
         no_script=escape(say("page.no_script")),
         traits=json.dumps(traits),
-        assets=json.dumps({name: _text(data) for name, data in assets.items()}),
+        assets=json.dumps({name: _text(data) for name, data in _assets(trace, begins["view"]).items()}),
         fonts=json.dumps([_text(data) for data in fonts()]),
     )
+
+
+def _assets(trace: Trace, view: str) -> dict[str, bytes]:
+    """Return what the page unpacks: the run, in what there is to see of it, and the modules that show it."""
+    modules = {name: packed_module(f"{name}.js") for name in ("stage", "table", "code", "link")}
+    return {
+        "film": packed(trace, view, alone=True),
+        "plotly": plotly_js(),
+        "exam": packed_exam(trace, views(trace)),
+        "tables": zipped(_tabled(trace)),
+        "program": packed_program(trace),
+        **modules,
+    }
 
 
 def _tabled(trace: Trace) -> dict[str, Any]:

@@ -31,6 +31,7 @@ const KEYS = {
   n: "show-table",
   y: "show-why",
   g: "show-check",
+  d: "show-code",
   s: "spotlight",
   l: "language",
   r: "again",
@@ -47,7 +48,7 @@ const TOLD_KEYS = {
   blank: ["B"],
   size: ["+", "−"],
   steps: ["O"],
-  panels: ["C", "T", "N", "Y", "G"],
+  panels: ["C", "T", "N", "Y", "G", "D"],
   predict: ["P"],
   hint: ["H"],
   undo: ["Ctrl Z", "Ctrl Shift Z"],
@@ -73,10 +74,10 @@ function actOf(event, hasLetters) {
   const act = /** @type {string | undefined} */ (KEYS[key.length === 1 ? key.toLowerCase() : key]);
   if (key.startsWith("Page") || !act) return act; // a remote works wherever the focus was left
   if (act === "hint" && target.matches(".bppviz-answer")) return act; // no number has an H
-  if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid], [role=tree], .bppviz-tag`)) return undefined;
+  if (key.length > 1 && target.closest(`${SCROLLED}, [role=grid], [role=tree], .bppviz-tag, .bppviz-listing`)) return undefined;
   if (target.closest("select, textarea, [contenteditable=true], input:not([type=range])")) return undefined;
   if (target.closest("[role=slider], input[type=range]")) return key.length > 1 ? undefined : act;
-  return target.closest("button, [role=tree]") && key === " " ? undefined : act;
+  return target.closest("button, summary, [role=tree]") && key === " " ? undefined : act;
 }
 
 /**

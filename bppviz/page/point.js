@@ -42,7 +42,8 @@ function choosePlace(view, { place = "", step }) {
   const [, layer, unit] = place.split("-");
   const own = view.films.bare.includes(Number(layer)) ? `w-${layer}-${unit}-0` : `b-${layer}-${unit}`;
   const chooses = /^[wbxt]-/.test(place) ? place : own;
-  choosePoint(view, [place.startsWith("loss") ? "" : chooses, place, ...(step >= 0 ? [step] : [])]);
+  const isNumber = place && !place.startsWith("loss"); // a line of the program is none
+  choosePoint(view, [isNumber ? chooses : "", place, ...(step >= 0 ? [step] : [])]);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Tables beside the network. Python made the rows; a cell appears at its step, and lights up with its place.
 
-import { all, attached, find, hasMoved, hearing, targetOf } from "./dom.js";
+import { all, attached, find, hasMoved, hearing, targetOf, there } from "./dom.js";
 import { enter, figureOf, onKey, rowOf } from "./grid.js";
 import { showHead } from "./heads.js";
 import { light, reveal, showKnown } from "./known.js";
@@ -109,16 +109,6 @@ function follow(place, box) {
     opened.disconnect();
     changes.forEach(([change, does]) => model.off(change, does));
   };
-}
-
-/**
- * Wait for a part that may be rendered later.
- * @param {() => HTMLElement | null} look
- * @param {AbortSignal} [signal]
- */
-async function there(look, signal) {
-  while (!look() && !signal?.aborted) await new Promise(requestAnimationFrame);
-  return look();
 }
 
 export default () => ({

@@ -386,6 +386,63 @@ export interface Tabled {
   shown: string;
 }
 
+/** A line of a program in pieces, every second of which is a name; and by layer the step with which it is reached. */
+export interface ProgramLine {
+  depth: number;
+  pieces: string[];
+  comment: string;
+  loop: number; // the line that it stands in, or −1
+  layers: [layer: number, step: number][];
+  begins: number; // the step with which it is reached first
+}
+
+/** What stands in a line: a number, or an array by the keys of its numbers, in rows where these are shown. */
+export interface CodeName {
+  symbol: string;
+  plain: string; // the same in a line
+  token: string;
+  role: string;
+  text?: string;
+  shape?: string;
+  cells?: string[][];
+}
+
+/** A quantity of a layer: its line in each library, what stands there of whole layers, and what the line computes. */
+export interface CodeBlock {
+  at: Record<string, number>;
+  now: string[];
+  told: string;
+  called: string;
+}
+
+/** The program of a run; panels/code.py and page/program.py say what it holds. */
+export interface Program {
+  note?: InLanguages;
+  libraries: Record<string, { before: string; folded: InLanguages; lines: ProgramLine[]; text: string }>;
+  steps: [key: string, text: string][];
+  blocks: Record<string, CodeBlock>;
+  now: string[][];
+  scalars: Record<string, CodeName>;
+  vectors: Record<string, CodeName>;
+  rows: { block: string; symbol: string; token: string; step: number }[];
+  files: Record<string, { py: string; ipynb: InLanguages }>;
+  said: Record<string, InLanguages>;
+}
+
+/** What PyTorch finds, row by row, or why there is nothing. */
+export interface TorchFound {
+  values?: { value: string; same: boolean }[];
+  state?: string;
+  why?: string;
+}
+
+/** The traits of a program. */
+export interface Programmed {
+  program: Bytes;
+  shown: string;
+  found: TorchFound;
+}
+
 export interface Signal<T> {
   send(detail: T): void;
   hear(listener: (detail: T) => unknown): () => void;

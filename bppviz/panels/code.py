@@ -25,14 +25,12 @@ from bppviz.words.dialect import FRAMEWORKS
 from bppviz.words.listing import listing_of
 from bppviz.words.literals import INDENT
 from bppviz.words.numbers import number
-from bppviz.words.program import ProgramLine, biased, program_of
+from bppviz.words.program import ProgramLine, program_of
 
-Code = dict[str, Any]
-
-FUNCTION_NAMES = re.compile(r"^def (\w+)|^(act|slope|others) =", re.MULTILINE)
+DEFINED_NAME = re.compile(r"^(?:def )?(\w+)(?= = |\()", re.MULTILINE)
 
 
-def code_panel(trace: Trace) -> Code:
+def code_panel(trace: Trace) -> dict[str, Any]:
     """Return the program of a run in NumPy and in PyTorch, the line of every step, and what stands in it.
 
     A run with more numbers than a program can be read with has only a sentence that says so.
@@ -77,7 +75,7 @@ def _code(lines: Sequence[ProgramLine], quantity: str, layer: int, trace: Trace)
     return line if line.name == program_names(trace)[quantity] else None
 
 
-def _blocks(trace: Trace, operands: Operands, lines: Mapping[str, Sequence[ProgramLine]]) -> Code:
+def _blocks(trace: Trace, operands: Operands, lines: Mapping[str, Sequence[ProgramLine]]) -> dict[str, Any]:
     """Return of each quantity of a layer its lines, what stands there of whole layers, and what the line computes."""
     blocks = {}
     for block in trace.blocks:
@@ -101,22 +99,21 @@ def _instead(quantity: str) -> str:
     return quantity.replace("dl_d", "dL_d") if quantity in OF_ONE else "dl_dz"
 
 
-def _library(trace: Trace, framework: str, lines: Sequence[ProgramLine]) -> Code:
+def _library(trace: Trace, framework: str, lines: Sequence[ProgramLine]) -> dict[str, Any]:
     """Return a program: its lines, what stands before them, and the whole of it without and with its checks."""
     made = listing_of(trace, framework, checks=False)
     before = "\n".join(made.beginning).strip()
-    defined = [name or other for name, other in FUNCTION_NAMES.findall(before)]
-    names = ["W", *(["b"] if biased(trace) else []), "x", "t", *defined]
+    names = [name for name in DEFINED_NAME.findall(before) if not name.endswith("slope")]
     folded = by_language("code.given", names=", ".join(names), lines=len(before.splitlines()))
     return {"before": before, "folded": folded, "lines": _shown_lines(trace, lines), "text": made.text}
 
 
-def _shown_lines(trace: Trace, lines: Sequence[ProgramLine]) -> list[Code]:
+def _shown_lines(trace: Trace, lines: Sequence[ProgramLine]) -> list[dict[str, Any]]:
     """Return the lines of a program in pieces, each with its loop, and by layer the step with which it is reached."""
     reached: list[dict[int, int]] = [{} for _ in lines]
     for event in trace:
         reached[line_of(lines, trace, event.quantity, event.layer)].setdefault(event.layer, event.step)
-    shown: list[Code] = []
+    shown: list[dict[str, Any]] = []
     for at, line in enumerate(lines):
         code, _, comment = line.text.partition("  # ")
         body = code.lstrip()

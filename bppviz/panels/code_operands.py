@@ -168,7 +168,8 @@ class Operands:
 
     def _keep(self, name: str, symbol: Symbol, token: str, quantity: str, text: str) -> None:
         written = mathml([[Token(symbol.latex)]])
-        self.scalars[name] = {"symbol": written, "token": token, "role": role(quantity), "text": text}
+        own = {"symbol": written, "plain": symbol.text, "token": token, "role": role(quantity), "text": text}
+        self.scalars[name] = own
 
     def _entry(self, name: str, place: Place) -> str:
         """Return the key of the entry of an array that has the same place as another number."""
@@ -178,7 +179,7 @@ class Operands:
         return self._scalar(place._replace(quantity=quantity, layer=layer))
 
     def _eta(self) -> str:
-        self._keep("eta", Symbol(r"\eta", "η"), "eta", "eta", number(self.trace.learning_rate or 0.0))
+        self._keep("eta", Symbol(r"\eta", "η"), "eta", "w", number(self.trace.learning_rate or 0.0))
         return "eta"
 
     def _named(self, name: str) -> tuple[str, int]:
@@ -201,6 +202,7 @@ class Operands:
             symbol = self._symbols(quantity, layer) if quantity == "loss" else self._symbols.vector(quantity, layer)
             self.vectors[own] = {
                 "symbol": mathml([[Token(symbol.latex)]]),
+                "plain": symbol.text,
                 "token": name,
                 "role": role("x" if layer == 0 else quantity),
                 "shape": str(array.shape),

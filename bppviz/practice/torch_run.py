@@ -1,13 +1,19 @@
-"""The gradients that PyTorch itself computes of the numbers of a run, in a copy of a model that was given.
+"""What PyTorch itself computes of the numbers of a run: in a copy of a model that was given, or by its program.
 
 ==================  ==========================================================================
 `gradients_of_copy` run and differentiate a copy; the model stays as it is
+`found_by_program`  run the program of a run, and return what it leaves behind
+`has_torch`         whether PyTorch can be imported here
 ==================  ==========================================================================
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -15,11 +21,15 @@ import numpy as np
 from bppviz.core.foreign import LOG_SOFTMAX, Weighted
 from bppviz.core.functions import LOSSES
 from bppviz.core.network import Network
+from bppviz.core.sums import Array
 from bppviz.core.torch_model import end_in, gradients_in, layers_in, without_hooks
 from bppviz.core.trace import Trace
 from bppviz.practice.left_gradients import Held
+from bppviz.words.listing import listing_of
 
 Tensor = Any
+
+SETS_PRECISION = "torch.set_default_dtype(torch.float64)"  # of everything in this process
 
 
 def gradients_of_copy(model: Any, trace: Trace) -> Held:
@@ -60,3 +70,24 @@ def _loss(network: Network, y: Tensor, t: Tensor, end: str) -> Tensor:
     else:
         terms = -t.xlogy(y) - (1 - t).xlogy(1 - y)
     return terms.sum() / network.over(len(t))
+
+
+def has_torch() -> bool:
+    """Tell whether PyTorch can be imported, without doing so."""
+    try:
+        return find_spec("torch") is not None
+    except ValueError:  # something that only calls itself so
+        return False
+
+
+def found_by_program(trace: Trace, wanted: Sequence[str]) -> list[Array]:
+    """Run the program of a run in PyTorch, and return what is wanted of it, such as z[2].grad.
+
+    The precision that PyTorch has by default stays as it is. Raises whatever PyTorch raises.
+    """
+    torch = import_module("torch")
+    text = listing_of(trace, "torch", checks=False).text
+    exact = text.replace(SETS_PRECISION, "").replace("torch.tensor(", "tensor(")
+    space = {"tensor": partial(torch.tensor, dtype=torch.float64)}
+    exec(compile(exact, "<program>", "exec"), space)
+    return [np.asarray(eval(it, space).detach().tolist()) for it in wanted]

@@ -12,7 +12,9 @@ import ipywidgets
 from bppviz.core.examples import Example
 from bppviz.core.trace import Trace
 from bppviz.core.walk import edges
+from bppviz.page.program import packed_program
 from bppviz.page.surface import TABS
+from bppviz.panels.code_torch import torch_found
 from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.heat_map import heat_map
 from bppviz.panels.loss_curve import loss_curve
@@ -37,12 +39,12 @@ from bppviz.practice.differences import effort
 from bppviz.practice.gradient_check import MOST_EFFORT, GradientCheck, check_gradients
 from bppviz.practice.left_gradients import holds_gradients
 from bppviz.practice.three_ways import measured
-from bppviz.practice.torch_run import gradients_of_copy
+from bppviz.practice.torch_run import gradients_of_copy, has_torch
 from bppviz.widget.background import Background
 from bppviz.widget.desk import Desk
 from bppviz.widget.door import described
 from bppviz.widget.parts import Parts, running_loop
-from bppviz.widget.stage import Chart, Tables
+from bppviz.widget.stage import Chart, ProgramView, Tables
 
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 CHARTS = {"weights": ("meaning",), "training": ("curve", "plane"), "why": ("cost",)}
@@ -62,6 +64,7 @@ class Boxes:
         self.rows: dict[str, ipywidgets.Box] = {}
         self.log: ipywidgets.Checkbox | None = None  # once there is a curve of the loss
         self.measure: ipywidgets.Button | None = None  # once there is a table of what gradients cost
+        self.program: ProgramView | None = None  # once its panel was opened
         self._door = desk.door
 
     def row(self, panel: str) -> ipywidgets.Box:
@@ -94,6 +97,7 @@ class Panels:
         self._model = shown if holds_gradients(shown) else None
         self._stage, self._session, self._door = desk.stage, desk.session, desk.door
         self._check: Background[tuple[list[Table], Heading]] = Background(lambda: self.draw("check"), desk.door)
+        self._torch: Background[dict[str, Any]] = Background(lambda: self.draw("code"), desk.door)
         self._drawn = 0.0
         self._seconds: dict[str, float | None] | None = None  # that the three ways to the gradients took
         self._timed: tuple[int, ...] | None = None  # the sizes of the network for which
@@ -136,11 +140,15 @@ class Panels:
         """Write the table of the run whose film the page has, which may be opened when the kernel is gone."""
         if self._boxes and self._stage.panel != "table":
             self._door.call("chart", self._tabulate, "table", self._boxes)
+        if self._boxes and self._boxes.program and self._stage.panel != "code":
+            self._door.call("chart", self._program, self._boxes)
 
     def _draw_panel(self, panel: str, boxes: Boxes) -> None:
         """Draw each chart and table of a panel that there is something to draw of, whatever comes of the others."""
         if panel in TABLES:
             self._door.call("chart", self._tabulate, panel, boxes)
+        if panel == "code":
+            self._door.call("chart", self._program, boxes)
         log = bool(boxes.log and boxes.log.value)
         for name, figure in self._figures(panel, log).items():
             self._door.call("chart", lambda name=name, figure=figure: boxes.chart(name).show(figure()))
@@ -234,6 +242,30 @@ class Panels:
             return check.beside(trace, gradients_of_copy(self._model, trace)), ""
         except Exception as error:  # in PyTorch's words
             return check, described(error)
+
+    # The program
+
+    def _program(self, boxes: Boxes) -> None:
+        """Write the program of the run, whose panel is filled when it is first opened."""
+        if boxes.program is None:
+            boxes.program = view = boxes.parts.make(ProgramView)
+            view.observe(self._door.to("chart", lambda _: self.draw("code")), "shown")
+            boxes.panels["code"].children = [boxes.parts.head("code", boxes.parts.place("acts")), view]
+        trace = self._desk.trace
+        boxes.program.show(packed_program(trace), self._found(trace) if boxes.program.shown == "torch" else {})
+
+    def _found(self, trace: Trace) -> dict[str, Any]:
+        """Return what PyTorch finds, or why there is nothing: it is computed beside whatever else the kernel does."""
+        if not has_torch():
+            return {"state": "no_torch"}
+
+        def make() -> dict[str, Any]:
+            try:
+                return {"values": torch_found(trace)}
+            except Exception as error:  # in PyTorch's words
+                return {"state": "failed", "why": described(error)}
+
+        return self._torch.get(trace, make) or {"state": "computing"}
 
     # What the gradients cost
 

@@ -265,6 +265,24 @@ class Tables(Loaded):
             self.tables, self.head = tables, head
 
 
+class ProgramView(Loaded):
+    """The program of a run, packed, in which the page moves on with the walk.
+
+    The page sets the library that is `shown`, numpy or torch. `found` holds the `values` that PyTorch finds, or a
+    `state`: computing, no_torch, or failed with a `why`.
+    """
+
+    code = traitlets.Bytes(packed_module("code.js")).tag(sync=True)
+    program = traitlets.Bytes().tag(sync=True)
+    shown = traitlets.Unicode("numpy").tag(sync=True)
+    found = traitlets.Dict().tag(sync=True)
+
+    def show(self, program: bytes, found: dict[str, Any]) -> None:
+        """Show a program, and what PyTorch finds."""
+        with self.hold_sync():
+            self.program, self.found = program, found
+
+
 class Chart(Plotted):
     """A plotly figure beside the network, gzipped JSON, whose colours the page puts in; empty shows nothing."""
 

@@ -6,7 +6,7 @@ from surface import lost, still
 from wcag import TAGS, wrong
 
 import bppviz
-from bppviz import Network, backprop, save_html
+from bppviz import Network, backprop, listing, save_html
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import THEMES
 from bppviz.practice.quiz import Quiz
@@ -15,7 +15,7 @@ from bppviz.words.catalogue import catalogue
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
 
-MOST_CONTROLS, LEAST_TEXT = 12, 12
+MOST_CONTROLS, LEAST_TEXT = 14, 12
 # Windows, and how high the page may be at rest: of a phone, narrow, as in a cell on a laptop, of a screen.
 SIZES = {(390, 844): 844, (576, 700): 600, (848, 599): 560, (1440, 900): 900}
 # What reaches beyond the right end of the page, but for what can be scrolled.
@@ -107,32 +107,55 @@ def test_network_and_mirror_can_be_chosen_and_the_table_goes_with_both(opened, v
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
-def test_all_of_the_page_is_in_sight_at_rest_and_with_its_table_open(opened, lang):
+def test_all_of_the_page_is_in_sight_at_rest_and_with_its_table_or_its_program_open(opened, lang):
     page = opened(lecture(), lang=lang)
     page.locator("input.bppviz-scrub").fill("21")
     at(page, step=21)
-    tab = page.locator(".bppviz-show-table")
     for (width, height), most in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         surface = still(page)
         assert surface["height"] <= most, width
         assert len(surface["controls"]) <= MOST_CONTROLS, surface["controls"]
         assert (width, lost(surface)) == (width, [])
-        tab.click()
-        page.locator(".bppviz-panel-table table").first.wait_for()
-        with_table = still(page)
-        assert (width, lost(with_table)) == (width, [])
-        assert min(surface["text"], with_table["text"]) >= LEAST_TEXT, width
-        assert with_table["height"] <= height or width == 390, width  # on a phone the page is scrolled
-        tab.click()
-        page.locator(".bppviz-panel-table").wait_for(state="hidden")
+        for panel, part in (("table", "table"), ("code", ".bppviz-code-line")):
+            tab = page.locator(f".bppviz-show-{panel}")
+            tab.click()
+            page.locator(f".bppviz-panel-{panel} {part}").first.wait_for()
+            with_panel = still(page)
+            assert (width, panel, lost(with_panel)) == (width, panel, [])
+            assert min(surface["text"], with_panel["text"]) >= LEAST_TEXT, width
+            assert with_panel["height"] <= height or width == 390, width  # on a phone the page is scrolled
+            tab.click()
+            page.locator(f".bppviz-panel-{panel}").wait_for(state="hidden")
+
+
+def test_the_program_walks_with_the_page_and_can_be_saved_from_it(opened):
+    page, trace = opened(lecture()), lecture()
+    page.locator("input.bppviz-scrub").fill("21")
+    page.locator(".bppviz-show-code").click()
+    line = page.locator(".bppviz-code-line[aria-current=step]")
+    line.locator("text=dl_dz[k] = da_dz[k] * dl_da[k]").wait_for()
+    assert line.locator(".bppviz-worth").text_content() == "# dl_dz[2] = [−0.04576, ·]"
+    page.locator(".bppviz-listing button", has_text="z[k] = W[k]").click()
+    at(page, step=trace.step_of("z", 2, 0))
+    page.get_by_role("button", name="PyTorch", exact=True).click()
+    page.get_by_text(catalogue("en")["code.no_torch"]).wait_for()
+    with page.expect_download() as saved:
+        page.locator(".bppviz-save-py").click()
+    assert saved.value.path().read_text(encoding="utf-8") == listing(trace, framework="torch")
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("lang", "view"), [("en", "mirror"), ("zh-TW", "network")])
 def test_nothing_is_wrong_with_the_page_for_those_who_cannot_see_it(opened, lang, view, theme):
     page = opened(lecture(), lang=lang, theme=theme, view=view)
-    for opener in (".bppviz-show-steps", ".bppviz-show-settings", ".bppviz-show-table", ".bppviz-help"):
+    for opener in (
+        ".bppviz-show-steps",
+        ".bppviz-show-settings",
+        ".bppviz-show-table",
+        ".bppviz-show-code",
+        ".bppviz-help",
+    ):
         assert wrong(page, "html", [*TAGS, "best-practice"]) == []
         page.locator(opener).click()
     assert wrong(page, "html", [*TAGS, "best-practice"]) == []

@@ -8,7 +8,7 @@ from wcag import COLOURS, TAGS, wrong
 from bppviz.picture.theme import THEMES
 from bppviz.words.catalogue import LANGUAGES, catalogue
 
-PANELS = ("weights", "training", "table", "why", "check")
+PANELS = ("weights", "training", "table", "why", "check", "code")
 CELLS = (
     "from bppviz import Network, explain, samples\nexplain(None, *samples('lecture'), theme='light')",
     "explain(Network.random([30, 20, 10], seed=1), theme='light')",
@@ -58,7 +58,9 @@ def dressed(notebook, lang, theme):
 def opened(notebook, panel, stage=0):
     """Open a panel, and wait for what is in it."""
     notebook.open(panel, stage)
-    notebook.find(f".bppviz-panel-{panel} :is(table, .main-svg)", stage).wait_for()
+    notebook.find(
+        f".bppviz-panel-{panel} :is(table, .main-svg, .bppviz-code-line, .bppviz-code-note:not(:empty))", stage
+    ).wait_for()
 
 
 @contextmanager

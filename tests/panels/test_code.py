@@ -2,16 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from networks import lecture, lecture_of_two, runs
+from oracle import torch_or_skip
 
 from bppviz import Network, backprop, example, listing
 from bppviz.core.place import key
 from bppviz.panels.code import code_lines, code_panel, line_of
 from bppviz.panels.code_operands import pieces_of, program_names
+from bppviz.panels.code_torch import torch_found, torch_rows
 from bppviz.words.numbers import rounded
 
 TRACE = lecture()
@@ -202,7 +205,7 @@ def test_the_text_to_copy_is_the_listing_and_what_stands_above_is_folded(framewo
     assert it["text"] == listing(TRACE, framework=framework, checks=False)
     assert it["text"].startswith(it["before"])
     lines = len(it["before"].splitlines())
-    names = "W, b, x, t, sigmoid, sigmoid_slope" if framework == "numpy" else "W, b, x, t"
+    names = "x, t, W, b, sigmoid" if framework == "numpy" else "x, t, W, b"
     assert it["folded"] == {"en": f"{names} ({lines} lines)", "zh-TW": f"{names}（{lines} 行）"}
 
 
@@ -220,3 +223,40 @@ def test_every_example_has_a_panel_that_is_plain_data(name):
     panel = code_panel(example(name).trace)
     assert json.loads(json.dumps(panel)) == panel
     assert len(panel["steps"]) == len(panel["now"]) == len(example(name).trace)
+
+
+# What PyTorch finds
+
+
+@settings(max_examples=30, deadline=None)
+@given(runs())
+def test_pytorch_finds_every_gradient_of_the_walk(trace):
+    torch = torch_or_skip()
+    before = torch.get_default_dtype()
+    rows, found = torch_rows(trace), torch_found(trace)
+    assert torch.get_default_dtype() is before
+    assert len(rows) == len(found)
+    assert all(it["same"] for it in found)
+    steps = [row["step"] for row in rows]
+    assert steps == sorted(steps)
+    for row in rows:
+        quantity, layer = row["block"].split("-")
+        assert trace[row["step"]].quantity == quantity
+        assert trace[row["step"]].layer == int(layer)
+
+
+def test_what_pytorch_finds_of_the_lecture_has_symbol_tensor_and_value():
+    torch_or_skip()
+    rows, found = torch_rows(TRACE), torch_found(TRACE)
+    values = {row["token"]: it["value"] for row, it in zip(rows, found, strict=True)}
+    assert list(values)[:3] == ["a[3].grad", "z[3].grad", "a[2].grad"]
+    assert values["z[2].grad"] == "[−0.04576, 0.05516]"
+    assert values["W[3].grad"] == "[[−0.07796, −0.009997], [0.1014, 0.01301]]"
+
+
+def test_another_number_in_the_walk_is_not_the_same():
+    torch_or_skip()
+    other = replace(TRACE, dl_dz=tuple(it * (1 + 1e-6) for it in TRACE.dl_dz))
+    same = {row["token"]: it["same"] for row, it in zip(torch_rows(other), torch_found(other), strict=True)}
+    assert not same["z[2].grad"]
+    assert same["a[2].grad"]
