@@ -13,7 +13,7 @@ from importlib.resources import files
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 # The parts of the style sheet: of two rules that differ, the later one holds.
-SHEETS = ("surface.css", "stage.css", "panels.css", "code.css", "screen.css")
+SHEETS = ("surface.css", "stage.css", "panels.css", "matrices.css", "code.css", "screen.css")
 EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 DEFINED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
 

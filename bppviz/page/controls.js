@@ -12,7 +12,7 @@ import { MOVES } from "./walk.js";
 export const BUTTONS = [...Object.keys(MOVES), "play", "again", "present", "help"];
 BUTTONS.push("smaller", "larger", "close", "spot", "hide");
 export const SEGMENTS = ["granularity", "view", "theme", "language", "spotlight"]; // so does choosing one of these
-const TITLED = ["table", "why", "code"]; // the panels whose head always says the same
+const TITLED = ["table", "matrices", "why", "code"]; // the panels whose head always says the same
 const LEAST_NAME = 3; // letters of a name that can be read out; a shorter one is a sign, and its hint is read
 /** @type {Record<string, string>} */
 const TRAITS = { language: "lang" }; // the controls whose trait has another name

@@ -6,7 +6,7 @@ import { all, homePlace, isCommand, targetOf } from "./dom.js";
 
 // How far a key moves within a table, in rows and cells.
 /** @type {Record<string, [rows: number, cells: number]>} */
-const STRIDES = {
+export const STRIDES = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
   ArrowLeft: [0, -1],

@@ -21,6 +21,7 @@ from bppviz.page.opening import opening, opening_step, opening_style
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.program import packed_program
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
+from bppviz.panels.matrices import matrices
 from bppviz.panels.tables import MOST_TABLED, offered, run_tables, too_large
 from bppviz.paper.handed import hand_over
 from bppviz.picture.film import VIEWS, views
@@ -104,12 +105,13 @@ def _page(trace: Trace, begins: dict[str, Any]) -> str:
 
 def _assets(trace: Trace, view: str) -> dict[str, bytes]:
     """Return what the page unpacks: the run, in what there is to see of it, and the modules that show it."""
-    modules = {name: packed_module(f"{name}.js") for name in ("stage", "table", "code", "link")}
+    modules = {name: packed_module(f"{name}.js") for name in ("stage", "table", "matrices", "code", "link")}
     return {
         "film": packed(trace, view, alone=True),
         "plotly": plotly_js(),
         "exam": packed_exam(trace, views(trace)),
         "tables": zipped(_tabled(trace)),
+        "sheets": zipped(matrices(trace)),
         "program": packed_program(trace),
         **modules,
     }

@@ -16,7 +16,7 @@ const OF_KERNEL = ["slider", "exact", "undo", "redo", "reset", "data", "sample",
 OF_KERNEL.push("rail", "filter", "rate", "rate-field", "visit", "walk-update", "log", "measure", "growth");
 const PARTS = ".noUi-target, .noUi-handle, .widget-readout, button, select, input";
 const OPENED = ["weights", "training"]; // panels that are of no use without it; so are questions that only it has
-const FILLED = ["why", "check", "code"]; // panels that Python fills when they are first opened
+const FILLED = ["matrices", "why", "check", "code"]; // panels that Python fills when they are first opened
 
 /** @param {string} name */
 export const needsKernel = (name) => OF_KERNEL.includes(name);
@@ -27,7 +27,7 @@ export const needsKernel = (name) => OF_KERNEL.includes(name);
  * @param {string} panel
  */
 export const isUnfilled = (box, panel) =>
-  FILLED.includes(panel) && !box.querySelector(`.bppviz-panel-${panel} :is(.bppviz-tables, .bppviz-code)`);
+  FILLED.includes(panel) && !box.querySelector(`.bppviz-panel-${panel} :is(.bppviz-tables, .bppviz-matrices, .bppviz-code)`);
 
 /**
  * The messages without an answer, each with a function that undoes its change if the kernel never hears of it, and one

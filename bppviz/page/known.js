@@ -140,14 +140,14 @@ function scrollTo(cell, within) {
 const circle = (place) => place.replace(/^dl_d([za])-/, "$1-");
 
 /**
- * Light up the cells of the place that is pointed at.
+ * Light up the cells of the place that is pointed at, or of several.
  * @param {HTMLElement} holder
- * @param {string} place
+ * @param {string} pointed
  */
-export function light(holder, place) {
+export function light(holder, pointed) {
+  const circles = pointed.split(" ").map(circle);
   for (const cell of all(holder, "[data-place]")) {
     const own = cell.dataset.place ?? "";
-    const here = place && (own === place || circle(own) === circle(place));
-    cell.classList.toggle("bppviz-is-pointed", Boolean(here));
+    cell.classList.toggle("bppviz-is-pointed", Boolean(own) && circles.includes(circle(own)));
   }
 }

@@ -28,7 +28,7 @@ function shapesAt({ marks, ring }, key) {
 }
 
 /**
- * Mark the selected place and the one under the mouse, each with its twin in the reversed network.
+ * Mark the selected place and what is pointed at, a place or several, each with its twin in the reversed network.
  * @param {HTMLElement} svg
  * @param {Film} film
  * @param {string} selected
@@ -37,7 +37,8 @@ function shapesAt({ marks, ring }, key) {
 export function mark(svg, film, selected, pointed) {
   const { width, height } = film.size;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const pointedAt = pointed && pointed !== selected ? `<g class="bppviz-pointed">${shapesAt(film, pointed)}</g>` : "";
+  const others = pointed.split(" ").filter((key) => key && key !== selected);
+  const pointedAt = others.length ? `<g class="bppviz-pointed">${others.map((key) => shapesAt(film, key)).join("")}</g>` : "";
   put(svg, shapesAt(film, selected) + pointedAt);
 }
 

@@ -126,11 +126,13 @@ export class Painter {
     // A step does not wait for it, nor is it written of a picture that another one has followed by then.
     whenIdle(() => this.shown === shown && write(find(stage, "description"), described(shown, before, words)));
     write(this.message, this.lacking(words) || (film.coming ? words["stage.coming"] : ""));
-    const { phase, quantity, step: last, to_come = [], used = [], found = [] } = frame;
-    const [step, theme] = [model.get("step"), themeOf(this.view)]; // of a larger step, any that belongs to it
+    const { layer, phase, quantity, step: last, to_come = [], used = [], found = [] } = frame;
+    const [granularity, theme] = [model.get("granularity"), themeOf(this.view)];
+    const step = model.get("step"); // of a larger step, any that belongs to it
     stage.toggleAttribute("data-spotlit", Boolean(shown.lit));
     const [toCome, usedNow, foundNow] = [to_come, used, found].map((it) => it.join(" "));
-    Object.assign(stage.dataset, { steps: film.steps, phase, quantity, theme, step, last, toCome, used: usedNow, found: foundNow });
+    Object.assign(stage.dataset, { steps: film.steps, phase, quantity, layer, granularity, theme, step, last, toCome });
+    Object.assign(stage.dataset, { used: usedNow, found: foundNow });
     stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
     if (!fresh && this.gallery) whenIdle(() => this.queue(() => this.prepare()));
   }

@@ -6,7 +6,7 @@ import { echo } from "./marks.js";
 
 /** @import { Model, Quiz, View, Words } from "./types.js" */
 
-export const READ = ["table", "why", "check", "code"]; // the panels that can be looked at while something is asked for
+export const READ = ["table", "matrices", "why", "check", "code"]; // the panels that can be looked at while something is asked for
 const MOST_HINTS = 3; // that there are of a question
 const ACTS = { round: "round", "reset-score": "reset" }; // by button of the panel
 const ROUND = `

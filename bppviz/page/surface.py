@@ -4,8 +4,8 @@ The page finds each by its class, bppviz-name, and says what it is called. A sav
 """
 
 MOVES = ("first", "back", "next", "last")
-TABS = ("weights", "predict", "training", "table", "why", "check", "code")
-SAVED = ("predict", "table", "code")  # those that a saved page has
+TABS = ("weights", "predict", "training", "table", "matrices", "why", "check", "code")
+SAVED = ("predict", "table", "matrices", "code")  # those that a saved page has
 MORE = ("show-settings", "present", "help")  # at the end of the row of tabs
 SETTINGS = ("view", "theme", "language", "spotlight")  # each a choice among a few
 SIZES = ("smaller", "larger")  # of the text

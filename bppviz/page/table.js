@@ -1,18 +1,20 @@
 // Tables beside the network. Python made the rows; a cell appears at its step, and lights up with its place.
 
-import { all, attached, find, hasMoved, hearing, targetOf, there } from "./dom.js";
+import { listen } from "./cells.js";
+import { all, attached, find, there } from "./dom.js";
 import { enter, figureOf, onKey, rowOf } from "./grid.js";
 import { showHead } from "./heads.js";
-import { light, reveal, showKnown } from "./known.js";
-import { report, signalsOf } from "./signals.js";
+import { reveal, showKnown } from "./known.js";
+import { report } from "./signals.js";
 
 /** @import { Model, Rendered, Table, Tabled } from "./types.js" */
 /** @typedef {{ holder: HTMLElement, stage: HTMLElement, panel: HTMLElement, model: Model<Tabled> }} Place */
 
-const KNOWN = "[data-place]:not(.bppviz-is-pending)"; // the cells that can be pointed at
-
 /** @param {HTMLElement} holder */
 const cellsOf = (holder) => all(holder, "th, td");
+
+/** @param {HTMLElement} cell */
+const placeIn = (cell) => cell.dataset.place || rowOf(cell).cells[0].dataset.place || "";
 
 /**
  * Write the tables, and keep the focus in its cell, and what is scrolled where it is.
@@ -40,35 +42,6 @@ function draw({ holder, stage, panel, model }) {
 function show(holder, tables, shown) {
   const isOne = tables.some(({ name }) => name === shown);
   all(holder, "figure").forEach((figure, i) => (figure.hidden = isOne && tables[i].name !== shown));
-}
-
-/**
- * Tell the stage and the other tables what is pointed at and chosen here.
- * @param {HTMLElement} holder
- * @param {HTMLElement} box
- * @param {AbortSignal} signal
- */
-function listen(holder, box, signal) {
-  const { pointed, chosen } = signalsOf(box);
-  const hear = hearing(signal);
-  /** @param {Event} event */
-  const cellOf = (event) => /** @type {HTMLElement | null} */ (targetOf(event).closest?.(KNOWN));
-  /** @param {HTMLElement | null} cell */
-  const placeOf = (cell) => cell?.dataset.place || (cell && rowOf(cell).cells[0].dataset.place) || "";
-  /** @param {Event} event */
-  const point = (event) => pointed.send(placeOf(cellOf(event)));
-  hear(holder, ["mousemove"], (event) => hasMoved(event) && point(event));
-  hear(holder, ["focusin"], point);
-  hear(holder, ["mouseleave", "focusout"], () => pointed.send(""));
-  hear(holder, ["keydown"], onKey);
-  hear(holder, ["click"], (event) => {
-    const cell = cellOf(event);
-    const { place, step } = cell?.dataset ?? {};
-    const at = cellsOf(holder).findIndex((it) => it === cell);
-    const back = () => enter(cellsOf(holder)[at]); // it may have been written anew
-    if (place || Number(step) >= 0) chosen.send({ place, step: Number(step), back });
-  });
-  signal.addEventListener("abort", pointed.hear((place) => light(holder, place)));
 }
 
 /**
@@ -123,7 +96,7 @@ export default () => ({
     const part = model.get("choices").length ? "choices" : "title";
     if (!stage || !panel || !(await there(() => find(panel, part), signal))) return undefined;
     const over = new AbortController();
-    listen(holder, box, over.signal);
+    listen(holder, box, over.signal, { cells: () => cellsOf(holder), placeOf: placeIn, keys: onKey });
     const end = follow({ holder, stage, panel, model }, box);
     return () => {
       over.abort();

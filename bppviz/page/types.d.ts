@@ -386,6 +386,59 @@ export interface Tabled {
   shown: string;
 }
 
+/** A number in a grid: its place in the picture, if it has one, its name, how it is written, and its step. */
+export type GridNumber = [own: string, name: string, text: string, step: number];
+
+/** Cells by the names of their numbers, with what is written along their sides; or a sign between two such grids. */
+export interface Grid {
+  sign?: string;
+  name: string;
+  shape: string;
+  cells: string[][];
+  rows: string[];
+  cols: string[];
+  met: "" | "rows" | "cols";
+  is_whole: boolean;
+}
+
+/** The table of a sheet: W with all that crosses it, or the wires from one vector to another. */
+export interface SheetTable {
+  kind: "crossing" | "wires";
+  caption: InLanguages;
+  name: string;
+  shape: string;
+  size: "named" | "written" | "cells";
+  along: "rows" | "columns" | "cells" | "biases";
+  cells: string[][];
+  above: string[][];
+  beside: string[][];
+  shares?: number[][];
+  window?: InLanguages;
+  rows: string[][];
+  sign: string;
+  crossed: boolean;
+}
+
+/** What the panel of the matrices shows at the steps that compute one quantity of one layer. */
+export interface Sheet {
+  table: SheetTable;
+  equation: Grid[];
+  size: "named" | "written" | "cells";
+  code: string;
+  claim: InLanguages;
+  reason: InLanguages;
+  rule?: InLanguages;
+  hint?: InLanguages;
+  slope?: InLanguages;
+}
+
+/** All sheets of a run. */
+export interface Sheets {
+  numbers: Record<string, GridNumber>;
+  sheets: Record<string, Sheet>;
+  words: Record<string, InLanguages>;
+}
+
 /** A line of a program in pieces, every second of which is a name; and by layer the step with which it is reached. */
 export interface ProgramLine {
   depth: number;

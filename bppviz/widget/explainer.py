@@ -110,7 +110,7 @@ class Explainer(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self._training.show_course()
         if self._panels.is_due:
             self._edits.show_numbers(but=part)
-            self._panels.draw("weights", "table")
+            self._panels.draw("weights", "table", "matrices")
         return True
 
     def _show(self) -> None:

@@ -18,6 +18,7 @@ from bppviz.panels.code_torch import torch_found
 from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.heat_map import heat_map
 from bppviz.panels.loss_curve import loss_curve
+from bppviz.panels.matrices import matrices
 from bppviz.panels.meaning import meaning
 from bppviz.panels.tables import (
     MOST_TABLED,
@@ -44,7 +45,7 @@ from bppviz.widget.background import Background
 from bppviz.widget.desk import Desk
 from bppviz.widget.door import described
 from bppviz.widget.parts import Parts, running_loop
-from bppviz.widget.stage import Chart, ProgramView, Tables
+from bppviz.widget.stage import Chart, Matrices, ProgramView, Tables
 
 DRAWN = 0.25  # seconds of dragging between two drawings of a chart: the network goes first
 CHARTS = {"weights": ("meaning",), "training": ("curve", "plane"), "why": ("cost",)}
@@ -62,6 +63,7 @@ class Boxes:
         self.charts: dict[str, Chart] = {}
         self.tables: dict[str, Tables] = {}
         self.rows: dict[str, ipywidgets.Box] = {}
+        self.matrices: Matrices | None = None  # once their panel was opened
         self.log: ipywidgets.Checkbox | None = None  # once there is a curve of the loss
         self.measure: ipywidgets.Button | None = None  # once there is a table of what gradients cost
         self.program: ProgramView | None = None  # once its panel was opened
@@ -147,6 +149,8 @@ class Panels:
         """Draw each chart and table of a panel that there is something to draw of, whatever comes of the others."""
         if panel in TABLES:
             self._door.call("chart", self._tabulate, panel, boxes)
+        if panel == "matrices":
+            self._door.call("chart", self._lay_out, boxes)
         if panel == "code":
             self._door.call("chart", self._program, boxes)
         log = bool(boxes.log and boxes.log.value)
@@ -174,6 +178,14 @@ class Panels:
         return figures
 
     # Tables
+
+    def _lay_out(self, boxes: Boxes) -> None:
+        """Show the matrices of the run, in a panel that is filled when it is first opened."""
+        if boxes.matrices is None:
+            boxes.matrices = boxes.parts.make(Matrices, "sheets")
+            head = boxes.parts.head("matrices", boxes.parts.place("said"))
+            boxes.panels["matrices"].children = [head, boxes.matrices]
+        boxes.matrices.show(matrices(self._desk.trace))
 
     def _tabulate(self, panel: str, boxes: Boxes) -> None:
         """Write the tables of a panel, which is filled when it is first opened."""

@@ -21,7 +21,7 @@ from bppviz.words.catalogue import LANGUAGES, words
 from bppviz.words.symbols import Symbols
 
 PANEL = "predict"
-READ = ("table", "why", "check", "code")  # the panels that can be looked at while something is asked for
+READ = ("table", "matrices", "why", "check", "code")  # the panels that can be looked at while something is asked for
 
 
 class Predict:

@@ -265,6 +265,17 @@ class Tables(Loaded):
             self.tables, self.head = tables, head
 
 
+class Matrices(Loaded):
+    """The matrices of a run beside the network, gzipped JSON, of which the page shows the sheet of the step."""
+
+    code = traitlets.Bytes(packed_module("matrices.js")).tag(sync=True)
+    sheets = traitlets.Bytes().tag(sync=True)
+
+    def show(self, sheets: dict[str, Any]) -> None:
+        """Show the sheets of a run."""
+        self.sheets = zipped(sheets)
+
+
 class ProgramView(Loaded):
     """The program of a run, packed, in which the page moves on with the walk.
 

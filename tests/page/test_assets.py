@@ -12,7 +12,7 @@ from bppviz.page.assets import SHEETS, bundle, lean, packed_module, page_module,
 
 PAGE = Path(bppviz.page.__file__).parent
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js"))}
-ENTRIES = ("load.js", "stage.js", "table.js", "code.js", "chart.js", "link.js")
+ENTRIES = ("load.js", "stage.js", "table.js", "matrices.js", "code.js", "chart.js", "link.js")
 
 
 def made_up(**modules):

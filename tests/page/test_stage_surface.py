@@ -13,7 +13,7 @@ from bppviz.words.catalogue import LANGUAGES
 
 MOST_CONTROLS, LEAST_TEXT = 18, 12
 CELLS = "explain(step=21, lang={lang!r})", "explain(None, *samples('lecture'), lang={lang!r})"
-READ = ("table", "why", "check", "code")  # the panels that can be looked at while something is asked for
+READ = ("table", "matrices", "why", "check", "code")  # the panels that can be looked at while something is asked for
 
 
 class Screen(NamedTuple):

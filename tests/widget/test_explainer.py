@@ -135,7 +135,7 @@ def test_explain_begins_at_the_step_and_with_the_panel_that_are_asked_for():
     ("asked_for", "error", "said"),
     [
         ({"step": 49}, IndexError, "49 steps"),
-        ({"open": "sliders"}, ValueError, "choose one of: weights, predict, training, table, why, check"),
+        ({"open": "sliders"}, ValueError, "choose one of: weights, predict, training, table, matrices, why, check"),
         ({"open": 1}, TypeError, "panel"),
     ],
 )

@@ -177,7 +177,7 @@ def test_a_family_of_messages_has_a_text_for_each_member(family, members):
 @pytest.mark.parametrize(
     ("family", "members"),
     [
-        ("panel", ("table", "why", "code")),
+        ("panel", ("table", "matrices", "why", "code")),
         ("cost", Cost._fields),
         ("theme", CHOICES),
         ("view", VIEWS),

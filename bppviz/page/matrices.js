@@ -1,0 +1,194 @@
+// The matrices beside the network. Python made the sheets; the one of the step is seen, and lights up with the picture.
+
+import { listen } from "./cells.js";
+import { all, attached, fill, find, isCommand, put, targetOf, there } from "./dom.js";
+import { enter, STRIDES } from "./grid.js";
+import { lightUp, sheetAt, workedOut } from "./lit.js";
+import { markupOf, strongly } from "./sheet.js";
+import { report, signalsOf } from "./signals.js";
+import { unpacked } from "./unpack.js";
+
+/** @import { Bytes, Model, Rendered, Sheets } from "./types.js" */
+
+const REACHED = ".bppviz-drawn [tabindex]"; // the numbers that keys reach: all of the table
+
+/** The sheets of a run in their place, and what is seen of them. */
+class Desk {
+  /** @type {Sheets | null} */
+  told = null;
+  shown = ""; // the name of the sheet that is seen
+  pointed = "";
+
+  /**
+   * @param {HTMLElement} holder
+   * @param {HTMLElement} stage
+   * @param {HTMLElement} panel
+   */
+  constructor(holder, stage, panel) {
+    this.holder = holder;
+    this.stage = stage;
+    this.panel = panel;
+  }
+
+  get sheet() {
+    return this.told?.sheets[this.shown];
+  }
+
+  /** Show the sheet of the step; what has the focus keeps it where the same number is there. */
+  show() {
+    const { holder, stage, told } = this;
+    if (!told || !stage.dataset.quantity) return;
+    const lang = stage.lang || "en";
+    const at = document.activeElement instanceof HTMLElement && holder.contains(document.activeElement) ? document.activeElement.dataset.id : "";
+    const name = sheetAt(stage.dataset);
+    if (told.sheets[name]) this.shown = name;
+    const { sheet } = this;
+    if (!sheet) return;
+    const { numbers, words } = told;
+    holder.lang = lang;
+    Object.assign(holder.dataset, { phase: stage.dataset.phase ?? "" });
+    holder.classList.toggle("bppviz-is-asking", Boolean(stage.dataset.asked));
+    put(holder, markupOf(sheet, { numbers, lang, edge: words.edge[lang], large: words.large[lang] }));
+    if (stage.dataset.asked) {
+      const claim = find(holder, "claim");
+      claim.innerHTML = strongly(words.asked[lang]);
+    }
+    lightUp(holder, stage.dataset, sheet, told);
+    this.say();
+    const [cells, stop] = [all(holder, REACHED), holder.querySelector("[tabindex='0']")];
+    const [first = cells[0]] = this.rows()[0] ?? []; // where the panel is closed, nothing can be seen yet
+    if (first && !stop?.checkVisibility()) cells.forEach((it) => (it.tabIndex = it === first ? 0 : -1));
+    const own = cells.find((it) => it.dataset.id === at);
+    if (own && document.activeElement !== own) enter(own);
+  }
+
+  /** Say what is pointed at, in the head of the panel, or where there is none in the line of the claim. */
+  say() {
+    const { holder, panel, pointed, told } = this;
+    const cells = pointed ? all(holder, "[data-place]") : [];
+    const cell = cells.find((it) => it.dataset.own === pointed) ?? cells.find((it) => it.dataset.place === pointed);
+    const text = cell && told && this.sheet ? this.saying(cell) : "";
+    put(find(holder, "pointed-at"), strongly(text));
+    holder.classList.toggle("bppviz-is-told", Boolean(text));
+    const said = find(panel, "said");
+    if (said) put(said, strongly(text));
+  }
+
+  /** @param {HTMLElement} cell */
+  saying(cell) {
+    const [told, sheet, { id = "", own = "" }] = [/** @type {Sheets} */ (this.told), this.sheet, cell.dataset];
+    const [, name, text] = told.numbers[id];
+    const isHidden = cell.matches(".bppviz-is-pending");
+    const [, layer, unit, source] = own.split("-");
+    if (/^w-/.test(own) && sheet && !isHidden) {
+      const before = Number(layer) === 1 ? `x-0-${source}` : `a-${Number(layer) - 1}-${source}`;
+      const [a, z] = [before, `z-${layer}-${unit}`].map((it) => told.numbers[it]?.[1] ?? "");
+      return fill(told.words.leaves[this.holder.lang], { w: name, value: text, a, z });
+    }
+    if (isHidden || !sheet) return name;
+    const worked = this.stage.dataset.asked ? "" : workedOut(sheet, told.numbers, id);
+    return `**${name} = ${text}**${worked ? ` = ${worked}` : ""}`;
+  }
+
+  /**
+   * Return the places that a number lights up: of a number above a column or beside a row all its weights, too.
+   * @param {HTMLElement} cell
+   */
+  placeOf(cell) {
+    const own = cell.dataset.place ?? "";
+    const table = this.sheet?.table;
+    if (!own || !table?.cells || !cell.matches(".bppviz-chip")) return own;
+    const id = cell.dataset.id ?? "";
+    const [i, j] = [table.beside, table.above].map((lists) => lists.findIndex((ids) => ids.includes(id)));
+    const along = i >= 0 ? table.cells[i] : j >= 0 ? table.cells.map((row) => row[j]) : [];
+    return [own, ...along.map((it) => it.replace(/^d\w_d|\+$/g, ""))].join(" ");
+  }
+
+  /** @param {KeyboardEvent} event */
+  keys(event) {
+    const cell = /** @type {HTMLElement | null} */ (targetOf(event).closest(REACHED));
+    const stride = STRIDES[event.key];
+    if (!cell || isCommand(event) || (!stride && event.key !== "Enter")) return;
+    event.preventDefault();
+    if (!stride) {
+      cell.click();
+      return;
+    }
+    const rows = this.rows();
+    const at = rows.findIndex((row) => row.includes(cell));
+    const to = rows[Math.max(0, Math.min(rows.length - 1, at + stride[0]))];
+    enter(to[Math.max(0, Math.min(to.length - 1, rows[at].indexOf(cell) + stride[1]))]);
+  }
+
+  /** Return what keys reach, row by row: of the numbers above the columns each line is a row. */
+  rows() {
+    const [first, ...others] = all(this.holder, ".bppviz-drawn tr");
+    const heads = all(first, ".bppviz-above").map((it) => all(it, "[tabindex]"));
+    const lines = (heads[0] ?? []).map((_, i) => heads.map((it) => it[i]));
+    const rows = [...(heads.length ? [] : [first]), ...others].map((row) => all(row, "[tabindex]"));
+    return [...lines, ...rows].map((row) => row.filter((it) => it?.checkVisibility())).filter((row) => row.length);
+  }
+}
+
+/**
+ * Show the sheets when they, the step or the language change. Returns a function that stops it.
+ * @param {Desk} desk
+ * @param {Model<{ sheets: Bytes }>} model
+ * @param {HTMLElement} box
+ */
+function follow(desk, model, box) {
+  /** @param {() => unknown} work */
+  const safely = async (work) => {
+    try {
+      await work();
+    } catch (error) {
+      report(box, "chart", error);
+    }
+  };
+  const show = () => safely(() => desk.show());
+  const read = () =>
+    safely(async () => {
+      const bytes = model.get("sheets");
+      if (!bytes.byteLength) return; // they are still to come
+      const told = JSON.parse(await unpacked(bytes));
+      if (bytes !== model.get("sheets")) return; // newer ones have come
+      desk.told = told;
+      desk.show();
+    });
+  const steps = new MutationObserver(show);
+  const attributes = ["data-last", "data-to-come", "data-asked", "data-unfinished", "data-used", "data-found", "data-quantity", "lang"];
+  steps.observe(desk.stage, { attributeFilter: attributes });
+  const unheard = signalsOf(box).pointed.hear((place) => {
+    desk.pointed = place.split(" ")[0];
+    desk.say();
+  });
+  model.on("change:sheets", read);
+  void read();
+  return () => {
+    steps.disconnect();
+    unheard();
+    model.off("change:sheets", read);
+  };
+}
+
+export default () => ({
+  /** @param {Rendered<{ sheets: Bytes }>} rendered */
+  async render({ model, el, signal }) {
+    const holder = document.createElement("div");
+    holder.className = "bppviz-matrices";
+    el.append(holder);
+    const box = await attached(holder, signal);
+    const stage = await there(() => find(box, "stage"), signal);
+    const panel = /** @type {HTMLElement} */ (holder.closest(".bppviz-panel"));
+    if (!stage || !panel) return undefined;
+    const desk = new Desk(holder, stage, panel);
+    const over = new AbortController();
+    const cells = () => all(holder, REACHED);
+    listen(holder, box, over.signal, { cells, placeOf: (cell) => desk.placeOf(cell), keys: (event) => desk.keys(event) });
+    const end = follow(desk, model, box);
+    return () => {
+      over.abort();
+      end();
+    };
+  },
+});

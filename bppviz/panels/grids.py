@@ -1,0 +1,186 @@
+"""Grids of numbers, each by where it stands in the run: matrices and vectors, the crossing table of W, and wires.
+
+==================  ==========================================================================
+`Grids`             makes them, and keeps what each number is called, how it is written, and its step
+`size_of`           how a grid of some shape is drawn
+`Whole`             a quantity of a layer (`bppviz.words.vectors`), whose grid is asked for
+==================  ==========================================================================
+
+A cell is the name of an entry of `Grids.numbers`; a number is written once, however often it stands in a grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bppviz.core.order import GIVEN
+from bppviz.core.place import Place, key
+from bppviz.core.trace import Trace
+from bppviz.words.catalogue import by_language
+from bppviz.words.numbers import number
+from bppviz.words.symbols import Symbols
+from bppviz.words.vectors import Whole
+
+MOST_NAMED, MOST_WRITTEN, MOST_CELLS = 3, 5, 16  # rows and columns with names, with numbers, and at all
+BY_SOURCE = ("w", "dl_dw", "dL_dw")
+OF_A = ("a", "x", "dl_da", "t")  # what has the names of a along its side; all else those of z
+
+Grid = dict[str, Any]
+
+
+class CellNumber(NamedTuple):
+    """A number: its place in the picture, if it has one, its name, how it is written, and the step that computes it."""
+
+    own: str
+    name: str
+    text: str
+    step: int
+
+
+class Grids:
+    """Makes the grids of a run of one sample, and of the update and the sum that follow."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.symbols = Symbols(trace.network)
+        self.sizes = trace.network.sizes
+        self.numbers: dict[str, CellNumber] = {}
+
+    def place(self, quantity: str, layer: int, unit: int = 0, source: int | None = None) -> Place:
+        """Return the place of a number; the a of layer 0 are the inputs."""
+        return Place("x" if (quantity, layer) == ("a", 0) else quantity, layer, unit, source)
+
+    def cell(self, place: Place, *, new: bool = False) -> str:
+        """Return the cell of a number of the run; of a weight or bias the one before the update, or the `new` one."""
+        name = key(place) + ("+" if new else "")
+        if name not in self.numbers:
+            is_given = place.quantity in GIVEN and not new
+            step = -1 if is_given else self.trace.step_of(place)
+            value = self.trace[step].value if new else self.trace.value(place)
+            self.numbers[name] = CellNumber(key(place), self.symbols(*place).text, number(value), step)
+        return name
+
+    def literal(self, name: str, symbol: str, value: float, step: int) -> str:
+        """Return the cell of a number that no step computes by itself: it is known from a step on."""
+        self.numbers[name] = CellNumber("", symbol, number(value), step)
+        return name
+
+    def names(self, quantity: str, layer: int) -> list[str]:
+        """Return the names of the z or a of a layer, as many as a grid shows."""
+        return [self.symbols(*self.place(quantity, layer, unit)).text for unit in range(self._shown(layer))]
+
+    def _shown(self, layer: int) -> int:
+        return min(self.sizes[layer], MOST_CELLS)
+
+    def vector(self, quantity: str, layer: int) -> list[str]:
+        """Return the cells of a vector."""
+        return [self.cell(self.place(quantity, layer, unit)) for unit in range(self._shown(layer))]
+
+    def matrix(self, quantity: str, layer: int, *, new: bool = False) -> list[list[str]]:
+        """Return the cells of what belongs to the weights of a layer: a row for each z, a column for each a."""
+        sources = range(self._shown(layer - 1))
+        return [
+            [self.cell(Place(quantity, layer, unit, source), new=new) for source in sources]
+            for unit in range(self._shown(layer))
+        ]
+
+    def symbol(self, quantity: str, layer: int) -> str:
+        """Return the name of a whole layer's quantity."""
+        return self.symbols.vector(quantity, layer).text
+
+    def grid(self, whole: Whole, *, met: str = "", new: bool = False) -> Grid:
+        """Return the grid of a factor or result; `met`, rows or cols, says which labels meet those of another."""
+        quantity, layer, turned = whole
+        down = self.names("a" if quantity in OF_A else "z", layer)
+        shape, cols = (self.sizes[layer], 1), [""]
+        if quantity in BY_SOURCE:
+            cells, cols = self.matrix(quantity, layer, new=new), self.names("a", layer - 1)
+            shape = (self.sizes[layer], self.sizes[layer - 1])
+        elif quantity == "b" and new:
+            cells = [[self.cell(Place("b", layer, unit), new=True)] for unit in range(self._shown(layer))]
+        else:
+            cells = [[it] for it in self.vector(quantity, layer)]
+        name = self.symbol(quantity, layer)
+        if turned:
+            cells, down, cols, shape = [list(it) for it in zip(*cells, strict=True)], cols, down, shape[::-1]
+            name += "ᵀ"
+        return _grid(name, cells, (down, cols), shape) | {"met": met}
+
+    def jacobian(self, layer: int) -> Grid:
+        """Return the grid of ∂a/∂z of a layer: a diagonal, or what a softmax has, in which every a hangs on every z."""
+        trace, units = self.trace.one, range(self._shown(layer))
+        step = max(self.trace.step_of(Place("a", layer, unit)) for unit in units)
+        a = trace.array("a", layer)
+        slopes = np.diag(trace.array("dsigma", layer)) if trace.elementwise(layer) else np.diag(a) - np.outer(a, a)
+        cells = [
+            [self._slope(layer, i, j, float(slopes[i, j]), step) for j in units]  #
+            for i in units
+        ]
+        symbol = f"∂{self.symbol('a', layer)}/∂{self.symbol('z', layer)}"
+        labels = self.names("a", layer), self.names("z", layer)
+        return _grid(symbol, cells, labels, (self.sizes[layer], self.sizes[layer])) | {"met": ""}
+
+    def _slope(self, layer: int, i: int, j: int, value: float, step: int) -> str:
+        if i == j and self.trace.elementwise(layer):
+            return self.cell(Place("dsigma", layer, i))
+        a, z = self.symbols("a", layer, i).text, self.symbols("z", layer, j).text
+        return self.literal(f"slope-{layer}-{i}-{j}", f"∂{a}/∂{z}", value, step)
+
+    # The tables
+
+    def crossing(self, layer: int, quantity: str = "w", *, new: bool = False) -> Grid:
+        """Return the crossing table of the edges into a layer: a above its columns, z beside its rows."""
+        whole = (self.sizes[layer], self.sizes[layer - 1])
+        name, cells = self.symbol(quantity, layer), self.matrix(quantity, layer, new=new)
+        rows, cols = self.names("z", layer), self.names("a", layer - 1)
+        named = {"matrix": name, "shape": _shape(whole), "rows": ", ".join(rows), "columns": ", ".join(cols)}
+        of = {"all_rows": whole[0], "all_columns": whole[1]}
+        table: Grid = {
+            "kind": "crossing",
+            "name": name,
+            "shape": _shape(whole),
+            "caption": by_language("matrices.caption", **named),
+            "size": size_of(whole),
+            "cells": cells,
+            "above": [[it] for it in self.vector("a", layer - 1)],
+            "beside": [[it] for it in self.vector("z", layer)],
+        }
+        if table["size"] == "cells":
+            table["shares"] = self._shares(cells, quantity, layer)
+        if not _fits(whole):
+            table["window"] = by_language("matrices.window", rows=f"1–{len(cells)}", columns=f"1–{len(cells[0])}", **of)
+        return table
+
+    def _shares(self, cells: Sequence[Sequence[str]], quantity: str, layer: int) -> list[list[float]]:
+        """Return how large each shown number is beside the largest one, with its sign."""
+        rows, columns = len(cells), len(cells[0])
+        values = self.trace.one.array(quantity, layer) if quantity == "dl_dw" else self.trace.array(quantity, layer)
+        largest = float(np.abs(values[:rows, :columns]).max()) or 1.0
+        return [[round(float(it) / largest, 3) for it in row] for row in values[:rows, :columns]]
+
+    def wires(self, columns: Sequence[Sequence[str]], sign: str, name: str, *, crossed: bool = False) -> Grid:
+        """Return wires that do not cross, or a box in which they do: in each row a number, what it passes, another."""
+        caption = by_language("matrices.wires", of=name)
+        rows = [list(row) for row in zip(*columns, strict=True)]
+        return {"kind": "wires", "caption": caption, "rows": rows, "sign": sign, "crossed": crossed}
+
+
+def size_of(shape: Sequence[int]) -> str:
+    """Return how a grid is drawn: with names and numbers, with numbers, or as cells."""
+    return "named" if max(shape) <= MOST_NAMED else "written" if max(shape) <= MOST_WRITTEN else "cells"
+
+
+def _grid(name: str, cells: list[list[str]], labels: tuple[list[str], list[str]], shape: tuple[int, int]) -> Grid:
+    rows, cols = labels
+    return {"name": name, "cells": cells, "rows": rows, "cols": cols, "shape": _shape(shape), "is_whole": _fits(shape)}
+
+
+def _fits(shape: tuple[int, int]) -> bool:
+    return max(shape) <= MOST_CELLS
+
+
+def _shape(shape: tuple[int, int]) -> str:
+    return f"{shape[0]} × {shape[1]}"
