@@ -71,7 +71,7 @@ function crossingOf(table, given) {
   /** @type {(id: string, i: number, j: number) => string} */
   const cell = (id, i, j) => {
     const share = shares?.[i][j] ?? 0;
-    const drawn = isLarge ? `style="--bppviz-share:${Math.sqrt(Math.abs(share)).toFixed(3)}" data-sign="${share < 0 ? "−" : "+"}"` : "";
+    const drawn = isLarge ? `style="--bppviz-share:${Math.sqrt(Math.abs(share))}" data-sign="${share < 0 ? "−" : "+"}"` : "";
     return numberIn(id, given, { kind: "cell", more: `role="gridcell" tabindex="-1" ${drawn}`, named: size === "named" });
   };
   const corner = `<b>${symbol(name)}</b><span>${size === "named" ? given.edge : shape}</span>`;

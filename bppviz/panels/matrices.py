@@ -24,7 +24,7 @@ from bppviz.words.program import at_layer, program_of
 
 # What the program calls the quantities of a run, where it does so otherwise.
 IN_PROGRAM = {"dsigma": "da_dz", "dl_dw": "dl_dW", "dL_dw": "dL_dW", "w": "W"}
-SAID = ("edge", "asked", "leaves", "used", "found", "large")  # what the page says of any sheet
+OF_SHEETS = ("edge", "asked", "leaves", "used", "found", "large")  # what the page says of any sheet
 
 Sheet = dict[str, Any]
 
@@ -42,7 +42,7 @@ def matrices(trace: Trace) -> dict[str, Any]:
     return {
         "numbers": grids.numbers,
         "sheets": sheets,
-        "words": {name: by_language(f"matrices.{name}") for name in SAID},
+        "words": {name: by_language(f"matrices.{name}") for name in OF_SHEETS},
     }
 
 

@@ -15,7 +15,7 @@ from bppviz.words.catalogue import catalogue
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
 
-MOST_CONTROLS, LEAST_TEXT = 14, 12
+MOST_CONTROLS, LEAST_TEXT = 15, 12
 # Windows, and how high the page may be at rest: of a phone, narrow, as in a cell on a laptop, of a screen.
 SIZES = {(390, 844): 844, (576, 700): 600, (848, 599): 560, (1440, 900): 900}
 # What reaches beyond the right end of the page, but for what can be scrolled.

@@ -11,7 +11,7 @@ from surface import closed, lost, measured, opened, still
 from bppviz.page.surface import TABS
 from bppviz.words.catalogue import LANGUAGES
 
-MOST_CONTROLS, LEAST_TEXT = 18, 12
+MOST_CONTROLS, LEAST_TEXT = 19, 12
 CELLS = "explain(step=21, lang={lang!r})", "explain(None, *samples('lecture'), lang={lang!r})"
 READ = ("table", "matrices", "why", "check", "code")  # the panels that can be looked at while something is asked for
 
@@ -146,7 +146,7 @@ def test_a_click_beside_a_popover_closes_it(laptop):
 
 
 def test_every_tab_has_a_key_and_the_same_key_closes_it(laptop):
-    for panel, key in zip(TABS, "cptnygd", strict=True):
+    for panel, key in zip(TABS, "cptnmygd", strict=True):
         for expanded in ("true", "false"):
             laptop.focus()
             laptop.press(key)

@@ -70,7 +70,8 @@ def test_the_words_under_the_picture_use_no_colour_that_has_no_name():
     css = style_sheet()
     named = set(palette("light")) | {f"var({name})" for name in re.findall(r"(--bppviz-[\w-]+)\s*:", css)}
     used = set(re.findall(r"var\(--bppviz-[\w-]+\)", css))
-    places = {f"var(--bppviz-{name})" for name in ("scale", "width", "x", "y", "beside", "wide")}
+    sizes = ("scale", "width", "x", "y", "beside", "wide", "depth", "columns", "share")
+    places = {f"var(--bppviz-{name})" for name in sizes}
     assert used - named <= {"var(--bppviz-track)", *places}  # the phases on the scrubber, which the page works out
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b", css) == []
 
