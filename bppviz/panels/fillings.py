@@ -124,11 +124,13 @@ def _transposed(grids: Grids, layer: int) -> Filling:
     equation = [turned, grids.grid(Whole("dl_dz", after), met="rows"), _sign("="), grids.grid(Whole("dl_da", layer))]
     w, a, z = (grids.symbol(*it) for it in (("w", after), ("a", layer), ("z", after)))
     labels, others = _labels(turned["cols"]), _labels(turned["rows"])
-    fits = "fits" if grids.sizes[layer] == grids.sizes[after] else "unfit"
+    turned_gives, own_gives = _either_way(grids, after)
+    rule = "unfit" if not own_gives else "fits" if own_gives == turned_gives else "wrong"
+    blanks = {"wrong": _labels(own_gives)} if rule == "wrong" else {}
     texts = {
         "claim": by_language("matrices.column", w=w),
         "reason": by_language("matrices.column_reason", w=w),
-        "rule": by_language(f"matrices.column_{fits}", w=w, labels=labels, others=others),
+        "rule": by_language(f"matrices.column_{rule}", w=w, labels=labels, others=others, **blanks),
         "slope": by_language("matrices.column_slope", w=w, a=a, z=z),
     }
     return Filling(table, equation, texts | _mirrored(grids, after))
@@ -138,15 +140,19 @@ def _both(lists: list[list[str]], more: list[str]) -> list[list[str]]:
     return [[*some, other] for some, other in zip(lists, more, strict=True)]
 
 
+def _either_way(grids: Grids, after: int) -> tuple[list[str], list[str]]:
+    """Return Wᵀ ∂l/∂z and W ∂l/∂z in the digits shown; nothing for the latter where its shape does not fit."""
+    w, dl_dz = grids.trace.network.array("w", after), grids.trace.one.array("dl_dz", after)
+    is_square = len(set(w.shape)) == 1
+    with np.errstate(all="ignore"):
+        return list(map(number, w.T @ dl_dz)), list(map(number, w @ dl_dz)) if is_square else []
+
+
 def _mirrored(grids: Grids, after: int) -> Texts:
     """Return the hint where W gives the same numbers as its transpose, in the digits shown."""
-    w, dl_dz = grids.trace.network.array("w", after), grids.trace.one.array("dl_dz", after)
-    rows, columns = w.shape
-    if rows != columns or rows == 1:
-        return {}
-    with np.errstate(all="ignore"):
-        turned, own = (list(map(number, it)) for it in (w.T @ dl_dz, w @ dl_dz))
-    if turned != own:
+    w = grids.trace.network.array("w", after)
+    turned, own = _either_way(grids, after)
+    if turned != own or len(w) == 1:
         return {}
     name = grids.symbol("w", after)
     if not np.array_equal(w, w.T):
