@@ -144,6 +144,7 @@ function hearActs({ holder, acts, model }, now, hear) {
       model.set("shown", button.dataset.library);
       model.save_changes();
     } else if (button?.matches(".bppviz-copy")) {
+      write(find(acts, "copied"), ""); // so that it is seen and heard again
       const name = (await copied(libraries[library].text, acts)) ? "copied" : "not_copied";
       write(find(acts, "copied"), said[name][holder.lang]);
     } else if (button) {
@@ -181,7 +182,7 @@ function follow(place) {
     redraw();
   };
   const steps = new MutationObserver(walk);
-  const attributes = ["data-step", "data-by", "data-to-come", "data-asked", "data-unfinished", "data-used", "data-found", "lang"];
+  const attributes = ["data-last", "data-granularity", "data-to-come", "data-asked", "data-unfinished", "data-used", "data-found", "lang"];
   steps.observe(stage, { attributeFilter: attributes });
   steps.observe(box, { attributeFilter: ["class"] });
   const opened = new ResizeObserver(() => bringUp(holder));

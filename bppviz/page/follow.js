@@ -29,7 +29,7 @@ export function followModel(model, { repaint, tell, progress, film, fresh }) {
 
 // What the page writes as one walks, and draws: that changes too often to be watched.
 const DRAWN =
-  ".bppviz-chart, .bppviz-tables, .bppviz-code, .bppviz-choices, .bppviz-outline, .bppviz-phases, .bppviz-show-steps, .bppviz-title, .widget-readout";
+  ".bppviz-chart, .bppviz-tables, .bppviz-matrices, .bppviz-said, .bppviz-code, .bppviz-code-acts, .bppviz-choices, .bppviz-outline, .bppviz-phases, .bppviz-show-steps, .bppviz-title, .widget-readout";
 
 /**
  * Watch all that stands around the stage: controls may be attached after the first picture.

@@ -38,6 +38,7 @@ export function lightUp(holder, step, sheet, { numbers, words }) {
   const isWhole = !step.asked && ![...results].some((id) => found.has(numbers[id][0]));
   const isFactor = wanted.some((it) => /^w-/.test(it)); // ∂z/∂w is asked for: all that it is multiplied by is hidden
   holder.classList.toggle("bppviz-is-whole", isWhole);
+  holder.classList.toggle("bppviz-asks-factor", isFactor);
   for (const it of all(holder, "[data-id]")) {
     const id = it.dataset.id ?? "";
     const [own, name, text, since] = numbers[id];

@@ -34,7 +34,7 @@ class Desk {
     return this.told?.sheets[this.shown];
   }
 
-  /** Show the sheet of the step; what has the focus keeps it where the same number is there. */
+  /** Show the sheet of the step; what has the focus keeps it, or the first number gets it. */
   show() {
     const { holder, stage, told } = this;
     if (!told || !stage.dataset.quantity) return;
@@ -48,18 +48,15 @@ class Desk {
     holder.lang = lang;
     Object.assign(holder.dataset, { phase: stage.dataset.phase ?? "" });
     holder.classList.toggle("bppviz-is-asking", Boolean(stage.dataset.asked));
-    put(holder, markupOf(sheet, { numbers, lang, edge: words.edge[lang], large: words.large[lang] }));
-    if (stage.dataset.asked) {
-      const claim = find(holder, "claim");
-      claim.innerHTML = strongly(words.asked[lang]);
-    }
+    const seen = stage.dataset.asked ? { ...sheet, claim: words.asked } : sheet;
+    put(holder, markupOf(seen, { numbers, lang, edge: words.edge[lang], large: words.large[lang] }));
     lightUp(holder, stage.dataset, sheet, told);
     this.say();
     const [cells, stop] = [all(holder, REACHED), holder.querySelector("[tabindex='0']")];
     const [first = cells[0]] = this.rows()[0] ?? []; // where the panel is closed, nothing can be seen yet
     if (first && !stop?.checkVisibility()) cells.forEach((it) => (it.tabIndex = it === first ? 0 : -1));
-    const own = cells.find((it) => it.dataset.id === at);
-    if (own && document.activeElement !== own) enter(own);
+    const own = cells.find((it) => it.dataset.id === at) ?? first; // where the same number is not there, keys go on
+    if (at && document.activeElement !== own) enter(own);
   }
 
   /** Say what is pointed at, in the head of the panel, or where there is none in the line of the claim. */
@@ -87,7 +84,7 @@ class Desk {
     }
     if (isHidden || !sheet) return name;
     const worked = this.stage.dataset.asked ? "" : workedOut(sheet, told.numbers, id);
-    return `**${name} = ${text}**${worked ? ` = ${worked}` : ""}`;
+    return `**${name} = ${text}**${worked ? ` ≈ ${worked}` : ""}`;
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { all, find, homePlace } from "./dom.js";
 
-/** @import { CodeBlock, CodeName, Program } from "./types.js" */
+/** @import { CodeBlock, Program } from "./types.js" */
 /** @typedef {ReturnType<typeof momentOf>} Moment */
 
 const WHOLE_LAYERS = ["pass", "layer", "vector"]; // the walks whose steps compute whole layers
@@ -21,8 +21,8 @@ export const blockOf = (key) => key.split("-").slice(0, 2).join("-");
  * @param {Program} program
  */
 export function momentOf(stage, program) {
-  const { step = "-1", asked = "", by = "", toCome = "", unfinished } = stage.dataset;
-  const at = Math.min(Number(step), program.steps.length - 1); // the page may still show a walk that was longer
+  const { last: reached = "-1", asked = "", granularity = "", toCome = "", unfinished } = stage.dataset;
+  const at = Math.min(Number(reached), program.steps.length - 1); // the page may still show a walk that was longer
   const questions = asked.split(" ").filter(Boolean);
   const later = toCome.split(" ");
   const last = at - (unfinished === undefined ? 0 : 1);
@@ -39,20 +39,19 @@ export function momentOf(stage, program) {
   const isKnown = (it) => it <= last && !isToCome(it) && !isAsked(it);
   /** @param {number} it */
   const result = (it) => (isAsked(it) ? ASKED : isKnown(it) ? program.steps[it][1] : UNKNOWN);
-  /** Of ∂z/∂w the entering a is what is asked for. @param {CodeName} name */
-  const isFactor = ({ role }) => role === "forward" && questions.some((it) => it.startsWith("w-"));
+  const asksFactor = questions.some((it) => it.startsWith("w-")); // ∂z/∂w: the entering a is what is asked for
   /** @param {string} own */
   const operand = (own) => {
     const name = program.scalars[own];
     const isGiven = /^[wb]-/.test(own) || !steps.has(own);
     const computed = isGiven ? -1 : Number(steps.get(own));
-    if (isFactor(name) || isAsked(computed)) return ASKED;
+    if (isAsked(computed)) return ASKED;
     if (!isGiven && !isKnown(computed)) return UNKNOWN;
     return written.get(`${homePlace(own)} ${computed}`) ?? name.text ?? "";
   };
   /** @param {string} own */
   const computed = (own) => result(steps.get(own) ?? -1);
-  return { at, key, block, isWhole: WHOLE_LAYERS.includes(by), isAsking: questions.length > 0, isKnown, isToCome, result, computed, operand };
+  return { at, key, block, isWhole: WHOLE_LAYERS.includes(granularity), isAsking: questions.length > 0, asksFactor, isKnown, isToCome, result, computed, operand };
 }
 
 /**

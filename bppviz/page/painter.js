@@ -119,7 +119,6 @@ export class Painter {
     this.say(film, frame, at);
     this.fit();
     this.view.outline.show(film, fresh, at);
-    stage.dataset.by = model.get("granularity");
     this.announcer.announce(film, frame, at);
     const before = fresh || !place ? null : this.pictures.pictureOf(film, film, place - 1, walk[place - 1]);
     this.shown = shown;

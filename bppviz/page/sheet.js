@@ -158,5 +158,5 @@ export function markupOf({ table, equation, size, claim, reason, rule, hint, slo
   return `${paragraph("claim", claim[lang])}<p class="bppviz-pointed-at"></p><div class="bppviz-drawn">${drawn}</div>
     ${paragraph("reason", reason[lang])}<div class="bppviz-product" role="group">${productOf(equation, given, size)}</div>
     <div class="bppviz-more">${paragraph("rule", rule?.[lang])}${paragraph("hint", hint?.[lang])}${paragraph("slope", slope?.[lang])}</div>
-    ${code ? `<code class="bppviz-code">${code}</code>` : ""}`;
+    ${code ? `<code class="bppviz-line">${code}</code>` : ""}`;
 }

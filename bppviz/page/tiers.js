@@ -16,7 +16,7 @@ const NO_NAME = "–"; // of what the program has not
 export function showTiers(place, program, moment) {
   const { at, block, isWhole } = moment;
   const line = (isWhole && block?.now.length ? block.now : program.now[at]) ?? [];
-  const terms = termsOf(line);
+  const terms = termsOf(moment.asksFactor ? line.slice(0, 2) : line); // what is multiplied would be the answer
   place.classList.toggle("bppviz-is-long", terms.length > 1);
   put(place, terms.map((term) => `<span class="bppviz-term">${markupOf(term, program, moment)}</span>`).join(""));
 }

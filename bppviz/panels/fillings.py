@@ -38,9 +38,15 @@ def _sign(text: str) -> Grid:
     return {"sign": text}
 
 
-def _labels(names: list[str]) -> str:
-    """Return the names along a side in a sentence."""
-    return ", ".join(names if len(names) <= MOST_MET else [names[0], "…", names[-1]])
+def _listed(texts: list[str]) -> str:
+    """Return texts one by one in a sentence; of many the first and the last."""
+    return ", ".join(texts if len(texts) <= MOST_MET else [texts[0], "…", texts[-1]])
+
+
+def _labels(grids: Grids, quantity: str, layer: int) -> str:
+    """Return the names of all the z or a of a layer in a sentence; a grid may show fewer."""
+    last = grids.symbols(*grids.place(quantity, layer, grids.sizes[layer] - 1)).text
+    return _listed([*grids.names(quantity, layer)[: grids.sizes[layer] - 1], last])
 
 
 # Forward
@@ -56,7 +62,7 @@ def _z(grids: Grids, layer: int) -> Filling:
         table["beside"] = [[b, *beside] for b, beside in zip(biases, table["beside"], strict=True)]
     result = grids.grid(Whole("z", layer)) | {"rows": [] if has_bias else grids.names("z", layer)}
     rows, columns = grids.sizes[layer], grids.sizes[layer - 1]
-    labels = _labels(product[1]["rows"])
+    labels = _labels(grids, "a", layer - 1)
     texts = {
         "claim": by_language("matrices.row", w=w),
         "reason": by_language("matrices.row_reason"),
@@ -123,10 +129,10 @@ def _transposed(grids: Grids, layer: int) -> Filling:
     turned = grids.grid(Whole("w", after, turned=True), met="cols")
     equation = [turned, grids.grid(Whole("dl_dz", after), met="rows"), _sign("="), grids.grid(Whole("dl_da", layer))]
     w, a, z = (grids.symbol(*it) for it in (("w", after), ("a", layer), ("z", after)))
-    labels, others = _labels(turned["cols"]), _labels(turned["rows"])
+    labels, others = _labels(grids, "z", after), _labels(grids, "a", layer)
     turned_gives, own_gives = _either_way(grids, after)
     rule = "unfit" if not own_gives else "fits" if own_gives == turned_gives else "wrong"
-    blanks = {"wrong": _labels(own_gives)} if rule == "wrong" else {}
+    blanks = {"wrong": _listed(own_gives)} if rule == "wrong" else {}
     texts = {
         "claim": by_language("matrices.column", w=w),
         "reason": by_language("matrices.column_reason", w=w),

@@ -18,6 +18,7 @@ import numpy as np
 
 from bppviz.core.order import GIVEN
 from bppviz.core.place import Place, key
+from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.words.catalogue import by_language
 from bppviz.words.numbers import number
@@ -113,8 +114,8 @@ class Grids:
         """Return the grid of ∂a/∂z of a layer: a diagonal, or what a softmax has, in which every a hangs on every z."""
         trace, units = self.trace.one, range(self._shown(layer))
         step = max(self.trace.step_of(Place("a", layer, unit)) for unit in units)
-        a = trace.array("a", layer)
-        slopes = np.diag(trace.array("dsigma", layer)) if trace.elementwise(layer) else np.diag(a) - np.outer(a, a)
+        shown = trace.array("dsigma" if trace.elementwise(layer) else "a", layer)[: len(units)]
+        slopes = np.diag(shown) if trace.elementwise(layer) else np.diag(shown) - np.outer(shown, shown)
         cells = [
             [self._slope(layer, i, j, float(slopes[i, j]), step) for j in units]  #
             for i in units
@@ -149,23 +150,30 @@ class Grids:
             "beside": [[it] for it in self.vector("z", layer)],
         }
         if table["size"] == "cells":
-            table["shares"] = self._shares(cells, quantity, layer)
+            table["shares"] = _shares(self._values(quantity, layer, new=new), len(cells), len(cells[0]))
         if not _fits(whole):
             table["window"] = by_language("matrices.window", rows=f"1–{len(cells)}", columns=f"1–{len(cells[0])}", **of)
         return table
 
-    def _shares(self, cells: Sequence[Sequence[str]], quantity: str, layer: int) -> list[list[float]]:
-        """Return how large each shown number is beside the largest one, with its sign."""
-        rows, columns = len(cells), len(cells[0])
-        values = self.trace.one.array(quantity, layer) if quantity == "dl_dw" else self.trace.array(quantity, layer)
-        largest = float(np.abs(values[:rows, :columns]).max()) or 1.0
-        return [[round(float(it) / largest, 3) for it in row] for row in values[:rows, :columns]]
+    def _values(self, quantity: str, layer: int, *, new: bool) -> Array:
+        """Return all numbers of a table."""
+        if quantity == "dl_dw":
+            return self.trace.one.array(quantity, layer)
+        updated = self.trace.updated if new else None
+        return updated.array(quantity, layer) if updated else self.trace.array(quantity, layer)
 
     def wires(self, columns: Sequence[Sequence[str]], sign: str, name: str, *, crossed: bool = False) -> Grid:
         """Return wires that do not cross, or a box in which they do: in each row a number, what it passes, another."""
-        caption = by_language("matrices.wires", of=name)
+        caption = by_language("matrices.boxed" if crossed else "matrices.wires" if sign else "matrices.pairs", of=name)
         rows = [list(row) for row in zip(*columns, strict=True)]
         return {"kind": "wires", "caption": caption, "rows": rows, "sign": sign, "crossed": crossed}
+
+
+def _shares(values: Array, rows: int, columns: int) -> list[list[float]]:
+    """Return how large each number that is shown is beside the largest of them, with its sign."""
+    shown = values[:rows, :columns]
+    largest = float(np.abs(shown).max()) or 1.0
+    return [[round(float(it) / largest, 3) for it in row] for row in shown]
 
 
 def size_of(shape: Sequence[int]) -> str:

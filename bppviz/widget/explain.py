@@ -42,7 +42,7 @@ def explain(
     too, but where an example or a run keeps them. `lang` is en or zh-TW; `theme` is light, dark, projector, or auto,
     which follows the page. `view` is network, or mirror: with the reversed network of the backward pass below it.
     `step` is the step to begin at, an index of the trace; `open` is a panel to open: weights, predict, training, table,
-    why, check, or code.
+    matrices, why, check, or code.
 
     Raises TypeError or ValueError for what does not fit or is too large to be walked through, IndexError for a step
     that there is not, OverflowError where the numbers grow too large.

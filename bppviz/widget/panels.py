@@ -139,9 +139,11 @@ class Panels:
         self._drawn = perf_counter()
 
     def keep(self) -> None:
-        """Write the table of the run whose film the page has, which may be opened when the kernel is gone."""
+        """Write what is in the panels that can be opened without a kernel, of the run whose film the page has."""
         if self._boxes and self._stage.panel != "table":
             self._door.call("chart", self._tabulate, "table", self._boxes)
+        if self._boxes and self._boxes.matrices and self._stage.panel != "matrices":
+            self._door.call("chart", self._lay_out, self._boxes)
         if self._boxes and self._boxes.program and self._stage.panel != "code":
             self._door.call("chart", self._program, self._boxes)
 
@@ -264,12 +266,14 @@ class Panels:
             view.observe(self._door.to("chart", lambda _: self.draw("code")), "shown")
             boxes.panels["code"].children = [boxes.parts.head("code", boxes.parts.place("acts")), view]
         trace = self._desk.trace
-        boxes.program.show(packed_program(trace), self._found(trace) if boxes.program.shown == "torch" else {})
+        boxes.program.show(packed_program(trace), self._found(trace, is_shown=boxes.program.shown == "torch"))
 
-    def _found(self, trace: Trace) -> dict[str, Any]:
+    def _found(self, trace: Trace, *, is_shown: bool) -> dict[str, Any]:
         """Return what PyTorch finds, or why there is nothing: it is computed beside whatever else the kernel does."""
         if not has_torch():
             return {"state": "no_torch"}
+        if not is_shown:
+            return {"state": "computing"}  # as soon as somebody wants to see it
 
         def make() -> dict[str, Any]:
             try:

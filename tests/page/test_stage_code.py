@@ -154,6 +154,14 @@ def test_of_a_sum_that_is_still_being_added_the_line_has_found_nothing_yet(noteb
     assert notebook.page.evaluate(TIERS)[0] == ["z[1][0]", "·", True]
 
 
+def test_by_vector_a_line_that_is_gone_to_has_found_all_of_its_vector(notebook):
+    goes_to(notebook, "dl_dz", 2, 1)
+    notebook.choose("granularity", catalogue("en")["granularity.vector"])
+    button(notebook, "z[k] = W[k]").click()
+    written = ", ".join(number(it) for it in TRACE.z[1])
+    notebook.eventually(lambda: notebook.page.evaluate(CURRENT)[2:3] == [f"# z[2] = [{written}]"])
+
+
 # Lines to go to
 
 
@@ -203,6 +211,7 @@ def test_what_is_asked_for_is_not_given_away(notebook):
     notebook.eventually(lambda: notebook.page.evaluate(TIERS)[:1] == [["dl_dz[2][0]", "?", True]])
     assert notebook.page.evaluate(CURRENT)[2] == "# dl_dz[2] = [?, ·]"
     assert answer not in notebook.find(".bppviz-panel-code").text_content()
+    assert not notebook.find("button.bppviz-save-py").is_visible()  # its checks are answers
     notebook.find(".bppviz-answer").fill(answer)
     notebook.press("Enter")
     notebook.eventually(lambda: notebook.page.evaluate(TIERS)[0][1] == answer)
@@ -216,6 +225,9 @@ def test_what_is_copied_and_saved_runs_by_itself(notebook):
     notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     notebook.find("button.bppviz-copy").click()
     notebook.says(notebook.find(".bppviz-copied"), catalogue("en")["code.copied"])
+    notebook.find(".bppviz-copied").wait_for(state="hidden")
+    notebook.find("button.bppviz-copy").click()
+    notebook.find(".bppviz-copied").wait_for(state="visible")  # the second time too
     assert notebook.page.evaluate("navigator.clipboard.readText()") == listing(TRACE, checks=False)
     with notebook.page.expect_download() as script:
         notebook.find("button.bppviz-save-py").click()

@@ -103,7 +103,7 @@ def test_a_cell_lights_its_edge_in_the_picture_and_the_edge_its_cell(notebook):
     notebook.find(".bppviz-drawn [data-id='dl_da-1-0']").hover()  # its column is the fan-out of a₁
     pointed(notebook, "a-1-0", "dl_da-1-0", "w-2-0-0", "w-2-1-0")
     notebook.eventually(lambda: marks.count() == 2)
-    notebook.says(said, "∂l/\u2060∂a₁ = −0.2018 = 2 × (−0.04576) + (−2) × 0.05516")
+    notebook.says(said, "∂l/\u2060∂a₁ = −0.2018 ≈ 2 × (−0.04576) + (−2) × 0.05516")
     notebook.page.mouse.move(5, 5)
     pointed(notebook)
     a, z = LAYOUT.a(1, 1), LAYOUT.z(2, 1)
@@ -156,7 +156,11 @@ def test_while_something_is_asked_for_the_matrices_give_nothing_away(notebook):
     assert {cell for cell, (_, _, _, known) in TOLD["numbers"].items() if known == step} <= asks
     assert all(TOLD["numbers"][cell].step <= step for cell, text in texts if text not in ("", "·"))
     assert number(TRACE[step].value) not in notebook.find(".bppviz-matrices").inner_text()
-    assert not notebook.find(".bppviz-matrices .bppviz-code").is_visible()
+    assert not notebook.find(".bppviz-matrices .bppviz-line").is_visible()
+    notebook.find(".bppviz-answer").fill(number(TRACE[step].value))
+    notebook.press("Enter")
+    claim = TOLD["sheets"][f"{TRACE[step].quantity}-{TRACE[step].layer}"]["claim"][notebook.lang]
+    notebook.says(notebook.find(".bppviz-claim"), claim.replace("**", "").replace("/", "/\u2060"))
     opened(notebook, "predict")
     notebook.find(".bppviz-show-predict").click()
 

@@ -186,3 +186,20 @@ def test_a_large_matrix_is_a_window_of_cells():
 def test_numbers_of_the_lecture():
     numbers = matrices(TRACE)["numbers"]
     assert numbers["dl_da-1-0"][1:3] == ("∂l/∂a₁", number(TRACE.value("dl_da", 1, 0))) == ("∂l/∂a₁", "−0.2018")
+
+
+def test_a_sentence_names_the_last_of_all_labels_where_the_table_shows_fewer():
+    network = Network.random([20, 18], "sigmoid")
+    told = matrices(backprop(network, np.ones(20), np.zeros(18)))
+    assert "x₁, …, x₂₀" in told["sheets"]["z-1"]["rule"]["en"]
+
+
+def test_the_squares_of_an_updated_matrix_are_those_of_its_new_weights():
+    trace = backprop(Network.random([8, 8], "identity"), np.ones(8), np.zeros(8), learning_rate=0.9)
+    shares, new = matrices(trace)["sheets"]["w-1"]["table"]["shares"], trace.updated.weights[0]
+    np.testing.assert_allclose(shares, new / np.abs(new).max(), atol=6e-4)
+
+
+def test_of_a_very_wide_layer_only_what_is_shown_is_made():
+    network = Network.random([1, 200_000, 1], "sigmoid")  # all slopes would take 320 GB
+    assert matrices(backprop(network, [1], [0]))["sheets"]["dsigma-1"]
