@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 LESSON = ROOT / "notebooks" / "en" / "0-start-here.ipynb"
 W3 = "w-2-0-0"
 STEP = 21  # ∂l/∂z₃
-MOST_CONTROLS, LEAST_TEXT, AT_REST = 16, 12, 560  # the last for a cell of a laptop
+MOST_CONTROLS, LEAST_TEXT, AT_REST = 19, 12, 560  # the last for a cell of a laptop
 
 
 class Elsewhere(Notebook):

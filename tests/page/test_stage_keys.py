@@ -198,6 +198,7 @@ def test_no_key_reaches_jupyterlab_and_a_field_or_list_keeps_its_own(notebook):
         notebook.find(part).focus()
         notebook.press(*"adxzmjk0", "Shift+M", "Enter" if part == ".bppviz-stage" else "v")
         assert notebook.cells() == 3
+        notebook.open("weights")  # D and M are keys of other panels
     field.focus()
     notebook.press("ControlOrMeta+a", *"1-1")  # a minus types, and makes nothing smaller
     assert notebook.look()["scale"] > 0

@@ -7,6 +7,7 @@ from networks import lecture, lecture_of_two
 
 from bppviz import Network, backprop, example, save_html
 
+MOST_CONTROLS = 19
 CONTROLS = """() => [...document.querySelectorAll(".bppviz :is(button, select, input, .noUi-handle)")]
   .filter((it) => it.checkVisibility()).length"""
 # How many neurons are an operand or a result, and how many of those are not wholly in sight.
@@ -86,13 +87,13 @@ def box(page, name):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
-def test_in_a_cell_of_560_pixels_sixteen_controls_picture_and_words_are_600_pixels_high(open_notebook, lang):
+def test_in_a_cell_of_560_pixels_controls_picture_and_words_are_600_pixels_high(open_notebook, lang):
     notebook = open_notebook(f"import bppviz\nbppviz.explain(step=21, lang={lang!r})", size=(1024, 768)).run_all()
     page = notebook.page
     widget = notebook.find(".bppviz-lay").bounding_box()
     assert 500 < widget["width"] < 640
     assert widget["height"] <= 600
-    assert page.evaluate(CONTROLS) == 16
+    assert page.evaluate(CONTROLS) <= MOST_CONTROLS
     tops = {round(button.bounding_box()["y"]) for button in page.locator(".bppviz-tabs > button").all()}
     assert len(tops) == 1
     assert page.evaluate("document.querySelector('.bppviz-tabs').scrollWidth") <= widget["width"]
