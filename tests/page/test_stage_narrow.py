@@ -174,7 +174,7 @@ def test_a_sum_of_many_terms_is_broken_before_its_signs_and_joined_again_where_t
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_on_a_phone_the_moves_are_large_and_at_the_bottom_and_stay_there(opened, lang):
     page = opened(lecture(), (390, 844), "#step=22", lang=lang)
-    assert page.evaluate(CONTROLS) == 12
+    assert page.evaluate(CONTROLS) == 14
     moves, play, tabs = (box(page, name) for name in ("moves", "play", "tabs"))
     for name in ("back", "next", "play"):
         assert box(page, name)["height"] >= 46

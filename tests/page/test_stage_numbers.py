@@ -155,6 +155,7 @@ def test_the_arrow_keys_move_a_slider_by_a_step_and_nothing_else(notebook):
     notebook.press("b", "d", "d")
     shows(notebook, edited("w-2-0-0", 2.05))
     assert notebook.cells() == cells
+    notebook.open("weights")  # D is the key of another panel
     notebook.find("button.bppviz-undo").click()
     shows(notebook, edited("w-2-0-0", 2.1))  # each key was an edit
 
