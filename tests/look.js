@@ -43,8 +43,8 @@ globalThis.bppvizLook = async (index, step) => {
       ];
     }),
   );
-  // Left out: what JupyterLab writes while a key is pressed, and the names of numbers, by which the tables follow.
-  const { lmSuppressShortcuts, used, found, ...data } = stage.dataset;
+  // Left out: what JupyterLab writes while a key is pressed, and that by which the panels follow.
+  const { lmSuppressShortcuts, used, found, granularity, last, layer, toCome, ...data } = stage.dataset;
   return {
     data,
     lang: stage.lang,
