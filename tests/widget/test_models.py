@@ -7,7 +7,7 @@ from widgets import stage
 from bppviz import explain
 from bppviz.page.surface import TABS
 
-AT_REST, WITH_ALL_OPENED = 80, 170  # of the lecture's network, of whose 45 sliders and fields none is there at rest
+AT_REST, WITH_ALL_OPENED = 80, 175  # of the lecture's network, of whose 45 sliders and fields none is there at rest
 
 
 @pytest.fixture
