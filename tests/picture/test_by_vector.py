@@ -7,7 +7,7 @@ from pictures import colour, numbers, painted_frame
 from bppviz import Network, backprop
 from bppviz.core.place import key
 from bppviz.core.walk import found_at, walk
-from bppviz.picture.film import VIEWS, Film
+from bppviz.picture.film import VIEWS, Film, views
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
 
@@ -35,17 +35,15 @@ def told(film, stop):
     return {line.partition(" = ")[0] for text in hovers for line in text.split("<br>") if " = " in line}
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_what_is_known_can_be_pointed_at_and_nothing_that_is_to_come(trace, view):
-    if view == "mirror" and max(trace.network.sizes) > 6:
-        pytest.skip("it has no mirror")
-    film, symbols = Film(trace, view), Symbols(trace.network)
+def test_what_is_known_can_be_pointed_at_and_nothing_that_is_to_come(trace):
+    symbols = Symbols(trace.network)
     name_of = {event.step: symbols(*event.place).text for event in trace if event.quantity in TOLD_BY_MOUSE}
-    known = set()
-    for stop in walk(trace, "vector"):
-        known |= {event.step for event in found_at(trace, stop)}
-        names = told(film, stop) & set(name_of.values())
-        assert names == {name for step, name in name_of.items() if step in known}
+    for view in views(trace):
+        film, known = Film(trace, view), set()
+        for stop in walk(trace, "vector"):
+            known |= {event.step for event in found_at(trace, stop)}
+            names = told(film, stop) & set(name_of.values())
+            assert names == {name for step, name in name_of.items() if step in known}
 
 
 @pytest.mark.parametrize("view", VIEWS)
