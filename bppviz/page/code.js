@@ -1,15 +1,16 @@
 // The program of the run, beside its walk: the line now, the listing, and what PyTorch finds.
 
-import { all, attached, find, hasMoved, hearing, put, targetOf, there, write } from "./dom.js";
-import { unpackedJson } from "./films.js";
+import { besideStage } from "./beside.js";
+import { all, find, hasMoved, hearing, put, targetOf, write } from "./dom.js";
 import { textIn } from "./grid.js";
 import { copied, saved } from "./keep.js";
 import { onLineKey, showLine, stepOfLine, writeLines } from "./listing.js";
 import { light } from "./known.js";
 import { momentOf } from "./moment.js";
-import { report, signalsOf } from "./signals.js";
+import { safely, signalsOf } from "./signals.js";
 import { showTiers } from "./tiers.js";
 import { showFound, writeTensors } from "./torch.js";
+import { unpackedJson } from "./unpack.js";
 
 /** @import { Model, Program, Programmed, Rendered, View } from "./types.js" */
 /** @typedef {{ holder: HTMLElement, acts: HTMLElement, stage: HTMLElement, box: HTMLElement, model: Model<Programmed> }} Place */
@@ -162,25 +163,21 @@ function follow(place) {
   const { holder, stage, box, model } = place;
   /** @type {Program} */
   let program = /** @type {any} */ ({ note: {} });
-  const walk = () => {
-    try {
-      if (holder.lang !== stage.lang) draw(place, program);
-      walkOn(place, program);
-    } catch (error) {
-      report(box, "chart", error);
-    }
-  };
+  const walk = safely(box, () => {
+    if (holder.lang !== stage.lang) draw(place, program);
+    walkOn(place, program);
+  });
   const redraw = () => {
     holder.lang = "";
-    walk();
+    void walk();
   };
-  const unpack = async () => {
+  const unpack = safely(box, async () => {
     const bytes = model.get("program");
     const unpacked = await unpackedJson(bytes);
     if (!unpacked || bytes !== model.get("program")) return; // another one has come meanwhile
     program = unpacked;
     redraw();
-  };
+  });
   const steps = new MutationObserver(walk);
   const attributes = ["data-last", "data-granularity", "data-to-come", "data-asked", "data-unfinished", "data-used", "data-found", "lang"];
   steps.observe(stage, { attributeFilter: attributes });
@@ -204,14 +201,10 @@ function follow(place) {
 export default () => ({
   /** @param {Rendered<Programmed>} rendered */
   async render({ model, el, signal }) {
-    const holder = document.createElement("div");
-    holder.className = "bppviz-code bppviz-is-without";
+    const beside = await besideStage({ el, signal }, "bppviz-code bppviz-is-without", "acts");
+    if (!beside) return undefined;
+    const { holder, box, stage, panel } = beside;
     holder.innerHTML = CODE;
-    el.append(holder);
-    const box = await attached(holder, signal);
-    const stage = await there(() => find(box, "stage"), signal);
-    const panel = /** @type {HTMLElement} */ (holder.closest(".bppviz-panel"));
-    if (!stage || !panel || !(await there(() => find(panel, "acts"), signal))) return undefined;
     const acts = document.createElement("div");
     acts.className = "bppviz-code-acts";
     acts.innerHTML = ACTS;

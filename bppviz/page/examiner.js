@@ -3,11 +3,11 @@
 
 import { frameAsked } from "./asked.js";
 import { fill } from "./dom.js";
-import { unpackedJson } from "./films.js";
 import { answersShown, diagnosed, isTooShort, verdictOn } from "./judge.js";
 import { READ } from "./quiz.js";
 import { canBeAsked, Round, stopsOf } from "./round.js";
 import { hasDecimalComma, numbersTyped } from "./typed.js";
+import { unpackedJson } from "./unpack.js";
 import { locate, WHOLE } from "./walk.js";
 
 /** @import { Exam, ExamItem, Film, Films, Model, Quiz } from "./types.js" */

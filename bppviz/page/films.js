@@ -1,7 +1,7 @@
 // The film that Python packed, and the frame that is newer than it: unpacked once for all views of a model.
 
 import { homePlace } from "./dom.js";
-import { unpacked } from "./unpack.js";
+import { unpackedJson } from "./unpack.js";
 
 /** @import { Bytes, Difference, Film, Films, Frame, Model, Patch } from "./types.js" */
 
@@ -67,12 +67,6 @@ export function filmsOf(model) {
   model.on("change:fresh", loadFresh);
   return films;
 }
-
-/**
- * @param {Bytes | undefined} bytes
- * @returns {Promise<any>}
- */
-export const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
 
 /**
  * Put what a view has of its own in its place: a page without a kernel has all of them, whose frames say the same.

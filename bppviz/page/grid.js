@@ -119,8 +119,9 @@ export function onKey(event) {
 }
 
 /**
- * @template {Element} E
+ * Return what stands at a place of a list, or at its end that is nearer.
+ * @template E
  * @param {number} place
- * @param {HTMLCollectionOf<E>} list
+ * @param {ArrayLike<E>} list
  */
-const within = (place, list) => list[Math.max(0, Math.min(list.length - 1, place))];
+export const within = (place, list) => list[Math.max(0, Math.min(list.length - 1, place))];

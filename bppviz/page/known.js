@@ -2,6 +2,7 @@
 
 import { all, write } from "./dom.js";
 import { rowOf, tableOf } from "./grid.js";
+import { reachedAt } from "./reached.js";
 
 /** @import { Table } from "./types.js" */
 
@@ -13,14 +14,14 @@ import { rowOf, tableOf } from "./grid.js";
  */
 export function showKnown(holder, stage, tables) {
   const { last, asked, unfinished, toCome = "", phase = "", used = "", found = "" } = stage.dataset;
-  const later = toCome.split(" ");
   const wanted = (asked || "").split(" ");
   const known = Number(last ?? -1) - (unfinished === undefined ? 0 : 1);
+  const isReached = reachedAt(stage.dataset);
   all(holder, "table").forEach((table, i) => {
     for (const cell of /** @type {HTMLTableCellElement[]} */ (all(table, "[data-step]"))) {
       const asks = cell.cellIndex === tables[i].factors ? rowOf(cell).cells[0].dataset.place : cell.dataset.step;
       const isAsked = wanted.includes(asks ?? "");
-      const isHidden = isAsked || Number(cell.dataset.step) > known || later.includes(cell.dataset.step ?? "");
+      const isHidden = isAsked || !isReached(Number(cell.dataset.step));
       cell.classList.toggle("bppviz-is-pending", isHidden);
       if (cell.dataset.hint) hint(cell, isHidden ? "" : cell.dataset.hint);
       question(cell, isAsked);

@@ -1,6 +1,7 @@
 // The program as a listing, in which the walk moves as in a debugger.
 
 import { all, escaped, put, targetOf, write } from "./dom.js";
+import { within } from "./grid.js";
 import { blockOf } from "./moment.js";
 
 /** @import { Program, ProgramLine } from "./types.js" */
@@ -125,7 +126,7 @@ export function onLineKey(event) {
   if (!list || !stride || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   const buttons = all(list, "button");
-  const to = buttons[Math.max(0, Math.min(buttons.length - 1, buttons.findIndex((it) => it === button) + stride))];
+  const to = within(buttons.findIndex((it) => it === button) + stride, buttons);
   keep(list, to);
   to.focus({ preventScroll: true });
   to.scrollIntoView({ block: "nearest" });

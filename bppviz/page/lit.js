@@ -2,6 +2,7 @@
 // of what is asked for.
 
 import { all, write } from "./dom.js";
+import { reachedAt } from "./reached.js";
 
 /** @import { Sheet, Sheets } from "./types.js" */
 
@@ -30,8 +31,7 @@ export function sheetAt({ granularity = "", layer, phase = "", quantity }) {
 export function lightUp(holder, step, sheet, { numbers, words }) {
   const lang = holder.lang;
   const wanted = (step.asked ?? "").split(" ");
-  const later = (step.toCome ?? "").split(" ");
-  const known = Number(step.last ?? -1) - (step.unfinished === undefined ? 0 : 1);
+  const isReached = reachedAt(step);
   const [used, found] = [step.used, step.found].map((it) => new Set((it ?? "").split(" ")));
   const results = new Set((sheet.equation.at(-1)?.cells ?? []).flat());
   // A whole pass, or the blocks of cells of a large network: then all of the sheet is what the step is about.
@@ -43,7 +43,7 @@ export function lightUp(holder, step, sheet, { numbers, words }) {
     const id = it.dataset.id ?? "";
     const [own, name, text, since] = numbers[id];
     const isAsked = wanted.includes(String(since)) || isHidden(it, Boolean(step.asked), isFactor);
-    const isPending = isAsked || since > known || later.includes(String(since));
+    const isPending = isAsked || !isReached(since);
     const isResult = isWhole ? results.has(id) : found.has(own) && since >= 0;
     const isUsed = isWhole ? !isResult && isFactorOf(it) : used.has(own) || (found.has(own) && since < 0);
     const states = { pending: isPending, asked: isAsked, new: isResult && !isAsked, used: isUsed && !isAsked };

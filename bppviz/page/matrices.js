@@ -1,12 +1,13 @@
 // The matrices beside the network. Python made the sheets; the one of the step is seen, and lights up with the picture.
 
+import { besideStage } from "./beside.js";
 import { listen } from "./cells.js";
-import { all, attached, fill, find, isCommand, put, targetOf, there } from "./dom.js";
-import { enter, STRIDES } from "./grid.js";
+import { all, fill, find, isCommand, put, targetOf } from "./dom.js";
+import { enter, STRIDES, within } from "./grid.js";
 import { lightUp, sheetAt, workedOut } from "./lit.js";
 import { markupOf, strongly } from "./sheet.js";
-import { report, signalsOf } from "./signals.js";
-import { unpacked } from "./unpack.js";
+import { safely, signalsOf } from "./signals.js";
+import { unpackedJson } from "./unpack.js";
 
 /** @import { Bytes, Model, Rendered, Sheets } from "./types.js" */
 
@@ -113,8 +114,7 @@ class Desk {
     }
     const rows = this.rows();
     const at = rows.findIndex((row) => row.includes(cell));
-    const to = rows[Math.max(0, Math.min(rows.length - 1, at + stride[0]))];
-    enter(to[Math.max(0, Math.min(to.length - 1, rows[at].indexOf(cell) + stride[1]))]);
+    enter(within(rows[at].indexOf(cell) + stride[1], within(at + stride[0], rows)));
   }
 
   /** Return what keys reach, row by row: of the numbers above the columns each line is a row. */
@@ -134,24 +134,14 @@ class Desk {
  * @param {HTMLElement} box
  */
 function follow(desk, model, box) {
-  /** @param {() => unknown} work */
-  const safely = async (work) => {
-    try {
-      await work();
-    } catch (error) {
-      report(box, "chart", error);
-    }
-  };
-  const show = () => safely(() => desk.show());
-  const read = () =>
-    safely(async () => {
-      const bytes = model.get("sheets");
-      if (!bytes.byteLength) return; // they are still to come
-      const told = JSON.parse(await unpacked(bytes));
-      if (bytes !== model.get("sheets")) return; // newer ones have come
-      desk.told = told;
-      desk.show();
-    });
+  const show = safely(box, () => desk.show());
+  const read = safely(box, async () => {
+    const bytes = model.get("sheets");
+    const told = await unpackedJson(bytes);
+    if (!told || bytes !== model.get("sheets")) return; // they are still to come, or newer ones have
+    desk.told = told;
+    desk.show();
+  });
   const steps = new MutationObserver(show);
   const attributes = ["data-last", "data-to-come", "data-asked", "data-unfinished", "data-used", "data-found", "data-quantity", "lang"];
   steps.observe(desk.stage, { attributeFilter: attributes });
@@ -171,13 +161,9 @@ function follow(desk, model, box) {
 export default () => ({
   /** @param {Rendered<{ sheets: Bytes }>} rendered */
   async render({ model, el, signal }) {
-    const holder = document.createElement("div");
-    holder.className = "bppviz-matrices";
-    el.append(holder);
-    const box = await attached(holder, signal);
-    const stage = await there(() => find(box, "stage"), signal);
-    const panel = /** @type {HTMLElement} */ (holder.closest(".bppviz-panel"));
-    if (!stage || !panel) return undefined;
+    const beside = await besideStage({ el, signal }, "bppviz-matrices", "said");
+    if (!beside) return undefined;
+    const { holder, box, stage, panel } = beside;
     const desk = new Desk(holder, stage, panel);
     const over = new AbortController();
     const cells = () => all(holder, REACHED);

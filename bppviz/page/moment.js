@@ -1,6 +1,7 @@
 // Where the walk stands in the program, and what is known there.
 
 import { all, find, homePlace } from "./dom.js";
+import { reachedAt } from "./reached.js";
 
 /** @import { CodeBlock, Program } from "./types.js" */
 /** @typedef {ReturnType<typeof momentOf>} Moment */
@@ -21,11 +22,10 @@ export const blockOf = (key) => key.split("-").slice(0, 2).join("-");
  * @param {Program} program
  */
 export function momentOf(stage, program) {
-  const { last: reached = "-1", asked = "", granularity = "", toCome = "", unfinished } = stage.dataset;
+  const { last: reached = "-1", asked = "", granularity = "" } = stage.dataset;
   const at = Math.min(Number(reached), program.steps.length - 1); // the page may still show a walk that was longer
   const questions = asked.split(" ").filter(Boolean);
-  const later = toCome.split(" ");
-  const last = at - (unfinished === undefined ? 0 : 1);
+  const isReached = reachedAt(stage.dataset);
   const key = program.steps[at]?.[0] ?? "";
   const block = /** @type {CodeBlock | undefined} */ (program.blocks[blockOf(key)]);
   const steps = new Map(program.steps.map(([it], i) => [it, i]));
@@ -34,9 +34,9 @@ export function momentOf(stage, program) {
   /** @param {number} it */
   const isAsked = (it) => questions.includes(String(it));
   /** @param {number} it */
-  const isToCome = (it) => it > at || later.includes(String(it));
+  const isToCome = (it) => it !== at && !isReached(it); // a sum whose terms are still being added is not
   /** @param {number} it */
-  const isKnown = (it) => it <= last && !isToCome(it) && !isAsked(it);
+  const isKnown = (it) => isReached(it) && !isAsked(it);
   /** @param {number} it */
   const result = (it) => (isAsked(it) ? ASKED : isKnown(it) ? program.steps[it][1] : UNKNOWN);
   const asksFactor = questions.some((it) => it.startsWith("w-")); // ∂z/∂w: the entering a is what is asked for

@@ -45,3 +45,16 @@ export function report(box, part, error = null) {
   if (error) console.warn(error); // with its stack, for those who program
   signalsOf(box).failed.send({ part, error: error && `${error.name}: ${error.message}` });
 }
+
+/**
+ * Return a function that does this, and tells the stage where it fails.
+ * @param {HTMLElement} box
+ * @param {() => unknown} work
+ */
+export const safely = (box, work) => async () => {
+  try {
+    await work();
+  } catch (error) {
+    report(box, "chart", error);
+  }
+};

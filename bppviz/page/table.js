@@ -1,11 +1,12 @@
 // Tables beside the network. Python made the rows; a cell appears at its step, and lights up with its place.
 
+import { besideStage } from "./beside.js";
 import { listen } from "./cells.js";
-import { all, attached, find, there } from "./dom.js";
+import { all } from "./dom.js";
 import { enter, figureOf, onKey, rowOf } from "./grid.js";
 import { showHead } from "./heads.js";
 import { reveal, showKnown } from "./known.js";
-import { report } from "./signals.js";
+import { safely } from "./signals.js";
 
 /** @import { Model, Rendered, Table, Tabled } from "./types.js" */
 /** @typedef {{ holder: HTMLElement, stage: HTMLElement, panel: HTMLElement, model: Model<Tabled> }} Place */
@@ -51,16 +52,8 @@ function show(holder, tables, shown) {
  */
 function follow(place, box) {
   const { holder, stage, model } = place;
-  /** @param {() => void} work */
-  const safely = (work) => () => {
-    try {
-      work();
-    } catch (error) {
-      report(box, "chart", error);
-    }
-  };
-  const drawSafely = safely(() => draw(place));
-  const walk = safely(() => {
+  const drawSafely = safely(box, () => draw(place));
+  const walk = safely(box, () => {
     showKnown(holder, stage, model.get("tables"));
     reveal(holder);
   });
@@ -72,7 +65,7 @@ function follow(place, box) {
   steps.observe(stage, { attributeFilter: attributes });
   const opened = new ResizeObserver(() => reveal(holder)); // as soon as the panel is seen
   opened.observe(holder);
-  const head = safely(() => showHead(place.panel, model, stage.lang || "en"));
+  const head = safely(box, () => showHead(place.panel, model, stage.lang || "en"));
   /** @type {[string, () => void][]} */
   const changes = [["change:tables", drawSafely], ["change:shown", drawSafely], ["change:head", head]];
   changes.forEach(([change, does]) => model.on(change, does));
@@ -87,14 +80,9 @@ function follow(place, box) {
 export default () => ({
   /** @param {Rendered<Tabled>} rendered */
   async render({ model, el, signal }) {
-    const holder = document.createElement("div");
-    holder.className = "bppviz-tables";
-    el.append(holder);
-    const box = await attached(holder, signal);
-    const stage = await there(() => find(box, "stage"), signal);
-    const panel = /** @type {HTMLElement} */ (holder.closest(".bppviz-panel"));
-    const part = model.get("choices").length ? "choices" : "title";
-    if (!stage || !panel || !(await there(() => find(panel, part), signal))) return undefined;
+    const beside = await besideStage({ el, signal }, "bppviz-tables", model.get("choices").length ? "choices" : "title");
+    if (!beside) return undefined;
+    const { holder, box, stage, panel } = beside;
     const over = new AbortController();
     listen(holder, box, over.signal, { cells: () => cellsOf(holder), placeOf: placeIn, keys: onKey });
     const end = follow({ holder, stage, panel, model }, box);

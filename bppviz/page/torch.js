@@ -1,6 +1,6 @@
 // What PyTorch finds, beside the walk: symbol, tensor, value, and whether the walk has found the same.
 
-import { all, escaped, put } from "./dom.js";
+import { all, escaped, fill, put } from "./dom.js";
 import { blockOf } from "./moment.js";
 
 /** @import { Program, TorchFound } from "./types.js" */
@@ -16,7 +16,7 @@ import { blockOf } from "./moment.js";
 export function writeTensors(place, { rows, said }, { values, state = "no_torch", why = "" }, lang) {
   /** @param {string} name */
   const say = (name) => said[name][lang];
-  if (!values) return put(place, `<p role="status">${say(state).replace("{why}", escaped(why))}</p>`);
+  if (!values) return put(place, `<p role="status">${fill(say(state), { why: escaped(why) })}</p>`);
   const head = ["", "PyTorch", say("value"), say("here")].map((it) => (it ? `<th scope="col">${it}</th>` : "<td></td>"));
   const body = rows.map(({ symbol, token }) => `<tr><th scope="row">${symbol}</th><td><code>${token}</code></td><td></td><td></td></tr>`);
   return put(

@@ -9,6 +9,12 @@ export async function unpacked(bytes) {
 }
 
 /**
+ * @param {Bytes | undefined} bytes
+ * @returns {Promise<any>}
+ */
+export const unpackedJson = async (bytes) => (bytes?.byteLength ? JSON.parse(await unpacked(bytes)) : null);
+
+/**
  * Import a text as a module.
  * @param {string} source
  */

@@ -4,6 +4,7 @@
 `code_panel`        all that the page shows of it, in NumPy and in PyTorch, with the line of every step
 `code_lines`        the lines of a program, from the forward pass on
 `line_of`           which of them computes a quantity of a layer
+`own_line`          the one that computes that and nothing else, if there is one
 ==================  ==========================================================================
 
 k is the layer, as in the formulas. What stands in the line of a step is in `bppviz.panels.code_operands`.
@@ -43,7 +44,9 @@ def code_panel(trace: Trace) -> dict[str, Any]:
         "libraries": {name: _library(trace, name, them) for name, them in lines.items()},
         "steps": [[key(event.place), number(event.value)] for event in trace],
         "blocks": _blocks(trace, operands, lines),
-        "now": [operands.of_event(event, _code(lines["numpy"], event.quantity, event.layer, trace)) for event in trace],
+        "now": [
+            operands.of_event(event, own_line(lines["numpy"], trace, event.quantity, event.layer)) for event in trace
+        ],
         "scalars": operands.scalars,
         "vectors": operands.vectors,
     }
@@ -69,7 +72,7 @@ def line_of(lines: Sequence[ProgramLine], trace: Trace, quantity: str, layer: in
     return next(at for at, line in enumerate(lines) if line.text.endswith(".backward()"))
 
 
-def _code(lines: Sequence[ProgramLine], quantity: str, layer: int, trace: Trace) -> ProgramLine | None:
+def own_line(lines: Sequence[ProgramLine], trace: Trace, quantity: str, layer: int) -> ProgramLine | None:
     """Return the line that computes a quantity of a layer; none where the program gets along without that."""
     line = lines[line_of(lines, trace, quantity, layer)]
     return line if line.name == program_names(trace)[quantity] else None
@@ -83,7 +86,7 @@ def _blocks(trace: Trace, operands: Operands, lines: Mapping[str, Sequence[Progr
             if not quantity:
                 continue
             at = [line_of(them, trace, quantity, block.layer) for them in lines.values()]
-            code = _code(lines["numpy"], quantity, block.layer, trace)
+            code = own_line(lines["numpy"], trace, quantity, block.layer)
             told = quantity if code and not (trace.samples and quantity in OF_ONE) else _instead(quantity)
             blocks[f"{quantity}-{block.layer}"] = {
                 "at": dict(zip(lines, at, strict=True)),

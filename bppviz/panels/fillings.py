@@ -131,7 +131,8 @@ def _transposed(grids: Grids, layer: int) -> Filling:
     w, a, z = (grids.symbol(*it) for it in (("w", after), ("a", layer), ("z", after)))
     labels, others = _labels(grids, "z", after), _labels(grids, "a", layer)
     turned_gives, own_gives = _either_way(grids, after)
-    rule = "unfit" if not own_gives else "fits" if own_gives == turned_gives else "wrong"
+    is_same = own_gives == turned_gives
+    rule = "unfit" if not own_gives else "fits" if is_same else "wrong"
     blanks = {"wrong": _listed(own_gives)} if rule == "wrong" else {}
     texts = {
         "claim": by_language("matrices.column", w=w),
@@ -139,7 +140,7 @@ def _transposed(grids: Grids, layer: int) -> Filling:
         "rule": by_language(f"matrices.column_{rule}", w=w, labels=labels, others=others, **blanks),
         "slope": by_language("matrices.column_slope", w=w, a=a, z=z),
     }
-    return Filling(table, equation, texts | _mirrored(grids, after))
+    return Filling(table, equation, texts | (_mirrored(grids, after) if is_same else {}))
 
 
 def _both(lists: list[list[str]], more: list[str]) -> list[list[str]]:
@@ -155,10 +156,9 @@ def _either_way(grids: Grids, after: int) -> tuple[list[str], list[str]]:
 
 
 def _mirrored(grids: Grids, after: int) -> Texts:
-    """Return the hint where W gives the same numbers as its transpose, in the digits shown."""
+    """Return the hint for a W that gives the same numbers as its transpose, in the digits shown."""
     w = grids.trace.network.array("w", after)
-    turned, own = _either_way(grids, after)
-    if turned != own or len(w) == 1:
+    if len(w) == 1:
         return {}
     name = grids.symbol("w", after)
     if not np.array_equal(w, w.T):

@@ -16,14 +16,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from bppviz.core.order import SUMS
 from bppviz.core.trace import Trace
+from bppviz.panels.code import code_lines, own_line
 from bppviz.panels.fillings import MAKERS
 from bppviz.panels.grids import Grids, size_of
 from bppviz.words.catalogue import by_language
-from bppviz.words.program import at_layer, program_of
+from bppviz.words.program import at_layer
 
-# What the program calls the quantities of a run, where it does so otherwise.
-IN_PROGRAM = {"dsigma": "da_dz", "dl_dw": "dl_dW", "dL_dw": "dL_dW", "w": "W"}
+OF_ALL_SAMPLES = (*SUMS, "w", "b")  # what is computed once of a run, and not of each sample
 OF_SHEETS = ("edge", "asked", "leaves", "used", "found", "large")  # what the page says of any sheet
 
 Sheet = dict[str, Any]
@@ -31,14 +32,14 @@ Sheet = dict[str, Any]
 
 def matrices(trace: Trace) -> dict[str, Any]:
     """Return every sheet of a run by its name, the numbers that stand in them, and what is said of any sheet."""
-    grids, lines = Grids(trace), lines_of(trace)
+    grids = Grids(trace)
     wholes = dict.fromkeys(
         (quantity, block.layer)
         for block in trace.blocks
         for quantity in (block.by_source, *block.quantities)
         if quantity
     )
-    sheets = {sheet_name(*it): _sheet(grids, *it) | {"code": lines.get(it, "")} for it in wholes}
+    sheets = {sheet_name(*it): _sheet(grids, *it) | {"code": _line(trace, *it)} for it in wholes}
     return {
         "numbers": grids.numbers,
         "sheets": sheets,
@@ -51,17 +52,11 @@ def sheet_name(quantity: str, layer: int) -> str:
     return f"{quantity}-{layer}"
 
 
-def lines_of(trace: Trace) -> dict[tuple[str, int], str]:
+def _line(trace: Trace, quantity: str, layer: int) -> str:
     """Return the line of NumPy that computes a quantity of a layer: of a single sample, but for the sum and update."""
-    names = {name: quantity for quantity, name in IN_PROGRAM.items()}
-    found: dict[tuple[str, int], str] = {}
-    for run in (trace, trace.one):  # where both have a line, that of one sample is the one that is seen
-        for section in program_of(run, "np").sections:
-            for loop in section.loops:
-                for line in loop.lines:
-                    for layer in loop.layers:
-                        found[names.get(line.name, line.name), layer] = at_layer(line.text, layer)
-    return found
+    run = trace if quantity in OF_ALL_SAMPLES else trace.one
+    line = own_line(code_lines(run, "numpy"), run, quantity, layer)
+    return at_layer(line.text.strip(), layer) if line else ""
 
 
 def _sheet(grids: Grids, quantity: str, layer: int) -> Sheet:
