@@ -232,7 +232,10 @@ class Notebook:
         self.arrive()
 
     def forget(self) -> None:
-        """Forget what the page has done up to now."""
+        """Forget what the page has done up to now, and show the file browser again where it was hidden."""
+        self.page.evaluate(
+            "() => jupyterapp.shell.leftCollapsed && jupyterapp.commands.execute('application:toggle-left-area')"
+        )
         self.problems.clear()
         self.requests.clear()
         self.received = 0

@@ -277,7 +277,7 @@ export class Painter {
     const { box, model, screen, stage } = this.view;
     const panel = model.get("panel");
     const isBelow = panel && panel !== "predict" && !isWide(box);
-    const around = isBelow ? AROUND_WITH_PANEL + (isAsking(model) ? QUESTION : 0) : AROUND;
+    const around = (isBelow ? AROUND_WITH_PANEL : AROUND) + (isAsking(model) ? QUESTION : 0);
     const room = (roomOf(box) - around) * Math.max(1, model.get("text_size"));
     if (screen.is()) return Math.min(this.width / size.width, find(stage, "scroll").clientHeight / size.height);
     const least = box.clientWidth < PHONE ? ON_PHONE : 0;

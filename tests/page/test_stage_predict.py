@@ -123,8 +123,11 @@ def test_at_the_end_of_a_round_it_says_so_and_enter_begins_the_next(gradients):
     assert gradients.find(".bppviz-asked").text_content() == "∂z₁/∂w₂ ="
 
 
-def test_nothing_moves_and_everything_is_in_sight_from_question_to_verdict(open_notebook):
+@pytest.mark.parametrize("has_files", [True, False])  # the file browser beside the notebook, which is then narrower
+def test_nothing_moves_and_everything_is_in_sight_from_question_to_verdict(open_notebook, has_files):
     notebook = open_notebook("import bppviz\ne = bppviz.explain(theme='light')\ne", size=(1280, 720)).run_all()
+    if not has_files:
+        notebook.menu("View", "Appearance", "Show Left Sidebar")
     notebook.find(".bppviz-show-predict").click()
     has_focus(notebook, "answer")
     notebook.find(".bppviz-lay").evaluate("lay => lay.scrollIntoView()")
