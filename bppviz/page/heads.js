@@ -18,18 +18,19 @@ export function showHead(panel, model, lang) {
   const line = find(panel, "said");
   line?.setAttribute("role", "status");
   if (said !== undefined) write(line, textIn(said, lang));
-  if (model.get("choices").length) showChoices(panel, model, lang);
+  if (model.get("choices").length) showChoices(panel, model, model.get("choices"), lang);
 }
 
 /**
+ * Write the buttons that choose what is seen, and tell which of them is pressed.
  * @param {HTMLElement} panel
- * @param {Model<Tabled>} model
+ * @param {Model<any>} model - of which they set what is `shown`
+ * @param {Tabled["choices"]} choices
  * @param {string} lang
  */
-function showChoices(panel, model, lang) {
+export function showChoices(panel, model, choices, lang) {
   const place = find(panel, "choices");
-  const choices = model.get("choices");
-  if (!place.firstElementChild) place.append(buttonsOf(find(panel, "title"), model));
+  if (!place.firstElementChild) place.append(buttonsOf(find(panel, "title"), model, choices));
   all(place, "button").forEach((button, i) => {
     const [value, text] = choices[i];
     const isShown = value === model.get("shown");
@@ -42,16 +43,17 @@ function showChoices(panel, model, lang) {
 /**
  * Return buttons of which one is pressed, named as a group after the head of their panel.
  * @param {HTMLElement} title
- * @param {Model<Tabled>} model
+ * @param {Model<any>} model
+ * @param {Tabled["choices"]} choices
  */
-function buttonsOf(title, model) {
+function buttonsOf(title, model, choices) {
   const group = document.createElement("div");
   group.className = "widget-toggle-buttons";
   group.role = "group";
   title.id ||= `bppviz-${Math.random().toString(36).slice(2)}`;
   group.setAttribute("aria-labelledby", title.id);
   const row = group.appendChild(document.createElement("div"));
-  for (const [value] of model.get("choices")) {
+  for (const [value] of choices) {
     const button = row.appendChild(document.createElement("button"));
     button.className = "widget-toggle-button";
     button.addEventListener("click", () => {

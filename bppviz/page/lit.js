@@ -1,10 +1,11 @@
 // What a sheet of matrices shows at a step: the numbers that are known, those that the step uses and finds, and nothing
 // of what is asked for.
 
+import { usedInRows } from "./batch.js";
 import { all, write } from "./dom.js";
 import { reachedAt } from "./reached.js";
 
-/** @import { Sheet, Sheets } from "./types.js" */
+/** @import { Sheet, SheetOfAll, Sheets } from "./types.js" */
 
 // Of a step that computes a whole layer at once, the product that stands for it.
 /** @type {Record<string, string>} */
@@ -25,7 +26,7 @@ export function sheetAt({ granularity = "", layer, phase = "", quantity }) {
  * Put in the numbers that are known, and tell those that are used and found from the others.
  * @param {HTMLElement} holder
  * @param {DOMStringMap} step - as the stage has it
- * @param {Sheet} sheet
+ * @param {Sheet | SheetOfAll} sheet
  * @param {Sheets} told
  */
 export function lightUp(holder, step, sheet, { numbers, words }) {
@@ -35,17 +36,23 @@ export function lightUp(holder, step, sheet, { numbers, words }) {
   const [used, found] = [step.used, step.found].map((it) => new Set((it ?? "").split(" ")));
   const results = new Set((sheet.equation.at(-1)?.cells ?? []).flat());
   // A whole pass, or the blocks of cells of a large network: then all of the sheet is what the step is about.
-  const isWhole = !step.asked && ![...results].some((id) => found.has(numbers[id][0]));
-  const isFactor = wanted.some((it) => /^w-/.test(it)); // ∂z/∂w is asked for: all that it is multiplied by is hidden
+  const owns = [...results].filter((id) => id && found.has(numbers[id][0]));
+  const isTerm = "form" in sheet && step.phase === "gradient"; // of one sample: the sum is found later
+  const isWhole = !step.asked && !isTerm && !owns.length;
+  const steps = new Set(owns.map((id) => numbers[id][3]));
+  const inRows = "form" in sheet && !isTerm ? usedInRows(sheet, (id) => steps.has(numbers[id][3])) : null;
+  const asksFactor = wanted.some((it) => /^w-/.test(it)); // ∂z/∂w is asked for: all that it is multiplied by is hidden
   holder.classList.toggle("bppviz-is-whole", isWhole);
-  holder.classList.toggle("bppviz-asks-factor", isFactor);
+  holder.classList.toggle("bppviz-asks-factor", asksFactor);
   for (const it of all(holder, "[data-id]")) {
     const id = it.dataset.id ?? "";
     const [own, name, text, since] = numbers[id];
-    const isAsked = wanted.includes(String(since)) || isHidden(it, Boolean(step.asked), isFactor);
+    const isAsked = wanted.includes(String(since)) || isHidden(it, Boolean(step.asked), asksFactor);
     const isPending = isAsked || !isReached(since);
-    const isResult = isWhole ? results.has(id) : found.has(own) && since >= 0;
-    const isUsed = isWhole ? !isResult && isFactorOf(it) : used.has(own) || (found.has(own) && since < 0);
+    const isFound = inRows ? results.has(id) && steps.has(since) : found.has(own) && since >= 0;
+    const isResult = isWhole ? results.has(id) : isFound;
+    const isFactor = inRows ? inRows.has(id) : used.has(own) || (found.has(own) && since < 0);
+    const isUsed = isWhole ? !isResult && isFactorOf(it) : isFactor;
     const states = { pending: isPending, asked: isAsked, new: isResult && !isAsked, used: isUsed && !isAsked };
     for (const [state, is] of Object.entries(states)) it.classList.toggle(`bppviz-is-${state}`, is);
     const sign = it.matches(".bppviz-chip:not(.bppviz-end-of-wire > *, .bppviz-is-written *)") ? "= " : "";

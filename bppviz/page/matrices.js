@@ -1,17 +1,19 @@
 // The matrices beside the network. Python made the sheets; the one of the step is seen, and lights up with the picture.
 
+import { markupOfAll, saidOfPicture } from "./batch.js";
 import { besideStage } from "./beside.js";
 import { listen } from "./cells.js";
 import { all, fill, find, isCommand, put, targetOf } from "./dom.js";
 import { enter, STRIDES, within } from "./grid.js";
+import { showChoices } from "./heads.js";
 import { lightUp, sheetAt, workedOut } from "./lit.js";
 import { markupOf, strongly } from "./sheet.js";
 import { safely, signalsOf } from "./signals.js";
 import { unpackedJson } from "./unpack.js";
 
-/** @import { Bytes, Model, Rendered, Sheets } from "./types.js" */
+/** @import { Laid, Model, Rendered, Sheet, Sheets } from "./types.js" */
 
-const REACHED = ".bppviz-drawn [tabindex]"; // the numbers that keys reach: all of the table
+const REACHED = ":is(.bppviz-drawn, .bppviz-of-all) [tabindex]"; // the numbers that keys reach: all of the table
 
 /** The sheets of a run in their place, and what is seen of them. */
 class Desk {
@@ -24,11 +26,13 @@ class Desk {
    * @param {HTMLElement} holder
    * @param {HTMLElement} stage
    * @param {HTMLElement} panel
+   * @param {Model<Laid>} model
    */
-  constructor(holder, stage, panel) {
+  constructor(holder, stage, panel, model) {
     this.holder = holder;
     this.stage = stage;
     this.panel = panel;
+    this.model = model;
   }
 
   get sheet() {
@@ -45,19 +49,37 @@ class Desk {
     if (told.sheets[name]) this.shown = name;
     const { sheet } = this;
     if (!sheet) return;
-    const { numbers, words } = told;
     holder.lang = lang;
     Object.assign(holder.dataset, { phase: stage.dataset.phase ?? "" });
     holder.classList.toggle("bppviz-is-asking", Boolean(stage.dataset.asked));
-    const seen = stage.dataset.asked ? { ...sheet, claim: words.asked } : sheet;
-    put(holder, markupOf(seen, { numbers, lang, edge: words.edge[lang], large: words.large[lang] }));
-    lightUp(holder, stage.dataset, sheet, told);
+    this.write(sheet, told, lang);
     this.say();
     const [cells, stop] = [all(holder, REACHED), holder.querySelector("[tabindex='0']")];
     const [first = cells[0]] = this.rows()[0] ?? []; // where the panel is closed, nothing can be seen yet
     if (first && !stop?.checkVisibility()) cells.forEach((it) => (it.tabIndex = it === first ? 0 : -1));
     const own = cells.find((it) => it.dataset.id === at) ?? first; // where the same number is not there, keys go on
     if (at && document.activeElement !== own) enter(own);
+  }
+
+  /**
+   * Write a sheet, of one sample or of all. What is asked for is a number of one: meanwhile there is nothing to choose.
+   * @param {Sheet} sheet
+   * @param {Sheets} told
+   * @param {string} lang
+   */
+  write(sheet, told, lang) {
+    const { holder, model, panel, stage } = this;
+    const { numbers, words } = told;
+    const isAsking = Boolean(stage.dataset.asked);
+    const ofAll = isAsking ? undefined : sheet.all;
+    if (told.choices) showChoices(panel, model, told.choices, lang);
+    find(panel, "choices").classList.toggle("bppviz-is-absent", !told.choices || !ofAll);
+    const given = { numbers, lang, edge: words.edge[lang], large: words.large[lang], product: words.product[lang] };
+    const seen = ofAll && model.get("shown") === "all" ? ofAll : sheet;
+    holder.classList.toggle("bppviz-is-all", seen === ofAll);
+    if ("form" in seen) put(holder, markupOfAll(seen, given, told, saidOfPicture(stage.dataset, sheet, told, lang)));
+    else put(holder, markupOf(isAsking ? { ...sheet, claim: words.asked } : sheet, given));
+    lightUp(holder, stage.dataset, seen, told);
   }
 
   /** Say what is pointed at, in the head of the panel, or where there is none in the line of the claim. */
@@ -119,7 +141,8 @@ class Desk {
 
   /** Return what keys reach, row by row: of the numbers above the columns each line is a row. */
   rows() {
-    const [first, ...others] = all(this.holder, ".bppviz-drawn tr");
+    const [first, ...others] = all(this.holder, ":is(.bppviz-drawn, .bppviz-of-all) tr");
+    if (!first) return [];
     const heads = all(first, ".bppviz-above").map((it) => all(it, "[tabindex]"));
     const lines = (heads[0] ?? []).map((_, i) => heads.map((it) => it[i]));
     const rows = [...(heads.length ? [] : [first]), ...others].map((row) => all(row, "[tabindex]"));
@@ -130,7 +153,7 @@ class Desk {
 /**
  * Show the sheets when they, the step or the language change. Returns a function that stops it.
  * @param {Desk} desk
- * @param {Model<{ sheets: Bytes }>} model
+ * @param {Model<Laid>} model
  * @param {HTMLElement} box
  */
 function follow(desk, model, box) {
@@ -150,21 +173,23 @@ function follow(desk, model, box) {
     desk.say();
   });
   model.on("change:sheets", read);
+  model.on("change:shown", show);
   void read();
   return () => {
     steps.disconnect();
     unheard();
     model.off("change:sheets", read);
+    model.off("change:shown", show);
   };
 }
 
 export default () => ({
-  /** @param {Rendered<{ sheets: Bytes }>} rendered */
+  /** @param {Rendered<Laid>} rendered */
   async render({ model, el, signal }) {
-    const beside = await besideStage({ el, signal }, "bppviz-matrices", "said");
+    const beside = await besideStage({ el, signal }, "bppviz-matrices", "choices");
     if (!beside) return undefined;
     const { holder, box, stage, panel } = beside;
-    const desk = new Desk(holder, stage, panel);
+    const desk = new Desk(holder, stage, panel, model);
     const over = new AbortController();
     const cells = () => all(holder, REACHED);
     listen(holder, box, over.signal, { cells, placeOf: (cell) => desk.placeOf(cell), keys: (event) => desk.keys(event) });

@@ -4,7 +4,7 @@
 import { homePlace } from "./dom.js";
 
 /** @import { Grid, GridNumber, Sheet, SheetTable } from "./types.js" */
-/** @typedef {{ numbers: Record<string, GridNumber>, lang: string, edge: string, large: string }} Given */
+/** @typedef {{ numbers: Record<string, GridNumber>, lang: string, edge: string, large: string, product: string, isReached?: boolean }} Given */
 
 const RUNS = /([₀-₉ₙ]+(?:,[₀-₉ₙ]+)*)|([⁰¹²³⁴-⁹⁽⁾ᵀⁿ]+)|([A-Za-z∂σ]+)/g; // below, above, and letters
 const LEVELLED = "0123456789n0123456789()Tn";
@@ -26,7 +26,7 @@ function italic(letter) {
  * Return a symbol, such as ∂l/∂w₁₃⁽²⁾, with its letters in italics and its indices below and above.
  * @param {string} text
  */
-const symbol = (text) =>
+export const symbol = (text) =>
   text.replace(RUNS, (_, below, above, letters) => {
     if (below) return `<sub>${levelled(below)}</sub>`;
     return above ? `<sup>${levelled(above)}</sup>` : `<i>${[...letters].map(italic).join("")}</i>`;
@@ -39,8 +39,8 @@ const symbol = (text) =>
 export const strongly = (text) =>
   text.replaceAll("/", "/\u2060").split("**").map((it, i) => (i % 2 ? `<b>${it}</b>` : it)).join(""); // no ∂l/∂z is broken
 
-/** The part that a number plays, by its place. @param {string} own */
-const partOf = (own) => (/^[wb]-/.test(own) ? "weight" : /^d/.test(own) ? "backward" : "forward");
+/** The part that a number plays. @param {string} id */
+const partOf = (id) => (/^[wb]-/.test(id) ? "weight" : /^d/.test(id) ? "backward" : "forward");
 
 /**
  * Return an element that stands for a number; its text is put in at each step.
@@ -52,13 +52,13 @@ function numberIn(id, { numbers }, { tag = "td", kind, more = "", named = true }
   const [own, name, , step] = numbers[id];
   const data = `data-id="${id}" data-own="${own}" data-place="${homePlace(own)}" data-step="${step}"`;
   const label = named ? `<span class="bppviz-name">${symbol(name)}</span>` : "";
-  const look = `class="bppviz-number bppviz-${kind} bppviz-of-${partOf(own)}"`;
+  const look = `class="bppviz-number bppviz-${kind} bppviz-of-${partOf(id)}"`;
   const face = `${label}<span class="bppviz-text"></span>`;
   return `<${tag} ${look} ${data} ${more}>${tag === "td" ? `<span class="bppviz-face">${face}</span>` : face}</${tag}>`;
 }
 
 /** @type {(ids: string[], given: Given) => string} */
-const chips = (ids, given) => ids.map((id) => numberIn(id, given, { tag: "span", kind: "chip", more: "tabindex=-1" })).join("");
+const chips = (ids, given) => ids.map((id) => numberIn(id, given, { tag: "span", kind: "chip", more: 'role="button" tabindex="-1"' })).join("");
 
 /**
  * Return W with what crosses it: a above its columns, z beside its rows. One cell is one edge.
@@ -107,20 +107,29 @@ function wiresOf({ caption, rows, sign, crossed }, given) {
  * @param {Given} given
  * @param {string} size
  */
-function gridOf({ name, shape, cells, rows, cols, met, is_whole }, given, size) {
+function gridOf({ name, shape, cells, rows, cols, met, is_whole, samples, told }, given, size) {
   const isMatrix = cols.some(Boolean);
   const caption = `<caption><b>${symbol(name)}</b><span>${shape}</span></caption>`;
   if (!is_whole) return `<table class="bppviz-grid bppviz-is-bare">${caption}</table>`;
   const isLabelled = rows.some(Boolean);
   const corner = isLabelled ? "<td></td>" : "";
-  const heads = cols.map((it) => (it ? `<th scope="col" aria-label="${it}">${symbol(it)}</th>` : "<td></td>")).join("");
+  /** @type {(text: string, i: number, scope: "row" | "col") => string} */
+  const head = (text, i, scope) => {
+    const isTold = samples?.startsWith(scope) && i === told; // the sample of the picture
+    return `<th scope="${scope}" aria-label="${text}" ${isTold ? 'class="bppviz-told-sample"' : ""}>${symbol(text)}</th>`;
+  };
+  const heads = cols.map((it, i) => (it ? head(it, i, "col") : "<td></td>")).join("");
   const isNamed = size === "named" && met === "cols";
+  const more = given.isReached ? 'tabindex="-1"' : ""; // there is no table above in which keys reach it
+  const gap = `<td class="bppviz-gap">${samples === "cols" ? "⋯" : "⋮"}</td>`; // samples that are left out
+  /** @param {string} id */
+  const entry = (id) => (id ? numberIn(id, given, { kind: "entry", named: isNamed, more }) : gap);
   const body = cells.map((ids, i) => {
-    const label = isLabelled ? `<th scope="row" aria-label="${rows[i]}">${symbol(rows[i])}</th>` : "";
-    return `<tr>${label}${ids.map((id) => numberIn(id, given, { kind: "entry", named: isNamed })).join("")}</tr>`;
+    const label = isLabelled ? head(rows[i], i, "row") : "";
+    return `<tr>${label}${ids.map(entry).join("")}</tr>`;
   });
   const look = `bppviz-grid bppviz-is-${size} ${met ? `bppviz-met-${met}` : ""} ${isMatrix ? "bppviz-of-rows" : ""}`;
-  return `<table class="${look}">${caption}<thead><tr>${corner}${heads}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+  return `<table ${given.isReached ? 'role="grid"' : ""} class="${look}">${caption}<thead><tr>${corner}${heads}</tr></thead><tbody>${body.join("")}</tbody></table>`;
 }
 
 /**
@@ -129,7 +138,7 @@ function gridOf({ name, shape, cells, rows, cols, met, is_whole }, given, size) 
  * @param {Given} given
  * @param {string} size
  */
-function productOf(equation, given, size) {
+export function productOf(equation, given, size) {
   const isBare = equation.some((it) => it.is_whole === false); // a matrix that is not all there meets nothing
   const columns = equation.reduce((sum, { cols }) => sum + (cols?.length ?? 0), 0);
   const look = columns > MANY ? `${size} bppviz-is-${columns > MOST ? "most" : "many"}` : size;
@@ -145,7 +154,7 @@ function productOf(equation, given, size) {
 }
 
 /** @type {(kind: string, text?: string) => string} */
-const paragraph = (kind, text) => (text ? `<p class="bppviz-${kind}">${strongly(text)}</p>` : "");
+export const paragraph = (kind, text) => (text ? `<p class="bppviz-${kind}">${strongly(text)}</p>` : "");
 
 /**
  * Return a sheet in a language.
@@ -153,10 +162,10 @@ const paragraph = (kind, text) => (text ? `<p class="bppviz-${kind}">${strongly(
  * @param {Given} given
  */
 export function markupOf({ table, equation, size, claim, reason, rule, hint, slope, code }, given) {
-  const { lang } = given;
+  const { lang, product } = given;
   const drawn = table.kind === "crossing" ? crossingOf(table, given) : wiresOf(table, given);
   return `${paragraph("claim", claim[lang])}<p class="bppviz-pointed-at"></p><div class="bppviz-drawn">${drawn}</div>
-    ${paragraph("reason", reason[lang])}<div class="bppviz-product" role="group">${productOf(equation, given, size)}</div>
+    ${paragraph("reason", reason[lang])}<div class="bppviz-product" role="group" aria-label="${product}">${productOf(equation, given, size)}</div>
     <div class="bppviz-more">${paragraph("rule", rule?.[lang])}${paragraph("hint", hint?.[lang])}${paragraph("slope", slope?.[lang])}</div>
     ${code ? `<code class="bppviz-line">${code}</code>` : ""}`;
 }

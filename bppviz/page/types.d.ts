@@ -399,6 +399,11 @@ export interface Grid {
   cols: string[];
   met: "" | "rows" | "cols";
   is_whole: boolean;
+  /** Where samples are rows or columns: which of them it is that the picture shows. */
+  samples?: "rows" | "cols";
+  told?: number;
+  /** What of it a result is computed from: the number in the same place, its row, or its column. */
+  uses?: "cells" | "rows" | "columns";
 }
 
 /** The table of a sheet: W with all that crosses it, or the wires from one vector to another. */
@@ -430,13 +435,36 @@ export interface Sheet {
   rule?: InLanguages;
   hint?: InLanguages;
   slope?: InLanguages;
+  all?: SheetOfAll;
 }
 
-/** All sheets of a run. */
+/** The same of all samples, each in a row. */
+export interface SheetOfAll {
+  equation: Grid[];
+  size: "written" | "cells";
+  form: number; // which of the forms of the run it is, or −1
+  code: string;
+  claim: InLanguages;
+  rule?: InLanguages;
+  hint?: InLanguages;
+}
+
+/** All sheets of a run; of several samples with the choice between one and all of them. */
 export interface Sheets {
   numbers: Record<string, GridNumber>;
   sheets: Record<string, Sheet>;
   words: Record<string, InLanguages>;
+  choices?: [value: string, text: Text][];
+  rows?: Record<string, InLanguages>;
+  forms?: [one: string, all: string][];
+  sample?: number;
+  samples?: number;
+}
+
+/** The traits of the matrices; one sample or all can be shown. */
+export interface Laid {
+  sheets: Bytes;
+  shown: string;
 }
 
 /** A line of a program in pieces, every second of which is a name; and by layer the step with which it is reached. */

@@ -3,6 +3,7 @@
 ==================  ==========================================================================
 `MAKERS`            by quantity, what makes its filling of a layer
 `Filling`           a table, an equation of grids and signs, and texts in all languages
+`labels_of`         the names of a layer in a sentence
 ==================  ==========================================================================
 """
 
@@ -43,7 +44,7 @@ def _listed(texts: list[str]) -> str:
     return ", ".join(texts if len(texts) <= MOST_MET else [texts[0], "…", texts[-1]])
 
 
-def _labels(grids: Grids, quantity: str, layer: int) -> str:
+def labels_of(grids: Grids, quantity: str, layer: int) -> str:
     """Return the names of all the z or a of a layer in a sentence; a grid may show fewer."""
     last = grids.symbols(*grids.place(quantity, layer, grids.sizes[layer] - 1)).text
     return _listed([*grids.names(quantity, layer)[: grids.sizes[layer] - 1], last])
@@ -62,7 +63,7 @@ def _z(grids: Grids, layer: int) -> Filling:
         table["beside"] = [[b, *beside] for b, beside in zip(biases, table["beside"], strict=True)]
     result = grids.grid(Whole("z", layer)) | {"rows": [] if has_bias else grids.names("z", layer)}
     rows, columns = grids.sizes[layer], grids.sizes[layer - 1]
-    labels = _labels(grids, "a", layer - 1)
+    labels = labels_of(grids, "a", layer - 1)
     texts = {
         "claim": by_language("matrices.row", w=w),
         "reason": by_language("matrices.row_reason"),
@@ -129,7 +130,7 @@ def _transposed(grids: Grids, layer: int) -> Filling:
     turned = grids.grid(Whole("w", after, turned=True), met="cols")
     equation = [turned, grids.grid(Whole("dl_dz", after), met="rows"), _sign("="), grids.grid(Whole("dl_da", layer))]
     w, a, z = (grids.symbol(*it) for it in (("w", after), ("a", layer), ("z", after)))
-    labels, others = _labels(grids, "z", after), _labels(grids, "a", layer)
+    labels, others = labels_of(grids, "z", after), labels_of(grids, "a", layer)
     turned_gives, own_gives = _either_way(grids, after)
     is_same = own_gives == turned_gives
     rule = "unfit" if not own_gives else "fits" if is_same else "wrong"

@@ -4,9 +4,11 @@
 `Grids`             makes them, and keeps what each number is called, how it is written, and its step
 `size_of`           how a grid of some shape is drawn
 `Whole`             a quantity of a layer (`bppviz.words.vectors`), whose grid is asked for
+`samples_shown`     the samples that have a row of their own where each is one
 ==================  ==========================================================================
 
-A cell is the name of an entry of `Grids.numbers`; a number is written once, however often it stands in a grid.
+A cell is the name of an entry of `Grids.numbers`; a number is written once, however often it stands in a grid. Where
+samples are left out, a cell is empty.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ from bppviz.words.vectors import Whole
 MOST_NAMED, MOST_WRITTEN, MOST_CELLS = 3, 5, 16  # rows and columns with names, with numbers, and at all
 BY_SOURCE = ("w", "dl_dw", "dL_dw")
 OF_A = ("a", "x", "dl_da", "t")  # what has the names of a along its side; all else those of z
+MOST_ROWS = 5  # samples that each have a row
+LEFT_OUT = "⋮"  # samples without a row
+IN_ROWS = str.maketrans("zaxyt", "ZAXYT")  # letters of what has a row for each sample
 
 Grid = dict[str, Any]
 
@@ -130,6 +135,51 @@ class Grids:
         a, z = self.symbols("a", layer, i).text, self.symbols("z", layer, j).text
         return self.literal(f"slope-{layer}-{i}-{j}", f"∂{a}/∂{z}", value, step)
 
+    # Samples in rows
+
+    def of_sample(self, place: Place, n: int) -> str:
+        """Return the cell of a number of any sample: those of the told one stand in the picture, too.
+
+        The others are known from the same step on, for it is the same line of the program.
+        """
+        if n == self.trace.sample:
+            return self.cell(place)
+        name = f"{key(place)}@{n + 1}"
+        if name not in self.numbers:
+            array = self.trace.array(place.quantity, place.layer)
+            value = float(array[n] if place.quantity == "loss" else array[n, place.unit])
+            step = -1 if place.quantity in GIVEN else self.trace.step_of(place)
+            self.numbers[name] = CellNumber("", f"{self.symbols(*place).text}, n = {n + 1}", number(value), step)
+        return name
+
+    def in_rows(self, whole: Whole, *, met: str = "", uses: str = "cells") -> Grid:
+        """Return the grid of a quantity of a layer with a row for each sample, or turned, with a column for each.
+
+        To a result it gives what stands in the same place, in `rows` the whole row of it, in `columns` the column.
+        """
+        quantity, layer, turned = whole
+        samples, units = samples_shown(self.trace), range(1 if quantity == "loss" else self._shown(layer))
+        places = [self.place(quantity, layer, unit) for unit in units]
+        cells = [[("" if n is None else self.of_sample(it, n)) for it in places] for n in samples]
+        down = [LEFT_OUT if n is None else f"n = {n + 1}" if n == 0 else str(n + 1) for n in samples]
+        cols = [it.text for it in (self.symbols(*place) for place in places)]
+        if quantity not in ("loss", "x", "t"):
+            cols = self.names("a" if quantity in OF_A else "z", layer)
+        shape = (len(self.trace.x), 1 if quantity == "loss" else self.sizes[layer])
+        name = self.name_in_rows(quantity, layer)
+        if turned:
+            cells, shape, name = [list(it) for it in zip(*cells, strict=True)], shape[::-1], f"({name})ᵀ"
+        told = {"told": samples.index(self.trace.sample), "samples": "cols" if turned else "rows"}
+        grid = _grid(name, cells, (cols, down) if turned else (down, cols), (self.sizes[layer], 1))
+        return grid | {"shape": _shape(shape), "met": met, "uses": uses} | told
+
+    def name_in_rows(self, quantity: str, layer: int) -> str:
+        """Return the name of what has a row for each sample: Z⁽²⁾, ∂L/∂Z⁽²⁾; of a mean each row is a ∂l/∂z."""
+        if quantity == "loss":
+            return "l"
+        name = self.symbol(quantity, layer).translate(IN_ROWS)
+        return name if self.trace.network.total == "mean" else name.replace("∂l", "∂L")
+
     # The tables
 
     def crossing(self, layer: int, quantity: str = "w", *, new: bool = False) -> Grid:
@@ -167,6 +217,18 @@ class Grids:
         caption = by_language("matrices.boxed" if crossed else "matrices.wires" if sign else "matrices.pairs", of=name)
         rows = [list(row) for row in zip(*columns, strict=True)]
         return {"kind": "wires", "caption": caption, "rows": rows, "sign": sign, "crossed": crossed}
+
+
+def samples_shown(trace: Trace) -> list[int | None]:
+    """Return the samples that have a row: all, or the first two, the told one and the last; None stands for others."""
+    count = trace.samples or 1
+    if count <= MOST_ROWS:
+        return list(range(count))
+    kept = sorted({0, 1, trace.sample, count - 1})
+    rows: list[int | None] = []
+    for before, n in zip([-1, *kept], kept, strict=False):
+        rows += [n] if n == before + 1 else [None, n]
+    return rows
 
 
 def _shares(values: Array, rows: int, columns: int) -> list[list[float]]:

@@ -185,7 +185,7 @@ class Panels:
         """Show the matrices of the run, in a panel that is filled when it is first opened."""
         if boxes.matrices is None:
             boxes.matrices = boxes.parts.make(Matrices, "sheets")
-            head = boxes.parts.head("matrices", boxes.parts.place("said"))
+            head = boxes.parts.head("matrices", boxes.parts.place("said"), boxes.parts.place("choices"))
             boxes.panels["matrices"].children = [head, boxes.matrices]
         boxes.matrices.show(matrices(self._desk.trace))
 

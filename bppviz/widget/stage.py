@@ -266,10 +266,14 @@ class Tables(Loaded):
 
 
 class Matrices(Loaded):
-    """The matrices of a run beside the network, gzipped JSON, of which the page shows the sheet of the step."""
+    """The matrices of a run beside the network, gzipped JSON, of which the page shows the sheet of the step.
+
+    The page sets whether one sample is `shown`, that of the picture, or all of several.
+    """
 
     code = traitlets.Bytes(packed_module("matrices.js")).tag(sync=True)
     sheets = traitlets.Bytes().tag(sync=True)
+    shown = traitlets.Unicode("one").tag(sync=True)
 
     def show(self, sheets: dict[str, Any]) -> None:
         """Show the sheets of a run."""

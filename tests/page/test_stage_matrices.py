@@ -140,6 +140,10 @@ def test_keys_reach_every_number_of_the_table_by_one_stop_of_the_tab_key(noteboo
         assert notebook.page.evaluate(focused) == cell
     notebook.press("Enter")
     notebook.until(TRACE.step_of("dl_dz", 2, 0))
+    chips = notebook.page.locator(".bppviz-matrices .bppviz-chip")
+    assert {it.get_attribute("role") for it in chips.all()} == {"button"}
+    product = notebook.find(".bppviz-product")
+    assert product.get_attribute("aria-label") == catalogue(notebook.lang)["matrices.product"]
 
 
 def test_while_something_is_asked_for_the_matrices_give_nothing_away(notebook):
