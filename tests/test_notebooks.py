@@ -28,6 +28,7 @@ ANSWERS = {
     "5-learning": ["True", "367"],
     "6-your-own-network": ["-0.891"],
     "7-a-model-of-your-own": ["1.208", "-2.678", "0.5"],
+    "8-matrices": ["-0.2018", "W[2].T @ dl_dz[2]", "0.0542", "batch.dl_dz[1].T @ batch.a[0]"],
 }
 
 
@@ -90,9 +91,9 @@ def told(outputs, path):
     return [it for it in answers if any(abs(value - it) <= 0.002 * abs(it) for value in values)]
 
 
-def test_there_are_eight_lessons_in_both_languages_and_nothing_else():
+def test_there_are_nine_lessons_in_both_languages_and_nothing_else():
     titles = ["start-here", "from-regression-to-network", "forward", "backward", "why-backward", "learning"]
-    titles += ["your-own-network", "a-model-of-your-own"]
+    titles += ["your-own-network", "a-model-of-your-own", "matrices"]
     names = [f"{i}-{title}.ipynb" for i, title in enumerate(titles)]
     assert [path.name for path in ENGLISH] == [path.name for path in CHINESE] == names
     assert sorted([*ENGLISH, *CHINESE]) == NOTEBOOKS
