@@ -25,7 +25,7 @@ export function diagnosed({ rules, ranks }, { right, scale, mistakes }, { value,
   const [nearest, near] = [veryClose, close].map((within) => mistakes.filter((it) => isNear(it[1], within)));
   // The same mistake at the same place is told once: as it was found first.
   const found = (nearest.length ? nearest : near).reverse();
-  const byWhat = new Map(found.map((it) => [`${it[0]} ${it[2]}`, it]));
+  const byWhat = new Map(found.map((it) => [`${it[0]} ${it[2]?.taken ?? it[2]?.sample}`, it]));
   /** @param {Mistake} it */
   const rank = ([name]) => ranks[name] ?? 0;
   return { isRight: false, mistakes: [...byWhat.values()].reverse().sort((one, other) => rank(one) - rank(other)) };
@@ -47,20 +47,33 @@ export const isTooShort = ({ short }, { value, rounding }) => !rounding && value
  * @param {string} lang
  */
 export function verdictOn(exam, { symbol, shown }, given, diagnosis, lang) {
-  const { rules, words } = exam;
+  const { ranks, rules, words } = exam;
   const say = words[lang];
   if (diagnosis.isRight) return fill(say["quiz.right"], { symbol, value: shown });
   const first = fill(say["quiz.wrong"], { symbol, given: numberWritten(given.value, rules.digits, rules.infinite) });
-  const causes = new Set(diagnosis.mistakes.slice(0, rules.most_causes).map((it) => causeOf(it, say)));
+  const causes = new Set(likely(diagnosis, ranks).slice(0, rules.most_causes).map((it) => causeOf(it, say)));
   const why = fill(say["quiz.cause"], { causes: [...causes].join(say["list.or"]) });
   return fill(say["list.sentences"], { first, second: causes.size ? why : say["quiz.unknown"] });
+}
+
+/**
+ * Return the mistakes that are worth telling: those that lead to an answer by chance only where there are no others.
+ * @param {Diagnosis} diagnosis
+ * @param {Record<string, number>} ranks
+ */
+function likely({ mistakes }, ranks) {
+  const [first = 0, ...rest] = mistakes.map(([name]) => ranks[name] ?? 0);
+  return mistakes.filter((_, i) => [first, ...rest][i] <= Math.max(0, first));
 }
 
 /**
  * @param {Mistake} mistake
  * @param {Words} say
  */
-const causeOf = ([name, , taken, instead_of], say) => fill(say[`mistake.${name}`], { taken, sample: taken, instead_of });
+function causeOf([name, , blanks = {}], say) {
+  const texts = Object.entries(blanks).map(([blank, it]) => [blank, Array.isArray(it) ? it.join(say["list.comma"]) : it]);
+  return fill(say[`mistake.${name}`], Object.fromEntries(texts));
+}
 
 /**
  * Tell the values that were asked for.

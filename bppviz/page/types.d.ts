@@ -164,7 +164,7 @@ export interface Reading {
 }
 
 /** A known mistake: its name, what it comes to, and what stands in the sentence about it. */
-export type Mistake = [name: string, value: number, taken?: string | number, instead_of?: string];
+export type Mistake = [name: string, value: number, blanks?: Record<string, string | string[]>];
 /** A number that something is computed from: as told of it alone, the step that computed it, and as told of several. */
 export type ExamOperand = [alone: string, step: number | null, together?: string];
 

@@ -14,7 +14,7 @@ from bppviz.core.emphasis import put_in
 from bppviz.core.place import home, key
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice import diagnosis, replies
-from bppviz.practice.mistakes import Mistake
+from bppviz.practice.mistake import Mistake
 from bppviz.practice.quiz import FEWEST_LEFT, askable, kind_of, levels, rungs
 from bppviz.practice.typed import READING
 from bppviz.words.catalogue import LANGUAGES, Words, words
@@ -87,9 +87,9 @@ def _item(event: TraceEvent, rate: float | None) -> dict[str, Any]:
 
 
 def _mistake(event: TraceEvent, mistake: Mistake) -> list[Any]:
-    """Return a mistake as its name, what it comes to, and what stands in its sentence."""
+    """Return a mistake as its name, what it comes to, and what stands in its sentence, if anything does."""
     blanks = replies.blanks_of(event, mistake)
-    return [mistake.name, diagnosis.comes_to(event, mistake), *blanks.values()]
+    return [mistake.name, diagnosis.comes_to(event, mistake), *filter(None, [blanks])]
 
 
 def _operands(event: TraceEvent) -> list[list[Any]]:

@@ -21,23 +21,30 @@ import numpy as np
 
 from bppviz.core.functions import LOSSES
 from bppviz.core.trace import TraceEvent
-from bppviz.practice.mistakes import Mistake, every_mistake
+from bppviz.practice.mistake import Mistake
+from bppviz.practice.mistakes import every_mistake
 from bppviz.words.numbers import rounded
 
 RIGHT_WITHIN = 0.01  # of the value: numbers that were rounded on the way are right too
 VERY_CLOSE = 0.002  # if a mistake leads as close as this to an answer, those that lead less close are not meant
 LIKELY = ("path_missing", "input_forgotten", "sigma", "gain_forgotten", "sign")  # the likeliest last
-UNLIKELY = ("other_input", "crossed", "neighbour", "transposed", "outer", "point", "updated")
+UNLIKELY = ("other_input", "crossed", "neighbour", "point", "updated")
 COMPARED = 8  # digits of what a mistake comes to: many more than 1 % has, and without the noise of floats
 ZERO = 1e-9  # what counts as 0 beside numbers of about 1
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is to be said of an answer: that it is right, or every known mistake that leads to it."""
+    """What is to be said of an answer: that it is right, or every known mistake that leads to it, likeliest first."""
 
     is_right: bool
     mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def likely(self) -> tuple[Mistake, ...]:
+        """Return the mistakes that are worth telling: those that lead to it by chance where there are no others."""
+        ranks = [plausibility(it.name) for it in self.mistakes]
+        return tuple(it for it, rank in zip(self.mistakes, ranks, strict=True) if rank <= max(0, *ranks[:1]))
 
 
 def diagnosed(event: TraceEvent, given: float, rounding: float = 0.0, rate: float | None = None) -> Diagnosis:

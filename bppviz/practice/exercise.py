@@ -21,7 +21,7 @@ from bppviz.core.place import Place, groups
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice.answer_check import as_typed, on_equation
 from bppviz.practice.diagnosis import RIGHT_WITHIN, ZERO, comes_to, mistakes, plausibility
-from bppviz.practice.mistakes import Mistake
+from bppviz.practice.mistake import Mistake
 from bppviz.practice.replies import cause, symbol_at
 from bppviz.practice.typed import IN_ASCII, Given, numbers
 from bppviz.words.catalogue import Words, words

@@ -9,30 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
 from bppviz.core.backprop import descended
-from bppviz.core.functions import LOSSES, Activation, Loss
+from bppviz.core.functions import LOSSES
 from bppviz.core.place import Operand, Place
-from bppviz.core.sums import Array
-from bppviz.core.trace import Trace, TraceEvent
+from bppviz.core.trace import TraceEvent
+from bppviz.practice.formulas import (
+    of_entries,
+    of_formula,
+    of_other_total,
+    of_outer_product,
+    of_squares,
+    of_their_slope,
+)
+from bppviz.practice.mistake import Mistake
 from bppviz.practice.nearby import beside, next_to, other_gradients, other_inputs, whole_neighbours
-
-
-class Mistake(NamedTuple):
-    """A mistake by name, and the value that it leads to.
-
-    `taken` is the place of the number that was taken wrongly, or left out; `instead_of` that of the one that belongs
-    there, if another does. `sample` is the one that was left out, or taken alone, an array index.
-    """
-
-    name: str
-    value: float
-    taken: Place | None = None
-    instead_of: Place | None = None
-    sample: int | None = None
 
 
 def every_mistake(event: TraceEvent, rate: float | None = None) -> Iterator[Mistake]:
@@ -113,9 +106,11 @@ class _Made:
             value = float(np.dot([self._value(*place) for place in move], numbers)) + rest
             yield Mistake("neighbour", value, move[0], places[0])
         if n_out == n_in and n_in > 1:
+            is_row = places[0].unit == places[-1].unit
             turned = [place._replace(unit=place.source or 0, source=place.unit) for place in places]
             value = float(np.dot([self._value(*place) for place in turned], numbers)) + rest
-            yield Mistake("transposed", value, places[0])
+            at = places[0].unit if is_row else places[0].source or 0
+            yield Mistake("transposed_forward" if is_row else "transposed", value, Place("w", layer, at, at))
         if self._updated:
             early = [float(self._updated[layer - 1][place.unit, place.source or 0]) for place in places]
             yield Mistake("updated", float(np.dot(early, numbers)) + rest, places[0])
@@ -157,7 +152,7 @@ class _Made:
         terms = self.one.loss_terms
         total, last = float(terms.sum()), len(self.sizes) - 1
         if self._loss_function.is_squared:
-            yield from _of_squares(self._loss_function, total, self.one.a[-1] - self.one.target)
+            yield from of_squares(self._loss_function, total, self.one.a[-1] - self.one.target)
         for unit, term in enumerate(terms.tolist()):
             if len(terms) > 1:
                 yield Mistake("path_missing", total - term, Place("a", last, unit))
@@ -169,7 +164,7 @@ class _Made:
         at_a, at_z = self.one.operand("a", layer, unit), self.one.operand("z", layer, unit)
         activation = self.trace.network.activation(layer)
         yield Mistake("sigma", at_a.value, at_a.place, Place("dsigma", layer, unit))
-        yield from _of_formula(activation, at_a, at_z)
+        yield from of_formula(activation, at_a, at_z)
         if activation.derivative:
             value = float(activation.derivative(np.array([at_a.value]))[0])
             yield Mistake("slope_at_a", value, at_a.place, at_z.place)
@@ -185,7 +180,7 @@ class _Made:
             y, t = self._value("a", layer, unit), self._value("t", layer, unit)
             loss, K = self._loss_function, self.sizes[-1]
             if loss.is_squared:
-                yield from _of_their_slope(loss, y, t, K)
+                yield from of_their_slope(loss, y, t, K)
                 yield Mistake("target_forgotten", loss.slope_factor.of(y, K), Place("t", layer, unit))
             else:
                 yield Mistake("other_loss", y - t)
@@ -213,6 +208,7 @@ class _Made:
         yield Mistake("gain_forgotten", bracket, own)
         yield Mistake("bracket_forgotten", gain, Place("dl_da", layer, unit))
         yield Mistake("sigma", a * bracket, Place("a", layer, unit), own)
+        yield from of_entries(self.one, layer, unit)
         at_output = layer == len(self.sizes) - 1
         if at_output and self.trace.network.simplified:
             yield Mistake("gain_twice", gain * right, own)
@@ -252,9 +248,7 @@ class _Made:
         for other in next_to(unit, self.sizes[layer]):
             taken, instead = Place("dl_dz", layer, other), Place("dl_dz", layer, unit)
             yield Mistake("neighbour", entering.value * self._value(*taken), taken, instead)
-        if max(unit, source) < min(self.sizes[layer - 1 : layer + 1]) and unit != source:
-            value = self.one.entering(layer, unit).value * self._value("dl_dz", layer, source)
-            yield Mistake("outer", value)
+        yield from of_outer_product(self.one, w)
 
     def _dl_db(self) -> Iterator[Mistake]:
         yield from self._dl_dz(self.layer, self.unit)
@@ -268,7 +262,7 @@ class _Made:
     def _total(self) -> Iterator[Mistake]:
         summands = self.event.operands
         total, over = self.event.value, self.trace.network.over(len(summands))
-        yield _of_other_total(self.trace, total)
+        yield of_other_total(self.trace, total)
         for summand in summands if len(summands) > 1 else ():
             yield Mistake("sample_missing", total - summand.value / over, sample=summand.sample)
             yield Mistake("one_sample", summand.value, sample=summand.sample)
@@ -276,7 +270,7 @@ class _Made:
     def _update(self) -> Iterator[Mistake]:
         old, gradient = self.event.operands
         rate = self.trace.learning_rate or 0.0
-        other = _of_other_total(self.trace, gradient.value)
+        other = of_other_total(self.trace, gradient.value)
         yield other._replace(value=old.value - rate * other.value)
         yield Mistake("old_value", old.value)
         yield Mistake("uphill", old.value + rate * gradient.value)
@@ -285,57 +279,3 @@ class _Made:
         yield Mistake("step_alone", rate * gradient.value)
         for place in other_gradients(self.trace.network, gradient.place):
             yield Mistake("neighbour", old.value - rate * self.trace.value(place), place, gradient.place)
-
-
-# The formula of a slope, wrongly remembered
-
-
-def _of_formula(activation: Activation, at_a: Operand, at_z: Operand) -> Iterator[Mistake]:
-    """Make the mistakes in the formula of σ′(z) of one activation, from a and z."""
-    a, z = at_a.value, at_z.value
-    match activation.kind:
-        case "sigmoid":
-            yield Mistake("factor_missing", 1 - a, at_a.place)
-            yield Mistake("squared", a * a, at_a.place)
-            yield Mistake("z_for_a", z * (1 - z), at_z.place, at_a.place)
-        case "tanh":
-            yield Mistake("squared", a * a, at_a.place)
-            yield Mistake("tanh_square", 1 - a, at_a.place)
-            yield Mistake("sech", float(1 / np.cosh(z)))
-            yield Mistake("z_for_a", 1 - z * z, at_z.place, at_a.place)
-        case "relu" | "leaky_relu":
-            yield Mistake("wrong_side", activation.leak if z > 0 else 1.0, at_z.place)
-
-
-# Another factor before a sum
-
-
-def _of_other_total(trace: Trace, total: float) -> Mistake:
-    """Take the mean over the samples for the sum, or the sum for the mean."""
-    N = trace.samples or 1
-    return Mistake("added_up", total * N) if trace.network.over(N) > 1 else Mistake("mean", total / N)
-
-
-def _of_squares(loss: Loss, total: float, missed: Array) -> Iterator[Mistake]:
-    """Make the mistakes of a squared error: another factor before the sum, or no squares."""
-    factor, K = loss.factor, len(missed)
-    wrong: dict[int | None, dict[str, float]] = {
-        2: {"half_forgotten": 2},
-        1: {"half_added": 1 / 2},
-        None: {"half_added": 1 / 2, "added_up": K, "half_loss": K / 2},
-    }
-    for name, times in wrong[factor.over].items():
-        yield Mistake(name, times * total)
-    yield Mistake("square_forgotten", factor.of(float(missed.sum()), K))
-    yield Mistake("square_forgotten", factor.of(float(np.abs(missed).sum()), K))
-
-
-def _of_their_slope(loss: Loss, y: float, t: float, K: int) -> Iterator[Mistake]:
-    """Make the mistakes of ∂l/∂y of a squared error: another factor before y − t."""
-    wrong: dict[int | None, dict[str, float]] = {
-        2: {"half_kept": 1 / 2, "half_forgotten": 2},
-        1: {"two_forgotten": 1, "mean": 2 / K},
-        None: {"two_forgotten": 1 / K, "half_loss": 1, "added_up": 2},
-    }
-    for name, times in wrong[loss.factor.over].items():
-        yield Mistake(name, times * (y - t))

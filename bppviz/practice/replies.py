@@ -14,19 +14,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bppviz.core.emphasis import put_in
 from bppviz.core.place import Operand, Place, home
 from bppviz.core.trace import TraceEvent
-from bppviz.practice.mistakes import Mistake
+from bppviz.practice.mistake import Mistake
 from bppviz.practice.quiz import Verdict
-from bppviz.words.catalogue import Words, listed
+from bppviz.words.catalogue import Words, few, listed
 from bppviz.words.claims import claim
 from bppviz.words.digits import fewest
 from bppviz.words.notation import Notation
 from bppviz.words.numbers import DIGITS, HOVERED, number
 from bppviz.words.symbols import Symbols, gradient, loss_of
+
+Blanks = Mapping[str, str | list[str]]  # symbols, or lists of them, by their names in a sentence
 
 MOST_CAUSES = 2
 MOST_OPERANDS = 40  # that a hint names; of a sum over many samples, the first and the last:
@@ -80,7 +82,7 @@ def told_operand(operand: Operand, event: TraceEvent, digits: int) -> str:
 
 def verdict(verdict: Verdict, say: Words) -> str:
     """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
-    event, mistakes = verdict.event, verdict.diagnosis.mistakes
+    event, mistakes = verdict.event, verdict.diagnosis.likely
     symbol = symbol_at(event, event.place)
     if verdict.diagnosis.is_right:
         return say("quiz.right", symbol=symbol, value=number(event.value))
@@ -113,14 +115,45 @@ def _told(operand: Operand, event: TraceEvent) -> str:
 
 def cause(event: TraceEvent, mistake: Mistake, say: Words) -> str:
     """Return the sentence about a mistake, without its point."""
-    return say(f"mistake.{mistake.name}", **blanks_of(event, mistake))
+    blanks = blanks_of(event, mistake)
+    said = {name: it if isinstance(it, str) else say("list.comma").join(it) for name, it in blanks.items()}
+    return say(f"mistake.{mistake.name}", **said)
 
 
-def blanks_of(event: TraceEvent, mistake: Mistake) -> dict[str, str]:
+def blanks_of(event: TraceEvent, mistake: Mistake) -> Blanks:
     """Return what stands in the sentence about a mistake."""
+    if mistake.taken and mistake.name in WHOLES:
+        return WHOLES[mistake.name](event, mistake.taken)
     places = {"taken": mistake.taken, "instead_of": mistake.instead_of}
     blanks = {name: symbol_at(event, place) for name, place in places.items() if place}
     return blanks if mistake.sample is None else {**blanks, "sample": str(mistake.sample + 1)}
+
+
+def _row_and_column(event: TraceEvent, at: Place) -> Blanks:
+    """Return the row and the column of W that cross in a weight, where those arrive, and what these leave."""
+    symbols, sizes, (_, layer, unit, source) = Symbols(event.trace.network), event.trace.network.sizes, at
+    return {
+        "matrix": symbols.vector("w", layer).text,
+        "row": few([symbols("w", layer, unit, j).text for j in range(sizes[layer - 1])]),
+        "z": symbols("z", layer, unit).text,
+        "column": few([symbols("w", layer, i, source).text for i in range(sizes[layer])]),
+        "a": symbol_at(event, event.trace.entering(layer, source or 0).place),
+    }
+
+
+def _product(event: TraceEvent, at: Place) -> Blanks:
+    """Return the product that is the gradient of a weight."""
+    gradient = at._replace(quantity="dl_dz", source=None)
+    entering = event.trace.entering(at.layer, at.source or 0).place
+    return {"a": symbol_at(event, entering), "gradient": symbol_at(event, gradient), "w": symbol_at(event, at)}
+
+
+# Mistakes about whole rows and columns: what stands in their sentences.
+WHOLES: dict[str, Callable[[TraceEvent, Place], Blanks]] = {
+    "transposed": _row_and_column,
+    "transposed_forward": _row_and_column,
+    "outer": _product,
+}
 
 
 def symbol_at(event: TraceEvent, place: Place) -> str:

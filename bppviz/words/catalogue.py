@@ -60,8 +60,12 @@ def without_bias(name: str) -> str:
 
 def listed(say: Words, items: Sequence[str]) -> str:
     """Return the items as a list in a sentence: z₃, z₄ and z₅; a long one is cut short."""
-    if len(items) > 5:
-        items = [*items[:3], "…", items[-1]]
+    items = few(items)
     if len(items) == 1:
         return items[0]
     return say("list.two", first=say("list.comma").join(items[:-1]), last=items[-1])
+
+
+def few(items: Sequence[str]) -> list[str]:
+    """Return the items of a list; of a long one the first and the last."""
+    return [*items[:3], "…", items[-1]] if len(items) > 5 else [*items]

@@ -69,6 +69,11 @@ def transposed_the_weights(trace, layer, unit, draw):
     return gain(trace, layer, unit) * (W[unit] @ trace.dl_dz[layer])
 
 
+def added_up_what_goes_entry_by_entry(trace, layer, unit, draw):
+    need(len(trace.z[layer - 1]) > 1)
+    return trace.dsigma[layer - 1] @ trace.dl_da[layer - 1]
+
+
 def took_a_neighbouring_weight(trace, layer, unit, draw):
     W, g = trace.network.weights[layer], trace.dl_dz[layer]
     need(W.shape[1] > 1)
@@ -94,6 +99,7 @@ IN_A_NEURON = {
     missed_a_path: "path_missing",
     turned_the_sign: "sign",
     transposed_the_weights: "transposed",
+    added_up_what_goes_entry_by_entry: "entries_summed",
     took_a_neighbouring_weight: "neighbour",
     took_the_neighbours_weights: "neighbour",
     took_updated_weights: "updated",
@@ -321,6 +327,14 @@ SIMPLIFIED = backprop(Network.random([2, 3, 2], "relu", "binary_cross_entropy", 
         (SOFTMAX, ("dsigma", 1, 0), 1 - SOFTMAX.a[0][0], "tanh_square"),
         (SOFTMAX, ("dsigma", 1, 2), (1 - SOFTMAX.a[0][2] ** 2) ** 0.5, "sech"),
         (GENERIC, ("dl_dw", 2, 0, 1), GENERIC.a[0][0] * GENERIC.dl_dz[1][1], "outer"),
+        (GENERIC, ("dl_dw", 2, 0, 1), GENERIC.a[0] @ GENERIC.dl_dz[1], "inner"),
+        (GENERIC, ("dl_db", 2, 0), GENERIC.dsigma[1] @ GENERIC.dl_da[1], "entries_summed"),
+        (
+            GENERIC,
+            ("z", 2, 0),
+            GENERIC.network.weights[1][:, 0] @ GENERIC.a[0] + GENERIC.network.biases[1][0],
+            "transposed_forward",
+        ),
         (SIMPLIFIED, ("dl_dz", 2, 0), (SIMPLIFIED.a[1][0] - 1) * SIMPLIFIED.dsigma[1][0], "gain_twice"),
         (SIMPLIFIED, ("dl_da", 2, 0), SIMPLIFIED.a[1][0] - 1, "other_loss"),
         (SIMPLIFIED, ("dsigma", 1, 0), 1 - SIMPLIFIED.dsigma[0][0], "wrong_side"),
@@ -335,6 +349,79 @@ def test_the_likeliest_mistake_is_told_first():
     step = LECTURE.step_of("dl_dw", 1, 0, 1)
     first, *_ = diagnosed(LECTURE[step], -LECTURE[step].value).mistakes
     assert first.name == "sign"
+
+
+# Mistakes with matrices, in a layer whose W is not its own transpose
+
+W, G, A = LECTURE.network.weights[1], LECTURE.dl_dz[1], LECTURE.a[0]
+WITH_MATRICES = {
+    ("dl_da", 1, 0): (
+        *(W[0] @ G, "transposed"),
+        "a row of W⁽²⁾ is read instead of its column: w₃, w₉ arrive at z₃; w₃, w₄ leave a₁.",
+        "讀了 W⁽²⁾ 的列（row），該讀行（column）：w₃、w₉ 進入 z₃；w₃、w₄ 離開 a₁。",
+    ),
+    ("dl_da", 1, 1): (
+        *(W[1] @ G, "transposed"),
+        "a row of W⁽²⁾ is read instead of its column: w₄, w₁₀ arrive at z₄; w₉, w₁₀ leave a₂.",
+        "讀了 W⁽²⁾ 的列（row），該讀行（column）：w₄、w₁₀ 進入 z₄；w₉、w₁₀ 離開 a₂。",
+    ),
+    ("z", 2, 0): (
+        *(W[:, 0] @ A, "transposed_forward"),
+        "a column of W⁽²⁾ is read instead of its row: w₃, w₄ leave a₁; w₃, w₉ arrive at z₃.",
+        "讀了 W⁽²⁾ 的行（column），該讀列（row）：w₃、w₄ 離開 a₁；w₃、w₉ 進入 z₃。",
+    ),
+    ("dl_dw", 2, 1, 0): (
+        *(A[1] * G[0], "outer"),
+        "row and column are exchanged: a₂ · ∂l/∂z₃ belongs to w₉.",
+        "列（row）與行（column）對調了：a₂ · ∂l/∂z₃ 是 w₉ 的。",
+    ),
+    ("dl_dw", 2, 0, 0): (
+        *(A @ G, "inner"),
+        "aᵀ ∂l/∂z is added up to one number: ∂l/∂W has one for each weight.",
+        "aᵀ ∂l/∂z 加總成一個數了：∂l/∂W 每個權重各有一個。",
+    ),
+    ("dl_dz", 2, 0): (
+        *(LECTURE.dsigma[1] @ LECTURE.dl_da[1], "entries_summed"),
+        "the products are added up as in a matrix product: nothing is added up here, as z₃ reaches a₃ only.",
+        "像矩陣乘法那樣加總了：這裡不加總，z₃ 只影響 a₃。",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", WITH_MATRICES)
+def test_a_mistake_with_matrices_is_told_in_its_own_words_before_what_leads_to_the_same_by_chance(place):
+    wrong, name, english, chinese = WITH_MATRICES[place]
+    event = LECTURE[LECTURE.step_of(*place)]
+    diagnosis = diagnosed(event, float(wrong))
+    assert diagnosis.mistakes[0].name == name
+    for lang, said in (("en", english), ("zh-TW", chinese)):
+        assert replies.verdict(Verdict(event, float(wrong), diagnosis), words(lang)).endswith(said)
+
+
+def test_nothing_is_said_of_the_transpose_where_it_gives_the_same_numbers():
+    W3 = LECTURE.network.weights[2]
+    assert np.array_equal(W3, W3.T)
+    for unit in range(2):
+        event = LECTURE[LECTURE.step_of("dl_da", 2, unit)]
+        assert diagnosed(event, float(W3[unit] @ LECTURE.dl_dz[2])).is_right
+        assert "transposed" not in {it.name for it in mistakes(event)}
+
+
+def test_of_a_large_layer_the_first_and_the_last_weights_are_told():
+    wide = backprop(Network.random([2, 7, 7, 2], seed=1), [1, -1], [1, 0])
+    event = wide[wide.step_of("dl_da", 1, 0)]
+    (mistake,) = [it for it in mistakes(event) if it.name == "transposed"]
+    assert "w₁₁⁽²⁾, w₁₂⁽²⁾, w₁₃⁽²⁾, …, w₁₇⁽²⁾ arrive at z₁⁽²⁾" in replies.cause(event, mistake, words("en"))
+
+
+def test_what_leads_to_an_answer_by_chance_is_told_only_where_nothing_else_does():
+    event = LECTURE[LECTURE.step_of("dl_da", 1, 0)]
+    both = diagnosed(event, float(W[0] @ G))
+    assert [it.name for it in both.mistakes] == ["transposed", "neighbour"]
+    assert [it.name for it in both.likely] == ["transposed"]
+    by_chance = diagnosed(event, 10 * event.value)
+    assert [it.name for it in by_chance.likely] == [it.name for it in by_chance.mistakes] == ["point"]
+    assert diagnosed(event, 1234.5).likely == ()
 
 
 def test_a_number_that_no_known_mistake_leads_to_is_just_wrong():
