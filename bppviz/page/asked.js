@@ -13,7 +13,8 @@ import { questionOn } from "./judge.js";
  * @param {Frame} told
  */
 export function frameAsked(exam, { granularity, question, hints, view }, told) {
-  const walk = granularity === "neuron" ? granularity : "equation"; // by term, a whole sum looks as by equation
+  const walk = granularity === "term" ? "equation" : granularity; // by term, a whole sum looks as by equation
+  const isByVector = granularity === "vector";
   const name = [walk, ...question.map((it) => exam.items.indexOf(it))].join(" ");
   const { formula, substituted, ...ways } = exam.asked[name];
   /** @type {Frame} */
@@ -29,8 +30,8 @@ export function frameAsked(exam, { granularity, question, hints, view }, told) {
   if (ways.from) house(frame);
   for (const [lang, say] of Object.entries(exam.words)) {
     const { texts, words } = exam.aloud[lang];
-    const aloud = questionOn(exam, question, hints, { ...say, ...words }, (text) => texts[text] ?? text);
-    frame.sentence[lang] = questionOn(exam, question, hints, say);
+    const aloud = questionOn(exam, { question, hints, isByVector }, { ...say, ...words }, (text) => texts[text] ?? text);
+    frame.sentence[lang] = questionOn(exam, { question, hints, isByVector }, say);
     frame.spoken[lang] = { result: "", sentence: aloud };
   }
   return patched(exam.patches[view][name], told.patch ?? {}, frame);

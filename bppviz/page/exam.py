@@ -16,15 +16,19 @@ from itertools import groupby, product
 from typing import Any
 
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import Stop, filmed, walk
+from bppviz.core.walk import Stop, filmed, found_at, walk
 from bppviz.page.packed import zipped
 from bppviz.picture.film import VIEWS, Film
 from bppviz.picture.marks import Patch
 from bppviz.practice.answer_key import answer_key
-from bppviz.practice.quiz import factor, item
+from bppviz.practice.quiz import can_be_asked, factor, item, vector_of
 from bppviz.words.catalogue import LANGUAGES
 
-WALKS = ("neuron", "equation")  # whose stops look different while something is asked for; by term, as by equation
+WALKS = (
+    "vector",
+    "neuron",
+    "equation",
+)  # whose stops look different while something is asked for; by term, as by equation
 MOST_STEPS, MOST_SAMPLES = 200, 100  # which take seconds
 UNSAID = dict.fromkeys(LANGUAGES, "")  # what is asked is put together in the page
 
@@ -35,7 +39,7 @@ def packed_exam(trace: Trace, views: Sequence[str] = VIEWS[:1], rate: float | No
     It is empty where a walk has no questions, or more than are made beforehand. `rate` is a learning rate as in
     `diagnosed`.
     """
-    walks = [name for name in WALKS if name in filmed(trace)]
+    walks = [name for name in WALKS if name in filmed(trace) and can_be_asked(trace, name)]
     if not walks or is_too_large(trace):
         return b""
     key = answer_key(trace, rate)
@@ -63,9 +67,13 @@ def is_too_large(trace: Trace) -> bool:
 def questions(trace: Trace, stop: Stop) -> Iterator[tuple[TraceEvent, ...]]:
     """Yield everything that may be asked for at a stop at once, each as a tuple of events.
 
-    A long round asks for all of a quantity there, from where it began; a short one for one of each quantity at most.
+    A long round asks for all of a quantity there, from where it began; a short one for one of each quantity at most. By
+    vector it is all or nothing.
     """
-    results = trace[stop.first : stop.last + 1]
+    results = found_at(trace, stop)
+    if stop.granularity == "vector":
+        yield from [results] * (vector_of(results[0]) is not None)
+        return
     factors = tuple(factor(event) for event in results if event.quantity == "dl_dw")
     for events in filter(None, (factors, results)):
         alike = [(None, *group) for _, group in groupby(events, key=lambda event: event.quantity)]

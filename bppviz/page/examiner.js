@@ -3,7 +3,7 @@
 
 import { frameAsked } from "./asked.js";
 import { fill } from "./dom.js";
-import { answersShown, diagnosed, isTooShort, verdictOn } from "./judge.js";
+import { answersShown, diagnosed, isTooShort, rightSaid, verdictOn } from "./judge.js";
 import { READ } from "./quiz.js";
 import { canBeAsked, Round, stopsOf } from "./round.js";
 import { hasDecimalComma, numbersTyped } from "./typed.js";
@@ -159,8 +159,10 @@ export class Examiner {
     const factors = question.flatMap(({ place = [] }) => place);
     const steps = factors.length ? this.stepsOf(stop) : question.map(({ step }) => step);
     const isTold = this.isOn && Boolean(exam) && canBeAsked(stop.granularity);
-    const isOver = isTold && (round.level ? round.isOver() : stop.last === this.film.steps - 1);
-    const { isShort: is_short, level, right, asked, answered } = round ?? {};
+    const { granularity } = stop;
+    const isOver = isTold && (round.level ? round.isOver(granularity) : stop.last === this.film.steps - 1);
+    const { isShort: is_short, level, right, asked } = round ?? {};
+    const { done, all } = round?.progress(granularity) ?? {};
     this.show();
     model.set("quiz", {
       step: model.get("step"),
@@ -168,15 +170,16 @@ export class Examiner {
       asked_steps: [...new Set(steps)],
       asked_factors: factors,
       symbols: question.map(({ symbol }) => symbol),
+      whole: granularity === "vector" ? (exam?.wholes[question[0]?.whole ?? -1] ?? "") : "",
       is_on: this.isOn,
       is_asked: question.length > 0,
       is_missing: this.isOn && !exam,
       is_too_coarse: this.isOn && Boolean(exam) && !isTold,
       hints: this.hints,
-      ...{ level, levels: exam?.levels, is_short, right, asked, done: answered?.size },
-      all: isTold ? round.wanted().size : 0,
+      ...{ level, levels: exam?.levels, is_short, right, asked, done },
+      all: isTold ? all : 0,
       is_over: isOver,
-      is_finished: isOver && round.isComplete(),
+      is_finished: isOver && round.isComplete(granularity),
       is_last: level === round?.most,
       ...this.verdict,
     });
@@ -231,10 +234,11 @@ export class Examiner {
     }
     const found = question.map((item, i) => ({ item, given: given[i], diagnosis: diagnosed(exam, item, given[i]) }));
     if (found.some((it) => !it.diagnosis.isRight && isTooShort(it.item, it.given))) return this.refuse("quiz.digits");
-    const first = found.find(({ diagnosis }) => !diagnosis.isRight);
-    const told = first ?? found[found.length - 1];
-    round.answer(question, !first);
-    return this.say(first ? "wrong" : "right", (lang) => verdictOn(exam, told.item, told.given, told.diagnosis, lang));
+    const wrong = found.find(({ diagnosis }) => !diagnosis.isRight);
+    const told = wrong ?? found[found.length - 1];
+    round.answer(question, !wrong);
+    if (!wrong && this.stop.granularity === "vector") return this.say("right", (lang) => rightSaid(question, exam.words[lang]));
+    return this.say(wrong ? "wrong" : "right", (lang) => verdictOn(exam, told.item, told.given, told.diagnosis, lang));
   }
 
   hint() {
@@ -257,7 +261,7 @@ export class Examiner {
   }
 
   startNext() {
-    this.round.next();
+    this.round.next(this.model.get("granularity"));
     this.goToFirst();
   }
 

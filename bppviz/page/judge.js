@@ -46,24 +46,25 @@ export const isTooShort = ({ short }, { value, rounding }) => !rounding && value
  * @param {Diagnosis} diagnosis
  * @param {string} lang
  */
-export function verdictOn(exam, { symbol, shown }, given, diagnosis, lang) {
-  const { ranks, rules, words } = exam;
+export function verdictOn(exam, item, given, diagnosis, lang) {
+  const { rules, words } = exam;
   const say = words[lang];
-  if (diagnosis.isRight) return fill(say["quiz.right"], { symbol, value: shown });
+  if (diagnosis.isRight) return rightSaid([item], say);
+  const { symbol } = item;
   const first = fill(say["quiz.wrong"], { symbol, given: numberWritten(given.value, rules.digits, rules.infinite) });
-  const causes = new Set(likely(diagnosis, ranks).slice(0, rules.most_causes).map((it) => causeOf(it, say)));
+  const causes = new Set(likely(diagnosis, rules).slice(0, rules.most_causes).map((it) => causeOf(it, say)));
   const why = fill(say["quiz.cause"], { causes: [...causes].join(say["list.or"]) });
   return fill(say["list.sentences"], { first, second: causes.size ? why : say["quiz.unknown"] });
 }
 
 /**
- * Return the mistakes that are worth telling: those that lead to an answer by chance only where there are no others.
+ * Return the mistakes that are worth telling: beside rows and columns that were confused, none by chance.
  * @param {Diagnosis} diagnosis
- * @param {Record<string, number>} ranks
+ * @param {Exam["rules"]} rules
  */
-function likely({ mistakes }, ranks) {
-  const [first = 0, ...rest] = mistakes.map(([name]) => ranks[name] ?? 0);
-  return mistakes.filter((_, i) => [first, ...rest][i] <= Math.max(0, first));
+function likely({ mistakes }, { of_matrices, unlikely }) {
+  const isOfMatrices = mistakes.some(([name]) => of_matrices.includes(name));
+  return mistakes.filter(([name]) => !(isOfMatrices && unlikely.includes(name)));
 }
 
 /**
@@ -75,32 +76,49 @@ function causeOf([name, , blanks = {}], say) {
   return fill(say[`mistake.${name}`], Object.fromEntries(texts));
 }
 
-/**
- * Tell the values that were asked for.
- * @param {ExamItem[]} items
- * @param {Words} say
- */
-export const answersShown = (items, say) =>
-  fill(say["quiz.shown"], { values: listed(items.map(({ symbol, shown }) => `${symbol} = ${shown}`), say) });
+/** Say that an answer is right, with all that was asked for. @type {(items: ExamItem[], say: Words) => string} */
+export function rightSaid(items, say) {
+  if (items.length > 1) return fill(say["quiz.right_all"], { values: valuesOf(items, say) });
+  const [{ symbol, shown }] = items;
+  return fill(say["quiz.right"], { symbol, value: shown });
+}
+
+/** Tell the values that were asked for. @type {(items: ExamItem[], say: Words) => string} */
+export const answersShown = (items, say) => fill(say["quiz.shown"], { values: valuesOf(items, say) });
+
+/** @type {(items: ExamItem[], say: Words) => string} */
+const valuesOf = (items, say) => listed(items.map(({ symbol, shown }) => `${symbol} = ${shown}`), say);
 
 /**
- * Ask for the values of some items; with a hint, name the numbers that they are computed from.
+ * Ask for the values of some items, or by vector for what they are together; with a hint, name the numbers that they are
+ * computed from.
  * @param {Exam} exam
- * @param {ExamItem[]} items
- * @param {number} hints
+ * @param {{ question: ExamItem[], hints: number, isByVector: boolean }} asked
  * @param {Words} say
  * @param {(text: string) => string} [told] - symbols and numbers as they are said aloud
  */
-export function questionOn({ rules }, items, hints, say, told = (it) => it) {
-  const names = items.map(({ is_new, symbol }) => (is_new ? fill(say["quiz.new"], { w: told(symbol) }) : told(symbol)));
-  const what = listed(names, say);
-  const first = fill(say[items.length > 1 ? "quiz.ask_all" : "quiz.ask"], { what });
+export function questionOn({ rules, wholes }, { question, hints, isByVector }, say, told = (it) => it) {
+  const [{ factor, whole = 0 }] = question;
+  const first = isByVector && question.length > 1 ? askWhole(wholes[whole], question, say, told) : ask(question, say, told);
   if (!hints) return first;
-  const [{ factor }] = items;
   const second = factor
     ? fill(say["quiz.factor"], { z: told(factor.z), w: told(factor.w) })
-    : fill(say["quiz.operands"], { operands: operandsOf(items, rules).map(told).join(say["list.comma"]) });
+    : fill(say["quiz.operands"], { operands: operandsOf(question, rules).map(told).join(say["list.comma"]) });
   return fill(say["list.sentences"], { first, second });
+}
+
+/** @type {(items: ExamItem[], say: Words, told: (text: string) => string) => string} */
+function ask(items, say, told) {
+  const names = items.map(({ is_new, symbol }) => (is_new ? fill(say["quiz.new"], { w: told(symbol) }) : told(symbol)));
+  return fill(say[items.length > 1 ? "quiz.ask_all" : "quiz.ask"], { what: listed(names, say) });
+}
+
+/** @type {(symbol: string, items: ExamItem[], say: Words, told: (text: string) => string) => string} */
+function askWhole(symbol, items, say, told) {
+  const [{ is_new, is_of_matrix }] = items;
+  const what = is_new ? fill(say["quiz.new"], { w: told(symbol) }) : told(symbol);
+  const entries = listed(items.map((it) => told(it.symbol)), say);
+  return fill(say[is_of_matrix ? "quiz.ask_matrix" : "quiz.ask_vector"], { what, entries });
 }
 
 /**

@@ -40,6 +40,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -151,7 +152,8 @@ def packed_frame(trace: Trace, at: Position, question: Sequence[TraceEvent] = ()
     place = locate(trace, stops, at.step, at.partial)
     film, stop = Film(trace, at.view), stops[place]
     if question:
-        asks = {lang: replies.question(question, hints, words(lang)) for lang in LANGUAGES}
+        ask = partial(replies.question, question, hints, by_vector=at.granularity == "vector")
+        asks = {lang: ask(words(lang)) for lang in LANGUAGES}
         frame = film.question(stop, question, asks, numbers=hints > 1)
     else:
         frame = film.frame(stop)

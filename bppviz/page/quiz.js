@@ -44,12 +44,13 @@ export function showQuiz({ box, model, stage }, words) {
  */
 function showQuestion(stage, model, words) {
   const quiz = model.get("quiz");
-  const { asked_factors = [], hints = 0, is_asked, kind = "", symbols = [], verdict } = quiz;
+  const { asked_factors = [], hints = 0, is_asked, kind = "", symbols = [], verdict, whole } = quiz;
   const form = find(stage, "quiz");
   form.classList.toggle("bppviz-is-asking", Boolean(is_asked));
   form.classList.toggle("bppviz-is-factor", asked_factors.length > 0);
   const what = symbols.join(words["list.comma"]);
-  write(find(form, "asked"), `${what} =`);
+  write(find(form, "asked"), `${whole || what} =`);
+  stage.style.setProperty("--bppviz-asked", String(symbols.length || 1)); // for so many there is to be room
   find(form, "answer").setAttribute("aria-label", fill(words["quiz.answer"], { what }));
   const hint = find(form, "hint");
   write(hint, fill(words["quiz.hint"], { hint: Math.min(hints + 1, MOST_HINTS), hints: MOST_HINTS }));
@@ -143,7 +144,12 @@ export function answering({ box, model, stage }) {
   const field = /** @type {HTMLInputElement} */ (find(form, "answer"));
   const replies = repliesOf(model);
   const isHere = () => model.get("quiz").step === model.get("step"); // else the kernel has yet to send the question
-  const echoNow = () => echo(find(stage, "marks"), find(stage, "plot"), isAsking(model) && model.get("quiz").is_asked ? field.value.trim() : "");
+  function echoNow() {
+    const { is_asked, symbols = [] } = model.get("quiz");
+    // Which of several question marks a number belongs to, the picture does not say.
+    const isSingle = isAsking(model) && is_asked && symbols.length === 1;
+    echo(find(stage, "marks"), find(stage, "plot"), isSingle ? field.value.trim() : "");
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { is_asked, is_over } = model.get("quiz");

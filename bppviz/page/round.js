@@ -1,9 +1,9 @@
 // A round of questions: what is asked for at a stop, what was answered, and how it goes, as practice/quiz.py has it.
 
 /** @import { ExamItem, Frame, Memory, Quiz } from "./types.js" */
-/** @typedef {{ granularity: string, first: number, last: number, isWhole: boolean }} Stop */
+/** @typedef {{ granularity: string, first: number, last: number, isWhole: boolean, quantity: string }} Stop */
 
-const ASKED_BY = ["neuron", "equation", "term"]; // the granularities whose stops can be asked for
+const ASKED_BY = ["vector", "neuron", "equation", "term"]; // the granularities whose stops can be asked for
 const HINT_NAMES = ["operands", "substituted", "answer"];
 
 /** @param {string} granularity */
@@ -16,8 +16,8 @@ export const canBeAsked = (granularity) => ASKED_BY.includes(granularity);
  */
 export function stopsOf(granularity, walk) {
   let first = 0;
-  return walk.map(({ step, whole, to_come = [] }) => {
-    const stop = { granularity, first, last: step, isWhole: whole };
+  return walk.map(({ step, whole, quantity, to_come = [] }) => {
+    const stop = { granularity, first, last: step, isWhole: whole, quantity };
     if (whole) first = Math.min(step + 1, ...to_come);
     return stop;
   });
@@ -59,26 +59,42 @@ export class Round {
     this.tries = new Map(tries.map(([names, attempts, hints]) => [names.join(), { attempts, hints }]));
   }
 
-  /** Return everything that this round asks for. */
-  wanted() {
-    const within = this.items.filter(({ rung }) => rung <= this.level);
-    /** @type {Map<number, ExamItem[]>} */
+  /** Return everything that this round asks for in a walk. @param {string} granularity */
+  wanted(granularity) {
+    return new Set(this.groups(granularity).flat());
+  }
+
+  /**
+   * Return what this round asks for in a walk, together what is asked for together: by vector all of a quantity of a layer.
+   * @param {string} granularity
+   */
+  groups(granularity) {
+    const isByVector = granularity === "vector";
+    const within = this.items.filter(({ rung, whole }) => rung <= this.level && !(isByVector && whole === undefined));
+    /** @type {Map<number, Map<number, ExamItem[]>>} */
     const kinds = new Map();
-    for (const it of within) kinds.set(it.kind, [...(kinds.get(it.kind) ?? []), it]);
-    const wanted = this.isShort ? [...kinds.values()].map((it) => it[this.rounds % it.length]) : within;
-    return new Set(wanted.filter(({ step }) => step >= (this.begun ?? 0)));
+    within.forEach((it, i) => {
+      const kind = kinds.get(it.kind) ?? new Map();
+      const name = isByVector ? it.whole : i;
+      kinds.set(it.kind, kind.set(name, [...(kind.get(name) ?? []), it]));
+    });
+    const groups = [...kinds.values()].map((kind) => [...kind.values()]);
+    const wanted = this.isShort ? groups.map((it) => it[this.rounds % it.length]) : groups.flat();
+    return wanted.filter(([{ step }]) => step >= (this.begun ?? 0));
   }
 
   /**
    * Return what is asked for at a stop, every ∂z/∂w before ∂l/∂w: nothing where it is told, or was answered.
    * @param {Stop} stop
    */
-  question({ granularity, first, last, isWhole }) {
+  question({ granularity, first, last, isWhole, quantity }) {
     if (!canBeAsked(granularity) || !isWhole) return [];
-    const wanted = this.wanted();
-    const here = this.items.filter((it) => it.step >= first && it.step <= last && wanted.has(it));
-    const [factors, results] = [here.filter(isFactor), here.filter((it) => !isFactor(it))];
-    return [factors, results].find((it) => it.some((item) => this.isOpen(item))) ?? [];
+    // By vector, the steps of other quantities lie between those of the one.
+    const isHere = (/** @type {ExamItem} */ it) => it.step >= first && it.step <= last && (granularity !== "vector" || it.quantity === quantity);
+    const here = this.groups(granularity).filter((it) => it.every(isHere));
+    const [factors, results] = [here.filter(([it]) => isFactor(it)), here.filter(([it]) => !isFactor(it))];
+    const asked = [factors, results].find((it) => it.some((group) => this.isOpen(group))) ?? [];
+    return asked.flat().sort((one, other) => one.step - other.step);
   }
 
   /** @param {ExamItem[]} question */
@@ -138,9 +154,9 @@ export class Round {
     this.tries.clear();
   }
 
-  /** Begin the next round: after one that was finished with one more part, and other numbers. */
-  next() {
-    const isDone = Number(this.isComplete());
+  /** Begin the next round: after one that was finished with one more part, and other numbers. @param {string} granularity */
+  next(granularity) {
+    const isDone = Number(this.isComplete(granularity));
     this.rounds += isDone;
     this.begin(this.level + isDone);
   }
@@ -161,22 +177,30 @@ export class Round {
    * @param {number} fewest
    */
   firstStop(stops, step, fewest) {
-    const wanted = [...this.wanted()];
+    const wanted = [...this.wanted(stops[0].granularity)];
     const left = wanted.filter((it) => it.step >= step).length;
     return this.nextStop(stops, left >= Math.min(fewest, wanted.length) ? step : 0);
   }
 
-  isOver() {
-    return ![...this.wanted()].some((it) => this.isOpen(it));
+  /** @param {string} granularity */
+  isOver(granularity) {
+    return !this.groups(granularity).some((it) => this.isOpen(it));
   }
 
-  isComplete() {
-    return [...this.wanted()].every((it) => this.answered.has(it));
+  /** @param {string} granularity */
+  isComplete(granularity) {
+    return [...this.wanted(granularity)].every((it) => this.answered.has(it));
   }
 
-  /** @param {ExamItem} item */
-  isOpen(item) {
-    return item.step >= this.passed && !this.answered.has(item);
+  /** How much of what is asked for was answered, or shown, and how much it is: by vector, vectors. @param {string} granularity */
+  progress(granularity) {
+    const groups = this.groups(granularity);
+    return { done: groups.filter((it) => it.every((item) => this.answered.has(item))).length, all: groups.length };
+  }
+
+  /** @param {ExamItem[]} group */
+  isOpen(group) {
+    return group[0].step >= this.passed && !group.every((it) => this.answered.has(it));
   }
 }
 

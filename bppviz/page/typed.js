@@ -24,7 +24,7 @@ const isAll = (pattern, text, flags = "u") => new RegExp(`^(?:${pattern})$`, fla
  */
 export function numbersTyped(text, reading) {
   const plain = translated(text, reading.full_width).trim().replace(new RegExp(reading.gaps, "gu"), "");
-  const found = plain.split(/[\s,;]+/u).filter(Boolean).map((piece) => numberOf(piece, reading));
+  const found = plain.split(/[\s,;[\]]+/u).filter(Boolean).map((piece) => numberOf(piece, reading));
   return found.length && found.every((it) => it !== null) ? found : null;
 }
 

@@ -132,6 +132,7 @@ export interface Quiz {
   asked_steps?: number[];
   asked_factors?: string[];
   symbols?: string[];
+  whole?: string; // the symbol of the vector or matrix that they are
   verdict?: InLanguages;
   kind?: string;
   step?: number;
@@ -179,6 +180,8 @@ export interface ExamItem {
   shown: string;
   mistakes: Mistake[];
   is_new?: boolean;
+  is_of_matrix?: boolean;
+  whole?: number; // to which vector or matrix it belongs, if that is asked for at once
   operands?: ExamOperand[];
   place?: string; // of a factor: that of its weight
   factor?: { z: string; w: string };
@@ -198,6 +201,8 @@ export interface Exam {
     zero: number;
     infinite: number;
     digits: number;
+    of_matrices: string[];
+    unlikely: string[];
     most_causes: number;
     most_operands: number;
     first_operands: number;
@@ -208,6 +213,7 @@ export interface Exam {
   reading: Reading;
   levels: string[];
   items: ExamItem[];
+  wholes: string[]; // the symbols of vectors and matrices
   ranks: Record<string, number>;
   mistakes: Record<string, Words>;
   aloud: Record<string, { words: Words; texts: Record<string, string> }>;

@@ -15,19 +15,25 @@ from bppviz.core.place import home, key
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice import diagnosis, replies
 from bppviz.practice.mistake import Mistake
-from bppviz.practice.quiz import FEWEST_LEFT, askable, kind_of, levels, rungs
+from bppviz.practice.quiz import FEWEST_LEFT, askable, kind_of, levels, rungs, vector_of
 from bppviz.practice.typed import READING
 from bppviz.words.catalogue import LANGUAGES, Words, words
 from bppviz.words.numbers import DIGITS, HOVERED, INFINITE, number, rounded
 from bppviz.words.spoken import spoken
+from bppviz.words.symbols import Symbols
 
-ASKING = ("quiz.ask", "quiz.ask_all", "quiz.new", "quiz.operands", "quiz.factor")  # the sentences that ask and help
+ASKING = (
+    *("quiz.ask", "quiz.ask_all", "quiz.ask_vector", "quiz.ask_matrix"),
+    *("quiz.new", "quiz.operands", "quiz.factor"),
+)  # the sentences that ask and help
 MOST_TYPED = 60  # characters that are repeated of what is not a number
 COMPARING = {
     "tolerances": [diagnosis.VERY_CLOSE, diagnosis.RIGHT_WITHIN],
     "zero": diagnosis.ZERO,
     "infinite": INFINITE,
     "digits": HOVERED,
+    "of_matrices": list(diagnosis.OF_MATRICES),
+    "unlikely": list(diagnosis.UNLIKELY),
     "most_causes": replies.MOST_CAUSES,
     "most_operands": replies.MOST_OPERANDS,
     "first_operands": replies.FIRST_OPERANDS,
@@ -44,17 +50,21 @@ def answer_key(trace: Trace, rate: float | None = None) -> dict[str, Any]:
     """
     kinds: dict[object, int] = {}
     parts = rungs(trace)
+    wholes = list(dict.fromkeys(filter(None, map(vector_of, askable(trace)))))
     items = [
         {**_item(event, rate), "rung": _rung(event, parts), "kind": kinds.setdefault(kind_of(event), len(kinds))}
+        | ({"whole": wholes.index(whole)} if (whole := vector_of(event)) else {})
         for event in askable(trace)
     ]
     names = sorted({mistake[0] for it in items for mistake in it["mistakes"]})
-    texts = sorted({text for it in items for text in _blanks(it)})
+    symbols = [Symbols(trace.network).vector(*it).text for it in wholes]
+    texts = sorted({*symbols, *(text for it in items for text in _blanks(it))})
     return {
         "rules": COMPARING,
         "reading": READING,
         "levels": levels(trace),
         "items": items,
+        "wholes": symbols,
         "ranks": {name: rank for name in names if (rank := diagnosis.plausibility(name))},
         "mistakes": {lang: {f"mistake.{name}": words(lang)(f"mistake.{name}") for name in names} for lang in LANGUAGES},
         "aloud": {lang: _aloud(lang, texts) for lang in LANGUAGES},
@@ -77,6 +87,8 @@ def _item(event: TraceEvent, rate: float | None) -> dict[str, Any]:
         "shown": number(event.value),
         "mistakes": [_mistake(event, it) for it in diagnosis.mistakes(event, rate)],
     }
+    if event.source is not None:
+        own |= {"is_of_matrix": True}
     if event.phase == "update":
         own |= {"is_new": True, "scale": diagnosis.scale_of(event)}
     if event.quantity == "dz_dw":

@@ -29,6 +29,7 @@ RIGHT_WITHIN = 0.01  # of the value: numbers that were rounded on the way are ri
 VERY_CLOSE = 0.002  # if a mistake leads as close as this to an answer, those that lead less close are not meant
 LIKELY = ("path_missing", "input_forgotten", "sigma", "gain_forgotten", "sign")  # the likeliest last
 UNLIKELY = ("other_input", "crossed", "neighbour", "point", "updated")
+OF_MATRICES = ("transposed", "transposed_forward", "outer")  # told alone, rather than beside a neighbour by chance
 COMPARED = 8  # digits of what a mistake comes to: many more than 1 % has, and without the noise of floats
 ZERO = 1e-9  # what counts as 0 beside numbers of about 1
 
@@ -42,9 +43,9 @@ class Diagnosis:
 
     @property
     def likely(self) -> tuple[Mistake, ...]:
-        """Return the mistakes that are worth telling: those that lead to it by chance where there are no others."""
-        ranks = [plausibility(it.name) for it in self.mistakes]
-        return tuple(it for it, rank in zip(self.mistakes, ranks, strict=True) if rank <= max(0, *ranks[:1]))
+        """Return the mistakes that are worth telling: beside rows and columns that were confused, none by chance."""
+        is_of_matrices = any(it.name in OF_MATRICES for it in self.mistakes)
+        return tuple(it for it in self.mistakes if not (is_of_matrices and it.name in UNLIKELY))
 
 
 def diagnosed(event: TraceEvent, given: float, rounding: float = 0.0, rate: float | None = None) -> Diagnosis:

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from bppviz.core.trace import Trace, TraceEvent
-from bppviz.core.walk import Stop, walk
+from bppviz.core.walk import DEFAULT, Stop, found_at, is_drawn_by_neuron, walk
 from bppviz.practice.diagnosis import Diagnosis, diagnosed
 from bppviz.practice.typed import Given
 from bppviz.words.symbols import anywhere
@@ -34,7 +34,8 @@ RUNGS = (
     ("a",),
     ("z",),
 )
-ASKED_BY = ("neuron", "equation", "term")  # the granularities whose stops can be asked for
+ASKED_BY = ("vector", "neuron", "equation", "term")  # the granularities whose stops can be asked for
+MOST_AT_ONCE = 16  # of a vector or matrix: nobody types more of them at once
 FEWEST_LEFT = 3  # questions that are a round
 HINTS = ("operands", "substituted", "answer")
 
@@ -95,22 +96,28 @@ class Quiz:
     _tries: dict[tuple[Item, ...], Tries] = field(default_factory=dict)  # in this round, by question
     _at_once: list[bool] = field(default_factory=list)  # of every question, whether the first answer was right
 
-    def wanted(self, trace: Trace) -> frozenset[Item]:
-        """Return everything that this round asks for."""
-        wanted = wanted_in(trace, self.level, self._rounds if self.is_short else None)
-        return frozenset(it for it in wanted if it.step >= (self._begun or 0))
+    def wanted(self, trace: Trace, granularity: str = DEFAULT) -> frozenset[Item]:
+        """Return everything that this round asks for in a walk."""
+        return frozenset(chain.from_iterable(self._groups(trace, granularity)))
+
+    def _groups(self, trace: Trace, granularity: str) -> list[Group]:
+        """Return what this round asks for in a walk, together what is asked for together in every round."""
+        groups = groups_in(trace, self.level, self._rounds if self.is_short else None, granularity == "vector")
+        return [group for group in groups if group[0].step >= (self._begun or 0)]
 
     def question(self, trace: Trace, stop: Stop) -> tuple[TraceEvent, ...]:
         """Return what is asked for at a stop, every ∂z/∂w before ∂l/∂w: nothing where it is told, or was answered."""
-        if stop.granularity not in ASKED_BY or stop.terms is not None:
+        if not can_be_asked(trace, stop.granularity) or stop.terms is not None:
             return ()
-        results = trace[stop.first : stop.last + 1]
+        results = found_at(trace, stop)
         factors = [factor(event) for event in results if event.quantity == "dl_dw"]
-        wanted = self.wanted(trace)
+        groups = self._groups(trace, stop.granularity)
         for events in (factors, results):
-            asked = [event for event in events if item(event) in wanted]
-            if any(self._is_open(item(event)) for event in asked):
-                return tuple(asked)
+            here = set(map(item, events))
+            asked = [group for group in groups if here.issuperset(group)]
+            if any(map(self._is_open, asked)):
+                wanted = set(chain.from_iterable(asked))
+                return tuple(event for event in events if item(event) in wanted)
         return ()
 
     def hints(self, trace: Trace, stop: Stop) -> int:
@@ -163,11 +170,11 @@ class Quiz:
         self._answered.clear()
         self._tries.clear()
 
-    def next_round(self, trace: Trace, most: int) -> None:
-        """Begin the next round: after one that was finished with one more part, up to so many, and other numbers."""
-        is_done = self.is_complete(trace)
+    def next_round(self, trace: Trace, granularity: str = DEFAULT) -> None:
+        """Begin the next round: after one that was finished with one more part, if there is one, and other numbers."""
+        is_done = self.is_complete(trace, granularity)
         self._rounds += is_done
-        self.begin(min(self.level + is_done, most))
+        self.begin(min(self.level + is_done, len(rungs(trace))))
 
     def reset(self) -> None:
         """Forget all answers, and count anew; the round goes on."""
@@ -181,17 +188,17 @@ class Quiz:
 
     def first_stop(self, trace: Trace, granularity: str, step: int = 0) -> Stop | None:
         """Return the stop at which a round begins: the next one from a step on, or the first, if few are left."""
-        wanted = self.wanted(trace)
+        wanted = self.wanted(trace, granularity)
         left = sum(it.step >= step for it in wanted)
         return self.next_stop(trace, granularity, step if left >= min(FEWEST_LEFT, len(wanted)) else 0)
 
-    def is_over(self, trace: Trace) -> bool:
+    def is_over(self, trace: Trace, granularity: str = DEFAULT) -> bool:
         """Tell whether nothing is left to be asked for in this round."""
-        return not any(map(self._is_open, self.wanted(trace)))
+        return not any(map(self._is_open, self._groups(trace, granularity)))
 
-    def is_complete(self, trace: Trace) -> bool:
+    def is_complete(self, trace: Trace, granularity: str = DEFAULT) -> bool:
         """Tell whether all that this round asks for was answered, or shown."""
-        return self.wanted(trace) <= self._answered
+        return self.wanted(trace, granularity) <= self._answered
 
     def memory(self) -> dict[str, Any]:
         """Return what a page needs to go on with this round, beside what it shows, where the kernel is gone."""
@@ -205,18 +212,18 @@ class Quiz:
             "tries": [[names, it.attempts, it.hints] for names, it in tried.items() if not answered.issuperset(names)],
         }
 
-    @property
-    def done(self) -> int:
-        """Return how many numbers were answered in this round, or shown."""
-        return len(self._answered)
+    def progress(self, trace: Trace, granularity: str = DEFAULT) -> tuple[int, int]:
+        """Return how much of what this round asks for was answered, or shown, and of how much: by vector, vectors."""
+        groups = self._groups(trace, granularity)
+        return sum(self._answered.issuperset(group) for group in groups), len(groups)
 
     @property
     def score(self) -> tuple[int, int]:
         """Return how many questions were answered right at once and without a hint, and how many were asked."""
         return sum(self._at_once), len(self._at_once)
 
-    def _is_open(self, it: Item) -> bool:
-        return it.step >= self._passed and it not in self._answered
+    def _is_open(self, group: Group) -> bool:
+        return group[0].step >= self._passed and not self._answered.issuperset(group)
 
     def _tried(self, question: Sequence[TraceEvent]) -> Tries:
         return self._tries.setdefault(tuple(map(item, question)), Tries())
@@ -250,16 +257,35 @@ def factor(event: TraceEvent) -> TraceEvent:
     return TraceEvent(event.step, event.phase, "dz_dw", layer, event.unit, source, value, trace)
 
 
+Group = tuple[
+    Item, ...
+]  # what is asked for together: a number alone, or by vector all numbers of a quantity of a layer
+
+
+def can_be_asked(trace: Trace, granularity: str) -> bool:
+    """Tell whether a walk has stops that can be asked for: of a large network, which is drawn as cells, none has."""
+    return granularity in ASKED_BY and is_drawn_by_neuron(trace)
+
+
 @lru_cache(maxsize=1)  # every stop of a walk asks for it
-def wanted_in(trace: Trace, level: int, nth: int | None) -> frozenset[Item]:
-    """Return what a round asks for: of every kind of a level the n-th number, or all of them where n is None."""
-    quantities, by_kind = asked(trace, level), defaultdict(list)
-    for it in askable(trace):
-        if it.quantity in quantities:
-            by_kind[kind_of(it)].append(item(it))
-    if nth is None:
-        return frozenset(chain.from_iterable(by_kind.values()))
-    return frozenset(keys[nth % len(keys)] for keys in by_kind.values())
+def groups_in(trace: Trace, level: int, nth: int | None, by_vector: bool) -> tuple[Group, ...]:
+    """Return what a round asks for: of every kind of a level the n-th group, or all of them where n is None."""
+    quantities = asked(trace, level)
+    by_kind: defaultdict[object, defaultdict[object, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    for event in askable(trace):
+        if event.quantity in quantities and not (by_vector and vector_of(event) is None):
+            group = vector_of(event) if by_vector else item(event)
+            by_kind[kind_of(event)][group].append(item(event))
+    kinds = [[tuple(group) for group in groups.values()] for groups in by_kind.values()]
+    return tuple(chain.from_iterable(kinds if nth is None else ([kind[nth % len(kind)]] for kind in kinds)))
+
+
+def vector_of(event: TraceEvent) -> tuple[str, int] | None:
+    """Return to which vector or matrix an event belongs; none where that is not asked for: ∂z/∂w, and large ones."""
+    sizes, layer = event.trace.network.sizes, event.layer
+    entries = sizes[layer] * (1 if event.source is None else sizes[layer - 1])
+    is_asked = event.quantity != "dz_dw" and entries <= MOST_AT_ONCE
+    return (event.quantity, layer) if is_asked else None
 
 
 def askable(trace: Trace) -> Iterator[TraceEvent]:

@@ -2,7 +2,9 @@
 
 ==================  ===================================================================
 `question`          asks for the values of some events
-`verdict`           whether an answer is right, and if not, what may have happened
+`whole_of`          the symbol of a vector or matrix that is asked for
+`verdict`           whether a number is right, and if not, what may have happened
+`right`             that a whole answer is right
 `answer_shown`      the values that were asked for
 `told_operand`      a number that something is computed from, as a hint tells it
 `own_digits`        with how many digits, if one event alone is asked for
@@ -35,13 +37,27 @@ MOST_OPERANDS = 40  # that a hint names; of a sum over many samples, the first a
 FIRST_OPERANDS, LAST_OPERANDS = 6, 2
 
 
-def question(events: Sequence[TraceEvent], hints: int, say: Words) -> str:
-    """Ask for the values of some events; with a hint, name the numbers that they are computed from."""
-    wanted = listed(say, [_asked(event, say) for event in events])
-    ask = say("quiz.ask" if len(events) == 1 else "quiz.ask_all", what=wanted)
+def question(events: Sequence[TraceEvent], hints: int, say: Words, *, by_vector: bool = False) -> str:
+    """Ask for the values of some events, or by vector for what they are together; with a hint, name the operands."""
+    ask = _ask(events, say, whole_of(events) if by_vector else None)
     if not hints:
         return ask
     return say("list.sentences", first=ask, second=_first_hint(events, say))
+
+
+def _ask(events: Sequence[TraceEvent], say: Words, whole: str | None) -> str:
+    if whole is None or len(events) == 1:
+        wanted = listed(say, [_asked(event, say) for event in events])
+        return say("quiz.ask" if len(events) == 1 else "quiz.ask_all", what=wanted)
+    kind = "vector" if events[0].source is None else "matrix"
+    entries = listed(say, [symbol_at(event, event.place) for event in events])
+    whole = say("quiz.new", w=whole) if events[0].phase == "update" else whole
+    return say(f"quiz.ask_{kind}", what=whole, entries=entries)
+
+
+def whole_of(events: Sequence[TraceEvent]) -> str:
+    """Return the symbol of the vector or matrix that some events are together."""
+    return Symbols(events[0].trace.network).vector(events[0].quantity, events[0].layer).text
 
 
 def _first_hint(events: Sequence[TraceEvent], say: Words) -> str:
@@ -83,9 +99,9 @@ def told_operand(operand: Operand, event: TraceEvent, digits: int) -> str:
 def verdict(verdict: Verdict, say: Words) -> str:
     """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
     event, mistakes = verdict.event, verdict.diagnosis.likely
-    symbol = symbol_at(event, event.place)
     if verdict.diagnosis.is_right:
-        return say("quiz.right", symbol=symbol, value=number(event.value))
+        return right([event], say)
+    symbol = symbol_at(event, event.place)
     wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, HOVERED))
     if not mistakes:
         return say("list.sentences", first=wrong, second=say("quiz.unknown"))
@@ -93,10 +109,20 @@ def verdict(verdict: Verdict, say: Words) -> str:
     return say("list.sentences", first=wrong, second=say("quiz.cause", causes=say("list.or").join(causes)))
 
 
+def right(events: Sequence[TraceEvent], say: Words) -> str:
+    """Say that an answer is right, with all that was asked for."""
+    if len(events) > 1:
+        return say("quiz.right_all", values=_values(events, say))
+    return say("quiz.right", symbol=symbol_at(events[0], events[0].place), value=number(events[0].value))
+
+
 def answer_shown(events: Sequence[TraceEvent], say: Words) -> str:
     """Tell the values that were asked for."""
-    values = [f"{symbol_at(event, event.place)} = {number(event.value)}" for event in events]
-    return say("quiz.shown", values=listed(say, values))
+    return say("quiz.shown", values=_values(events, say))
+
+
+def _values(events: Sequence[TraceEvent], say: Words) -> str:
+    return listed(say, [f"{symbol_at(event, event.place)} = {number(event.value)}" for event in events])
 
 
 def _asked(event: TraceEvent, say: Words) -> str:

@@ -51,6 +51,8 @@ class Given(NamedTuple):
 def numbers(text: str) -> list[Given]:
     """Return the numbers that somebody typed, between spaces, commas or semicolons, as people and pictures write them.
 
+    Brackets around them, as of an array of NumPy, say nothing.
+
     Raises ValueError where something else stands there, or a number that is too large.
     """
     return [_given(piece) for piece in _pieces(text)]
@@ -77,7 +79,7 @@ def is_too_short(given: Given, value: float) -> bool:
 
 def _pieces(text: str) -> list[str]:
     plain = re.sub(INNER_GAPS, "", text.translate(IN_ASCII).strip())
-    pieces = [piece for piece in re.split(r"[\s,;]+", plain) if piece]
+    pieces = [piece for piece in re.split(r"[\s,;\[\]]+", plain) if piece]
     if not pieces:
         raise ValueError("nothing was typed; give a number, such as 0.25.")
     return pieces

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bppviz.core.emphasis import hidden
@@ -13,7 +13,7 @@ from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
 from bppviz.practice.answer_key import MOST_TYPED
 from bppviz.practice.diagnosis import diagnosed
-from bppviz.practice.quiz import ASKED_BY, Answer, Quiz, Verdict, levels, rungs
+from bppviz.practice.quiz import Answer, Quiz, Verdict, can_be_asked, levels, rungs
 from bppviz.practice.typed import DECIMAL_COMMA, Given, is_too_short, numbers
 from bppviz.widget.desk import Desk
 from bppviz.widget.exam import Exam
@@ -89,9 +89,10 @@ class Predict:
             "asked_steps": sorted(hidden(self._desk.stop, question)),
             "asked_factors": [key(home(event.place)) for event in question if event.quantity == "dz_dw"],
             "symbols": [symbols(*event.place).text for event in question],
+            "whole": replies.whole_of(question) if question and self._stage.granularity == "vector" else "",
             "is_on": self.is_on,
             "is_asked": bool(question),
-            "is_too_coarse": self.is_on and self._stage.granularity not in ASKED_BY,
+            "is_too_coarse": self.is_on and not self._is_fine,
             "hints": self.hints,
             **self._round(),
             **self._verdict,
@@ -101,25 +102,36 @@ class Predict:
         """Return what the page shows of this round, and which others there are."""
         quiz, trace = self._quiz, self._desk.trace
         right, asked = quiz.score
-        is_told = self.is_on and self._stage.granularity in ASKED_BY
+        granularity = self._stage.granularity
+        is_told = self.is_on and self._is_fine
+        done, of = quiz.progress(trace, granularity)
         return {
             "level": quiz.level,
             "levels": levels(trace),
             "is_short": quiz.is_short,
             "right": right,
             "asked": asked,
-            "done": quiz.done,
-            "all": len(quiz.wanted(trace)) if is_told else 0,
+            "done": done,
+            "all": of if is_told else 0,
             "is_over": is_told and self._is_over(),
-            "is_finished": is_told and self._is_over() and quiz.is_complete(trace),
+            "is_finished": is_told and self._is_over() and quiz.is_complete(trace, granularity),
             "is_last": quiz.level == len(rungs(trace)),
             "memory": quiz.memory() if self.is_on else {},
         }
 
+    @property
+    def _is_fine(self) -> bool:
+        """Tell whether the steps are small enough to be asked for."""
+        return can_be_asked(self._desk.trace, self._stage.granularity)
+
     def _is_over(self) -> bool:
         """Tell whether nothing is left to be asked for; of a worked example, whether its end is reached."""
         trace = self._desk.trace
-        return self._quiz.is_over(trace) if self._quiz.level else self._desk.stop.last == len(trace) - 1
+        return (
+            self._quiz.is_over(trace, self._stage.granularity)
+            if self._quiz.level
+            else self._desk.stop.last == len(trace) - 1
+        )
 
     # What people answer
 
@@ -158,11 +170,14 @@ class Predict:
         if any(_is_too_short(event, it) for it, event in zip(given, question, strict=True)):
             self._say("problem", lambda say: say("quiz.digits"))
             return
-        self._tell_verdict(self._quiz.answer(trace, stop, given, self._rate()))
+        self._tell_verdict(question, self._quiz.answer(trace, stop, given, self._rate()))
 
-    def _tell_verdict(self, verdict: Verdict) -> None:
-        kind = "right" if verdict.diagnosis.is_right else "wrong"
-        self._say(kind, lambda say: replies.verdict(verdict, say))
+    def _tell_verdict(self, question: Sequence[TraceEvent], verdict: Verdict) -> None:
+        is_right = verdict.diagnosis.is_right
+        if is_right and self._stage.granularity == "vector":
+            self._say("right", lambda say: replies.right(question, say))
+        else:
+            self._say("right" if is_right else "wrong", lambda say: replies.verdict(verdict, say))
 
     def _hint(self) -> None:
         question, self._verdict = self.question(), {}
@@ -183,7 +198,7 @@ class Predict:
 
     def _begin_next(self) -> None:
         """Begin the round that follows, from the beginning of the walk."""
-        self._quiz.next_round(self._desk.trace, len(rungs(self._desk.trace)))
+        self._quiz.next_round(self._desk.trace, self._stage.granularity)
         self._start()
 
     def _measure(self, *, is_short: bool) -> None:

@@ -94,12 +94,14 @@ class Asked:
         self.explainer = bppviz.explain(trace, view=view)
         self.stage = stage(self.explainer)
         self.heard, self.shown = [], []
+        self.answered = set()  # the kinds of verdicts, each with the walk in which it was given
         self.chance = random.Random(3)
 
     def hear(self, trait, value):
         setattr(self.stage, trait, value)
         self.heard.append((trait, value))
         self.shown.append(seen(self.stage))
+        self.answered.add((self.stage.granularity, self.stage.quiz.get("kind")))
 
     def reply(self, act, **more):
         self.hear("reply", {"act": act, "step": self.stage.step, **more, "times": self.stage.reply["times"] + 1})
@@ -149,7 +151,7 @@ class Asked:
             elif act == "step":
                 self.hear("step", self.chance.choice(walk(trace, self.stage.granularity)).last)
             elif act == "granularity":
-                self.hear("granularity", self.chance.choice([*ASKED_BY, "layer", "vector"]))
+                self.hear("granularity", self.chance.choice([*ASKED_BY, "vector", "layer"]))
             elif act == "panel":
                 self.hear("panel", self.chance.choice(["table", "predict", "", "predict"]))
             elif act == "late":
@@ -217,6 +219,7 @@ def test_without_a_kernel_the_page_asks_judges_helps_and_counts_as_python_does(b
     assert len(shown) == len(asked.shown)
     kinds = {it["quiz"].get("kind") for it in asked.shown}
     assert kinds == {None, "right", "wrong", "problem", "shown"}
+    assert {it for granularity, it in asked.answered if granularity == "vector"} >= {"right", "wrong", "shown"}
     for place, (python, of_page) in enumerate(zip(asked.shown, shown, strict=True)):
         try:
             same(python, of_page)
@@ -274,8 +277,8 @@ def test_every_answer_to_every_equation_is_judged_as_python_judges_it(browser, n
 
 def test_what_a_page_gets_to_ask_by_itself_is_short_and_nothing_where_it_would_be_long():
     trace = lecture()
-    assert len(packed_exam(trace)) < 26_000
-    assert len(packed_exam(trace, views(trace))) < 36_000
+    assert len(packed_exam(trace)) < 28_500
+    assert len(packed_exam(trace, views(trace))) < 39_000
     assert packed_exam(backprop(Network.random([12, 12, 10]), [1] * 12, [0] * 10)) == b""
     assert packed_exam(backprop(Network.random([40, 10]), [1] * 40, [0] * 10)) == b""
     assert packed_exam(backprop(Network.lecture(), [[1, -1]] * 200, [[1, 0]] * 200)) == b""

@@ -7,6 +7,7 @@ from wcag import TAGS, wrong
 
 import bppviz
 from bppviz import Network, backprop, listing, save_html
+from bppviz.core.walk import walk
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import THEMES
 from bppviz.practice.quiz import Quiz
@@ -321,6 +322,36 @@ def test_a_round_of_questions_is_answered_by_key_in_both_languages_without_a_net
             page.locator(".bppviz-answer").focus()
     says(page, "score", catalogue("zh-TW")["quiz.score"].format(right=13, asked=13))
     at(page, step=2)  # the next round asks for other numbers
+
+
+def test_by_vector_a_whole_matrix_is_typed_and_its_wrong_entry_named_in_the_page_alone(opened):
+    trace = lecture()
+    page, say = opened(trace, step=trace.step_of("dl_dw", 2, 0, 0)), catalogue("en")
+    page.context.set_offline(True)
+    choose(page, "granularity", say["granularity.vector"])
+    ask(page)
+    (one, two), (three, four) = trace.dl_dw[1]
+    what, entries = "∂l/∂W⁽²⁾", "∂l/∂w₃, ∂l/∂w₉, ∂l/∂w₄ and ∂l/∂w₁₀"
+    choose_length(page, "long")
+    for stop in (it for it in walk(trace, "vector") if it.last < trace.step_of("dl_dw", 2, 0, 0)):
+        at(page, step=stop.last)
+        page.locator(".bppviz-next").click()
+    says(page, "sentence", say["quiz.ask_matrix"].format(what=what, entries=entries))
+    says(page, "asked", f"{what} =")
+    page.locator(".bppviz-answer").fill(f"{one:.4g} {three:.4g} {two:.4g}")
+    page.keyboard.press("Enter")
+    says(page, "verdict", say["quiz.count"].format(wanted=4, given=3))
+    page.locator(".bppviz-answer").fill(f"{one:.4g} {three:.4g} {two:.4g} {four:.4g}")
+    page.keyboard.press("Enter")
+    says(page, "verdict", "∂l/∂w₉ is not")
+    says(page, "verdict", say["mistake.outer"].format(a="a₁", gradient="∂l/∂z₄", w="w₄"))
+    page.locator(".bppviz-answer").fill(f"[[{one:.4g} {two:.4g}]\n [{three:.4g} {four:.4g}]]")  # as NumPy writes it
+    page.keyboard.press("Enter")
+    says(page, "verdict", f"✓ Right: ∂l/∂w₃ = {number(one)}")
+
+
+def choose_length(page, name):
+    page.locator(f".bppviz-length input[value='{('short', 'long').index(name)}']").check()
 
 
 def test_mistakes_are_named_and_hints_taken_in_the_page_alone_and_the_table_gives_nothing_away(opened):

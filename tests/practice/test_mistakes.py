@@ -414,7 +414,7 @@ def test_of_a_large_layer_the_first_and_the_last_weights_are_told():
     assert "w₁₁⁽²⁾, w₁₂⁽²⁾, w₁₃⁽²⁾, …, w₁₇⁽²⁾ arrive at z₁⁽²⁾" in replies.cause(event, mistake, words("en"))
 
 
-def test_what_leads_to_an_answer_by_chance_is_told_only_where_nothing_else_does():
+def test_beside_rows_and_columns_that_were_confused_nothing_is_told_that_comes_to_the_same_by_chance():
     event = LECTURE[LECTURE.step_of("dl_da", 1, 0)]
     both = diagnosed(event, float(W[0] @ G))
     assert [it.name for it in both.mistakes] == ["transposed", "neighbour"]
@@ -422,6 +422,8 @@ def test_what_leads_to_an_answer_by_chance_is_told_only_where_nothing_else_does(
     by_chance = diagnosed(event, 10 * event.value)
     assert [it.name for it in by_chance.likely] == [it.name for it in by_chance.mistakes] == ["point"]
     assert diagnosed(event, 1234.5).likely == ()
+    weight = LECTURE[LECTURE.step_of("dl_dw", 3, 0, 0)]
+    assert [it.name for it in diagnosed(weight, -0.0903).likely] == ["input_forgotten", "other_input"]
 
 
 def test_a_number_that_no_known_mistake_leads_to_is_just_wrong():

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import lecture, lecture_of_two
 
+from bppviz import Network, backprop
 from bppviz.core.walk import walk
 from bppviz.practice.diagnosis import is_close
 from bppviz.practice.quiz import Answer, Quiz, asked, factor, rungs
@@ -51,7 +52,7 @@ def test_a_short_round_asks_for_one_number_of_each_kind_and_the_next_one_for_ano
         *[("dz_dw", 1), ("dl_dw", 1), ("dl_db", 1), ("dz_dw", 2), ("dl_dw", 2)],
     ]
     before = quiz.wanted(TRACE)
-    quiz.next_round(TRACE, most=8)
+    quiz.next_round(TRACE)
     assert quiz.wanted(TRACE) & before == {(TRACE.step_of("loss", 3), "loss")}
     assert len(quiz.wanted(TRACE)) == len(before)
 
@@ -59,10 +60,10 @@ def test_a_short_round_asks_for_one_number_of_each_kind_and_the_next_one_for_ano
 def test_a_round_that_was_not_finished_is_begun_again_as_it_was():
     quiz = Quiz(3, is_short=True)
     before = quiz.wanted(TRACE)
-    quiz.next_round(TRACE, most=8)
+    quiz.next_round(TRACE)
     assert (quiz.level, quiz.wanted(TRACE)) == (3, before)
     every_question(quiz)
-    quiz.next_round(TRACE, most=8)
+    quiz.next_round(TRACE)
     assert quiz.level == 4
 
 
@@ -112,6 +113,83 @@ def test_by_neuron_all_its_numbers_are_asked_for_at_once_and_a_layer_or_a_part_o
     by_term = [stop for stop in walk(TRACE, "term") if Quiz(8).question(TRACE, stop)]
     assert all(stop.terms is None for stop in by_term)
     assert len(by_term) == len(TRACE)
+
+
+# By vector
+
+
+def by_vector(quantity, layer, trace=TRACE):
+    """Return the stop of a walk by vector at which a quantity of a layer is found."""
+    stops = [
+        stop
+        for stop in walk(trace, "vector")
+        if (trace[stop.last].quantity, trace[stop.last].layer) == (quantity, layer)
+    ]
+    (stop,) = stops
+    return stop
+
+
+def test_by_vector_the_whole_vector_or_matrix_is_asked_for_row_by_row():
+    quiz = Quiz(8)
+    for stop in walk(TRACE, "vector"):
+        end = TRACE[stop.last]
+        events = quiz.question(TRACE, stop)
+        assert [it.value for it in events] == TRACE.array(end.quantity, end.layer).ravel().tolist()
+        assert {(it.quantity, it.layer) for it in events} == {(end.quantity, end.layer)}
+        quiz.arrive(stop)
+        assert answered(quiz, stop, *(it.value for it in events)).diagnosis.is_right
+        assert not quiz.question(TRACE, stop)
+    assert quiz.is_complete(TRACE, "vector")
+    assert quiz.is_over(TRACE, "vector")
+    assert quiz.progress(TRACE, "vector") == (22, 22)
+
+
+def test_which_entry_of_a_vector_is_wrong_is_said_and_what_may_have_happened_there():
+    quiz, stop = Quiz(8), by_vector("dl_dw", 2)
+    (one, two), (three, four) = TRACE.dl_dw[1]
+    verdict = answered(quiz, stop, one, three, two, four)
+    assert (verdict.event.unit, verdict.event.source) == (0, 1)
+    assert [it.name for it in verdict.diagnosis.likely] == ["outer"]
+    assert [(it.attempt, it.is_right) for it in quiz.answers] == [(1, True), (1, False)]
+    assert quiz.score == (0, 1)
+
+
+def test_a_short_round_by_vector_asks_for_one_vector_of_each_kind_and_the_next_one_for_another():
+    quiz = Quiz(8, is_short=True)
+    rounds = []
+    for _ in range(2):
+        asked_for = []
+        while stop := quiz.next_stop(TRACE, "vector"):
+            quiz.arrive(stop)
+            events = quiz.question(TRACE, stop)
+            answered(quiz, stop, *(it.value for it in events))
+            asked_for.append((events[0].quantity, events[0].layer))
+        assert len(asked_for) == quiz.progress(TRACE, "vector")[1]
+        rounds.append(asked_for)
+        quiz.next_round(TRACE, "vector")
+    assert rounds[0][:3] == [("z", 1), ("a", 1), ("loss", 3)]
+    assert rounds[1][:3] == [("z", 2), ("a", 2), ("loss", 3)]
+    assert {quantity for quantity, _ in rounds[0]} == {quantity for quantity, _ in rounds[1]}
+
+
+def test_what_was_passed_by_vector_is_not_asked_for_any_more():
+    quiz = Quiz(8)
+    quiz.arrive(by_vector("a", 1))
+    assert not quiz.question(TRACE, by_vector("z", 1))
+    assert quiz.question(TRACE, by_vector("a", 1))
+    quiz.arrive(by_vector("dl_db", 3))
+    assert not quiz.is_over(TRACE, "vector")
+    answered(quiz, by_vector("dl_db", 3), *TRACE.dl_dz[2])
+    assert quiz.is_over(TRACE, "vector")
+
+
+def test_a_matrix_with_more_numbers_than_anybody_types_is_told():
+    large = backprop(Network.random([2, 5, 5, 2], seed=1), [1, -1], [1, 0])
+    assert len(Quiz(8).question(large, by_vector("z", 2, large))) == 5
+    assert len(Quiz(8).question(large, by_vector("dl_dw", 1, large))) == 10
+    assert Quiz(8).question(large, by_vector("dl_dw", 2, large)) == ()
+    cells = backprop(Network.random([2, 17, 2], seed=1), [1, -1], [1, 0])
+    assert not any(Quiz(8).question(cells, stop) for stop in walk(cells, "vector"))
 
 
 def test_the_next_question_is_looked_for_from_a_step_on_and_then_from_the_beginning():
