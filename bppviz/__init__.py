@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from bppviz.paper.still import Still, still
     from bppviz.paper.worksheet import Worksheet, worksheet
     from bppviz.picture.film import figure
+    from bppviz.practice.answer import Answer
     from bppviz.practice.answer_check import AnswerCheck, check_answer
     from bppviz.practice.gradient_check import GradientCheck, check_gradients
-    from bppviz.practice.quiz import Answer
     from bppviz.widget.explain import explain
     from bppviz.widget.explainer import Explainer
     from bppviz.words.listing import listing
@@ -92,7 +92,7 @@ __all__ = [
 
 # Where the names stand that are imported when somebody first asks for them: who only computes needs NumPy alone.
 _LATER = {
-    "Answer": "practice.quiz",
+    "Answer": "practice.answer",
     "AnswerCheck": "practice.answer_check",
     "Explainer": "widget.explainer",
     "GradientCheck": "practice.gradient_check",

@@ -3,8 +3,8 @@
 import { house, patched } from "./films.js";
 import { questionOn } from "./judge.js";
 
-/** @import { Exam, ExamItem, Frame } from "./types.js" */
-/** @typedef {{ granularity: string, question: ExamItem[], hints: number, view: string }} Asked */
+/** @import { Exam, ExamChoice, ExamItem, Frame } from "./types.js" */
+/** @typedef {{ granularity: string, question: ExamItem[], hints: number, view: string, choice?: ExamChoice }} Asked */
 
 /**
  * Return the frame of a question, and the values that its picture has besides those of the film.
@@ -12,7 +12,7 @@ import { questionOn } from "./judge.js";
  * @param {Asked} asked
  * @param {Frame} told
  */
-export function frameAsked(exam, { granularity, question, hints, view }, told) {
+export function frameAsked(exam, { granularity, question, hints, view, choice }, told) {
   const walk = granularity === "term" ? "equation" : granularity; // by term, a whole sum looks as by equation
   const isByVector = granularity === "vector";
   const name = [walk, ...question.map((it) => exam.items.indexOf(it))].join(" ");
@@ -22,7 +22,7 @@ export function frameAsked(exam, { granularity, question, hints, view }, told) {
     ...told,
     ...ways,
     value: "",
-    formula: formula === undefined ? told.formula : exam.texts[formula],
+    formula: exam.texts[choice?.formula ?? formula ?? -1] ?? told.formula,
     substituted: hints > 1 ? exam.texts[substituted] : "",
     sentence: {},
     spoken: {},
@@ -31,8 +31,8 @@ export function frameAsked(exam, { granularity, question, hints, view }, told) {
   for (const [lang, say] of Object.entries(exam.words)) {
     const { texts, words } = exam.aloud[lang];
     const aloud = questionOn(exam, { question, hints, isByVector }, { ...say, ...words }, (text) => texts[text] ?? text);
-    frame.sentence[lang] = questionOn(exam, { question, hints, isByVector }, say);
-    frame.spoken[lang] = { result: "", sentence: aloud };
+    frame.sentence[lang] = choice?.ask[lang] ?? questionOn(exam, { question, hints, isByVector }, say);
+    frame.spoken[lang] = { result: "", sentence: choice?.aloud[lang] ?? aloud };
   }
   return patched(exam.patches[view][name], told.patch ?? {}, frame);
 }

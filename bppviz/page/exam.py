@@ -5,6 +5,7 @@ What is in `exam`, gzipped JSON, besides what `answer_key` says:
 ==============  =====================================================================================
 `asked`         by walk and items, such as "neuron 3 4", what the frame of a question says other than that of the film:
                 its formulas, which are indices into `texts`, and of ∂z/∂w its places
+`choices`       by the first step of a vector, what is to be chosen before its numbers are asked for
 `patches`       by view, and then in the same way, what its patch sets otherwise; of lists, what differs in them
 ==============  =====================================================================================
 """
@@ -20,7 +21,8 @@ from bppviz.core.walk import Stop, filmed, found_at, walk
 from bppviz.page.packed import zipped
 from bppviz.picture.film import VIEWS, Film
 from bppviz.picture.marks import Patch
-from bppviz.practice.answer_key import answer_key
+from bppviz.practice.answer_key import answer_key, choice_told
+from bppviz.practice.choices import choice_of
 from bppviz.practice.quiz import can_be_asked, factor, item, vector_of
 from bppviz.words.catalogue import LANGUAGES
 
@@ -46,6 +48,7 @@ def packed_exam(trace: Trace, views: Sequence[str] = VIEWS[:1], rate: float | No
     places = {(it["step"], it["quantity"]): i for i, it in enumerate(key["items"])}
     texts: dict[str, int] = {}
     asked: dict[str, Any] = {}
+    choices: dict[int, Any] = {}
     patches: dict[str, Any] = {view: {} for view in views}
     films = {view: Film(trace, view) for view in views}
     for stop in (stop for name in walks for stop in walk(trace, name)):
@@ -56,7 +59,10 @@ def packed_exam(trace: Trace, views: Sequence[str] = VIEWS[:1], rate: float | No
                 frame = film.question(stop, events, UNSAID, numbers=True)
                 patches[view][name] = _other(frame["patch"], told[view])
             asked[name] = _said(frame, events, texts)
-    return zipped({**key, "asked": asked, "texts": list(texts), "patches": patches})
+            if stop.granularity == "vector" and (choice := choice_of(trace, events[0].quantity, events[0].layer)):
+                left = texts.setdefault(next(iter(films.values())).left_side(stop), len(texts))
+                choices[events[0].step] = {**choice_told(choice), "formula": left}
+    return zipped({**key, "asked": asked, "choices": choices, "texts": list(texts), "patches": patches})
 
 
 def is_too_large(trace: Trace) -> bool:

@@ -128,6 +128,13 @@ export class Examiner {
     return this.isOn && this.exam ? this.round.question(this.stop) : [];
   }
 
+  /** What is to be chosen before that. */
+  get choice() {
+    const { exam, question, round } = this;
+    const isAsked = question.length && this.stop.granularity === "vector" && !round.chosen.has(question[0].step);
+    return isAsked ? exam.choices[question[0].step] : undefined;
+  }
+
   get hints() {
     return this.question.length ? this.round.triedAt(this.question).hints : 0;
   }
@@ -155,7 +162,7 @@ export class Examiner {
 
   /** Let the page know what is asked for, and how it went; it shows the frame then. */
   tell() {
-    const { exam, model, question, round, stop } = this;
+    const { choice, exam, model, question, round, stop } = this;
     const factors = question.flatMap(({ place = [] }) => place);
     const steps = factors.length ? this.stepsOf(stop) : question.map(({ step }) => step);
     const isTold = this.isOn && Boolean(exam) && canBeAsked(stop.granularity);
@@ -170,6 +177,7 @@ export class Examiner {
       asked_steps: [...new Set(steps)],
       asked_factors: factors,
       symbols: question.map(({ symbol }) => symbol),
+      choices: choice?.options.map(([text]) => text) ?? [],
       whole: granularity === "vector" ? (exam?.wholes[question[0]?.whole ?? -1] ?? "") : "",
       is_on: this.isOn,
       is_asked: question.length > 0,
@@ -192,12 +200,12 @@ export class Examiner {
 
   /** Show the frame of the film, or that of a question. */
   show() {
-    const { film, films, model, question } = this;
+    const { choice, film, films, model, question } = this;
     if (!this.isOn) return films.goBack(films.isBehind);
     const { walk, place } = locate(model, film);
     const granularity = model.get("granularity");
     const here = { granularity, place, values: film.values, film: film.version };
-    const asked = { granularity, question, hints: this.hints, view: this.view };
+    const asked = { granularity, question, hints: this.hints, view: this.view, choice };
     if (question.length) return films.show({ ...here, ...frameAsked(this.exam, asked, walk[place]) });
     return films.show({ ...here, version: film.version, frame: walk[place] });
   }
@@ -207,11 +215,13 @@ export class Examiner {
   hear() {
     const { act = "", text = "", level = 0, step = -1, times = 0 } = this.model.get("reply") ?? {};
     this.heard = times;
-    const isLate = ["answer", "hint"].includes(act) && (step !== this.model.get("step") || !this.question.length);
+    const isAsked = this.question.length && Boolean(this.choice) === (act === "choose");
+    const isLate = ["answer", "hint", "choose"].includes(act) && (step !== this.model.get("step") || !isAsked);
     /** @type {Record<string, () => unknown>} */
     const acts = {
       answer: () => this.answer(text),
       hint: () => this.hint(),
+      choose: () => this.choose(/^[0-9]$/.test(text) ? Number(text) : -1),
       next: () => this.goOn(),
       level: () => this.start(level),
       short: () => this.measure(true),
@@ -239,6 +249,16 @@ export class Examiner {
     round.answer(question, !wrong);
     if (!wrong && this.stop.granularity === "vector") return this.say("right", (lang) => rightSaid(question, exam.words[lang]));
     return this.say(wrong ? "wrong" : "right", (lang) => verdictOn(exam, told.item, told.given, told.diagnosis, lang));
+  }
+
+  /** @param {number} chosen */
+  choose(chosen) {
+    const { choice, question } = this;
+    const option = choice?.options[chosen];
+    if (!choice || !option) return;
+    const isRight = chosen === choice.right;
+    this.round.choose(question, isRight);
+    this.say(isRight ? "right" : "wrong", (lang) => option[1][lang]);
   }
 
   hint() {

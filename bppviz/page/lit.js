@@ -43,7 +43,7 @@ export function lightUp(holder, step, sheet, { numbers, words }) {
   const inRows = "form" in sheet && !isTerm ? usedInRows(sheet, (id) => steps.has(numbers[id][3])) : null;
   const asksFactor = wanted.some((it) => /^w-/.test(it)); // ∂z/∂w is asked for: all that it is multiplied by is hidden
   holder.classList.toggle("bppviz-is-whole", isWhole);
-  holder.classList.toggle("bppviz-asks-factor", asksFactor);
+  holder.classList.toggle("bppviz-asks-factor", asksFactor || wanted.includes("choice")); // the product would tell
   for (const it of all(holder, "[data-id]")) {
     const id = it.dataset.id ?? "";
     const [own, name, text, since] = numbers[id];

@@ -53,6 +53,7 @@ from bppviz.page.pool import Pool
 from bppviz.picture.film import VIEWS, Film, views
 from bppviz.picture.theme import CHOICES, THEMES, palette
 from bppviz.practice import replies
+from bppviz.practice.choices import Choice
 from bppviz.words.catalogue import LANGUAGES, catalogue, of_total, without_bias, words
 from bppviz.words.numbers import number
 
@@ -143,15 +144,19 @@ class Position(NamedTuple):
     partial: dict[str, int]
 
 
-def packed_frame(trace: Trace, at: Position, question: Sequence[TraceEvent] = (), hints: int = 0) -> bytes:
+def packed_frame(
+    trace: Trace, at: Position, question: Sequence[TraceEvent] = (), hints: int = 0, choice: Choice | None = None
+) -> bytes:
     """Return the one frame that the page wants, gzipped.
 
-    With a `question` the results of these events are asked for, after so many hints.
+    With a `question` the results of these events are asked for, after so many hints; a `choice` comes before them.
     """
     pool, stops = Pool(), walk(trace, at.granularity)
     place = locate(trace, stops, at.step, at.partial)
     film, stop = Film(trace, at.view), stops[place]
-    if question:
+    if choice:
+        frame = film.question(stop, question, choice.ask, numbers=False) | {"formula": film.left_side(stop)}
+    elif question:
         ask = partial(replies.question, question, hints, by_vector=at.granularity == "vector")
         asks = {lang: ask(words(lang)) for lang in LANGUAGES}
         frame = film.question(stop, question, asks, numbers=hints > 1)

@@ -1,6 +1,6 @@
 // The questions. The kernel judges the answers; here they are shown and sent.
 
-import { all, fill, find, put, targetOf, write } from "./dom.js";
+import { all, escaped, fill, find, put, targetOf, vary, write } from "./dom.js";
 import { repliesOf } from "./kernel.js";
 import { echo } from "./marks.js";
 
@@ -44,13 +44,20 @@ export function showQuiz({ box, model, stage }, words) {
  */
 function showQuestion(stage, model, words) {
   const quiz = model.get("quiz");
-  const { asked_factors = [], hints = 0, is_asked, kind = "", symbols = [], verdict, whole } = quiz;
+  const { asked_factors = [], hints = 0, is_asked, kind = "", choices = [], symbols = [], verdict, whole } = quiz;
   const form = find(stage, "quiz");
   form.classList.toggle("bppviz-is-asking", Boolean(is_asked));
   form.classList.toggle("bppviz-is-factor", asked_factors.length > 0);
   const what = symbols.join(words["list.comma"]);
   write(find(form, "asked"), `${whole || what} =`);
-  stage.style.setProperty("--bppviz-asked", String(symbols.length || 1)); // for so many there is to be room
+  vary(stage, "--bppviz-asked", String(symbols.length || 1)); // for so many there is to be room
+  form.classList.toggle("bppviz-is-choice", choices.length > 0);
+  const options = find(form, "offers");
+  const texts = choices.map((it) => `<button type="button" class="bppviz-option">${escaped(it[model.get("lang")])}</button>`);
+  const hadFocus = options.contains(document.activeElement);
+  put(options, texts.join(""));
+  if (hadFocus && !texts.length) find(form, "answer").focus({ preventScroll: true });
+  options.setAttribute("aria-label", words["quiz.choices"]);
   find(form, "answer").setAttribute("aria-label", fill(words["quiz.answer"], { what }));
   const hint = find(form, "hint");
   write(hint, fill(words["quiz.hint"], { hint: Math.min(hints + 1, MOST_HINTS), hints: MOST_HINTS }));
@@ -155,17 +162,22 @@ export function answering({ box, model, stage }) {
     const { is_asked, is_over } = model.get("quiz");
     if (!isHere()) return;
     if (!is_asked) replies.send(is_over ? "round" : "next");
+    else if (form.matches(".bppviz-is-choice")) return;
     else if (field.value.trim()) replies.send("answer", { text: field.value });
   });
   form.addEventListener("input", echoNow);
+  form.addEventListener("click", (event) => {
+    const chosen = all(form, ".bppviz-option").indexOf(/** @type {HTMLElement} */ (targetOf(event).closest(".bppviz-option")));
+    if (chosen >= 0 && isHere()) replies.send("choose", { text: String(chosen) });
+  });
   find(form, "hint").addEventListener("click", () => replies.send("hint"));
   let before = { heard: 0, panel: "", question: "" };
   function changed() {
-    const { heard = 0, is_asked, kind, symbols } = model.get("quiz");
+    const { choices = [], heard = 0, is_asked, kind, symbols } = model.get("quiz");
     const panel = model.get("panel");
     if (!isAsking(model)) before = { ...before, panel, question: "" };
     if (!isAsking(model) || !isHere()) return;
-    const question = [model.get("step"), is_asked, model.get("granularity"), symbols].join(" ");
+    const question = [model.get("step"), is_asked, model.get("granularity"), symbols, choices.length].join(" ");
     const isOther = question !== before.question;
     const isOpened = panel === "predict" && panel !== before.panel;
     const active = document.activeElement;
@@ -173,7 +185,10 @@ export function answering({ box, model, stage }) {
     if (isOther) field.value = "";
     // Learners who answer by keyboard go on without reaching for the mouse.
     if (isOpened ? box.contains(active) : isOther && (isInForm || active === stage)) {
-      (is_asked ? field : find(form, "check")).focus({ preventScroll: true });
+      const answer = form.querySelector(".bppviz-option") ?? field;
+      /** @type {HTMLElement} */ (is_asked ? answer : find(form, "check")).focus({ preventScroll: true });
+    } else if (choices.length) {
+      // What was chosen keeps the focus.
     } else if (!isOther && heard !== before.heard && isInForm) {
       field.focus({ preventScroll: true });
       if (kind) field.select();

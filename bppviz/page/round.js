@@ -39,6 +39,8 @@ export class Round {
   answered = new Set(); // or shown
   /** @type {Map<string, { attempts: number, hints: number }>} */
   tries = new Map(); // by question
+  /** @type {Set<number>} */
+  chosen = new Set(); // at which steps an option was, by the first of the vector
 
   /**
    * @param {ExamItem[]} items
@@ -53,7 +55,8 @@ export class Round {
   }
 
   /** @param {Memory} memory */
-  recall({ rounds, begun, passed, answered, tries }) {
+  recall({ rounds, begun, passed, answered, chosen, tries }) {
+    this.chosen = new Set(chosen);
     Object.assign(this, { rounds, begun, passed });
     this.answered = new Set(this.items.filter((it) => answered.includes(itemName(it))));
     this.tries = new Map(tries.map(([names, attempts, hints]) => [names.join(), { attempts, hints }]));
@@ -97,9 +100,25 @@ export class Round {
     return asked.flat().sort((one, other) => one.step - other.step);
   }
 
+  /**
+   * Count what was chosen at a question before its numbers.
+   * @param {ExamItem[]} question
+   * @param {boolean} isRight
+   */
+  choose([{ step }], isRight) {
+    const tried = this.triedBy(`${step} choice`);
+    tried.attempts += 1;
+    if (isRight) this.chosen.add(step);
+    if (tried.attempts === 1) this.count(isRight);
+  }
+
   /** @param {ExamItem[]} question */
   triedAt(question) {
-    const name = question.map(itemName).join();
+    return this.triedBy(question.map(itemName).join());
+  }
+
+  /** @param {string} name */
+  triedBy(name) {
     const tried = this.tries.get(name) ?? { attempts: 0, hints: 0 };
     this.tries.set(name, tried);
     return tried;
@@ -151,6 +170,7 @@ export class Round {
   begin(level) {
     Object.assign(this, { level: Math.max(0, Math.min(level, this.most)), begun: null, passed: 0 });
     this.answered.clear();
+    this.chosen.clear();
     this.tries.clear();
   }
 

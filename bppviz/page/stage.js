@@ -43,6 +43,7 @@ const STAGE = `
     <div class="bppviz-substituted" role="group"></div>
     <form class="bppviz-quiz" autocomplete="off">
       <span class="bppviz-asked"></span>
+      <span class="bppviz-offers" role="group"></span>
       <input type="text" class="bppviz-answer" spellcheck="false" autocomplete="off">
       <button class="bppviz-check"></button><button type="button" class="bppviz-hint" aria-keyshortcuts="H"></button>
     </form>

@@ -33,8 +33,8 @@ export function tell(view, film, failures) {
   }
   tellStates(view, words, failures);
   write(box.querySelector(".bppviz-choose"), words["stage.choose"]);
-  const { asked_factors = [], asked_steps = [] } = model.get("quiz");
-  const asked = isAsking(model) ? [...asked_steps, ...asked_factors].join(" ") : "";
+  const { asked_factors = [], asked_steps = [], choices = [] } = model.get("quiz");
+  const asked = isAsking(model) ? [...asked_steps, ...asked_factors, ...(choices.length ? ["choice"] : [])].join(" ") : "";
   if (asked && stage.dataset.asked !== asked) stage.dataset.asked = asked;
   if (!asked) delete stage.dataset.asked;
 }

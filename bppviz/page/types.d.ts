@@ -132,6 +132,7 @@ export interface Quiz {
   asked_steps?: number[];
   asked_factors?: string[];
   symbols?: string[];
+  choices?: InLanguages[]; // what can be chosen before numbers are asked for
   whole?: string; // the symbol of the vector or matrix that they are
   verdict?: InLanguages;
   kind?: string;
@@ -147,6 +148,7 @@ export interface Memory {
   begun: number | null;
   passed: number;
   answered: string[];
+  chosen: number[];
   tries: [question: string[], attempts: number, hints: number][];
 }
 
@@ -191,6 +193,14 @@ export interface ExamItem {
 
 /** How the frame of a question differs from the one of the film; its texts are indices. */
 export type ExamFrame = { substituted: number; formula?: number; from?: string[]; to?: string[] };
+/** What is to be chosen before numbers are asked for: of each option its text, and what is said when it was chosen. */
+export interface ExamChoice {
+  ask: InLanguages;
+  aloud: InLanguages;
+  options: [text: InLanguages, said: InLanguages][];
+  right: number;
+  formula: number;
+}
 /** In place of a list, what differs in it. */
 export type Difference = { at: number[]; put: unknown[] };
 
@@ -218,6 +228,7 @@ export interface Exam {
   mistakes: Record<string, Words>;
   aloud: Record<string, { words: Words; texts: Record<string, string> }>;
   asked: Record<string, ExamFrame>;
+  choices: Record<string, ExamChoice>; // by the first step of the vector
   texts: string[];
   patches: Record<string, Record<string, Record<string, Record<string, Difference | unknown>>>>;
   words: Record<string, Words>; // those of the film, and those about mistakes

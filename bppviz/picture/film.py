@@ -115,6 +115,10 @@ class Film:
             "spoken": {lang: _aloud("", asks[lang], lang) for lang in LANGUAGES},
         }
 
+    def left_side(self, stop: Stop) -> str:
+        """Return the formula of a stop up to its =, and a question mark for the rest."""
+        return mathml(self._narrator.left_side(stop))
+
     def about(self, stop: Stop) -> dict[str, Any]:
         """Return where a stop stands, which is all of a frame that is made only when somebody comes to it."""
         event, later = self.trace[stop.last], sorted(to_come(self.trace, stop))

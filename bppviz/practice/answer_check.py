@@ -17,8 +17,8 @@ from typing import Any
 
 from bppviz.core.checks import checked_array, real_array
 from bppviz.core.trace import TraceEvent
+from bppviz.practice.answer import Verdict
 from bppviz.practice.diagnosis import Diagnosis, diagnosed, is_close
-from bppviz.practice.quiz import Verdict
 from bppviz.practice.replies import verdict
 from bppviz.practice.typed import Given, is_too_short, numbers
 from bppviz.words.catalogue import Words, language, words

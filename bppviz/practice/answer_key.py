@@ -14,6 +14,7 @@ from bppviz.core.emphasis import put_in
 from bppviz.core.place import home, key
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.practice import diagnosis, replies
+from bppviz.practice.choices import Choice
 from bppviz.practice.mistake import Mistake
 from bppviz.practice.quiz import FEWEST_LEFT, askable, kind_of, levels, rungs, vector_of
 from bppviz.practice.typed import READING
@@ -139,3 +140,9 @@ def _aloud(lang: str, texts: list[str]) -> dict[str, Any]:
 def _said_around(text: str, say: Words) -> str:
     """Return a sentence with blanks as it is said: a blank will be words, and the spaces around it stay."""
     return re.sub(r"_(\w+)_", r"{\1}", spoken(re.sub(r"{(\w+)}", r"_\1_", text), say))
+
+
+def choice_told(choice: Choice) -> dict[str, Any]:
+    """Return a choice as plain data: what is asked and said aloud; of every option its text, and what is said of it."""
+    aloud = {lang: spoken(text, words(lang)) for lang, text in choice.ask.items()}
+    return {"ask": choice.ask, "aloud": aloud, "options": [list(it) for it in choice.options], "right": choice.right}

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import DEFAULT, Stop, found_at, is_drawn_by_neuron, walk
+from bppviz.practice.answer import Answer, Tries, Verdict
+from bppviz.practice.choices import Choice, Option, choice_of
 from bppviz.practice.diagnosis import Diagnosis, diagnosed
 from bppviz.practice.typed import Given
 from bppviz.words.symbols import anywhere
@@ -37,45 +39,8 @@ RUNGS = (
 ASKED_BY = ("vector", "neuron", "equation", "term")  # the granularities whose stops can be asked for
 MOST_AT_ONCE = 16  # of a vector or matrix: nobody types more of them at once
 FEWEST_LEFT = 3  # questions that are a round
+CHOICE = "choice"  # what is asked for where one of a few options is right
 HINTS = ("operands", "substituted", "answer")
-
-
-class Answer(NamedTuple):
-    """One answer to one question, for a teacher to look at; a list of them makes a table.
-
-    `given` is None where the answer was only shown. `mistakes` are the names of the known mistakes that lead to what
-    was given: more than one where they come to the same. `attempt` counts the tries at this question, `hints` the hints
-    taken before. `layer` counts from 1; `unit`, `source` and `sample` are array indices.
-    """
-
-    step: int
-    quantity: str
-    layer: int
-    unit: int | None
-    source: int | None
-    sample: int
-    given: float | None
-    expected: float
-    is_right: bool
-    mistakes: tuple[str, ...]
-    attempt: int
-    hints: int
-
-
-class Verdict(NamedTuple):
-    """What is to be said of an answer: which event it was about, what was given, and the diagnosis."""
-
-    event: TraceEvent
-    given: float
-    diagnosis: Diagnosis
-
-
-@dataclass
-class Tries:
-    """How often a question was answered, and how many hints were taken at it."""
-
-    attempts: int = 0
-    hints: int = 0
 
 
 @dataclass
@@ -93,6 +58,7 @@ class Quiz:
     _begun: int | None = None  # the step from which on this round asks
     _passed: int = 0  # the steps before this one can be seen, and are not asked for any more
     _answered: set[Item] = field(default_factory=set)  # or shown
+    _chosen: set[int] = field(default_factory=set)  # at which steps an option was, by the first of the vector
     _tries: dict[tuple[Item, ...], Tries] = field(default_factory=dict)  # in this round, by question
     _at_once: list[bool] = field(default_factory=list)  # of every question, whether the first answer was right
 
@@ -119,6 +85,30 @@ class Quiz:
                 wanted = set(chain.from_iterable(asked))
                 return tuple(event for event in events if item(event) in wanted)
         return ()
+
+    def choice(self, trace: Trace, stop: Stop) -> Choice | None:
+        """Return what is to be chosen at a stop before its numbers are asked for; None where nothing is, or it was."""
+        question = self.question(trace, stop) if stop.granularity == "vector" else ()
+        if not question or question[0].step in self._chosen:
+            return None
+        return choice_of(trace, question[0].quantity, question[0].layer)
+
+    def choose(self, trace: Trace, stop: Stop, chosen: int) -> Option | None:
+        """Take what was chosen at a stop, if there is such an option; if it is right, numbers are asked for next."""
+        choice = self.choice(trace, stop)
+        if choice is None or not 0 <= chosen < len(choice.options):
+            return None
+        event, is_right = self.question(trace, stop)[0], chosen == choice.right
+        tries = self._tries.setdefault((Item(event.step, CHOICE),), Tries())
+        tries.attempts += 1
+        place = (event.step, CHOICE, event.layer, None, None)
+        told = (is_right, (), tries.attempts, 0)
+        self.answers.append(Answer(*place, trace.sample, chosen + 1.0, choice.right + 1.0, *told))
+        if is_right:
+            self._chosen.add(event.step)
+        if tries.attempts == 1:
+            self._at_once.append(is_right)
+        return choice.options[chosen]
 
     def hints(self, trace: Trace, stop: Stop) -> int:
         """Return how many hints were taken at the question of a stop."""
@@ -168,6 +158,7 @@ class Quiz:
         self.level = level
         self._begun, self._passed = None, 0
         self._answered.clear()
+        self._chosen.clear()
         self._tries.clear()
 
     def next_round(self, trace: Trace, granularity: str = DEFAULT) -> None:
@@ -209,6 +200,7 @@ class Quiz:
             "begun": self._begun,
             "passed": self._passed,
             "answered": sorted(answered),
+            "chosen": sorted(self._chosen),
             "tries": [[names, it.attempts, it.hints] for names, it in tried.items() if not answered.issuperset(names)],
         }
 

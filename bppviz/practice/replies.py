@@ -21,8 +21,8 @@ from collections.abc import Callable, Mapping, Sequence
 from bppviz.core.emphasis import put_in
 from bppviz.core.place import Operand, Place, home
 from bppviz.core.trace import TraceEvent
+from bppviz.practice.answer import Verdict
 from bppviz.practice.mistake import Mistake
-from bppviz.practice.quiz import Verdict
 from bppviz.words.catalogue import Words, few, listed
 from bppviz.words.claims import claim
 from bppviz.words.digits import fewest

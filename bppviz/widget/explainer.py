@@ -20,8 +20,8 @@ from bppviz.page.handout import embedded
 from bppviz.page.surface import TABS
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import choice
+from bppviz.practice.answer import Answer
 from bppviz.practice.notices import notices
-from bppviz.practice.quiz import Answer
 from bppviz.practice.session import Session
 from bppviz.widget.away import Away
 from bppviz.widget.desk import Desk

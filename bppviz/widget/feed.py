@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import filmed, takes_long
 from bppviz.page.packed import Position, frame_at, packed, packed_difference, packed_frame
+from bppviz.practice.choices import Choice
 from bppviz.widget.desk import Desk
 from bppviz.widget.parts import running_loop
 
@@ -25,6 +26,10 @@ class Asking(Protocol):
     @property
     def hints(self) -> int:
         """Return how many hints were taken at this question."""
+
+    @property
+    def choice(self) -> Choice | None:
+        """Return what is to be chosen before that."""
 
     def question(self) -> tuple[TraceEvent, ...]:
         """Return the events that are asked for."""
@@ -107,7 +112,7 @@ class Feed:
         """Send the one frame that is looked at."""
         stage, asking = self._stage, self._asking
         at = Position(stage.view, stage.granularity, stage.step, stage.partial)
-        wanted = (self._desk.trace, at, asking.question(), asking.hints)
+        wanted = (self._desk.trace, at, asking.question(), asking.hints, asking.choice)
         told = None if asking.is_on else self._told_at(at)
         if (*wanted, self._film_of) != self._fresh_of:
             self._fresh_of = (*wanted, self._film_of)

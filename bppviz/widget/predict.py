@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,9 +12,11 @@ from bppviz.core.trace import TraceEvent
 from bppviz.core.walk import walk
 from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
+from bppviz.practice.answer import Answer, Verdict
 from bppviz.practice.answer_key import MOST_TYPED
+from bppviz.practice.choices import Choice
 from bppviz.practice.diagnosis import diagnosed
-from bppviz.practice.quiz import Answer, Quiz, Verdict, can_be_asked, levels, rungs
+from bppviz.practice.quiz import Quiz, can_be_asked, levels, rungs
 from bppviz.practice.typed import DECIMAL_COMMA, Given, is_too_short, numbers
 from bppviz.widget.desk import Desk
 from bppviz.widget.exam import Exam
@@ -51,6 +54,11 @@ class Predict:
         return self._quiz.question(self._desk.trace, self._desk.stop) if self.is_on else ()
 
     @property
+    def choice(self) -> Choice | None:
+        """Return what is to be chosen first where the stage stands."""
+        return self._quiz.choice(self._desk.trace, self._desk.stop) if self.is_on else None
+
+    @property
     def hints(self) -> int:
         """Return how many hints were taken at this question."""
         return self._quiz.hints(self._desk.trace, self._desk.stop) if self.is_on else 0
@@ -81,7 +89,7 @@ class Predict:
 
     def tell(self) -> None:
         """Let the page know what is asked for, and how it went."""
-        question = self.question()
+        question, choice = self.question(), self.choice
         symbols = Symbols(self._desk.network)
         self._stage.quiz = {
             "step": self._stage.step,
@@ -90,6 +98,7 @@ class Predict:
             "asked_factors": [key(home(event.place)) for event in question if event.quantity == "dz_dw"],
             "symbols": [symbols(*event.place).text for event in question],
             "whole": replies.whole_of(question) if question and self._stage.granularity == "vector" else "",
+            "choices": [option.text for option in choice.options] if choice else [],
             "is_on": self.is_on,
             "is_asked": bool(question),
             "is_too_coarse": self.is_on and not self._is_fine,
@@ -138,10 +147,12 @@ class Predict:
     def _hear(self, act: str = "", text: str = "", level: int = 0, step: int = -1, times: int = 0) -> None:
         self._heard = times
         # The stage may have gone on meanwhile: then the reply is to another question.
-        is_late = act in ("answer", "hint") and (step != self._stage.step or not self.question())
+        is_asked = self.question() and bool(self.choice) == (act == "choose")
+        is_late = act in ("answer", "hint", "choose") and (step != self._stage.step or not is_asked)
         acts: dict[str, Callable[[], None]] = {
             "answer": lambda: self._answer(text),
             "hint": self._hint,
+            "choose": lambda: self._choose(text),
             "next": self._go_on,
             "level": lambda: self._begin(level),
             "short": lambda: self._measure(is_short=True),
@@ -171,6 +182,12 @@ class Predict:
             self._say("problem", lambda say: say("quiz.digits"))
             return
         self._tell_verdict(question, self._quiz.answer(trace, stop, given, self._rate()))
+
+    def _choose(self, text: str) -> None:
+        chosen = int(text) if re.fullmatch("[0-9]", text) else -1
+        if option := self._quiz.choose(self._desk.trace, self._desk.stop, chosen):
+            is_right = self.choice is None
+            self._verdict = {"kind": "right" if is_right else "wrong", "verdict": option.said}
 
     def _tell_verdict(self, question: Sequence[TraceEvent], verdict: Verdict) -> None:
         is_right = verdict.diagnosis.is_right

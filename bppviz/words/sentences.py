@@ -13,7 +13,7 @@ from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, sum_length
 from bppviz.words.catalogue import Words, listed, of_total, without_bias
 from bppviz.words.equations import equation, factors_asked
-from bppviz.words.formula import Formula, Why
+from bppviz.words.formula import Formula, Token, Why
 from bppviz.words.notation import Equation, Notation, asking
 from bppviz.words.numbers import number
 from bppviz.words.symbols import ANY_WEIGHT, LOSS, TOTAL, called, gradient, loss_of
@@ -39,6 +39,11 @@ class Narrator:
             return factors_asked(self._notation, events)
         formula, substituted = self.both(stop)
         return formula, asking(substituted)
+
+    def left_side(self, stop: Stop) -> Formula:
+        """Return the equation of a stop in symbols up to its =, and a question mark for the rest."""
+        (result, equals, *_), *_ = self.both(stop)[0]
+        return [[result, equals, Token("?", (), "backward")]]
 
     def sentence(self, stop: Stop, say: Words) -> str:
         """Return a sentence, or a few, that say why; and why the numbers shown do not come to the result, if so."""

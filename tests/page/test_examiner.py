@@ -73,7 +73,21 @@ PAGE = """async ([source, traits, heard]) => {
 }"""
 TOLD = ("step", "phase", "layer", "unit", "quantity", "whole", "name", "value", "from", "to", "patch")
 TOLD += ("formula", "substituted", "sentence")
-OTHER_ACTS = ("hint", "next", "level", "short", "long", "round", "reset", "step", "granularity", "panel", "late")
+OTHER_ACTS = (
+    "choose",
+    "choose",
+    "hint",
+    "next",
+    "level",
+    "short",
+    "long",
+    "round",
+    "reset",
+    "step",
+    "granularity",
+    "panel",
+    "late",
+)
 UNSAID = {"memory", "is_missing"}  # which one of the two does not need
 NETWORKS = {
     "lecture": (lecture(), "network"),
@@ -124,6 +138,9 @@ class Asked:
 
     def stumble(self):
         """Give a few answers to a question, and take hints until it is told, or a few of them."""
+        for i in self.chance.sample(range(4), 4):
+            if self.stage.quiz["choices"]:
+                self.reply("choose", text=str(i))
         step, symbols = self.stage.step, self.stage.quiz["symbols"]
         answers = list(self.answers())
         for text in self.chance.sample(answers[4:], min(4, len(answers) - 4)):
@@ -136,6 +153,16 @@ class Asked:
         if not self.stage.quiz["is_asked"]:
             self.reply("next")
 
+    def go_by_vector(self, questions):
+        """Answer so many questions about whole vectors, and what is to be chosen before them."""
+        self.hear("granularity", "vector")
+        self.reply("long")
+        for _ in range(questions):
+            if self.stage.quiz["is_asked"]:
+                self.stumble()
+            else:
+                self.reply("next")
+
     def wander(self, times):
         """Do anything that can be done, in any order, so many times."""
         trace = self.explainer.trace
@@ -146,6 +173,8 @@ class Asked:
                 self.stumble()
             elif act == "answer":
                 self.reply("answer", text=self.chance.choice([*self.answers()] or TYPED))
+            elif act == "choose":
+                self.reply("choose", text=self.chance.choice(["0", "1", "2", "3", "4", "", "a", "²"]))
             elif act == "level":
                 self.reply("level", level=self.chance.randrange(-1, len(rungs(trace)) + 2))
             elif act == "step":
@@ -207,7 +236,8 @@ def test_without_a_kernel_the_page_asks_judges_helps_and_counts_as_python_does(b
     asked = Asked(trace or bppviz.example("mazur"), view)
     trace = asked.explainer.trace
     asked.hear("panel", "predict")
-    asked.wander(300)
+    asked.go_by_vector(22)
+    asked.wander(len(asked.shown) + 200)
     asked.explainer.close()
     traits = {**DEFAULTS, "view": view, "alone": True, "granularity": "equation"}
     traits["film"] = b64encode(packed(trace, view, alone=True)).decode()
@@ -220,6 +250,7 @@ def test_without_a_kernel_the_page_asks_judges_helps_and_counts_as_python_does(b
     kinds = {it["quiz"].get("kind") for it in asked.shown}
     assert kinds == {None, "right", "wrong", "problem", "shown"}
     assert {it for granularity, it in asked.answered if granularity == "vector"} >= {"right", "wrong", "shown"}
+    assert {len(it["quiz"]["choices"]) for it in asked.shown} >= {0, 4}
     for place, (python, of_page) in enumerate(zip(asked.shown, shown, strict=True)):
         try:
             same(python, of_page)
@@ -277,8 +308,8 @@ def test_every_answer_to_every_equation_is_judged_as_python_judges_it(browser, n
 
 def test_what_a_page_gets_to_ask_by_itself_is_short_and_nothing_where_it_would_be_long():
     trace = lecture()
-    assert len(packed_exam(trace)) < 28_500
-    assert len(packed_exam(trace, views(trace))) < 39_000
+    assert len(packed_exam(trace)) < 31_000
+    assert len(packed_exam(trace, views(trace))) < 42_000
     assert packed_exam(backprop(Network.random([12, 12, 10]), [1] * 12, [0] * 10)) == b""
     assert packed_exam(backprop(Network.random([40, 10]), [1] * 40, [0] * 10)) == b""
     assert packed_exam(backprop(Network.lecture(), [[1, -1]] * 200, [[1, 0]] * 200)) == b""

@@ -336,6 +336,17 @@ def test_by_vector_a_whole_matrix_is_typed_and_its_wrong_entry_named_in_the_page
     for stop in (it for it in walk(trace, "vector") if it.last < trace.step_of("dl_dw", 2, 0, 0)):
         at(page, step=stop.last)
         page.locator(".bppviz-next").click()
+    says(page, "sentence", say["choice.product"].format(matrix=what))
+    assert page.locator(".bppviz-formula").inner_text().split()[-1] == "?"  # the product would tell
+    assert wrong(page, "html", [*TAGS, "best-practice"]) == []
+    page.locator(".bppviz-option").first.focus()
+    page.keyboard.press("Enter")
+    says(page, "verdict", say["choice.turned"])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    says(page, "verdict", say["choice.outer"])
+    page.locator(".bppviz-answer:focus").wait_for()
     says(page, "sentence", say["quiz.ask_matrix"].format(what=what, entries=entries))
     says(page, "asked", f"{what} =")
     page.locator(".bppviz-answer").fill(f"{one:.4g} {three:.4g} {two:.4g}")
