@@ -11,7 +11,7 @@ import { go, locate, MOVES } from "./walk.js";
 /** @import { Cover, Film, Model, Traits, View } from "./types.js" */
 /** @typedef {Record<string, () => unknown>} Acts */
 
-const IN_PAGE = "dialog, .bppviz-code, .bppviz-code-acts, .bppviz-choices"; // the buttons in these need no kernel
+const IN_PAGE = "dialog, .bppviz-code, .bppviz-code-acts, .bppviz-panel-matrices .bppviz-choices"; // the buttons in these need no kernel
 const QUESTIONS = ".bppviz-quiz, .bppviz-panel-predict"; // the buttons in these
 const OPENS = "show-"; // what an act begins with that opens something, or closes it
 const TEXT_SIZES = [0.8, 1, 1.25, 1.5, 1.8]; // of the text, by what it is at first

@@ -100,7 +100,7 @@ class Grids:
     def grid(self, whole: Whole, *, met: str = "", new: bool = False) -> Grid:
         """Return the grid of a factor or result; `met`, rows or cols, says which labels meet those of another."""
         quantity, layer, turned = whole
-        down = self.names("a" if quantity in OF_A else "z", layer)
+        down = self.names(_side(quantity), layer)
         shape, cols = (self.sizes[layer], 1), [""]
         if quantity in BY_SOURCE:
             cells, cols = self.matrix(quantity, layer, new=new), self.names("a", layer - 1)
@@ -161,10 +161,9 @@ class Grids:
         samples, units = samples_shown(self.trace), range(1 if quantity == "loss" else self._shown(layer))
         places = [self.place(quantity, layer, unit) for unit in units]
         cells = [[("" if n is None else self.of_sample(it, n)) for it in places] for n in samples]
-        down = [LEFT_OUT if n is None else f"n = {n + 1}" if n == 0 else str(n + 1) for n in samples]
-        cols = [it.text for it in (self.symbols(*place) for place in places)]
-        if quantity not in ("loss", "x", "t"):
-            cols = self.names("a" if quantity in OF_A else "z", layer)
+        down = [LEFT_OUT if n is None else "n = 1" if n == 0 else str(n + 1) for n in samples]
+        is_own = quantity in ("loss", "t")  # what a column is called by itself, and not by the neuron it belongs to
+        cols = [self.symbols(*it).text for it in places] if is_own else self.names(_side(quantity), layer)
         shape = (len(self.trace.x), 1 if quantity == "loss" else self.sizes[layer])
         name = self.name_in_rows(quantity, layer)
         if turned:
@@ -236,6 +235,11 @@ def _shares(values: Array, rows: int, columns: int) -> list[list[float]]:
     shown = values[:rows, :columns]
     largest = float(np.abs(shown).max()) or 1.0
     return [[round(float(it) / largest, 3) for it in row] for row in shown]
+
+
+def _side(quantity: str) -> str:
+    """Return whose names stand along the side of a quantity."""
+    return "a" if quantity in OF_A else "z"
 
 
 def size_of(shape: Sequence[int]) -> str:
