@@ -5,14 +5,16 @@ from __future__ import annotations
 from bppviz.core.place import Place
 from bppviz.picture.doors import listed_edge, row_end
 from bppviz.picture.geometry import Point, between, between_rims
-from bppviz.picture.layout import BLOCK, LINE_HIGH, Layout
+from bppviz.picture.layout import BLOCK, LINE_HIGH, MOST_OPEN, Layout
 
 MAST = 74  # from the middle of z up to its bias
 ON_EDGE, UNDER_EDGE = -14, 18  # from a level edge to its weight, and to its gradient
 # Of a slanting edge the weight stands beside its lower half, at the outer side: no other edge comes there.
-ASIDE, WIDE_ASIDE, BELOW_CROSSING = 51, 62, 5
+ASIDE, WIDE_ASIDE, BELOW_CROSSING = 51, 62, 8
 WIDEST_BESIDE = 125  # of what stands beside an edge
+MIRRORED_ASIDE, MIRRORED_OVER = 52, 26  # in a mirror: of a steep edge, and of one that falls or rises by half a row
 HALF_ASIDE, OVER_EDGE = 44, -38  # of an edge that falls or rises by half a row
+LEAN = 20  # how far left of its a ∂l/∂a stands where edges fall steeply from that
 GAIN, GAIN_NAME = 32, -28  # from a triangle to its number, and to the name of that
 BEFORE_MAST, BESIDE_MAST = 7, 9  # from a weight to a mast, and from that to its bias
 
@@ -21,7 +23,8 @@ def beneath(at: Layout, place: Place) -> Point:
     """Return the place of ∂l/∂z beneath its z, or of ∂l/∂a beneath its a."""
     circle = at.z if place.quantity.endswith("z") else at.a
     x, y = circle(place.layer, place.unit)
-    return Point(x, y + at.radius + 6 + BLOCK / 2)
+    is_fanned = place.quantity.endswith("a") and at.rows > MOST_OPEN and place.layer < at.layers[-1]
+    return Point(x - (LEAN if is_fanned else 0), y + at.radius + 6 + BLOCK / 2)
 
 
 def gain(at: Layout, gate: Place) -> Point:
@@ -108,3 +111,19 @@ def mirrored_edge(at: Layout, own: Place) -> tuple[Point, Point]:
     """Return where an edge of the mirror image leaves ∂l/∂z, and where it meets the ∂l/∂a of its source."""
     start, end = at.z(own.layer, own.unit), at.a(own.layer - 1, own.source or 0)
     return between_rims(at.twin(start), at.twin(end), at.radius)
+
+
+def mirrored_weight(at: Layout, own: Place) -> Point:
+    """Return where the weight of a mirrored edge stands.
+
+    Over a level edge, on one to a list, beside a steep one, and beyond one that falls or rises by half a row.
+    """
+    start, end = mirrored_edge(at, own)
+    middle, side = between(start, end, 0.5), 1 if start.y > end.y else -1
+    if start.y == end.y:
+        return Point(middle.x, start.y + ON_EDGE)
+    if not at.tagged:
+        return middle
+    if is_steep(at, own):  # beside its lower half, where no other edge comes
+        return Point(middle.x + side * MIRRORED_ASIDE, middle.y + 1)
+    return Point(middle.x, middle.y - side * MIRRORED_OVER)

@@ -135,7 +135,8 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
     gates, softmax = Gates(shape), Softmax(shape)
     learned: list[Tags | Lists] = [Tags(shape, "w"), Tags(shape, "b")] if shape.layout.tagged else [Lists(shape)]
     has_homes = shape.layout.tagged or shape.layout.open_lists  # else the lists answer as they open and close
-    framing: list[Framing] = [goals, softmax, nodes, *learned, *beside]
+    factors = Factors(shape)
+    framing: list[Framing] = [goals, softmax, nodes, *learned, *beside, factors]
     return (
         Lines(shape.ends),
         Fixed({"wires": wires(shape)}),
@@ -156,7 +157,7 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
         values,
         *learned,
         *beside,
-        Factors(shape),
+        factors,
     )
 
 

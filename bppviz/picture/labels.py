@@ -17,9 +17,9 @@ from bppviz.core.emphasis import Emphasis
 from bppviz.core.functions import LOSSES, Loss
 from bppviz.core.place import Place, home
 from bppviz.core.simplified import DIFFERENCE
-from bppviz.picture.beside import bias, under
-from bppviz.picture.boxes import Frame
-from bppviz.picture.doors import list_box
+from bppviz.picture.beside import BESIDE_MAST, beneath, bias, clear, under
+from bppviz.picture.boxes import Frame, plate
+from bppviz.picture.doors import list_box, listed_edge
 from bppviz.picture.geometry import Point, box_around
 from bppviz.picture.layout import BLOCK
 from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, unwritten
@@ -32,6 +32,7 @@ from bppviz.picture.theme import TEXT
 from bppviz.words.numbers import width
 
 OVER = 13  # from the top of a circle to a text over it
+UNDER_BLOCK = 12  # from the foot of a block to the middle of a text under it
 HALF = 11  # from the middle of a block to the middle of either line
 PADDING = 9
 GAIN_HIGH = 24
@@ -40,7 +41,7 @@ MOST_FACTORS = 17
 
 def _factored(loss: Loss) -> str:
     """Return the derivative of a squared error behind its factor: y − t, 2 (y − t)."""
-    factor = italic(loss.slope_factor.text)
+    factor = loss.slope_factor.text
     return f"{factor} ({{y}} − {{t}})" if factor else "{y} − {t}"
 
 
@@ -92,12 +93,23 @@ class Blocks:
         }
 
     def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
-        """Return the boxes around what is found or used."""
+        """Return the boxes around what is found or used, and the grounds of what stands where edges begin."""
+        away = replaced(now.emphasis)
         for place, point in self.points.items():
             if strength := now.of(place):
-                name = width_of_name(self.shape.symbols(*place).text)
-                wide = max(name, self._wide(run, place, now)) * TEXT + PADDING
-                yield Frame(box_around(point, wide, BLOCK), box_look(strength, "backward"))
+                yield Frame(
+                    box_around(point, self._wide_of_both(run, place, now) + PADDING, BLOCK),
+                    box_look(strength, "backward"),
+                )
+            elif self._is_crossed(place) and place not in away and self.shape.is_known(place, now.known):
+                yield plate(point, self._wide_of_both(run, place, now), BLOCK)
+
+    def _is_crossed(self, place: Place) -> bool:
+        """Tell whether edges may run through what stands beneath a circle."""
+        return place.quantity == "dl_da" and place.layer < self.shape.layout.layers[-1]
+
+    def _wide_of_both(self, run: Run, place: Place, now: Moment) -> float:
+        return max(width_of_name(self.shape.symbols(*place).text), self._wide(run, place, now)) * TEXT
 
     def _wide(self, run: Run, place: Place, now: Moment) -> float:
         is_known = self.shape.is_known(place, now.known)
@@ -156,44 +168,54 @@ class Factors:
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write the factors of a single equation."""
-        slots = min(MOST_FACTORS, max(self.shape.sizes) + 1)
-        told = [] if now.in_full or now.emphasis.asked else list(self._told(run, now.emphasis))[:slots]
-        texts = [text for text, _ in told] + [""] * (slots - len(told))
-        points = [point for _, point in told] + [Point(0, 0)] * (slots - len(told))
+        told = self._all_told(run, now)
+        told += [("", Point(0, 0))] * (self._slots - len(told))
         return {
             "factors": {
-                "text": filled(texts),
-                "x": [round(it.x, 1) for it in points],
-                "y": [round(it.y, 1) for it in points],
+                "text": filled(italic(text) for text, _ in told),
+                "x": [round(point.x, 1) for _, point in told],
+                "y": [round(point.y, 1) for _, point in told],
             }
         }
 
+    def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
+        """Return the grounds of the factors."""
+        return (plate(point, width_of_name(text) * TEXT) for text, point in self._all_told(run, now))
+
+    @property
+    def _slots(self) -> int:
+        return min(MOST_FACTORS, max(self.shape.sizes) + 1)
+
+    def _all_told(self, run: Run, now: Moment) -> list[tuple[str, Point]]:
+        """Return what is told at a stop, and where: nothing where several results are found, or one is asked for."""
+        if now.in_full or now.emphasis.asked or len(now.emphasis.results) != 1:
+            return []
+        return list(self._told(run, now.emphasis))[: self._slots]
+
     def _told(self, run: Run, emphasis: Emphasis) -> Iterator[tuple[str, Point]]:
         at = self.shape.layout
-        if len(emphasis.results) != 1:
-            return
         (place,) = emphasis.results
         z = Place("z", place.layer, place.unit)
         if place.quantity == "dl_dw":
-            by, ems = self._derivative(z, home(place))
-            yield f"= {by}", self._at_source(place, (ems + 0.9) * TEXT)
+            by = f"= {self._derivative(z, home(place))}"
+            yield by, self._at_source(place, width_of_name(by) * TEXT)
         elif place.quantity == "dl_db":
-            by, ems = self._derivative(z, home(place))
-            yield f"1 = {by}", self._at_bias(home(place), (ems + 1.5) * TEXT)
-        elif not self.shape.output_names and (rule := rule_of(self.shape, run, emphasis)):  # where names stand
-            (x, y), (text, aside) = at.a(place.layer, place.unit), rule
-            yield text, Point(x - aside, y - at.radius - OVER)
+            by = f"1 = {self._derivative(z, home(place))}"
+            yield by, self._at_bias(home(place), width_of_name(by) * TEXT)
+        elif rule := rule_of(self.shape, run, emphasis):
+            (x, y), (text, aside) = beneath(at, place), rule
+            yield text, Point(x - aside, y + BLOCK / 2 + UNDER_BLOCK)
         elif place.quantity == "dl_da" and (at.tagged or (at.open_lists and at.columns.names)):
             for edge in sorted(it for it in emphasis.operands if it.quantity == "w"):
-                by, _ = self._derivative(Place("z", edge.layer, edge.unit), Place("a", place.layer, place.unit))
-                yield f"= {by}", self._at_weight(edge)
+                by = f"= {self._derivative(Place('z', edge.layer, edge.unit), Place('a', place.layer, place.unit))}"
+                yield by, self._at_weight(edge, width_of_name(by) * TEXT)
         elif place.quantity == "dsigma" and (slope := self._slope(run, place)):
-            x, y = at.gate(place.layer, place.unit)
-            yield f"{italic(self.shape.symbols(*place).text)}{slope}", Point(x, y - at.radius - OVER)
+            text = f"{self.shape.symbols(*place).text}{slope}"
+            yield text, self._at_gate(place, width_of_name(text) * TEXT)
 
     def _slope(self, run: Run, gate: Place) -> str:
         """Return how σ′(z) comes from a, or from the sign of z."""
-        a, z = (italic(self.shape.symbols(*gate._replace(quantity=quantity)).text) for quantity in "az")
+        a, z = (self.shape.symbols(*gate._replace(quantity=quantity)).text for quantity in "az")
         match self.shape.activation(gate.layer):
             case "sigmoid":
                 return f" = {a} (1 − {a})"
@@ -205,20 +227,18 @@ class Factors:
             case _:
                 return ""
 
-    def _derivative(self, of: Place, by: Place) -> tuple[str, float]:
-        """Return a derivative as it is written, and how wide it is, in ems."""
-        symbol = f"∂{self.shape.symbols(*of).text}/∂{self.shape.symbols(*by).text}"
-        return italic(symbol), width_of_name(symbol)
+    def _derivative(self, of: Place, by: Place) -> str:
+        return f"∂{self.shape.symbols(*of).text}/∂{self.shape.symbols(*by).text}"
 
     def _at_source(self, place: Place, wide: float) -> Point:
         """Return where ∂z/∂w stands: beneath its a, and over it where an arrow leaves downward to a list."""
         at = self.shape.layout
         x, y = at.a(place.layer - 1, place.source or 0)
+        if not at.tagged and listed_edge(at, home(place), is_open=True)[1].y > y:
+            return Point(max(x, wide / 2 + 4), y - at.radius - OVER)
         is_falling = at.z(place.layer, place.unit).y > y
-        x = max(x - (12 if is_falling and at.tagged else 0), wide / 2 + 4)  # the left end of the canvas may be near
-        if is_falling and at.open_lists:
-            return Point(x, y - at.radius - OVER)
-        return Point(x, y + at.radius + 6 + BLOCK / 2 - HALF)
+        aside = 12 if is_falling and at.tagged else 0
+        return Point(max(x - aside, wide / 2 + 4), y + at.radius + 6 + BLOCK / 2 - HALF)
 
     def _at_bias(self, own: Place, wide: float) -> Point:
         """Return where ∂z/∂b stands: over the bias, or below its list."""
@@ -229,11 +249,19 @@ class Factors:
         box = list_box(at, own, is_open=True)
         return Point(box.left + wide / 2, box.bottom + 15)
 
-    def _at_weight(self, edge: Place) -> Point:
+    def _at_weight(self, edge: Place, wide: float) -> Point:
         at, point = self.shape.layout, self.shape.homes[edge]
         if not at.tagged:
             return Point(point.x + at.columns.gradients / 2 + 8, point.y)
-        return Point(point.x, point.y + under(at, edge))
+        return clear(at, edge, Point(point.x, point.y + under(at, edge)), wide)
+
+    def _at_gate(self, gate: Place, wide: float) -> Point:
+        """Return where σ′(z) stands: over its triangle, right of the mast of a bias."""
+        at = self.shape.layout
+        x, y = at.gate(gate.layer, gate.unit)
+        if at.tagged and gate.layer not in at.without_bias:
+            x = max(x, at.z(gate.layer, gate.unit).x + BESIDE_MAST + wide / 2)
+        return Point(x, y - at.radius - OVER)
 
 
 def rule_of(shape: Shape, run: Run, emphasis: Emphasis) -> tuple[str, float] | None:
@@ -242,12 +270,11 @@ def rule_of(shape: Shape, run: Run, emphasis: Emphasis) -> tuple[str, float] | N
     uses_target = any(it.quantity == "t" for it in emphasis.operands)
     if not uses_target or place.quantity not in ("dl_da", "dl_dz"):
         return None
-    y, t = (italic(shape.symbols(*place._replace(quantity=quantity)).text) for quantity in "at")
+    y, t = (shape.symbols(*place._replace(quantity=quantity)).text for quantity in "at")
     if place.quantity == "dl_da":
         rule, aside = RULES[shape.loss]
         return rule.format(y=y, t=t), aside
     pair = run.trace.network.simplified
     if not pair or pair.formula(float(run.trace.one.target.sum())) != DIFFERENCE:
         return None
-    is_beside_box = not shape.elementwise(place.layer)  # of a softmax, which leaves less room
-    return (f"= {y} − {t}", 0) if is_beside_box else (f"{italic(shape.symbols(*place).text)} = {y} − {t}", 30)
+    return f"= {y} − {t}", 0

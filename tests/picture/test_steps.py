@@ -8,9 +8,9 @@ import re
 from itertools import chain, combinations, pairwise
 
 import pytest
-from drawn import Drawn, plain
+from drawn import Drawn
 from networks import lecture, lecture_of_two
-from pictures import strings
+from pictures import plain, strings
 
 from bppviz import Network, backprop
 from bppviz.core.place import Place, home, key
