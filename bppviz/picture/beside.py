@@ -14,6 +14,7 @@ ASIDE, WIDE_ASIDE, BELOW_CROSSING = 51, 62, 8
 WIDEST_BESIDE = 125  # of what stands beside an edge
 MIRRORED_ASIDE, MIRRORED_OVER = 52, 26  # in a mirror: of a steep edge, and of one that falls or rises by half a row
 HALF_ASIDE, OVER_EDGE = 44, -38  # of an edge that falls or rises by half a row
+RISE = 3  # of what stands above a name
 LEAN = 20  # how far left of its a ∂l/∂a stands where edges fall steeply from that
 GAIN, GAIN_NAME = 32, -28  # from a triangle to its number, and to the name of that
 BEFORE_MAST, BESIDE_MAST = 7, 9  # from a weight to a mast, and from that to its bias
@@ -88,7 +89,7 @@ def is_steep(at: Layout, own: Place) -> bool:
 
 def under(at: Layout, own: Place) -> float:
     """Return how far under a weight or bias stands what is found of it."""
-    return UNDER_EDGE - ON_EDGE if is_level(at, own) else LINE_HIGH
+    return UNDER_EDGE - ON_EDGE if is_level(at, own) else LINE_HIGH + RISE * at.naming.layers
 
 
 def is_level(at: Layout, own: Place) -> bool:
@@ -103,8 +104,9 @@ def met(at: Layout, own: Place) -> Point:
     start, end = edge_of(at, own)
     if not at.tagged or start.y == end.y:
         return between(start, end, 0.5)
-    lower = 0.62 if is_steep(at, own) else 0.32  # of a flat edge, the half that its weight leaves free
-    return between(start, end, lower if end.y > start.y else 1 - lower)
+    # On the half that the weight and its gradient leave free, or at its end.
+    upper = (0.42 if at.naming.layers else 0.5) if is_steep(at, own) else 0.32
+    return between(start, end, upper if end.y > start.y else 1 - upper)
 
 
 def mirrored_edge(at: Layout, own: Place) -> tuple[Point, Point]:

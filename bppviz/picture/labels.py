@@ -24,7 +24,7 @@ from bppviz.picture.geometry import Point, box_around
 from bppviz.picture.layout import BLOCK
 from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, unwritten
 from bppviz.picture.moment import Moment, box_look, ink
-from bppviz.picture.names import italic, width_of_name
+from bppviz.picture.names import UPPER, italic, width_of_name
 from bppviz.picture.nodes import number_at
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Shape
@@ -220,7 +220,7 @@ class Factors:
             case "sigmoid":
                 return f" = {a} (1 − {a})"
             case "tanh":
-                return f" = 1 − {a}²"
+                return f" = 1 − {a}²" if a[-1] not in UPPER else f" = 1 − ({a})²"
             case "relu" | "leaky_relu":
                 sign = "> 0" if run.trace.value(gate._replace(quantity="z")) > 0 else "≤ 0"
                 return f" = {run.text(gate)}, {z} {sign}"

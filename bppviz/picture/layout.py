@@ -17,7 +17,7 @@ MOST_TAGGED = 2  # rows whose weights have room on their edges
 MOST_OPEN = 4  # rows whose lists are all open; of more, only that of the neuron that a step is about
 RIM, WIDE_RIM = 12, 18  # between the circles of the inputs and the left end of the canvas
 HEADING = 12  # of a column, from the top
-FIRST, FIRST_BARE = 130, 104  # from the top to the first row, over which biases stand on masts, and without any
+FIRST, FIRST_BARE = 137, 104  # from the top to the first row, over which biases stand on masts, and without any
 EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their layer
 NEURON, WIDE_NEURON, CLOSED_NEURON = 136, 164, 176  # from z to a; more where numbers, or words, may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
@@ -152,7 +152,7 @@ class Layout:
     def row(self) -> float:
         """Return how far apart the rows are."""
         if self.tagged:
-            return 202
+            return 206 if self.naming.layers else 202
         over = LINE_HIGH if self.naming.outputs and self.sizes[-1] > 1 else 0
         block = 2 * self.radius + BLOCK + over + (BETWEEN if self.open_lists else BETWEEN_CLOSED)
         return max(block, 2 * _half_list(self) + 22)

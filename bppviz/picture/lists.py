@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bppviz.core.place import Place, home, key
+from bppviz.core.place import Place, gradient_of, home, key
 from bppviz.picture.boxes import Frame, plate
 from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.found import Found, found_of, strength_of_own
@@ -26,6 +26,7 @@ from bppviz.picture.marks import (
     filled,
     inked,
     lit_with,
+    markers,
     texts,
     unwritten,
 )
@@ -86,8 +87,10 @@ class Lists:
             return {}
         numbers = {own: self._middle(self._closed_boxes[own[1:3]]) for own in self._owns}
         doors = {Place("z", *door): self._middle(box) for door, box in self._closed_boxes.items()}
+        found = [self.shape.answer(gradient_of(own)) for own in self._owns]
         return {
             "rows": answering(self.shape, numbers, UNSEEN),
+            "found rows": markers(numbers.values(), UNSEEN, customdata=found),
             "doors": answering(self.shape, doors, UNSEEN),
         }
 
@@ -135,7 +138,11 @@ class Lists:
         used = {door: own for door in shut if (own := self._used(door, now))}
         numbers = {own: self._columns(own).number for own in rows} | {own: shut[door] for door, own in used.items()}
         doors = {Place("z", *door): point for door, point in shut.items() if door not in used}
+        aside = self.shape.layout.columns.gradients / 2
+        ends = {own: self._columns(own).gradient for own in rows if found_of(run, own, now)}
+        found = {own: Point(end.x - aside, end.y) for own, end in ends.items()}
         return {
+            "found rows": _found_at(found, self._owns),
             "rows": {**_found_at(numbers, self._owns), "hovertext": run.hover(self._owns, now.known)},
             "doors": _found_at(doors, [Place("z", *door) for door in self._closed_boxes]),
         }

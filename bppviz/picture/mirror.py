@@ -14,7 +14,7 @@ from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.core.trace import Trace
 from bppviz.picture import graph
-from bppviz.picture.beside import MIRRORED_ASIDE, is_steep, mirrored_edge, mirrored_weight
+from bppviz.picture.beside import MIRRORED_ASIDE, RISE, is_steep, mirrored_edge, mirrored_weight
 from bppviz.picture.boxes import Boxing, Frame, plate
 from bppviz.picture.edges import BACKWARD, FORWARD, Arrows, Lines, Ways, goes_back, lit_edges, wired
 from bppviz.picture.geometry import Point, box_around
@@ -42,7 +42,6 @@ from bppviz.picture.names import italic, width_of_name
 from bppviz.picture.nodes import Nodes, Values
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Ends, Shape, twin
-from bppviz.picture.tags import RISE
 from bppviz.picture.theme import TEXT, part
 from bppviz.words.numbers import width
 

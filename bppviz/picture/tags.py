@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bppviz.core.place import Place
-from bppviz.picture.beside import bias, clear, is_level, under
+from bppviz.picture.beside import RISE, bias, clear, is_level, under
 from bppviz.picture.boxes import Frame, plate
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
@@ -21,8 +21,7 @@ from bppviz.picture.shape import Shape
 from bppviz.picture.theme import TEXT
 from bppviz.words.numbers import width
 
-RISE = 3  # of what stands above a name
-OVER_BIAS = 20  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
+OVER_BIAS = 25  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
 PADDING, HALF_HIGH = 5, 10.5  # around the text of a box; of a line of text
 ARROW, LETTER = 1.3, 0.4  # ems that "← " or "Σ " takes, and each letter more of "Σ/N "
 
