@@ -36,7 +36,7 @@ LOOKS: dict[str, tuple[str, str, float]] = {
     "found backward": ("backward", "backward", 1.7),
     "found update": ("update", "update", 1.7),
 }
-PLATE_HIGH = 24  # as a line of text with its indices
+PLATE_HIGH = 22  # as a line of text with its indices
 ROUND = 10  # sides of half a circle
 
 
@@ -50,7 +50,7 @@ class Frame(NamedTuple):
 
 def plate(middle: Point, wide: float, high: float = PLATE_HIGH) -> Frame:
     """Return the ground of a text that lines would cross, around its middle."""
-    return Frame(box_around(middle, wide, high), "plate")
+    return Frame(box_around(Point(middle.x, middle.y - 1), wide, high), "plate")  # an index above reaches further
 
 
 class Framing(Protocol):

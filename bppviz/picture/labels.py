@@ -35,7 +35,7 @@ OVER = 13  # from the top of a circle to a text over it
 UNDER_BLOCK = 12  # from the foot of a block to the middle of a text under it
 HALF = 11  # from the middle of a block to the middle of either line
 PADDING = 9
-GAIN_HIGH = 24
+GAIN_HIGH = 22
 MOST_FACTORS = 17
 
 
@@ -202,9 +202,8 @@ class Factors:
         elif place.quantity == "dl_db":
             by = f"1 = {self._derivative(z, home(place))}"
             yield by, self._at_bias(home(place), width_of_name(by) * TEXT)
-        elif rule := rule_of(self.shape, run, emphasis):
-            (x, y), (text, aside) = beneath(at, place), rule
-            yield text, Point(x - aside, y + BLOCK / 2 + UNDER_BLOCK)
+        elif not (at.tagged and self.shape.output_names) and (rule := rule_of(self.shape, run, emphasis)):
+            yield self._ruled(place, *rule)
         elif place.quantity == "dl_da" and (at.tagged or (at.open_lists and at.columns.names)):
             for edge in sorted(it for it in emphasis.operands if it.quantity == "w"):
                 by = f"= {self._derivative(Place('z', edge.layer, edge.unit), Place('a', place.layer, place.unit))}"
@@ -212,6 +211,17 @@ class Factors:
         elif place.quantity == "dsigma" and (slope := self._slope(run, place)):
             text = f"{self.shape.symbols(*place).text}{slope}"
             yield text, self._at_gate(place, width_of_name(text) * TEXT)
+
+    def _ruled(self, place: Place, rule: str, aside: float) -> tuple[str, Point]:
+        """Return a rule and where it stands: below its number; of two rows, far apart, over the output."""
+        at = self.shape.layout
+        if not at.tagged:
+            x, y = beneath(at, place)
+            return rule, Point(x - aside, y + BLOCK / 2 + UNDER_BLOCK)
+        x, y = at.a(place.layer, place.unit)
+        if place.quantity == "dl_dz" and self.shape.elementwise(place.layer):  # a softmax leaves no room for its name
+            rule, aside = f"{self.shape.symbols(*place).text} {rule}", 30
+        return rule, Point(x - aside, y - at.radius - OVER)
 
     def _slope(self, run: Run, gate: Place) -> str:
         """Return how σ′(z) comes from a, or from the sign of z."""

@@ -17,7 +17,7 @@ MOST_TAGGED = 2  # rows whose weights have room on their edges
 MOST_OPEN = 4  # rows whose lists are all open; of more, only that of the neuron that a step is about
 RIM, WIDE_RIM = 12, 18  # between the circles of the inputs and the left end of the canvas
 HEADING = 12  # of a column, from the top
-FIRST, FIRST_BARE = 137, 104  # from the top to the first row, over which biases stand on masts, and without any
+FIRST, FIRST_BARE = 130, 104  # from the top to the first row, over which biases stand on masts, and without any
 EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their layer
 NEURON, WIDE_NEURON, CLOSED_NEURON = 136, 164, 176  # from z to a; more where numbers, or words, may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
@@ -39,7 +39,7 @@ LOSS_BOX, WIDE_LOSS_BOX = (104, 78), (150, 104)  # width and height of the box o
 FACTOR_HIGH = 28  # that a line of text takes beneath a circle
 TWIN_HALF = 21  # from a circle of the mirror to the middle between it and the next one
 UNDER = 22  # from the network to the uppermost circles of its mirror
-LEGEND = 33  # the height of the legend's first line, with the rule above it
+LEGEND = 30  # the height of the legend's first line, with the rule above it
 GATE = 17
 ENTRIES = (104, 104, 204, 168, 138, 136, 78, 102, 112, 156, 122)  # how wide those of the legend are, in any language
 TOTAL, NEW = 9, 10  # the entries that explain the signs of a sum over samples and of a new value
@@ -152,7 +152,7 @@ class Layout:
     def row(self) -> float:
         """Return how far apart the rows are."""
         if self.tagged:
-            return 206 if self.naming.layers else 202
+            return 202 if self.naming.layers else 198
         over = LINE_HIGH if self.naming.outputs and self.sizes[-1] > 1 else 0
         block = 2 * self.radius + BLOCK + over + (BETWEEN if self.open_lists else BETWEEN_CLOSED)
         return max(block, 2 * _half_list(self) + 22)
@@ -192,8 +192,9 @@ class Layout:
         if self.twinned:
             return self.twin(Point(0, self._last)).y + self.radius + 22
         beneath, outputs = self.radius + 6 + BLOCK, self.a(self.layers[-1], self.sizes[-1] - 1).y
-        neurons = max(self._last + max(beneath, _half_list(self)), outputs + beneath + RULE)
-        return max(neurons, _targets_end(self), self.loss.y + self.loss_box[1] / 2) + 10
+        rule = 0 if self.tagged else RULE  # of two rows it stands over the outputs
+        neurons = max(self._last + max(beneath, _half_list(self)), outputs + beneath + rule)
+        return max(neurons, _targets_end(self), self.loss.y + self.loss_box[1] / 2) + 5
 
     @property
     def _last(self) -> float:

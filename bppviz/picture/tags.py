@@ -21,7 +21,7 @@ from bppviz.picture.shape import Shape
 from bppviz.picture.theme import TEXT
 from bppviz.words.numbers import width
 
-OVER_BIAS = 25  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
+OVER_BIAS = 23  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
 PADDING, HALF_HIGH = 5, 10.5  # around the text of a box; of a line of text
 ARROW, LETTER = 1.3, 0.4  # ems that "← " or "Σ " takes, and each letter more of "Σ/N "
 
