@@ -42,6 +42,7 @@ CELLS = {"row names": "right", "row numbers": "left", "row gradients": "left", "
 HEAD = 11  # from the middle of a head down to its list
 HEADS = ("w", "b"), ("∂l/∂w", "∂l/∂b")
 HALF_ROW = LIST_ROW / 2 - 1.5
+PADDING = 4  # on either side of a number in a box
 
 Neuron = tuple[int, int]  # its layer and unit
 
@@ -255,8 +256,8 @@ class Lists:
             yield plate(Point(at.name.x + wide / 2, at.name.y), wide - 2)
         for found, end in zip(shown, (at.gradient, at.new), strict=False):
             if found.strength:
-                wide = max(wide_of(found.text) * TEXT + 8, 40)
-                yield Frame(_around(Point(end.x - wide, end.y), end.x), box_look(found.strength, found.role))
+                wide, right = max(wide_of(found.text) * TEXT + 2 * PADDING, 40), end.x + PADDING
+                yield Frame(_around(Point(right - wide, end.y), right), box_look(found.strength, found.role))
 
 
 def _found_at(points: Mapping[Place, Point], places: Sequence[Place]) -> Series:
