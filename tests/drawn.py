@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from itertools import groupby
 
-from pictures import Text, plain
+from pictures import MARKUP, Text
 
 from bppviz.core.emphasis import emphasised
 from bppviz.core.place import Place, home, key
@@ -167,6 +167,11 @@ def boxes(series) -> list[tuple[float, float, float, float]]:
     points = list(zip(series["x"], series["y"], strict=True))
     outlines = [list(run) for is_gap, run in groupby(points, lambda point: point[0] is None) if not is_gap]
     return [(min(x), min(y), max(x), max(y)) for x, y in (zip(*outline, strict=True) for outline in outlines)]
+
+
+def plain(text: str) -> str:
+    """Return a text without its markup."""
+    return re.sub(MARKUP, "", text)
 
 
 def _places_of(series) -> list[list[str]]:

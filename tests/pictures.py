@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from bppviz.core.walk import granularities, walk
 from bppviz.picture.theme import painted, palette
-from bppviz.words.scripts import raised
 
 MARKUP = r"</?(?:b|span|sub|sup)[^>]*>"
-POWER = re.compile(r"×10<sup><span[^>]*>(.*?)</span></sup>")
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -52,14 +50,9 @@ def texts(figure):
         colours = series["textfont"]["color"]
         for i, (x, y, text) in enumerate(zip(series["x"], series["y"], series["text"], strict=True)):
             if text.strip():
-                colour = colours if isinstance(colours, str) else colours[i]
-                found.append(Text(x, y, plain(text), "<b>" in text, colour))
+                plain = re.sub(MARKUP, "", text)
+                found.append(Text(x, y, plain, "<b>" in text, colours if isinstance(colours, str) else colours[i]))
     return found
-
-
-def plain(text):
-    """Return a text without its markup, a power of ten as a formula has it: 4×10⁻⁵."""
-    return re.sub(MARKUP, "", POWER.sub(lambda power: f"×10{raised(power[1])}", text))
 
 
 def numbers(figure):

@@ -10,7 +10,7 @@ from bppviz.core.trace import Trace, TraceEvent
 from bppviz.picture.film import Film
 from bppviz.picture.geometry import Box
 from bppviz.picture.graph import Graph
-from bppviz.picture.legend import entries
+from bppviz.picture.legend import KEYS
 from bppviz.picture.marks import COMMON, QUESTION, Series
 from bppviz.picture.moment import Moment
 from bppviz.picture.shape import Known
@@ -41,8 +41,7 @@ def _drawn(trace: Trace, now: Moment, lang: str) -> dict[str, Any]:
     assert isinstance(film.picture, Graph)  # a sheet has no room for a network that is drawn as cells
     drawn = film.patched(film.picture.at(now), lang)
     data = dict(zip(film.picture.ground.series, drawn["data"], strict=True))
-    told = len(entries(film.picture.ground.shape))
-    data["headings"]["text"] = [*data["headings"]["text"][:-told], *[""] * told]
+    data["headings"]["text"] = [*data["headings"]["text"][: -len(KEYS)], *[""] * len(KEYS)]
     if "list heads" in data and not _has_gradients(now):
         data["list heads"]["text"] = [it if i % 2 == 0 else "" for i, it in enumerate(data["list heads"]["text"])]
     signs = {name for name in data if name == "rule" or name.startswith("legend ")}

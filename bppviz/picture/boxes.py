@@ -4,7 +4,6 @@ They are closed lines, a series for each look: plotly fills them all at once.
 
 ==================  ==========================================================================
 `Frame`             a box around a number
-`plate`             the ground of a text that lines would cross: they end at it, and go on behind it
 `Boxing`            the boxes of some marks, in their series
 ==================  ==========================================================================
 """
@@ -17,7 +16,7 @@ from functools import lru_cache
 from math import cos, pi, sin
 from typing import NamedTuple, Protocol
 
-from bppviz.picture.geometry import Box, Point, box_around
+from bppviz.picture.geometry import Box, Point
 from bppviz.picture.marks import ALWAYS_LIT, COMMON, Patches, Series
 from bppviz.picture.moment import Moment
 from bppviz.picture.run import Run
@@ -25,7 +24,6 @@ from bppviz.picture.theme import part, stroke
 
 # The looks of boxes, from the lowest to the uppermost: the colours of line and ground, and how thick the line is.
 LOOKS: dict[str, tuple[str, str, float]] = {
-    "plate": ("background", "background", 1.4),
     "still": ("line", "background", 1.7),  # those that hardly ever change have a series for themselves
     "quiet": ("line", "background", 1.7),
     "used ink": ("ink", "background", 2.8),
@@ -36,7 +34,6 @@ LOOKS: dict[str, tuple[str, str, float]] = {
     "found backward": ("backward", "backward", 1.7),
     "found update": ("update", "update", 1.7),
 }
-PLATE_HIGH = 22  # as a line of text with its indices
 ROUND = 10  # sides of half a circle
 
 
@@ -46,11 +43,6 @@ class Frame(NamedTuple):
     box: Box
     look: str
     is_round: bool = False
-
-
-def plate(middle: Point, wide: float, high: float = PLATE_HIGH) -> Frame:
-    """Return the ground of a text that lines would cross, around its middle."""
-    return Frame(box_around(Point(middle.x, middle.y - 1), wide, high), "plate")  # an index above reaches further
 
 
 class Framing(Protocol):

@@ -135,8 +135,7 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
     gates, softmax = Gates(shape), Softmax(shape)
     learned: list[Tags | Lists] = [Tags(shape, "w"), Tags(shape, "b")] if shape.layout.tagged else [Lists(shape)]
     has_homes = shape.layout.tagged or shape.layout.open_lists  # else the lists answer as they open and close
-    factors = Factors(shape)
-    framing: list[Framing] = [goals, softmax, nodes, *learned, *beside, factors]
+    framing: list[Framing] = [goals, softmax, nodes, *learned, *beside]
     return (
         Lines(shape.ends),
         Fixed({"wires": wires(shape)}),
@@ -157,7 +156,7 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
         values,
         *learned,
         *beside,
-        factors,
+        Factors(shape),
     )
 
 

@@ -19,7 +19,7 @@ RIM, WIDE_RIM = 12, 18  # between the circles of the inputs and the left end of 
 HEADING = 12  # of a column, from the top
 FIRST, FIRST_BARE = 130, 104  # from the top to the first row, over which biases stand on masts, and without any
 EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their layer
-NEURON, WIDE_NEURON, CLOSED_NEURON = 136, 164, 176  # from z to a; more where numbers, or words, may be wide
+NEURON, WIDE_NEURON = 136, 164  # from z to a; the second where numbers may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
 FREE_EDGE, OPENING = 88, 266  # that every edge has before it comes to a list; to one that has yet to open, more
 ROOM_FOR = {"": 0, "sum": 18, "mean": 38}  # more, where a sum over samples is to stand on it, or a mean
@@ -30,19 +30,15 @@ LIST_ROW = 29  # from a row of a list to the next
 HAIRLINE = 5  # between the weights of a list and its bias
 NAMES = 122  # that the names of the inputs take, where there are any
 LINE_HIGH = 23  # from a line of text to the next
-BETWEEN, BETWEEN_CLOSED = 28, 36  # from what stands beneath a neuron to the next one, and to what stands over that
+BETWEEN = 28  # from what stands beneath a neuron to the next one, which may have a rule over it
 BLOCK = 50  # the height of a name with its number below
-RULE = 22  # of what tells how ∂l/∂y comes from y and t, below that
 TARGET_HIGH = 30
 TO_LOSS, FROM_MANY = 52, 66  # from the middle of y to the box of the loss; the second from three outputs or more
 LOSS_BOX, WIDE_LOSS_BOX = (104, 78), (150, 104)  # width and height of the box of the loss
-FACTOR_HIGH = 28  # that a line of text takes beneath a circle
-TWIN_HALF = 21  # from a circle of the mirror to the middle between it and the next one
 UNDER = 22  # from the network to the uppermost circles of its mirror
-LEGEND = 30  # the height of the legend's first line, with the rule above it
+LEGEND = 33  # the height of the legend's first line, with the rule above it
 GATE = 17
-ENTRIES = (104, 104, 204, 168, 138, 136, 78, 102, 112, 156, 122)  # how wide those of the legend are, in any language
-TOTAL, NEW = 9, 10  # the entries that explain the signs of a sum over samples and of a new value
+ENTRIES = (104, 104, 204, 168, 138, 136, 78, 102, 112)  # how wide those of the legend are, in either language
 COLOURS = 6  # the first entry that explains a colour
 
 
@@ -61,13 +57,13 @@ class Columns(NamedTuple):
 
 NAMED_ROWS, BARE_ROWS = Columns(84, 64, 134), Columns(0, 76, 108)
 OPENED_ROWS, NO_ROWS = Columns(84, 64, 108), Columns(0, 0, 0)
-CLOSED = 130  # the width of a closed list
+CLOSED = 116  # the width of a closed list
 
 
 class Naming(NamedTuple):
     """What needs more room: names of inputs and outputs, symbols but the lecture's, a long loss, a softmax.
 
-    `total` is what becomes of several samples, their sum or their mean; empty for one. With `new` there is an update.
+    `total` is what becomes of several samples, their sum or their mean; empty for one.
     """
 
     inputs: bool = False
@@ -76,7 +72,6 @@ class Naming(NamedTuple):
     loss: bool = False
     softmax: bool = False
     total: str = ""
-    new: bool = False
 
 
 NO_NAMING = Naming()
@@ -138,7 +133,6 @@ class Layout:
     def neuron(self) -> float:
         """Return how far a neuron's a is from its z."""
         own = NEURON if self.tagged and not self.naming.layers else WIDE_NEURON
-        own = own if self.rows <= MOST_OPEN else CLOSED_NEURON
         return own + 2 * _aside(self)
 
     @cached_property
@@ -152,9 +146,9 @@ class Layout:
     def row(self) -> float:
         """Return how far apart the rows are."""
         if self.tagged:
-            return 202 if self.naming.layers else 198
+            return 190
         over = LINE_HIGH if self.naming.outputs and self.sizes[-1] > 1 else 0
-        block = 2 * self.radius + BLOCK + over + (BETWEEN if self.open_lists else BETWEEN_CLOSED)
+        block = 2 * self.radius + BLOCK + BETWEEN + over
         return max(block, 2 * _half_list(self) + 22)
 
     @cached_property
@@ -163,7 +157,7 @@ class Layout:
         if self.tagged:
             return FIRST if len(self.without_bias) < len(self.layers) else FIRST_BARE
         if not self.open_lists:
-            return 92
+            return 80
         lists = ((list_high(self, n) - (self.rows - self.sizes[n]) * self.row) / 2 for n in self.layers)
         return max(92, *(64 + it for it in lists))
 
@@ -191,10 +185,13 @@ class Layout:
         """Return the height of the network, and of its mirror, without the legend."""
         if self.twinned:
             return self.twin(Point(0, self._last)).y + self.radius + 22
-        beneath, outputs = self.radius + 6 + BLOCK, self.a(self.layers[-1], self.sizes[-1] - 1).y
-        rule = 0 if self.tagged else RULE  # of two rows it stands over the outputs
-        neurons = max(self._last + max(beneath, _half_list(self)), outputs + beneath + rule)
-        return max(neurons, _targets_end(self), self.loss.y + self.loss_box[1] / 2) + 5
+        targets = max(self.target(unit).y for unit in range(self.sizes[-1])) + TARGET_HIGH / 2
+        return (
+            max(
+                self._last + max(self.radius + 6 + BLOCK, _half_list(self)), targets, self.loss.y + self.loss_box[1] / 2
+            )
+            + 10
+        )
 
     @property
     def _last(self) -> float:
@@ -257,9 +254,9 @@ class Layout:
 
     def twin(self, point: Point) -> Point:
         """Return the place in the mirror image: straight below the one in the network."""
-        end = max(self._last + max(self.radius + FACTOR_HIGH, _half_list(self)), _targets_end(self)) + 10
+        end = max(self._last + max(self.radius, _half_list(self)), _targets_end(self)) + 10
         first = end + UNDER + self.radius
-        row = 2 * self.radius + 2 * TWIN_HALF
+        row = 91 if self.tagged else 2 * self.radius + 32
         return Point(point.x, first + (point.y - self.first) * row / self.row)
 
 
@@ -277,11 +274,10 @@ def layout_of(
 @cache
 def legend_lines(at: Layout) -> list[list[int]]:
     """Return which entries of the legend stand in each of its lines: those of the colours together."""
-    entries = [i for i in range(len(ENTRIES)) if (i != TOTAL or at.naming.total) and (i != NEW or at.naming.new)]
-    fits = sum(ENTRIES[i] for i in entries) <= at.width
+    fits = sum(ENTRIES) <= at.width
     lines: list[list[int]] = [[]]
-    for i in entries:
-        if lines[-1] and (sum(ENTRIES[j] for j in [*lines[-1], i]) > at.width or (i == COLOURS and not fits)):
+    for i, entry in enumerate(ENTRIES):
+        if lines[-1] and (sum(ENTRIES[j] for j in lines[-1]) + entry > at.width or (i == COLOURS and not fits)):
             lines.append([])
         lines[-1].append(i)
     return lines

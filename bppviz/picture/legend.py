@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bppviz.core.place import Place, key
-from bppviz.picture.found import SUM_OF
 from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import ENTRIES, HEADING, LEGEND, LINE_HIGH, legend_lines
 from bppviz.picture.marks import ALWAYS_LIT, COMMON, Patches, Series, filled, lines, markers, texts, unwritten
@@ -35,8 +34,6 @@ KEYS = {
     "given": "ink",
     "value": "forward",
     "derivative": "backward",
-    "total": "backward",
-    "new": "update",
 }
 
 
@@ -60,7 +57,7 @@ class Headings:
             *self._columns,
             Point(loss.x, loss.y - self.shape.layout.loss_box[1] / 2 + 15),
             *mirror,
-            *(_words_at(self.shape, i) for i in entries(self.shape)),
+            *(_words_at(self.shape, i) for i in range(len(KEYS))),
         ]
 
     def _mirror(self) -> Point:
@@ -70,10 +67,9 @@ class Headings:
 
     def series(self) -> dict[str, Series]:
         """Return the texts, which the page writes."""
-        told = entries(self.shape).values()
-        others = len(self._points) - len(told)
-        colours = [part("quiet")] * others + [part(colour) for colour in told]
-        from_left = len(told) + self.shape.twinned  # begin where they stand
+        others = len(self._points) - len(KEYS)
+        colours = [part("quiet")] * others + [part(colour) for colour in KEYS.values()]
+        from_left = len(KEYS) + self.shape.twinned  # begin where they stand
         side = ["middle center"] * (others - self.shape.twinned) + ["middle right"] * from_left
         drawn = texts(self._points, [""] * len(self._points), "quiet", color=colours, shadow="none")
         at = [""] * len(self._points)
@@ -83,9 +79,8 @@ class Headings:
     def patch(self, _: Run, now: Moment) -> Patches:
         """Write the loss's name in the colour of its box."""
         loss = Place("loss", self.shape.layout.layers[-1], 0)
-        before, told = len(self._columns), entries(self.shape).values()
-        after = len(self._points) - before - 1 - len(told)
-        colours = ["quiet"] * before + [ink(loss, now)] + ["quiet"] * after + [*told]
+        before, after = len(self._columns), len(self._points) - len(self._columns) - 1 - len(KEYS)
+        colours = ["quiet"] * before + [ink(loss, now)] + ["quiet"] * after + list(KEYS.values())
         return {"headings": {"textfont.color": [part(it) for it in colours]}}
 
 
@@ -117,18 +112,11 @@ def captions(shape: Shape, say: Words) -> list[str]:
     ]
     mirror = [say("picture.mirror").replace("\n", "<br>")] if shape.twinned else []
     ends = [say("picture.ends"), say("picture.loss_of", loss=italic(LOSS.text))]
-    signs = {"w": italic("w"), "z": italic("z"), "total": SUM_OF.get(shape.total, "")}
-    told = [say(f"legend.{list(KEYS)[i]}", **signs) for i in entries(shape)]
-    return [say("picture.input"), *layers, *ends, *mirror, *told]
+    told = {key: say(f"legend.{key}", w=italic("w"), z=italic("z")) for key in KEYS}
+    return [say("picture.input"), *layers, *ends, *mirror, *(told[key] for key in KEYS)]
 
 
 # The legend
-
-
-def entries(shape: Shape) -> dict[int, str]:
-    """Return which entries the legend of a shape has, each with the part whose colour its words have."""
-    colours = list(KEYS.values())
-    return {i: colours[i] for entries in legend_lines(shape.layout) for i in entries}
 
 
 def _at(shape: Shape, entry: int) -> Point:
@@ -150,7 +138,7 @@ def _words_at(shape: Shape, entry: int) -> Point:
 def signs(shape: Shape) -> dict[str, Series]:
     """Return the signs of the legend, and the rule above it."""
     at = shape.layout
-    place = {key: _at(shape, i) for i, key in enumerate(KEYS) if i in entries(shape)}
+    place = {key: _at(shape, i) for i, key in enumerate(KEYS)}
     rule = (Point(6, at.drawn_height + 4), Point(at.width - 6, at.drawn_height + 4))
 
     def line(key: str, width: float, dash: str = "solid", aside: float = 0) -> Series:

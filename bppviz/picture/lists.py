@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bppviz.core.place import Place, gradient_of, home, key
-from bppviz.picture.boxes import Frame, plate
+from bppviz.core.place import Place, home, key
+from bppviz.picture.boxes import Frame
 from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
@@ -26,7 +26,6 @@ from bppviz.picture.marks import (
     filled,
     inked,
     lit_with,
-    markers,
     texts,
     unwritten,
 )
@@ -88,10 +87,8 @@ class Lists:
             return {}
         numbers = {own: self._middle(self._closed_boxes[own[1:3]]) for own in self._owns}
         doors = {Place("z", *door): self._middle(box) for door, box in self._closed_boxes.items()}
-        found = [self.shape.answer(gradient_of(own)) for own in self._owns]
         return {
             "rows": answering(self.shape, numbers, UNSEEN),
-            "found rows": markers(numbers.values(), UNSEEN, customdata=found),
             "doors": answering(self.shape, doors, UNSEEN),
         }
 
@@ -139,11 +136,7 @@ class Lists:
         used = {door: own for door in shut if (own := self._used(door, now))}
         numbers = {own: self._columns(own).number for own in rows} | {own: shut[door] for door, own in used.items()}
         doors = {Place("z", *door): point for door, point in shut.items() if door not in used}
-        aside = self.shape.layout.columns.gradients / 2
-        ends = {own: self._columns(own).gradient for own in rows if found_of(run, own, now)}
-        found = {own: Point(end.x - aside, end.y) for own, end in ends.items()}
         return {
-            "found rows": _found_at(found, self._owns),
             "rows": {**_found_at(numbers, self._owns), "hovertext": run.hover(self._owns, now.known)},
             "doors": _found_at(doors, [Place("z", *door) for door in self._closed_boxes]),
         }
@@ -225,7 +218,6 @@ class Lists:
         at = self.shape.layout
         for shut in self._shut(rows):
             yield Frame(self._closed_boxes[shut], "used ink" if self._used(shut, now) else "still")
-        yield from self._head_plates(now)
         for door in sorted({own[1:3] for own in rows}):
             yield Frame(list_box(at, Place("z", *door), is_open=True), "still")
         for own in rows:
@@ -237,24 +229,11 @@ class Lists:
             if not now.in_full:
                 yield from self._row_frames(run, own, now)
 
-    def _head_plates(self, now: Moment) -> Iterator[Frame]:
-        """Return the grounds of the heads of the one list that a stop is about."""
-        heads, door = self._heads(now), self._door(now)
-        if door and any(it.strip() for it in heads["text"]):
-            for x, y, head, side in zip(
-                heads["x"], heads["y"], _headed(self.shape.layout, door.layer), (1, -1), strict=True
-            ):
-                wide = width_of_name(head) * TEXT
-                yield plate(Point(x + side * wide / 2, y), wide)
-
     def _row_frames(self, run: Run, own: Place, now: Moment) -> Iterator[Frame]:
-        at, shown = self._columns(own), found_of(run, own, now)
+        at = self._columns(own)
         if strength := strength_of_own(own, now):
             yield Frame(_around(at.name, at.number.x + 3), box_look(strength, "ink"))
-        elif not self.shape.layout.columns.names and any(it.strength for it in shown):
-            wide = (width_of_name(self.shape.symbols(*own).text) + 1.1) * TEXT
-            yield plate(Point(at.name.x + wide / 2, at.name.y), wide - 2)
-        for found, end in zip(shown, (at.gradient, at.new), strict=False):
+        for found, end in zip(found_of(run, own, now), (at.gradient, at.new), strict=False):
             if found.strength:
                 wide, right = max(wide_of(found.text) * TEXT + 2 * PADDING, 40), end.x + PADDING
                 yield Frame(_around(Point(right - wide, end.y), right), box_look(found.strength, found.role))
@@ -286,13 +265,8 @@ def heads(shape: Shape) -> Series:
 
 
 def _heads_of(at: Layout, layer: int) -> list[str]:
-    """Return the heads of a list of a layer, as they are written."""
-    return list(map(italic, _headed(at, layer)))
-
-
-def _headed(at: Layout, layer: int) -> list[str]:
-    """Return what the columns of a list of a layer hold: w, b and ∂l/∂w, ∂l/∂b, where there is a b."""
-    return [", ".join(both[:1] if layer in at.without_bias else both) for both in HEADS]
+    """Return the heads of a list of a layer: w, b and ∂l/∂w, ∂l/∂b, where there is a b."""
+    return [", ".join(map(italic, both[:1] if layer in at.without_bias else both)) for both in HEADS]
 
 
 def _heads_at(points: list[Point], written: Sequence[str]) -> Series:

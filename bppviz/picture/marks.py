@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, Protocol
 from bppviz.core.place import Place, key
 from bppviz.picture.geometry import Point
 from bppviz.picture.moment import Moment
-from bppviz.picture.names import powered
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Ends, Shape
 from bppviz.picture.theme import FONT, TEXT, part
@@ -145,7 +144,7 @@ def outlined(count: int, colour: str) -> Series:
 
 def filled(written: Iterable[str]) -> list[str]:
     """Return texts of which none is empty: plotly removes an empty one for good, and misses the next text there."""
-    return [powered(text) or " " for text in written]
+    return [text or " " for text in written]
 
 
 # Points

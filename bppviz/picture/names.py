@@ -6,18 +6,15 @@ which plotly takes as they are.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import groupby
 
-from bppviz.words.numbers import minus
-from bppviz.words.scripts import POWER, SUBSCRIPTS, SUPERSCRIPTS, levelled
+from bppviz.words.scripts import SUBSCRIPTS, SUPERSCRIPTS, levelled
 
 LOWER, UPPER = SUBSCRIPTS, f"{SUPERSCRIPTS}⁽⁾"
 # The indices of plotly have 70 % of the size of the text; these have 80 %.
 INDEX = '<{0}><span style="font-size:115%">{1}</span></{0}>'
 INDEX_SIZE = 0.8
-POWER_OF_TEN = re.compile(f"×10([{POWER}]+)")
 LETTER, SLASH, GREEK, PARENTHESIS = 0.54, 0.3, 0.6, 0.34  # how wide they are, in ems
 
 
@@ -37,13 +34,6 @@ def _script(character: str) -> str:
 
 def _levelled(text: str) -> str:
     return levelled(text).replace("⁽", "(").replace("⁾", ")")
-
-
-def powered(text: str) -> str:
-    """Return a text with the powers of its numbers as large as an index: the raised digits of the font are smaller."""
-    if "×10" not in text:
-        return text
-    return POWER_OF_TEN.sub(lambda it: f"×10{INDEX.format('sup', minus(levelled(it[1])))}", text)
 
 
 def spelled(activation: str) -> str:

@@ -62,8 +62,8 @@ class Shape:
     def layout(self) -> Layout:
         """Return where the neurons stand."""
         given = bool(self.input_names), bool(self.output_names)
-        softmax, new = not self.elementwise(len(self.activations)), any(it.phase == "update" for it in self.blocks)
-        naming = Naming(*given, self.notation != "lecture", self.loss in LONG_LOSSES, softmax, self.total, new)
+        softmax = not self.elementwise(len(self.activations))
+        naming = Naming(*given, self.notation != "lecture", self.loss in LONG_LOSSES, softmax, self.total)
         return layout_of(self.sizes, self.twinned, naming, self.without_bias)
 
     def elementwise(self, layer: int) -> bool:

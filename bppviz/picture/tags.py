@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bppviz.core.place import Place
-from bppviz.picture.beside import RISE, bias, clear, is_level, under
-from bppviz.picture.boxes import Frame, plate
+from bppviz.picture.beside import bias, clear, under
+from bppviz.picture.boxes import Frame
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import LINE_HIGH
@@ -21,7 +21,8 @@ from bppviz.picture.shape import Shape
 from bppviz.picture.theme import TEXT
 from bppviz.words.numbers import width
 
-OVER_BIAS = 23  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
+RISE = 3  # of what stands above a name
+OVER_BIAS = 20  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
 PADDING, HALF_HIGH = 5, 10.5  # around the text of a box; of a line of text
 ARROW, LETTER = 1.3, 0.4  # ems that "← " or "Σ " takes, and each letter more of "Σ/N "
 
@@ -138,23 +139,16 @@ class Tags:
     # Boxes
 
     def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
-        """Return the boxes around what is found or used, and the grounds of what stands on a slanting edge."""
+        """Return the boxes around what is found or used."""
         for own, point in self._points.items():
-            wide = self._wide_of_own(own, run.text(own, now.digits_of(own)))
-            point, shown = clear(self.shape.layout, own, point, wide), found_of(run, own, now)
-            if self.quantity == "w" and not is_level(self.shape.layout, own):
-                yield plate(point, wide)
-                yield from self._found_plates(own, shown)
             if now.in_full:
-                continue
+                return
             if strength := strength_of_own(own, now):
+                number = run.text(own, now.digits_of(own))
+                wide = self._wide_of_own(own, number)
+                point = clear(self.shape.layout, own, point, wide)
                 yield Frame(self._box(point, point, wide / TEXT), box_look(strength, "ink"))
-            yield from self._found_frames(own, shown)
-
-    def _found_plates(self, own: Place, shown: list[Found]) -> Iterator[Frame]:
-        if shown:
-            wide = wide_of(shown[-1].text) * TEXT
-            yield plate(clear(self.shape.layout, own, self._number_at(own, shown), wide), wide)
+            yield from self._found_frames(own, found_of(run, own, now))
 
     def _found_frames(self, own: Place, shown: list[Found]) -> Iterator[Frame]:
         if len(shown) == 2:

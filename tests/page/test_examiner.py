@@ -308,8 +308,8 @@ def test_every_answer_to_every_equation_is_judged_as_python_judges_it(browser, n
 
 def test_what_a_page_gets_to_ask_by_itself_is_short_and_nothing_where_it_would_be_long():
     trace = lecture()
-    assert len(packed_exam(trace)) < 32_000
-    assert len(packed_exam(trace, views(trace))) < 44_000
+    assert len(packed_exam(trace)) < 31_000
+    assert len(packed_exam(trace, views(trace))) < 42_000
     assert packed_exam(backprop(Network.random([12, 12, 10]), [1] * 12, [0] * 10)) == b""
     assert packed_exam(backprop(Network.random([40, 10]), [1] * 40, [0] * 10)) == b""
     assert packed_exam(backprop(Network.lecture(), [[1, -1]] * 200, [[1, 0]] * 200)) == b""

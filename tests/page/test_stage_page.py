@@ -58,7 +58,7 @@ def test_plotly_is_sent_once_for_a_page_and_a_widget_is_small(open_notebook):
         modules.append(notebook.page.evaluate("Object.keys(bppvizModules).length"))
     said = "the first widget received {:,} bytes, the next {:,}".format(*weights)
     assert weights[0] <= 2_000_000, said
-    assert weights[1] <= 390_000, said  # of which its still picture, as HTML and again with a PNG, is a third
+    assert weights[1] <= 380_000, said  # of which its still picture, as HTML and again with a PNG, is a third
     assert modules[0] == modules[1]  # a page never frees a module
     assert notebook.page.locator("style#bppviz-style").count() == 1
 

