@@ -23,7 +23,7 @@ globalThis.bppvizLook = async (index, step) => {
       ...box(text),
       ...inked(text, scale),
       size: scale * fontSize(text),
-      index: scale * Math.min(fontSize(text), ...[...text.querySelectorAll("tspan:not(:has(*))")].map(fontSize)), // of a name or a power
+      index: scale * Math.min(fontSize(text), ...[...text.querySelectorAll("tspan tspan")].map(fontSize)), // of a name
     }));
   const leaves = (element) => [...element.querySelectorAll("mi, mn, mo, mtext")];
   const words = Object.fromEntries(
