@@ -41,7 +41,7 @@ CELLS = {"row names": "right", "row numbers": "left", "row gradients": "left", "
 HEAD = 11  # from the middle of a head down to its list
 HEADS = ("w", "b"), ("∂l/∂w", "∂l/∂b")
 HALF_ROW = LIST_ROW / 2 - 1.5
-PADDING = 4  # on either side of a number in a box
+BESIDE_NUMBER = 4  # on either side of a number in a box
 
 Neuron = tuple[int, int]  # its layer and unit
 
@@ -235,7 +235,7 @@ class Lists:
             yield Frame(_around(at.name, at.number.x + 3), box_look(strength, "ink"))
         for found, end in zip(found_of(run, own, now), (at.gradient, at.new), strict=False):
             if found.strength:
-                wide, right = max(wide_of(found.text) * TEXT + 2 * PADDING, 40), end.x + PADDING
+                wide, right = max(wide_of(found.text) * TEXT + 2 * BESIDE_NUMBER, 40), end.x + BESIDE_NUMBER
                 yield Frame(_around(Point(right - wide, end.y), right), box_look(found.strength, found.role))
 
 
