@@ -121,7 +121,7 @@ function tellHold({ hold, kernel }, taken, changes) {
  * @param {Hear} hear
  */
 export function hearFields(view, hear) {
-  /** @type {WeakMap<Field, { short?: string, exact?: string, sent?: { base: string, arrows: string } }>} */
+  /** @type {WeakMap<Field, { short?: string, exact?: string, stepped?: { from: string, arrows: string } }>} */
   const fields = new WeakMap();
 
   /**
@@ -147,7 +147,8 @@ export function hearFields(view, hear) {
   }
 
   /**
-   * Send an arrow along with those that Python has not yet answered: it reads only the last text.
+   * Send an arrow along with all those since the field was typed in or got the focus: of what is sent while the kernel
+   * is busy only the last arrives, and what the field shows meanwhile may be the answer to any of them.
    * @param {KeyboardEvent} event
    */
   function onStep(event) {
@@ -155,10 +156,10 @@ export function hearFields(view, hear) {
     if (!STEPS[event.key] || isCommand(event) || !field.matches(EXACT)) return;
     event.preventDefault();
     const { value } = field;
-    const { base, arrows } = fields.get(field)?.sent ?? {};
-    const sent = { base: value, arrows: (base === value ? arrows : "") + STEPS[event.key] };
-    fields.set(field, { ...fields.get(field), sent });
-    field.value = sent.base + sent.arrows;
+    const { from, arrows } = fields.get(field)?.stepped ?? { from: value, arrows: "" };
+    const stepped = { from, arrows: arrows + STEPS[event.key] };
+    fields.set(field, { ...fields.get(field), stepped });
+    field.value = stepped.from + stepped.arrows;
     field.dispatchEvent(new Event("change", { bubbles: true }));
     field.value = value;
   }
@@ -166,6 +167,7 @@ export function hearFields(view, hear) {
   hear(view.box, ["change"], (event) => onTyped(view, event), true);
   hear(view.box, ["focusin"], ({ target }) => target.matches?.(EXACT) && enter(target));
   hear(view.box, ["focusout"], ({ target }) => target.matches?.(EXACT) && leave(target));
+  hear(view.box, ["input"], ({ target }) => fields.set(target, { ...fields.get(target), stepped: undefined }));
   hear(view.box, ["keydown"], onStep, true);
 }
 

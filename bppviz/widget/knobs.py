@@ -42,6 +42,7 @@ class Knob:
         self._name, self._hold = name, hold
         self._is_fixed = slider.min == 0  # a probability
         self._slider_shows = self._number
+        self._heard = 0, "", ""  # in which hold, after what text, which arrows
         slider.listen(name, hold)
         for part in (slider, field):
             part.observe(self._hear, "value")
@@ -57,7 +58,7 @@ class Knob:
         self.changed(self._number, self.slider)
 
     def _read(self, text: str) -> None:
-        """Read what was typed, and each arrow after it as a step."""
+        """Read what was typed, and each arrow after it that is new as a step."""
         typed = text.rstrip("".join(ARROWS))
         arrows = text[len(typed) :]
         try:
@@ -66,7 +67,11 @@ class Knob:
             self._put_back()
             self.misread(text)
             return
-        for arrow in arrows:
+        before, self._heard = self._heard, (self._hold().times, typed, arrows)
+        more = arrows
+        if arrows and before[:2] == self._heard[:2] and arrows.startswith(before[2]):
+            number, more = self._number, arrows.removeprefix(before[2])
+        for arrow in more:
             number = self._stepped(number, ARROWS[arrow])
         is_new, self._number = number != self._number, number
         if is_new:

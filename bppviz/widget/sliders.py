@@ -109,8 +109,8 @@ class LogSlider(Hearing, ipywidgets.FloatLogSlider):  # type: ignore[misc]
 class Field(ipywidgets.Text):  # type: ignore[misc]
     """A field that shows as much of a number as has room, and all of it as long as it has the focus.
 
-    The tooltip has all of it too; the page takes it from there when the field gets the focus. An arrow key is sent as
-    an arrow after the text of the field.
+    The tooltip has all of it too; the page takes it from there when the field gets the focus. Arrow
+    keys are sent as arrows after the text from which they began, all of them each time.
     """
 
     symbol = ""

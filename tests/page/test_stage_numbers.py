@@ -303,6 +303,25 @@ def test_an_arrow_key_in_a_field_steps_from_the_exact_number_each_time(notebook)
     notebook.eventually(lambda: w3.input_value() == "0.2235")
 
 
+# Two keys at once, and a third as soon as the first is answered: the second is then still to be sent.
+WHILE_ANSWERED = """field => {
+  const press = () => field.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp", bubbles: true }));
+  const answered = new MutationObserver(() => { answered.disconnect(); press(); });
+  answered.observe(field, { attributeFilter: ["title"] });
+  press();
+  press();
+}"""
+
+
+def test_no_arrow_key_in_a_field_is_lost_to_the_answer_of_an_earlier_one(notebook):
+    w3 = field(notebook, "w-2-0-0")
+    w3.click()
+    w3.evaluate(WHILE_ANSWERED)
+    shows(notebook, edited("w-2-0-0", 2.15))
+    notebook.press("ArrowUp")
+    shows(notebook, edited("w-2-0-0", 2.2))
+
+
 @pytest.mark.parametrize(("text", "problem"), [("abc", "typed"), ("", "typed"), ("0,5", "point")])
 def test_what_is_no_number_is_refused_in_place_and_the_number_comes_back(notebook, text, problem):
     w3, said = field(notebook, "w-2-0-0"), notebook.find(".bppviz-problem")

@@ -304,6 +304,24 @@ def test_a_key_steps_from_the_exact_number(knobs, hand, heard):
     assert field.tooltip == "w₃ = 0.2"
 
 
+def test_keys_that_are_sent_together_with_earlier_ones_step_once_each(knobs, hand, heard):
+    _, field = pair(knobs, W3)
+    hand.holds("w-2-0-0", slider=False, down=True)
+    numbers = []
+    for text in ("0.5↑", "0.5↑↑↑", "0.5↑↑↑↓"):  # the second of them never came, as the kernel was busy
+        field.value = text
+        numbers.append(heard[-1][1])
+    assert numbers == [0.55, 0.65, 0.6]
+    show(knobs, W3, 1.0)  # by a training, say
+    field.value = "0.5↑↑↑↓↑"
+    assert heard[-1][1] == 1.05
+    show(knobs, W3, 0.5)
+    hand.leaves()
+    hand.holds("w-2-0-0", slider=False, down=True)
+    field.value = "0.5↑"
+    assert heard[-1][1] == 0.55
+
+
 def test_a_key_makes_a_learning_rate_a_little_larger_and_never_less_than_nothing(parts, hand):
     knob, heard = rate_knob(parts, 0.5, hand), []
     knob.changed = lambda number, part: heard.append(number)
