@@ -47,6 +47,7 @@ EXECUTE = """async (code) => {
   return said.trim();
 }"""
 SEGMENTS = ("granularity", "view", "theme", "language", "spotlight")  # buttons side by side, of which one is pressed
+STATE = ".bppviz-counter, .bppviz-tag, .bppviz-problem, .bppviz-lost"  # how it stands with a stage, and what is wrong
 POPOVERS = {"granularity": "steps", "speed": "steps"} | dict.fromkeys(SEGMENTS[1:], "settings")  # by what is in them
 LOCAL = ("127.0.0.1", "localhost")
 METADATA = {
@@ -408,8 +409,12 @@ class Notebook:
             self.page.keyboard.press(key)
 
     def point(self, x: float, y: float, stage: int = 0) -> tuple[float, float]:
-        """Return where in the page a point of a picture is."""
-        return tuple(self.page.evaluate("where => bppvizPoint(...where)", [stage, x, y]))
+        """Return where in the page a point of a picture is, once nothing moves."""
+        where, before = [stage, x, y], None
+        while (at := self.page.evaluate("where => bppvizPoint(...where)", where)) != before and not self._own_time:
+            before = at
+            self.settled()
+        return tuple(at)
 
     def click_at(self, x: float, y: float, stage: int = 0) -> None:
         """Click with the mouse on a point of a picture."""
@@ -459,8 +464,12 @@ class Notebook:
         """Wait until a condition holds."""
         deadline = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain"
+            assert time.monotonic() < deadline, f"waited {seconds} s in vain; in the page: {self.told()}"
             self.settled()
+
+    def told(self) -> list[str]:
+        """Return what each stage says of how it stands with it."""
+        return self.page.locator(STATE).all_inner_texts()
 
     # Time, which stands still between `stop_time` and `resume_time` but for what is let pass
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from itertools import product
 from pathlib import Path
@@ -23,6 +24,8 @@ OUTLINES = Path(__file__).parent / "letters"
 CHINESE_FROM = 0x2E80  # the first character that only a Chinese font has
 BOLD_LETTERS = {*map(chr, range(0x1D400, 0x1D434)), *map(chr, range(0x1D468, 0x1D49C))}  # letters that no picture has
 TAIWAN = 3  # of the fonts in such a file
+COMMAND, NUMBER = re.compile("([A-Z])([^A-Z]*)"), re.compile("-?[0-9]+")
+TAKEN = {"M": 2, "L": 2, "H": 1, "V": 1, "Q": 4, "C": 6, "Z": 0}  # how many numbers a command takes
 
 
 def traced(path: Path, characters: set[str] | None = None, number: int = 0) -> dict[str, Any]:
@@ -45,8 +48,27 @@ def traced(path: Path, characters: set[str] | None = None, number: int = 0) -> d
         glyph = glyphs[names[ord(character)]]
         pen = SVGPathPen(glyphs, ntos=lambda number: f"{round(number)}")
         glyph.draw(TransformPen(pen, Scale(scale, -scale)))
-        drawn[character] = [round(glyph.width * scale, 2), pen.getCommands()]
+        drawn[character] = [round(glyph.width * scale, 2), relative(pen.getCommands())]
     return {"letters": drawn, "pairs": {} if characters else _pairs(font, written, scale)}
+
+
+def relative(path: str) -> str:
+    """Return the commands of a path with each point as seen from the last one: that takes a fifth less room."""
+    written, last = "", ""
+    at: tuple[int, ...] = (0, 0)
+    start = at
+    for name, numbers in COMMAND.findall(path):
+        ends = [*map(int, NUMBER.findall(numbers))]
+        size = TAKEN[name]
+        for i in range(0, len(ends), size) if size else [0]:
+            point = ends[i : i + size]
+            before = {"H": at[:1], "V": at[1:]}.get(name, at)
+            steps = [end - before[j % len(before)] for j, end in enumerate(point)]
+            at = {"H": (*point, at[1]), "V": (at[0], *point), "Z": start}.get(name, (*point[-2:],))
+            start = at if name == "M" and not i else start
+            written += (" " if i or name == last else name.lower()) + " ".join(map(str, steps))
+            last = name
+    return written.replace(" -", "-")
 
 
 def _pairs(font: Any, written: list[str], scale: float) -> dict[str, float]:
