@@ -4,7 +4,7 @@ import { besideStage } from "./beside.js";
 import { all, find, hasMoved, hearing, put, targetOf, write } from "./dom.js";
 import { textIn } from "./grid.js";
 import { copied, saved } from "./keep.js";
-import { onLineKey, showLine, stepOfLine, writeLines } from "./listing.js";
+import { momentOfLine, onLineKey, showLine, stepOfLine, writeLines } from "./listing.js";
 import { light } from "./known.js";
 import { momentOf } from "./moment.js";
 import { safely, signalsOf } from "./signals.js";
@@ -13,6 +13,7 @@ import { showFound, writeTensors } from "./torch.js";
 import { unpackedJson } from "./unpack.js";
 
 /** @import { Model, Program, Programmed, Rendered, View } from "./types.js" */
+/** @import { Moment } from "./moment.js" */
 /** @typedef {{ holder: HTMLElement, acts: HTMLElement, stage: HTMLElement, box: HTMLElement, model: Model<Programmed> }} Place */
 
 /** @type {Record<string, string>} */
@@ -80,12 +81,36 @@ function walkOn({ holder, stage, box, model }, program) {
   const moment = momentOf(stage, program);
   holder.dataset.phase = stage.dataset.phase;
   showLine(find(holder, "listing"), program, library, moment);
-  showTiers(find(holder, "now"), program, moment);
+  readNow(find(holder, "now"), program, moment);
   const isQuizzed = box.classList.contains("bppviz-is-quizzed");
   if (library === "torch" && model.get("found").values) {
     showFound(find(holder, "tensors"), program, model.get("found"), { ...moment, isAsking: isQuizzed }, holder.lang);
   }
   bringUp(holder);
+}
+
+/**
+ * Show the line now.
+ * @param {HTMLElement} tiers
+ * @param {Program} program
+ * @param {Moment} moment
+ */
+function readNow(tiers, program, moment) {
+  tiers.style.height = "";
+  tiers.classList.remove("bppviz-is-elsewhere");
+  showTiers(tiers, program, moment);
+}
+
+/**
+ * Show another line in its place, and in its room: else the lines below would move under the mouse.
+ * @param {HTMLElement} tiers
+ * @param {Program} program
+ * @param {Moment} moment
+ */
+function readElsewhere(tiers, program, moment) {
+  tiers.style.height ||= `${tiers.offsetHeight}px`;
+  tiers.classList.add("bppviz-is-elsewhere");
+  showTiers(tiers, program, moment);
 }
 
 /**
@@ -104,6 +129,29 @@ function bringUp(holder) {
     if (above < 0) scrolled.scrollTop += above;
     else if (below > 0) scrolled.scrollTop += below;
   }
+}
+
+/**
+ * Show the line to which mouse or keys point, unless it might tell what is asked for. It is the one now that is shown
+ * when they leave it, and when the walk goes on.
+ * @param {Place} place
+ * @param {() => Program} now
+ * @param {View["hear"]} hear
+ */
+function hearPointing({ holder, stage, model }, now, hear) {
+  const [listing, tiers] = [find(holder, "listing"), find(holder, "now")];
+  const leave = () => readNow(tiers, now(), momentOf(stage, now()));
+  /** @param {Event} event */
+  const point = (event) => {
+    const nth = all(listing, "li").findIndex((it) => it.querySelector("button")?.contains(targetOf(event)));
+    const line = now().libraries[model.get("shown")].lines[nth];
+    const moment = momentOf(stage, now());
+    if (!line || listing.children[nth].ariaCurrent || moment.isAsking) leave();
+    else readElsewhere(tiers, now(), momentOfLine(line, now(), moment));
+  };
+  hear(listing, ["mousemove"], (event) => hasMoved(event) && point(event));
+  hear(listing, ["focusin"], (event) => targetOf(event).matches(":focus-visible") && point(event));
+  hear(listing, ["mouseleave", "focusout"], leave);
 }
 
 /** @param {Event} event */
@@ -215,6 +263,7 @@ export default () => ({
     const over = new AbortController();
     const hear = hearing(over.signal);
     hearLines(place, now, hear);
+    hearPointing(place, now, hear);
     hearActs(place, now, hear);
     return () => {
       over.abort();

@@ -116,6 +116,20 @@ export function stepOfLine({ layers }, { at, key }) {
 }
 
 /**
+ * Return the moment in which another line is read than the one now: at the step to which it leads, of its whole layer,
+ * and with what is known now.
+ * @param {ProgramLine} line
+ * @param {Program} program
+ * @param {Moment} moment
+ * @returns {Moment}
+ */
+export function momentOfLine(line, { blocks, steps }, moment) {
+  const at = stepOfLine(line, moment);
+  const [key] = steps[at];
+  return { ...moment, at, key, block: blocks[blockOf(key)], isWhole: true };
+}
+
+/**
  * Move the focus among the lines.
  * @param {KeyboardEvent} event
  */

@@ -181,6 +181,36 @@ def test_a_click_on_a_line_goes_to_its_step_at_this_k_or_else_at_the_next(notebo
         stands_at(notebook, TRACE.step_of(*place))
 
 
+def test_a_line_that_is_pointed_at_is_read_in_place_of_the_one_now_and_nothing_moves(notebook):
+    goes_to(notebook, "dl_dz", 2, 1)
+    now = notebook.page.evaluate(TIERS)
+    tops = "them => them.map((it) => it.getBoundingClientRect().top)"
+    lines = notebook.page.locator(".bppviz-code-line")
+    before = lines.evaluate_all(tops)
+
+    def reads(*tokens):
+        notebook.eventually(lambda: [it[0] for it in notebook.page.evaluate(TIERS)] == list(tokens))
+        assert lines.evaluate_all(tops) == before
+        return notebook.page.locator(".bppviz-tier").first.locator("b").all_text_contents()
+
+    button(notebook, "z[k] = W[k]").hover()
+    assert reads("z[2]", "W[2]", "a[1]", "b[2]") == [number(it) for it in TRACE.z[1]]
+    button(notebook, "dl_dW[k] =").hover()
+    assert reads("dl_dW[2]", "dl_dz[2]", "a[1]") == ["·"] * 4
+    button(notebook, "dl_dz[k] =").hover()  # where the walk stands
+    reads(*(it[0] for it in now))
+    assert notebook.page.evaluate(TIERS) == now
+    button(notebook, "loss =").hover()
+    notebook.eventually(lambda: notebook.page.evaluate(TIERS)[0][:2] == ["loss", number(TRACE.loss)])
+    notebook.page.mouse.move(5, 5)
+    notebook.eventually(lambda: notebook.page.evaluate(TIERS) == now)
+    notebook.page.locator(".bppviz-program summary").focus()
+    notebook.press("Tab", "ArrowUp")
+    reads("da_dz[2]", "z[2]")
+    notebook.python(f"e.step = {TRACE.step_of('dl_da', 1, 0)}")
+    notebook.eventually(lambda: notebook.page.evaluate(TIERS)[0][0] == "dl_da[1][0]")
+
+
 def test_with_the_keys_one_reaches_the_listing_goes_from_line_to_line_and_to_a_step(notebook):
     goes_to(notebook, "dl_dz", 2, 0)
     assert notebook.page.locator(".bppviz-listing button[tabindex='0']").count() == 1
@@ -212,6 +242,10 @@ def test_what_is_asked_for_is_not_given_away(notebook):
     assert notebook.page.evaluate(CURRENT)[2] == "# dl_dz[2] = [?, ·]"
     assert answer not in notebook.find(".bppviz-panel-code").text_content()
     assert not notebook.find("button.bppviz-save-py").is_visible()  # its checks are answers
+    asked = notebook.page.evaluate(TIERS)
+    button(notebook, "z[k] = W[k]").hover()
+    notebook.settled()
+    assert notebook.page.evaluate(TIERS) == asked
     notebook.find(".bppviz-answer").fill(answer)
     notebook.press("Enter")
     notebook.eventually(lambda: notebook.page.evaluate(TIERS)[0][1] == answer)
