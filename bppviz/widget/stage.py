@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import anywidget
 import traitlets
 
-from bppviz.core.checks import brief
+from bppviz.core.checks import brief, described
 from bppviz.core.network import Network
 from bppviz.core.place import place_at
 from bppviz.core.trace import Trace
@@ -15,7 +15,7 @@ from bppviz.page.assets import fonts, packed_module, page_module, plotly_js, sty
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.surface import TABS
-from bppviz.widget.door import Door, described
+from bppviz.widget.door import Door
 from bppviz.words.catalogue import catalogue
 
 TEXT_SIZES = 0.5, 3.0  # of words and controls, the smallest and the largest
