@@ -12,7 +12,6 @@ not fit.
 `checked_names`     names of inputs or outputs, fit to be shown
 `brief`, `kind`     what was given, in one short line
 `counted`           1 input, 2 inputs
-`described`         an exception in one line
 ==================  ==========================================================================
 """
 
@@ -103,11 +102,6 @@ def counted(count: int, noun: str) -> str:
 
 
 # Names and switches
-
-
-def described(error: Exception) -> str:
-    """Return an exception's type and message in one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def known_name(what: str, name: Any, known: Collection[str], *, any_case: bool = False) -> str:

@@ -52,3 +52,8 @@ def _is_ours(value: Any, name: str) -> bool:
     """Tell whether something is of a class of this package, which stands above this module."""
     own = type(value)
     return own.__name__ == name and own.__module__.startswith("bppviz.")
+
+
+def described(error: Exception) -> str:
+    """Return an exception's type and message in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())

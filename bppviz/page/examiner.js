@@ -177,7 +177,7 @@ export class Examiner {
       asked_steps: [...new Set(steps)],
       asked_factors: factors,
       symbols: question.map(({ symbol }) => symbol),
-      choices: choice?.options.map(([text]) => text) ?? [],
+      choices: choice?.options.map(([text, , weights]) => ({ text, weights })) ?? [],
       whole: granularity === "vector" ? (exam?.wholes[question[0]?.whole ?? -1] ?? "") : "",
       is_on: this.isOn,
       is_asked: question.length > 0,

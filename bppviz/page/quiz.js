@@ -3,6 +3,7 @@
 import { all, escaped, fill, find, put, targetOf, vary, write } from "./dom.js";
 import { repliesOf } from "./kernel.js";
 import { echo } from "./marks.js";
+import { pickerOf } from "./picker.js";
 
 /** @import { Model, Quiz, View, Words } from "./types.js" */
 
@@ -53,7 +54,7 @@ function showQuestion(stage, model, words) {
   vary(stage, "--bppviz-asked", String(symbols.length || 1)); // for so many there is to be room
   form.classList.toggle("bppviz-is-choice", choices.length > 0);
   const options = find(form, "offers");
-  const texts = choices.map((it) => `<button type="button" class="bppviz-option">${escaped(it[model.get("lang")])}</button>`);
+  const texts = choices.map(({ text }) => `<button type="button" class="bppviz-option">${escaped(text[model.get("lang")])}</button>`);
   const hadFocus = options.contains(document.activeElement);
   put(options, texts.join(""));
   if (hadFocus && !texts.length) find(form, "answer").focus({ preventScroll: true });
@@ -142,8 +143,8 @@ function build(panel, model) {
 }
 
 /**
- * Send answers and hints. Returns a function to call when the question may have changed, and one that shows again in
- * the picture what is typed.
+ * Send answers and hints. Returns a function to call when the question may have changed, one that shows again in the
+ * picture what is typed, and one for a weight that is clicked.
  * @param {View} view
  */
 export function answering({ box, model, stage }) {
@@ -166,10 +167,14 @@ export function answering({ box, model, stage }) {
     else if (field.value.trim()) replies.send("answer", { text: field.value });
   });
   form.addEventListener("input", echoNow);
-  form.addEventListener("click", (event) => {
-    const chosen = all(form, ".bppviz-option").indexOf(/** @type {HTMLElement} */ (targetOf(event).closest(".bppviz-option")));
+  /** @param {number} chosen */
+  function choose(chosen) {
     if (chosen >= 0 && isHere()) replies.send("choose", { text: String(chosen) });
+  }
+  form.addEventListener("click", (event) => {
+    choose(all(form, ".bppviz-option").indexOf(/** @type {HTMLElement} */ (targetOf(event).closest(".bppviz-option"))));
   });
+  const picker = pickerOf(model, find(form, "offers"), choose);
   find(form, "hint").addEventListener("click", () => replies.send("hint"));
   let before = { heard: 0, panel: "", question: "" };
   function changed() {
@@ -183,6 +188,7 @@ export function answering({ box, model, stage }) {
     const active = document.activeElement;
     const isInForm = form.contains(active);
     if (isOther) field.value = "";
+    if (isOther) picker.clear();
     // Learners who answer by keyboard go on without reaching for the mouse.
     if (isOpened ? box.contains(active) : isOther && (isInForm || active === stage)) {
       const answer = form.querySelector(".bppviz-option") ?? field;
@@ -196,5 +202,5 @@ export function answering({ box, model, stage }) {
     before = { heard, panel, question };
     echoNow();
   }
-  return { changed, echoNow };
+  return { changed, echoNow, pick: picker.pick };
 }

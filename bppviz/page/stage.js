@@ -117,6 +117,7 @@ function teller(view) {
     }),
     signals.marked.hear(async (place) => {
       marked = place;
+      asks.pick(place);
       markNow(await films.film);
     }),
     signals.failed.hear(({ part, error }) => {

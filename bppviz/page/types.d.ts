@@ -132,7 +132,7 @@ export interface Quiz {
   asked_steps?: number[];
   asked_factors?: string[];
   symbols?: string[];
-  choices?: InLanguages[]; // what can be chosen before numbers are asked for
+  choices?: Offer[]; // what can be chosen before numbers are asked for
   whole?: string; // the symbol of the vector or matrix that they are
   verdict?: InLanguages;
   kind?: string;
@@ -194,10 +194,15 @@ export interface ExamItem {
 /** How the frame of a question differs from the one of the film; its texts are indices. */
 export type ExamFrame = { substituted: number; formula?: number; from?: string[]; to?: string[] };
 /** What is to be chosen before numbers are asked for: of each option its text, and what is said when it was chosen. */
+/** What can be chosen, and the places of the weights that it names. */
+export interface Offer {
+  text: InLanguages;
+  weights: string[];
+}
 export interface ExamChoice {
   ask: InLanguages;
   aloud: InLanguages;
-  options: [text: InLanguages, said: InLanguages][];
+  options: [text: InLanguages, said: InLanguages, weights: string[]][];
   right: number;
   formula: number;
 }

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from bppviz.core.checks import described
 from bppviz.core.order import SUMS
+from bppviz.core.refusals import described
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.panels.code_operands import OF_ONE

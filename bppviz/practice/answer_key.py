@@ -143,6 +143,6 @@ def _said_around(text: str, say: Words) -> str:
 
 
 def choice_told(choice: Choice) -> dict[str, Any]:
-    """Return a choice as plain data: what is asked and said aloud; of every option its text, and what is said of it."""
+    """Return a choice as plain data: what is asked and said aloud; of each option its text, what is said, weights."""
     aloud = {lang: spoken(text, words(lang)) for lang, text in choice.ask.items()}
     return {"ask": choice.ask, "aloud": aloud, "options": [list(it) for it in choice.options], "right": choice.right}

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
+from bppviz.core.place import Place, key
 from bppviz.core.trace import Trace
 from bppviz.words.catalogue import LANGUAGES, by_language, few, listed, words
 from bppviz.words.symbols import Symbols
@@ -21,10 +22,14 @@ InLanguages = dict[str, str]
 
 
 class Option(NamedTuple):
-    """What can be chosen, and what is said when it was: why it is right, or why it is not."""
+    """What can be chosen, and what is said when it was: why it is right, or why it is not.
+
+    `weights` are the places of those that it names.
+    """
 
     text: InLanguages
     said: InLanguages
+    weights: tuple[str, ...] = ()
 
 
 class Choice(NamedTuple):
@@ -66,14 +71,19 @@ def _weights(symbols: Symbols, sizes: Sequence[int], layer: int) -> Choice:
     )
     gradients = [symbols("dl_dz", after, i).text for i in range(sizes[after])]
     lines = {
-        "column": [symbols("w", after, i, 0).text for i in range(sizes[after])],
-        "row": [symbols("w", after, 0, j).text for j in range(sizes[layer])],
-        "other": [symbols("w", after, i, 1).text for i in range(sizes[after])],
-        "before": [symbols("w", layer, 0, j).text for j in range(sizes[layer - 1])],
+        "column": [Place("w", after, i, 0) for i in range(sizes[after])],
+        "row": [Place("w", after, 0, j) for j in range(sizes[layer])],
+        "other": [Place("w", after, i, 1) for i in range(sizes[after])],
+        "before": [Place("w", layer, 0, j) for j in range(sizes[layer - 1])],
     }
+    named = {name: [symbols(*it).text for it in line] for name, line in lines.items()}
     blanks = {"a": a, "other": other, "z": z, "before": first, "matrix": symbols.vector("w", after).text}
     options = [
-        Option(_commas(line), _with_lists(f"choice.{name}", {"weights": line}, **blanks))
+        Option(
+            _commas(named[name]),
+            _with_lists(f"choice.{name}", {"weights": named[name]}, **blanks),
+            tuple(map(key, line)),
+        )
         for name, line in lines.items()
         if len(line) > 1  # the sentences are about several; of a single input there is nothing to confuse
     ]

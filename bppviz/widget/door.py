@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bppviz.core.checks import described
+from bppviz.core.refusals import described
 from bppviz.widget.interrupts import Interrupts
 
 LOG = logging.getLogger("bppviz")

@@ -9,8 +9,8 @@ from typing import Any
 
 import ipywidgets
 
-from bppviz.core.checks import described
 from bppviz.core.examples import Example
+from bppviz.core.refusals import described
 from bppviz.core.trace import Trace
 from bppviz.core.walk import edges
 from bppviz.page.program import packed_program

@@ -98,7 +98,7 @@ class Predict:
             "asked_factors": [key(home(event.place)) for event in question if event.quantity == "dz_dw"],
             "symbols": [symbols(*event.place).text for event in question],
             "whole": replies.whole_of(question) if question and self._stage.granularity == "vector" else "",
-            "choices": [option.text for option in choice.options] if choice else [],
+            "choices": [{"text": it.text, "weights": list(it.weights)} for it in choice.options] if choice else [],
             "is_on": self.is_on,
             "is_asked": bool(question),
             "is_too_coarse": self.is_on and not self._is_fine,

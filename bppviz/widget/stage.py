@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import anywidget
 import traitlets
 
-from bppviz.core.checks import brief, described
+from bppviz.core.checks import brief
 from bppviz.core.network import Network
 from bppviz.core.place import place_at
+from bppviz.core.refusals import described
 from bppviz.core.trace import Trace
 from bppviz.page.assets import fonts, packed_module, page_module, plotly_js, style_sheet
 from bppviz.page.defaults import DEFAULTS

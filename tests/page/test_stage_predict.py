@@ -3,12 +3,14 @@
 import pytest
 from faults import report
 from networks import lecture
+from places import weight_at
 from wcag import wrong
 
 from bppviz.core.walk import walk
+from bppviz.picture.layout import Layout
 from bppviz.practice.quiz import Quiz, factor
 from bppviz.practice.typed import Given
-from bppviz.words.catalogue import words
+from bppviz.words.catalogue import catalogue, words
 from bppviz.words.numbers import number
 from bppviz.words.symbols import Symbols
 
@@ -235,6 +237,29 @@ def test_a_right_answer_is_revealed_and_enter_goes_on(gradients):
     gradients.until(FIRST + 1)
     gradients.says(gradients.find(".bppviz-sentence"), asks(TRACE[FIRST + 1]))
     assert gradients.find(".bppviz-answer").input_value() == ""
+
+
+def test_which_weights_meet_the_gradients_is_answered_by_clicking_them_in_the_picture_and_in_matrices(notebook):
+    layout, step = Layout(TRACE.network.sizes), TRACE.step_of("dl_da", 1, 0)
+    notebook.choose("granularity", catalogue("en")["granularity.vector"])
+    notebook.find(".bppviz-length label:last-child").click()
+    go(notebook, step)
+    options = notebook.page.locator(".bppviz-option")
+    meant = notebook.page.locator(".bppviz-is-meant")
+    notebook.eventually(lambda: "w₃, w₉" in options.all_text_contents())
+    notebook.click_at(*weight_at(layout, 2, 0, 0))
+    notebook.eventually(lambda: sorted(meant.all_text_contents()) == ["w₃, w₄", "w₃, w₉"])
+    notebook.click_at(*weight_at(layout, 2, 0, 1))
+    say = words("en")
+    wrong_row = say("choice.row", weights="w₃ and w₉", z="z₃", matrix="W⁽²⁾", a="a₁")
+    notebook.says(notebook.find(".bppviz-verdict"), wrong_row)
+    assert meant.count() == 0
+    notebook.open("matrices")
+    for name in ("w-2-1-0", "w-2-0-0"):
+        notebook.page.locator(f".bppviz-matrices [data-place='{name}']").first.click()
+    right = say("choice.column", weights="w₃ and w₄", a="a₁", matrix="W⁽²⁾")
+    notebook.eventually(lambda: verdict(notebook).startswith(right))
+    notebook.eventually(lambda: options.count() == 0)
 
 
 def test_a_wrong_answer_is_named_and_selected_to_be_mended(gradients):

@@ -29,9 +29,10 @@ def texts(choice, lang="en"):
 
 def test_the_weights_that_meet_the_gradients_are_those_that_leave_the_neuron():
     choice = choice_of(TRACE, "dl_da", 1)
-    assert choice.ask["en"] == "Your turn: which weights meet ∂l/∂z₃ and ∂l/∂z₄ for ∂l/∂a₁?"
+    assert choice.ask["en"] == "Your turn: which weights meet ∂l/∂z₃ and ∂l/∂z₄ for ∂l/∂a₁? You can click them, too."
     assert sorted(texts(choice)) == ["w₁, w₂", "w₃, w₄", "w₃, w₉", "w₉, w₁₀"]
     assert texts(choice)[choice.right] == "w₃, w₄"
+    assert choice.options[choice.right].weights == ("w-2-0-0", "w-2-1-0")
     (row,) = [option for option in choice.options if option.text["en"] == "w₃, w₉"]
     assert row.said["en"].startswith("✗ w₃ and w₉ arrive at z₃: that is a row of W⁽²⁾.")
     assert row.said["zh-TW"].startswith("✗ w₃ 與 w₉ 進入 z₃")
