@@ -4,6 +4,7 @@
 `no_network`        the error where a network is wanted
 `no_trace`          the error where a recorded run is wanted
 `too_few_fit`       the error where too few networks are found whose numbers are worth computing by hand
+`described`         an error in one line
 ==================  ==========================================================================
 """
 
