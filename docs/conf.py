@@ -6,6 +6,7 @@
 With `--tag lessons` its first pages link the lessons, which whoever builds it puts beside them, in lessons/.
 """
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -38,6 +39,9 @@ html_css_files = ["page.css"]
 html_copy_source = html_show_sphinx = False
 
 BROKEN_LINE = re.compile(r"(?<=[\u3001-\uff60])\n(?=[\u3001-\uff60])")  # between two Chinese letters
+# The labels of the theme, some of which no catalogue of its can translate: as a text, or as an attribute of one.
+LABELS = json.loads((HERE / "labels.zh-TW.json").read_text(encoding="utf-8"))
+LABEL = re.compile(rf'(?<=[>"])(\s*)({"|".join(map(re.escape, LABELS))})(?=\s*[<"])')
 LINK = re.compile(r'href="[^"#]*?(\.zh-TW)?\.html"')
 
 
@@ -55,8 +59,16 @@ def told(_app: Any, page: str, _template: str, context: dict[str, Any], _doctree
     context["furo_navigation_tree"] = LINK.sub(lambda it: f'{it[0]} lang="{"zh-TW" if it[1] else "en"}"', beside)
 
 
+def in_chinese(app: Any, error: Exception | None) -> None:
+    """Write the labels of the theme in the language of their page."""
+    for page in () if error else Path(app.outdir).glob("*.zh-TW.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(LABEL.sub(lambda it: it[1] + LABELS[it[2]], text), encoding="utf-8", newline="\n")
+
+
 def setup(app: Any) -> None:
     """Draw the pictures, and take part where pages are read and written."""
     draw.draw_all(HERE / "drawn")
     app.connect("source-read", in_one_line)
     app.connect("html-page-context", told, priority=900)  # when the theme has put its links there
+    app.connect("build-finished", in_chinese)

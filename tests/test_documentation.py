@@ -20,6 +20,14 @@ PAGES = sorted(path.stem for path in DOCS.glob("*.md"))
 FETCHED = re.compile(r"""<(?:script|img|source|video|iframe|link)\b[^>]*?\b(?:src|href)="([^"]*)\"""")
 IN_STYLES = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s]+)""")
 OF_EACH_KIND = ("index.zh-TW", "gallery", "api", "measured", "accessibility")
+# What the theme says around a page: in texts, and in attributes.
+LABELS = """() => {
+  const texts = ".skip-to-content, .back-to-top, .toc-title, .context";
+  return [...document.querySelectorAll(`[aria-label], [title], [placeholder], ${texts}`)]
+    .filter((it) => !it.closest("head, [lang=en], article"))
+    .flatMap((it) => [it.ariaLabel, it.title, it.placeholder, it.matches(texts) && it.textContent.trim()])
+    .filter(Boolean);
+}"""
 LESSON = re.compile(r'"lessons/lab/index\.html\?path=([^"]+)"')
 
 
@@ -80,6 +88,16 @@ def test_what_is_published_is_the_documentation_with_the_lessons_in_it():
 def test_a_page_says_its_language(site, page):
     lang = "zh-TW" if page.endswith(".zh-TW") else "en"
     assert re.search(r'<html[^>]* lang="([^"]+)"', written(site, page))[1] == lang
+
+
+def test_around_a_page_in_chinese_the_labels_are_chinese_too(site, browser):
+    page = browser.new_page()
+    for name in (it for it in PAGES if it.endswith(".zh-TW")):
+        page.goto((site / f"{name}.html").as_uri())
+        labels = page.evaluate(LABELS)
+        assert len(labels) >= 8
+        assert (name, [label for label in labels if not re.search("[\u4e00-\u9fff]", label)]) == (name, [])
+    page.close()
 
 
 def test_the_wings_are_drawn_as_they_are(site):
