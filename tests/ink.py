@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from base64 import b64encode
 from importlib.resources import files
+from itertools import pairwise
 from math import hypot
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from drawn import boxes
 from plotly.offline import get_plotlyjs
 
@@ -94,6 +96,60 @@ def bursting(inks: list[Ink], series, most: float) -> list[tuple[str, str, Box]]
             into = [it for it in inks if max(shared(piece, box) for piece in it.pieces) > most]
             found += [(it.text, name, box) for it in into if out_of(it.box, box) > most]
     return found
+
+
+def struck(inks: list[Ink], series, most: float) -> list[tuple[str, str]]:
+    """Return the texts through which a line can be seen to run, each with the line's series.
+
+    Lines lie below circles, boxes and the grounds of texts, and cannot be seen there.
+    """
+    pieces = [(ink.text, piece) for ink in inks for piece in ink.pieces]
+    inner = np.array([(it.left + most, it.top + most, it.right - most, it.bottom - most) for _, it in pieces])
+    hidden, found = _over_lines(series), set()
+    for name, drawn in series.items():
+        is_line = drawn["mode"] == "lines" and not drawn.get("fill") and not name.endswith("plates")
+        if is_line and not name.startswith("legend"):
+            seen = _outside(_along(drawn), hidden)
+            inside = (seen[:, None] > inner[:, :2]).all(axis=2) & (seen[:, None] < inner[:, 2:]).all(axis=2)
+            found |= {(pieces[i][0], name) for i in np.flatnonzero(inside.any(axis=0))}
+    return sorted(found)
+
+
+def _along(line) -> np.ndarray:
+    """Return points of a broken line, one in every unit."""
+    ends = [None if None in it else np.array(it, float) for it in zip(line["x"], line["y"], strict=True)]
+    parts = [(a, b) for a, b in pairwise(ends) if a is not None and b is not None]
+    points = [np.linspace(a, b, max(2, int(hypot(*(b - a))))) for a, b in parts]
+    return np.concatenate([np.empty((0, 2)), *points])
+
+
+def _over_lines(series) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rectangles that lie over lines, and the circles, with their radius."""
+    rectangles = [it for drawn in series.values() if drawn.get("fill") for it in boxes(drawn)]
+    rectangles += [it for name, drawn in series.items() if name.endswith("plates") for it in _grounds(drawn)]
+    circles = [
+        (x, y, each / 2)
+        for name in ("nodes", "gates", "mirrored nodes", "mirrored gates")
+        if (drawn := series.get(name))
+        for x, y, each in zip(
+            drawn["x"], drawn["y"], np.broadcast_to(drawn["marker"]["size"], len(drawn["x"])), strict=True
+        )
+    ]
+    return np.array(rectangles), np.array(circles)
+
+
+def _grounds(thick) -> list[tuple[float, float, float, float]]:
+    """Return the rectangles that a thick line covers, each of whose pieces is level."""
+    half, ends = thick["line"]["width"] / 2, zip(thick["x"], thick["y"], strict=True)
+    pieces = [(a, b) for a, b in pairwise(ends) if None not in a and None not in b]
+    return [(a[0], a[1] - half, b[0], a[1] + half) for a, b in pieces]
+
+
+def _outside(points: np.ndarray, hidden: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    rectangles, circles = hidden
+    in_one = (points[:, None] >= rectangles[:, :2]).all(axis=2) & (points[:, None] <= rectangles[:, 2:]).all(axis=2)
+    in_circle = np.hypot(*np.moveaxis(points[:, None] - circles[:, :2], 2, 0)) <= circles[:, 2]
+    return points[~(in_one.any(axis=1) | in_circle.any(axis=1))]
 
 
 def across_rims(inks: list[Ink], series, most: float) -> list[tuple[str, float, float]]:

@@ -23,7 +23,7 @@ def found_at(layout, layer, unit, source=None):
     """Return where the gradient of a weight or bias stands, under it."""
     own = Place("b", layer, unit) if source is None else Place("w", layer, unit, source)
     x, y = bias_at(layout, layer, unit) if source is None else beside.weight(layout, own)
-    return Point(x, y + (32 if beside.is_level(layout, own) else LINE_HIGH))
+    return Point(x, y + (36 if beside.is_level(layout, own) else LINE_HIGH))
 
 
 def gradient_at(layout, quantity, layer, unit):

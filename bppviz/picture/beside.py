@@ -5,15 +5,18 @@ from __future__ import annotations
 from bppviz.core.place import Place
 from bppviz.picture.doors import listed_edge, row_end
 from bppviz.picture.geometry import Point, between, between_rims
-from bppviz.picture.layout import BLOCK, LINE_HIGH, Layout
+from bppviz.picture.layout import BLOCK, LINE_HIGH, MOST_OPEN, Layout
 
 MAST = 74  # from the middle of z up to its bias
-ON_EDGE, UNDER_EDGE = -14, 18  # from a level edge to its weight, and to its gradient
+ON_EDGE, UNDER_EDGE = -14, 22  # from a level edge to its weight, and to its gradient
 # Of a slanting edge the weight stands beside its lower half, at the outer side: no other edge comes there.
-ASIDE, WIDE_ASIDE, BELOW_CROSSING = 51, 62, 5
+ASIDE, WIDE_ASIDE, BELOW_CROSSING = 51, 62, 7
 WIDEST_BESIDE = 125  # of what stands beside an edge
+MIRRORED_ASIDE, MIRRORED_OVER = 52, 26  # in a mirror: of a steep edge, and of one that falls or rises by half a row
 HALF_ASIDE, OVER_EDGE = 44, -38  # of an edge that falls or rises by half a row
-GAIN, GAIN_NAME = 32, -28  # from a triangle to its number, and to the name of that
+RISE = 3  # of what stands above a name
+LEAN = 20  # how far left of its a ∂l/∂a stands where edges fall steeply from that
+GAIN, GAIN_NAME = 31, -28  # from a triangle to its number, and to the name of that
 BEFORE_MAST, BESIDE_MAST = 7, 9  # from a weight to a mast, and from that to its bias
 
 
@@ -21,7 +24,8 @@ def beneath(at: Layout, place: Place) -> Point:
     """Return the place of ∂l/∂z beneath its z, or of ∂l/∂a beneath its a."""
     circle = at.z if place.quantity.endswith("z") else at.a
     x, y = circle(place.layer, place.unit)
-    return Point(x, y + at.radius + 6 + BLOCK / 2)
+    is_fanned = place.quantity.endswith("a") and at.rows > MOST_OPEN and place.layer < at.layers[-1]
+    return Point(x - (LEAN if is_fanned else 0), y + at.radius + 6 + BLOCK / 2)
 
 
 def gain(at: Layout, gate: Place) -> Point:
@@ -85,7 +89,7 @@ def is_steep(at: Layout, own: Place) -> bool:
 
 def under(at: Layout, own: Place) -> float:
     """Return how far under a weight or bias stands what is found of it."""
-    return UNDER_EDGE - ON_EDGE if is_level(at, own) else LINE_HIGH
+    return UNDER_EDGE - ON_EDGE if is_level(at, own) else LINE_HIGH + RISE * at.naming.layers
 
 
 def is_level(at: Layout, own: Place) -> bool:
@@ -100,11 +104,28 @@ def met(at: Layout, own: Place) -> Point:
     start, end = edge_of(at, own)
     if not at.tagged or start.y == end.y:
         return between(start, end, 0.5)
-    lower = 0.62 if is_steep(at, own) else 0.32  # of a flat edge, the half that its weight leaves free
-    return between(start, end, lower if end.y > start.y else 1 - lower)
+    # On the half that the weight and its gradient leave free, or at its end.
+    upper = (0.37 if at.naming.layers else 0.5) if is_steep(at, own) else 0.32
+    return between(start, end, upper if end.y > start.y else 1 - upper)
 
 
 def mirrored_edge(at: Layout, own: Place) -> tuple[Point, Point]:
     """Return where an edge of the mirror image leaves ∂l/∂z, and where it meets the ∂l/∂a of its source."""
     start, end = at.z(own.layer, own.unit), at.a(own.layer - 1, own.source or 0)
     return between_rims(at.twin(start), at.twin(end), at.radius)
+
+
+def mirrored_weight(at: Layout, own: Place) -> Point:
+    """Return where the weight of a mirrored edge stands.
+
+    Over a level edge, on one to a list, beside a steep one, and beyond one that falls or rises by half a row.
+    """
+    start, end = mirrored_edge(at, own)
+    middle, side = between(start, end, 0.5), 1 if start.y > end.y else -1
+    if start.y == end.y:
+        return Point(middle.x, start.y + ON_EDGE)
+    if not at.tagged:
+        return middle
+    if is_steep(at, own):  # beside its lower half, where no other edge comes
+        return Point(middle.x + side * MIRRORED_ASIDE, middle.y + 1)
+    return Point(middle.x, middle.y - side * MIRRORED_OVER)

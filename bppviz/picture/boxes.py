@@ -1,10 +1,12 @@
 """The boxes of a picture: filled behind what a stop finds, an outline around what that is found from.
 
-They are closed lines, a series for each look: plotly fills them all at once.
+They are closed lines, a series for each look: plotly fills them all at once. The grounds of texts are thick lines.
 
 ==================  ==========================================================================
 `Frame`             a box around a number
 `Boxing`            the boxes of some marks, in their series
+`Plate`             the ground of a text that lines would cross: they end at it, and go on behind it
+`Plates`            the grounds of the texts of some marks, in their series
 ==================  ==========================================================================
 """
 
@@ -34,7 +36,10 @@ LOOKS: dict[str, tuple[str, str, float]] = {
     "found backward": ("backward", "backward", 1.7),
     "found update": ("update", "update", 1.7),
 }
+PLATE_HIGH = 24  # as a line of text with its indices
 ROUND = 10  # sides of half a circle
+PLATE_ASIDE = 2  # from a text to the end of its ground
+NOWHERE = (None, None, None), (None, None, None)
 
 
 class Frame(NamedTuple):
@@ -76,6 +81,48 @@ class Boxing:
                 drawn[look]["x"] += x
                 drawn[look]["y"] += y
         return {f"{self.name} {name}": line for name, line in drawn.items()}
+
+
+class Plate(NamedTuple):
+    """The ground of a line of text: its middle, and how wide it is."""
+
+    middle: Point
+    wide: float
+
+
+class Grounded(Protocol):
+    """A mark of whose texts lines would cross some."""
+
+    def plates(self, run: Run, now: Moment, /) -> Iterable[Plate | None]:
+        """Return the grounds of a stop: as many at every one, None for a text that is not there."""
+
+
+@dataclass(frozen=True)
+class Plates:
+    """The grounds of the texts of some marks, over all lines."""
+
+    name: str
+    marks: Sequence[Grounded]
+
+    def series(self) -> dict[str, Series]:
+        """Return the grounds before any stop: none."""
+        line = {"color": part("background"), "width": PLATE_HIGH}
+        return {self.name: {**COMMON, "mode": "lines", "x": [None], "y": [None], "line": line} | ALWAYS_LIT}
+
+    def patch(self, run: Run, now: Moment) -> Patches:
+        """Draw the grounds of a stop: each has its place in the list, of which then little changes."""
+        drawn: Series = {"x": [None], "y": [None]}
+        for plate in (it for mark in self.marks for it in mark.plates(run, now)):
+            x, y = _level(plate) if plate else NOWHERE
+            drawn["x"] += x
+            drawn["y"] += y
+        return {self.name: drawn}
+
+
+def _level(plate: Plate) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
+    """Return x and y of the line under a text, which reaches a little further up, where an index may stand."""
+    (x, y), half = plate.middle, plate.wide / 2 + PLATE_ASIDE
+    return (round(x - half), round(x + half), None), (round(y - 1), round(y - 1), None)
 
 
 def _drawn(line: str, ground: str, width: float) -> Series:

@@ -10,6 +10,7 @@ from bppviz.picture.geometry import Box, Point, between, far
 from bppviz.picture.layout import DOOR, HAIRLINE, LIST_ROW, Layout, list_high
 
 CLOSED_HIGH = 32
+BELOW_OPENED = 26  # that a list which opens leaves free below it, for what tells of its bias
 TOP = 28  # above which no list goes: there are the headings
 
 
@@ -19,7 +20,8 @@ def list_box(at: Layout, door: Place, *, is_open: bool) -> Box:
     if not is_open:
         return Box(right - at.list_width, y - CLOSED_HIGH / 2, right, y + CLOSED_HIGH / 2)
     high = list_high(at, door.layer)
-    top = max(TOP, min(y - high / 2, at.drawn_height - high - 4))
+    below = 4 if at.open_lists else BELOW_OPENED
+    top = max(TOP, min(y - high / 2, at.drawn_height - high - below))
     return Box(right - at.columns.width, top, right, top + high)
 
 

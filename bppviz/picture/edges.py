@@ -15,7 +15,7 @@ from math import atan2, degrees
 from typing import NamedTuple
 
 from bppviz.core.emphasis import Emphasis
-from bppviz.core.place import Place, home, key
+from bppviz.core.place import Place, gradient_of, home, key
 from bppviz.picture.beside import bias, met
 from bppviz.picture.doors import listed_edge
 from bppviz.picture.geometry import Point, between, far
@@ -32,7 +32,7 @@ WIRE = 1.7
 HEAD, LIT_HEAD = 12, 22
 # The passes whose stops light the edges: of a network alone both, of one with its mirror one each.
 BOTH, FORWARD, BACKWARD = "both", "forward", "backward"
-GRADIENTS_OF_WEIGHTS = ("dl_dw", "dL_dw")
+STILL = ("sum", "update")  # the phases in which nothing goes along an edge: of gradients, and of weights alone
 
 Head = tuple[float, float, int]  # of an arrow: x, y and the angle to the upright
 
@@ -51,7 +51,9 @@ def goes_back(emphasis: Emphasis) -> bool:
 
 
 def lit_edges(emphasis: Emphasis) -> frozenset[Place]:
-    """Return the weights that a stop is about."""
+    """Return the weights of the edges that the numbers of a stop go along."""
+    if emphasis.phase in STILL:
+        return frozenset()
     lit = emphasis.operands | {home(it) for it in emphasis.results}
     return frozenset(place for place in lit if place.quantity == "w")
 
@@ -162,7 +164,7 @@ class Ways:
         is_opened = opens and len({edge[1:3] for edge in lit}) == 1
         for edge in lit:
             start, end = listed_edge(self.shape.layout, edge, is_open=True) if is_opened else self.ends[edge]
-            if any(it in emphasis.results for it in _gradients(edge)):
+            if gradient_of(edge) in emphasis.results:
                 yield from _meeting((start, end), met(self.shape.layout, edge) if not is_opened else None)
             elif back:
                 ends = (start, end) if self.passes == BACKWARD else (end, start)
@@ -187,7 +189,7 @@ class Ways:
                 yield from (Way(ends, "ink", ("positive", 0)) for ends in into_loss(self.shape.layout))
             elif place.quantity == "z" and (layer not in at.without_bias or not at.tagged):
                 yield Way(self._from_bias(place), "ink", ("positive", 0))
-            elif place.quantity in ("dl_db", "dL_db"):
+            elif place.quantity == "dl_db":
                 yield Way(self._from_bias(place)[::-1], "backward", ("positive", 0))
 
     def _from_bias(self, place: Place) -> Ends:
@@ -204,10 +206,6 @@ def _meeting(ends: Ends, weight: Point | None) -> Iterable[Way]:
     middle = weight or between(start, end, 0.5)
     yield Way((start, middle), "ink")
     yield Way((end, middle), "backward")
-
-
-def _gradients(edge: Place) -> Iterable[Place]:
-    return (edge._replace(quantity=quantity) for quantity in GRADIENTS_OF_WEIGHTS)
 
 
 def into_loss(at: Layout) -> list[Ends]:

@@ -17,7 +17,7 @@ from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, to_come
 from bppviz.picture import legend
 from bppviz.picture.beside import beneath, gain, gain_name, under
-from bppviz.picture.boxes import Boxing, Framing
+from bppviz.picture.boxes import Boxing, Framing, Plates
 from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, Ways, wires
 from bppviz.picture.geometry import Point
@@ -135,12 +135,15 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
     gates, softmax = Gates(shape), Softmax(shape)
     learned: list[Tags | Lists] = [Tags(shape, "w"), Tags(shape, "b")] if shape.layout.tagged else [Lists(shape)]
     has_homes = shape.layout.tagged or shape.layout.open_lists  # else the lists answer as they open and close
+    factors = Factors(shape)
     framing: list[Framing] = [goals, softmax, nodes, *learned, *beside]
+    blocks = [it for it in beside if isinstance(it, Blocks)]
     return (
         Lines(shape.ends),
         Fixed({"wires": wires(shape)}),
         Arrows(shape, shape.ends),
         Ways(shape, shape.ends, FORWARD if shape.twinned else BOTH),
+        Plates("plates", [*learned, *blocks, factors]),
         *([Answers(shape, "edges", {**shape.homes, **shape.biases})] if has_homes else []),
         answering_gradients(shape, beside),
         nodes,
@@ -156,7 +159,7 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
         values,
         *learned,
         *beside,
-        Factors(shape),
+        factors,
     )
 
 

@@ -10,21 +10,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bppviz.core.emphasis import Emphasis
 from bppviz.core.functions import LOSSES, Loss
 from bppviz.core.place import Place, home
 from bppviz.core.simplified import DIFFERENCE
-from bppviz.picture.beside import bias, under
-from bppviz.picture.boxes import Frame
-from bppviz.picture.doors import list_box
+from bppviz.picture.beside import BESIDE_MAST, RISE, beneath, bias, clear, under
+from bppviz.picture.boxes import Frame, Plate
+from bppviz.picture.doors import list_box, listed_edge
 from bppviz.picture.geometry import Point, box_around
 from bppviz.picture.layout import BLOCK
 from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, unwritten
 from bppviz.picture.moment import Moment, box_look, ink
-from bppviz.picture.names import italic, width_of_name
+from bppviz.picture.names import UPPER, italic, width_of_name
 from bppviz.picture.nodes import number_at
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Shape
@@ -32,15 +32,16 @@ from bppviz.picture.theme import TEXT
 from bppviz.words.numbers import width
 
 OVER = 13  # from the top of a circle to a text over it
+UNDER_BLOCK = 12  # from the foot of a block to the middle of a text under it
 HALF = 11  # from the middle of a block to the middle of either line
 PADDING = 9
-GAIN_HIGH = 24
+GAIN_HIGH = 22
 MOST_FACTORS = 17
 
 
 def _factored(loss: Loss) -> str:
     """Return the derivative of a squared error behind its factor: y − t, 2 (y − t)."""
-    factor = italic(loss.slope_factor.text)
+    factor = loss.slope_factor.text
     return f"{factor} ({{y}} − {{t}})" if factor else "{y} − {t}"
 
 
@@ -99,6 +100,20 @@ class Blocks:
                 wide = max(name, self._wide(run, place, now)) * TEXT + PADDING
                 yield Frame(box_around(point, wide, BLOCK), box_look(strength, "backward"))
 
+    def plates(self, run: Run, now: Moment) -> Iterator[Plate | None]:
+        """Return the grounds of each ∂l/∂a that stands where edges to lists begin, of its name and of its number."""
+        away = replaced(now.emphasis)
+        for place, point in self.points.items():
+            if self._is_crossed(place):
+                is_shown = place not in away and self.shape.is_known(place, now.known)
+                lines = (width_of_name(self.shape.symbols(*place).text), -HALF), (self._wide(run, place, now), HALF)
+                yield from (Plate(Point(point.x, point.y + y), ems * TEXT) if is_shown else None for ems, y in lines)
+
+    def _is_crossed(self, place: Place) -> bool:
+        """Tell whether edges may run through what stands beneath a circle."""
+        at = self.shape.layout
+        return place.quantity == "dl_da" and place.layer < at.layers[-1] and not at.tagged
+
     def _wide(self, run: Run, place: Place, now: Moment) -> float:
         is_known = self.shape.is_known(place, now.known)
         return width(run.text(place, now.digits_of(place)) if is_known else QUESTION)
@@ -106,11 +121,11 @@ class Blocks:
 
 @dataclass(frozen=True)
 class Gains:
-    """×σ′ beneath each triangle."""
+    """×σ′ beneath each triangle, and its name where the stop uses it: in a place of its own, or else before it."""
 
     shape: Shape
     points: Mapping[Place, Point]
-    names: Mapping[Place, Point]
+    names: Mapping[Place, Point] = field(default_factory=dict)
 
     def series(self) -> dict[str, Series]:
         """Return the numbers, and their names, before any stop: nothing."""
@@ -119,28 +134,43 @@ class Gains:
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write what is known; the name, where the stop is about it."""
-        numbers = [_times(number_at(run, place, now)) for place in self.points]
-        names = [italic(self.shape.symbols(*it).text) if now.of(it) == "soft" else "" for it in self.names]
+        numbers = [self._told(place, number_at(run, place, now), now) for place in self.points]
+        names = [italic(self._name(it)) if now.of(it) == "soft" else "" for it in self.names]
         colours = inked(ink(place, now) for place in self.points)
         return {
             "gains": {"text": filled(numbers), **colours},
             "gain names": {"text": filled(names)},
         }
 
+    def _name(self, place: Place) -> str:
+        return self.shape.symbols(*place).text
+
+    def _told(self, place: Place, text: str, now: Moment) -> str:
+        """Return a number, with × before it if it is known, or with its name."""
+        if not text or QUESTION in text:
+            return text
+        if self._is_named(place, now):
+            return f"{italic(self._name(place))} = {text}"
+        return text.replace("<b>", "<b>×") if text.startswith("<b>") else f"×{text}"
+
+    def _is_named(self, place: Place, now: Moment) -> bool:
+        return not self.names and now.of(place) == "soft"
+
     def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
         """Return the boxes around what is found or used."""
         for place, point in self.points.items():
             if strength := now.of(place):
-                is_known = self.shape.is_known(place, now.known)
-                wide = width("×" + run.text(place, now.digits_of(place)) if is_known else QUESTION) * TEXT + 8
-                yield Frame(box_around(point, wide, GAIN_HIGH), box_look(strength, "backward"))
+                raised = RISE if self._is_named(place, now) and self.shape.layout.naming.layers else 0
+                box = box_around(point, self._wide(run, place, now) * TEXT + 8, GAIN_HIGH)
+                yield Frame(box._replace(top=box.top - raised), box_look(strength, "backward"))
 
-
-def _times(text: str) -> str:
-    """Put × before a number that is known."""
-    if not text or QUESTION in text:
-        return text
-    return text.replace("<b>", "<b>×") if text.startswith("<b>") else f"×{text}"
+    def _wide(self, run: Run, place: Place, now: Moment) -> float:
+        if not self.shape.is_known(place, now.known):
+            return width(QUESTION)
+        number = run.text(place, now.digits_of(place))
+        if self._is_named(place, now):
+            return width_of_name(self._name(place)) + 1.1 + width(number)
+        return width(f"×{number}")
 
 
 @dataclass(frozen=True)
@@ -156,69 +186,101 @@ class Factors:
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write the factors of a single equation."""
-        slots = min(MOST_FACTORS, max(self.shape.sizes) + 1)
-        told = [] if now.in_full or now.emphasis.asked else list(self._told(run, now.emphasis))[:slots]
-        texts = [text for text, _ in told] + [""] * (slots - len(told))
-        points = [point for _, point in told] + [Point(0, 0)] * (slots - len(told))
+        told = self._all_told(run, now)
+        told += [("", Point(0, 0))] * (self._slots - len(told))
         return {
             "factors": {
-                "text": filled(texts),
-                "x": [round(it.x, 1) for it in points],
-                "y": [round(it.y, 1) for it in points],
+                "text": filled(italic(text) for text, _ in told),
+                "x": [round(point.x) for _, point in told],
+                "y": [round(point.y) for _, point in told],
             }
         }
 
+    def plates(self, run: Run, now: Moment) -> list[Plate | None]:
+        """Return the grounds of the factors that lines may cross."""
+        at, told = self.shape.layout, self._all_told(run, now)
+        if at.tagged:
+            told = [(text, point) for text, point in told if self._is_crossed(point, now.emphasis)]
+        slots = at.rows if at.tagged else self._slots
+        plates = [Plate(point, width_of_name(text) * TEXT) for text, point in told]
+        return [*plates, *[None] * (slots - len(plates))]
+
+    def _is_crossed(self, point: Point, emphasis: Emphasis) -> bool:
+        """Tell whether lines may cross a factor of two rows: between them, where it is long, at a weight or output."""
+        at = self.shape.layout
+        if not at.first + at.radius < point.y < at.last - at.radius:
+            return False
+        is_at_output = any(it.layer == at.layers[-1] for it in emphasis.results if it.quantity == "dsigma")
+        return bool(at.naming.layers) or is_at_output or any(it.quantity == "dl_da" for it in emphasis.results)
+
+    @property
+    def _slots(self) -> int:
+        return min(MOST_FACTORS, max(self.shape.sizes) + 1)
+
+    def _all_told(self, run: Run, now: Moment) -> list[tuple[str, Point]]:
+        """Return what is told at a stop, and where: nothing where several results are found, or one is asked for."""
+        if now.in_full or now.emphasis.asked or len(now.emphasis.results) != 1:
+            return []
+        return list(self._told(run, now.emphasis))[: self._slots]
+
     def _told(self, run: Run, emphasis: Emphasis) -> Iterator[tuple[str, Point]]:
         at = self.shape.layout
-        if len(emphasis.results) != 1:
-            return
         (place,) = emphasis.results
         z = Place("z", place.layer, place.unit)
         if place.quantity == "dl_dw":
-            by, ems = self._derivative(z, home(place))
-            yield f"= {by}", self._at_source(place, (ems + 0.9) * TEXT)
+            by = f"= {self._derivative(z, home(place))}"
+            yield by, self._at_source(place, width_of_name(by) * TEXT)
         elif place.quantity == "dl_db":
-            by, ems = self._derivative(z, home(place))
-            yield f"1 = {by}", self._at_bias(home(place), (ems + 1.5) * TEXT)
-        elif not self.shape.output_names and (rule := rule_of(self.shape, run, emphasis)):  # where names stand
-            (x, y), (text, aside) = at.a(place.layer, place.unit), rule
-            yield text, Point(x - aside, y - at.radius - OVER)
+            by = f"1 = {self._derivative(z, home(place))}"
+            yield by, self._at_bias(home(place), width_of_name(by) * TEXT)
+        elif not (at.tagged and self.shape.output_names) and (rule := rule_of(self.shape, run, emphasis)):
+            yield self._ruled(place, *rule)
         elif place.quantity == "dl_da" and (at.tagged or (at.open_lists and at.columns.names)):
             for edge in sorted(it for it in emphasis.operands if it.quantity == "w"):
-                by, _ = self._derivative(Place("z", edge.layer, edge.unit), Place("a", place.layer, place.unit))
-                yield f"= {by}", self._at_weight(edge)
+                by = f"= {self._derivative(Place('z', edge.layer, edge.unit), Place('a', place.layer, place.unit))}"
+                yield by, self._at_weight(edge, width_of_name(by) * TEXT)
         elif place.quantity == "dsigma" and (slope := self._slope(run, place)):
-            x, y = at.gate(place.layer, place.unit)
-            yield f"{italic(self.shape.symbols(*place).text)}{slope}", Point(x, y - at.radius - OVER)
+            text = f"{self.shape.symbols(*place).text}{slope}"
+            yield text, self._at_gate(place, width_of_name(text) * TEXT)
+
+    def _ruled(self, place: Place, rule: str, aside: float) -> tuple[str, Point]:
+        """Return a rule and where it stands: below its number; of two rows, far apart, over the output."""
+        at = self.shape.layout
+        if not at.tagged:
+            x, y = beneath(at, place)
+            return rule, Point(x - aside, y + BLOCK / 2 + UNDER_BLOCK)
+        x, y = at.a(place.layer, place.unit)
+        if place.quantity == "dl_dz" and self.shape.elementwise(place.layer):  # a softmax leaves no room for its name
+            rule, aside = f"{self.shape.symbols(*place).text} {rule}", 30
+        return rule, Point(x - aside, y - at.radius - OVER)
 
     def _slope(self, run: Run, gate: Place) -> str:
         """Return how σ′(z) comes from a, or from the sign of z."""
-        a, z = (italic(self.shape.symbols(*gate._replace(quantity=quantity)).text) for quantity in "az")
+        a, z = (self.shape.symbols(*gate._replace(quantity=quantity)).text for quantity in "az")
         match self.shape.activation(gate.layer):
             case "sigmoid":
                 return f" = {a} (1 − {a})"
             case "tanh":
-                return f" = 1 − {a}²"
+                return f" = 1 − {a}²" if a[-1] not in UPPER else f" = 1 − ({a})²"
             case "relu" | "leaky_relu":
                 sign = "> 0" if run.trace.value(gate._replace(quantity="z")) > 0 else "≤ 0"
                 return f" = {run.text(gate)}, {z} {sign}"
             case _:
                 return ""
 
-    def _derivative(self, of: Place, by: Place) -> tuple[str, float]:
-        """Return a derivative as it is written, and how wide it is, in ems."""
-        symbol = f"∂{self.shape.symbols(*of).text}/∂{self.shape.symbols(*by).text}"
-        return italic(symbol), width_of_name(symbol)
+    def _derivative(self, of: Place, by: Place) -> str:
+        return f"∂{self.shape.symbols(*of).text}/∂{self.shape.symbols(*by).text}"
 
     def _at_source(self, place: Place, wide: float) -> Point:
         """Return where ∂z/∂w stands: beneath its a, and over it where an arrow leaves downward to a list."""
         at = self.shape.layout
         x, y = at.a(place.layer - 1, place.source or 0)
+        if not at.tagged and listed_edge(at, home(place), is_open=True)[1].y > y:
+            return Point(max(x, wide / 2 + 4), y - at.radius - OVER)
         is_falling = at.z(place.layer, place.unit).y > y
-        x = max(x - (12 if is_falling and at.tagged else 0), wide / 2 + 4)  # the left end of the canvas may be near
-        if is_falling and at.open_lists:
-            return Point(x, y - at.radius - OVER)
-        return Point(x, y + at.radius + 6 + BLOCK / 2 - HALF)
+        aside = 12 if is_falling and at.tagged else 0
+        below = OVER if at.twinned else 6 + BLOCK / 2 - HALF  # where a block stands, or at once where none does
+        return Point(max(x - aside, wide / 2 + 4), y + at.radius + below)
 
     def _at_bias(self, own: Place, wide: float) -> Point:
         """Return where ∂z/∂b stands: over the bias, or below its list."""
@@ -229,11 +291,19 @@ class Factors:
         box = list_box(at, own, is_open=True)
         return Point(box.left + wide / 2, box.bottom + 15)
 
-    def _at_weight(self, edge: Place) -> Point:
+    def _at_weight(self, edge: Place, wide: float) -> Point:
         at, point = self.shape.layout, self.shape.homes[edge]
         if not at.tagged:
             return Point(point.x + at.columns.gradients / 2 + 8, point.y)
-        return Point(point.x, point.y + under(at, edge))
+        return clear(at, edge, Point(point.x, point.y + under(at, edge)), wide)
+
+    def _at_gate(self, gate: Place, wide: float) -> Point:
+        """Return where σ′(z) stands: over its triangle, right of the mast of a bias."""
+        at = self.shape.layout
+        x, y = at.gate(gate.layer, gate.unit)
+        if at.tagged and gate.layer not in at.without_bias:
+            x = max(x, at.z(gate.layer, gate.unit).x + BESIDE_MAST + wide / 2)
+        return Point(x, y - at.radius - OVER)
 
 
 def rule_of(shape: Shape, run: Run, emphasis: Emphasis) -> tuple[str, float] | None:
@@ -242,12 +312,11 @@ def rule_of(shape: Shape, run: Run, emphasis: Emphasis) -> tuple[str, float] | N
     uses_target = any(it.quantity == "t" for it in emphasis.operands)
     if not uses_target or place.quantity not in ("dl_da", "dl_dz"):
         return None
-    y, t = (italic(shape.symbols(*place._replace(quantity=quantity)).text) for quantity in "at")
+    y, t = (shape.symbols(*place._replace(quantity=quantity)).text for quantity in "at")
     if place.quantity == "dl_da":
         rule, aside = RULES[shape.loss]
         return rule.format(y=y, t=t), aside
     pair = run.trace.network.simplified
     if not pair or pair.formula(float(run.trace.one.target.sum())) != DIFFERENCE:
         return None
-    is_beside_box = not shape.elementwise(place.layer)  # of a softmax, which leaves less room
-    return (f"= {y} − {t}", 0) if is_beside_box else (f"{italic(shape.symbols(*place).text)} = {y} − {t}", 30)
+    return f"= {y} − {t}", 0

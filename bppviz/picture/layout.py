@@ -19,7 +19,7 @@ RIM, WIDE_RIM = 12, 18  # between the circles of the inputs and the left end of 
 HEADING = 12  # of a column, from the top
 FIRST, FIRST_BARE = 130, 104  # from the top to the first row, over which biases stand on masts, and without any
 EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their layer
-NEURON, WIDE_NEURON = 136, 164  # from z to a; the second where numbers may be wide
+NEURON, WIDE_NEURON, CLOSED_NEURON = 136, 164, 176  # from z to a; more where numbers, or words, may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
 FREE_EDGE, OPENING = 88, 266  # that every edge has before it comes to a list; to one that has yet to open, more
 ROOM_FOR = {"": 0, "sum": 18, "mean": 38}  # more, where a sum over samples is to stand on it, or a mean
@@ -32,11 +32,13 @@ NAMES = 122  # that the names of the inputs take, where there are any
 LINE_HIGH = 23  # from a line of text to the next
 BETWEEN = 28  # from what stands beneath a neuron to the next one, which may have a rule over it
 BLOCK = 50  # the height of a name with its number below
+RULE = 22  # of what tells how ∂l/∂y comes from y and t, below that
 TARGET_HIGH = 30
 TO_LOSS, FROM_MANY = 52, 66  # from the middle of y to the box of the loss; the second from three outputs or more
 LOSS_BOX, WIDE_LOSS_BOX = (104, 78), (150, 104)  # width and height of the box of the loss
 UNDER = 22  # from the network to the uppermost circles of its mirror
-LEGEND = 33  # the height of the legend's first line, with the rule above it
+FOOT = 5  # below the network
+LEGEND = 30  # the height of the legend's first line, with the rule above it
 GATE = 17
 ENTRIES = (104, 104, 204, 168, 138, 136, 78, 102, 112)  # how wide those of the legend are, in either language
 COLOURS = 6  # the first entry that explains a colour
@@ -57,7 +59,7 @@ class Columns(NamedTuple):
 
 NAMED_ROWS, BARE_ROWS = Columns(84, 64, 134), Columns(0, 76, 108)
 OPENED_ROWS, NO_ROWS = Columns(84, 64, 108), Columns(0, 0, 0)
-CLOSED = 116  # the width of a closed list
+CLOSED = 130  # the width of a closed list
 
 
 class Naming(NamedTuple):
@@ -133,6 +135,7 @@ class Layout:
     def neuron(self) -> float:
         """Return how far a neuron's a is from its z."""
         own = NEURON if self.tagged and not self.naming.layers else WIDE_NEURON
+        own = own if self.rows <= MOST_OPEN else CLOSED_NEURON
         return own + 2 * _aside(self)
 
     @cached_property
@@ -184,17 +187,14 @@ class Layout:
     def drawn_height(self) -> float:
         """Return the height of the network, and of its mirror, without the legend."""
         if self.twinned:
-            return self.twin(Point(0, self._last)).y + self.radius + 22
-        targets = max(self.target(unit).y for unit in range(self.sizes[-1])) + TARGET_HIGH / 2
-        return (
-            max(
-                self._last + max(self.radius + 6 + BLOCK, _half_list(self)), targets, self.loss.y + self.loss_box[1] / 2
-            )
-            + 10
-        )
+            return self.twin(Point(0, self.last)).y + self.radius + 22
+        beneath, outputs = self.radius + 6 + BLOCK, self.a(self.layers[-1], self.sizes[-1] - 1).y
+        rule = 0 if self.tagged else RULE  # of two rows it stands over the outputs
+        neurons = max(self.last + max(beneath, _half_list(self)), outputs + beneath + rule)
+        return max(neurons, _targets_end(self), self.loss.y + self.loss_box[1] / 2) + FOOT
 
     @property
-    def _last(self) -> float:
+    def last(self) -> float:
         """Return how far down the last row is."""
         return self.first + (self.rows - 1) * self.row
 
@@ -254,9 +254,9 @@ class Layout:
 
     def twin(self, point: Point) -> Point:
         """Return the place in the mirror image: straight below the one in the network."""
-        end = max(self._last + max(self.radius, _half_list(self)), _targets_end(self)) + 10
+        end = max(self.last + max(self.radius, _half_list(self)), _targets_end(self)) + 10
         first = end + UNDER + self.radius
-        row = 91 if self.tagged else 2 * self.radius + 32
+        row = 94 if self.tagged else 2 * self.radius + 32
         return Point(point.x, first + (point.y - self.first) * row / self.row)
 
 

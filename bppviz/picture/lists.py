@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bppviz.core.place import Place, home, key
-from bppviz.picture.boxes import Frame
+from bppviz.core.place import Place, gradient_of, home, key
+from bppviz.picture.boxes import Frame, Plate
 from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
@@ -26,6 +26,7 @@ from bppviz.picture.marks import (
     filled,
     inked,
     lit_with,
+    markers,
     texts,
     unwritten,
 )
@@ -87,8 +88,11 @@ class Lists:
             return {}
         numbers = {own: self._middle(self._closed_boxes[own[1:3]]) for own in self._owns}
         doors = {Place("z", *door): self._middle(box) for door, box in self._closed_boxes.items()}
+        answers = [self.shape.answer(gradient_of(own)) for own in self._owns]
+        found = [self._found_middle(own) for own in self._owns]
         return {
             "rows": answering(self.shape, numbers, UNSEEN),
+            "found rows": markers(found, UNSEEN, customdata=answers),
             "doors": answering(self.shape, doors, UNSEEN),
         }
 
@@ -136,7 +140,9 @@ class Lists:
         used = {door: own for door in shut if (own := self._used(door, now))}
         numbers = {own: self._columns(own).number for own in rows} | {own: shut[door] for door, own in used.items()}
         doors = {Place("z", *door): point for door, point in shut.items() if door not in used}
+        found = {own: self._found_middle(own) for own in rows if found_of(run, own, now)}
         return {
+            "found rows": {"x": _found_at(found, self._owns)["x"]},  # without x none is there
             "rows": {**_found_at(numbers, self._owns), "hovertext": run.hover(self._owns, now.known)},
             "doors": _found_at(doors, [Place("z", *door) for door in self._closed_boxes]),
         }
@@ -193,6 +199,11 @@ class Lists:
             (*_told(new, now, at.new),),
         ]
 
+    def _found_middle(self, own: Place) -> Point:
+        """Return the middle of the column where a gradient stands."""
+        end = self._columns(own).gradient
+        return Point(end.x - self.shape.layout.columns.gradients / 2, end.y)
+
     def _columns(self, own: Place) -> RowPlaces:
         return self._places[own]
 
@@ -229,11 +240,34 @@ class Lists:
             if not now.in_full:
                 yield from self._row_frames(run, own, now)
 
+    def plates(self, run: Run, now: Moment) -> list[Plate | None]:
+        """Return the grounds of what stands outside of lists: of heads, and of names that have no column in them."""
+        plates = [*self._head_plates(now), *self._name_plates(run, now)]
+        return [*plates, *[None] * (self._slots + len(HEADS) - len(plates))]
+
+    def _head_plates(self, now: Moment) -> Iterator[Plate]:
+        """Return the grounds of the heads of the one list that a stop is about."""
+        heads, door = self._heads(now), self._door(now)
+        if door and any(it.strip() for it in heads["text"]):
+            written = _headed(self.shape.layout, door.layer)
+            for x, y, head, side in zip(heads["x"], heads["y"], written, (1, -1), strict=True):
+                wide = width_of_name(head) * TEXT
+                yield Plate(Point(x + side * wide / 2, y), wide)
+
+    def _name_plates(self, run: Run, now: Moment) -> Iterator[Plate]:
+        """Return the grounds of the names of weights that are not used themselves, but of which something is found."""
+        if self.shape.layout.columns.names or now.in_full:
+            return
+        for own in self.opened(now):
+            if not strength_of_own(own, now) and any(it.strength for it in found_of(run, own, now)):
+                point, wide = self._columns(own).name, (width_of_name(self.shape.symbols(*own).text) + 1.1) * TEXT
+                yield Plate(Point(point.x + wide / 2, point.y), wide - 2)
+
     def _row_frames(self, run: Run, own: Place, now: Moment) -> Iterator[Frame]:
-        at = self._columns(own)
+        at, shown = self._columns(own), found_of(run, own, now)
         if strength := strength_of_own(own, now):
             yield Frame(_around(at.name, at.number.x + 3), box_look(strength, "ink"))
-        for found, end in zip(found_of(run, own, now), (at.gradient, at.new), strict=False):
+        for found, end in zip(shown, (at.gradient, at.new), strict=False):
             if found.strength:
                 wide, right = max(wide_of(found.text) * TEXT + 2 * BESIDE_NUMBER, 40), end.x + BESIDE_NUMBER
                 yield Frame(_around(Point(right - wide, end.y), right), box_look(found.strength, found.role))
@@ -265,8 +299,13 @@ def heads(shape: Shape) -> Series:
 
 
 def _heads_of(at: Layout, layer: int) -> list[str]:
-    """Return the heads of a list of a layer: w, b and ∂l/∂w, ∂l/∂b, where there is a b."""
-    return [", ".join(map(italic, both[:1] if layer in at.without_bias else both)) for both in HEADS]
+    """Return the heads of a list of a layer, as they are written."""
+    return list(map(italic, _headed(at, layer)))
+
+
+def _headed(at: Layout, layer: int) -> list[str]:
+    """Return what the columns of a list of a layer hold: w, b and ∂l/∂w, ∂l/∂b, where there is a b."""
+    return [", ".join(both[:1] if layer in at.without_bias else both) for both in HEADS]
 
 
 def _heads_at(points: list[Point], written: Sequence[str]) -> Series:

@@ -14,10 +14,10 @@ from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.core.trace import Trace
 from bppviz.picture import graph
-from bppviz.picture.beside import mirrored_edge
-from bppviz.picture.boxes import Boxing, Frame
+from bppviz.picture.beside import MIRRORED_ASIDE, RISE, is_steep, mirrored_edge, mirrored_weight
+from bppviz.picture.boxes import Boxing, Frame, Plate, Plates
 from bppviz.picture.edges import BACKWARD, FORWARD, Arrows, Lines, Ways, goes_back, lit_edges, wired
-from bppviz.picture.geometry import Box, Point, box_around
+from bppviz.picture.geometry import Point, box_around
 from bppviz.picture.graph import Ground, Outlines, kept
 from bppviz.picture.labels import Gains, rule_of
 from bppviz.picture.layout import LOSS_BOX, UNDER
@@ -47,7 +47,7 @@ from bppviz.words.numbers import width
 
 MOST_MIRRORED = 6  # neurons in a layer; the mirror of a larger network would not fit a screen
 SMALLEST, LARGEST = 18.0, 40.0  # an amplifier that multiplies by 0, and by the largest gain
-ASIDE = 52  # from the middle of a slanting edge to its weight
+FROM_CROSSING = 14  # from the middle of a steep edge at least to where its weight begins
 BELOW = 11  # from a circle to the middle of a text below it
 CIRCLED = ("x", "z", "a", "t")  # which stand in the network alone
 MOST_LABELS = 12  # on the edges of a mirror whose network has lists
@@ -95,17 +95,16 @@ def _is_in_both(series: Series) -> bool:
 def mirrored(shape: Shape) -> tuple[Mark, ...]:
     """Return the marks of the mirror, from the lowest to the uppermost."""
     ends, points = mirrored_ends(shape), circles(shape)
-    labels = {edge: label_point(shape, edge) for edge in ends}
+    labels = {edge: mirrored_weight(shape.layout, edge) for edge in ends}
     nodes, values = Nodes(shape, "mirrored nodes", points), Values(shape, "mirrored values", points)
-    beneath, above = (
-        {gate: beside_gate(shape, gate, at) for gate in shape.amplifying} for at in (shape.layout.radius + 13, -32)
-    )
-    gains, weights = Gains(shape, beneath, above), Weights(shape, labels)
+    gains = Gains(shape, {gate: below_gate(shape, gate) for gate in shape.amplifying})
+    weights = Weights(shape, labels)
     return (
         Lines(ends, "mirrored "),
         Fixed({"mirrored wires": mirrored_wires(shape)}),
         Arrows(shape, ends, "mirrored "),
         Ways(shape, ends, BACKWARD),
+        Plates("mirrored plates", [weights]),
         Fixed({"fold": fold(shape)}),
         Answers(shape, "mirrored edges", labels),
         nodes,
@@ -136,7 +135,7 @@ class Rule:
         told = rule_of(self.shape, run, now.emphasis) if is_one else None
         point = self.points[next(iter(now.emphasis.results))] if told else Point(0, 0)
         y = point.y + self.shape.layout.radius + BELOW
-        return {"mirrored rule": {"text": filled([told[0] if told else ""]), "x": [point.x], "y": [y]}}
+        return {"mirrored rule": {"text": filled([italic(told[0]) if told else ""]), "x": [point.x], "y": [y]}}
 
 
 # Where things stand
@@ -158,26 +157,18 @@ def source(shape: Shape) -> Point:
     return shape.layout.twin(shape.layout.loss)
 
 
-def beside_gate(shape: Shape, gate: Place, lower: float) -> Point:
-    """Return the place so far below the middle of an amplifier."""
+def below_gate(shape: Shape, gate: Place) -> Point:
+    """Return the place of what an amplifier multiplies by: below the circles, which may be as wide as their numbers."""
     point = shape.layout.twin(shape.gates[gate])
-    return Point(point.x, point.y + lower)
-
-
-def label_point(shape: Shape, edge: Place) -> Point:
-    """Return where the weight of a mirrored edge stands: over a level edge, beside a slanting one."""
-    start, end = mirrored_edge(shape.layout, edge)
-    if start.y == end.y:
-        return Point(start.x / 2 + end.x / 2, start.y - 14)
-    side = 1 if start.y > end.y else -1  # of its lower half, where no other edge comes
-    return Point(start.x / 2 + end.x / 2 + side * ASIDE, start.y / 2 + end.y / 2 + 1)
+    raised = RISE if shape.layout.naming.layers else 0  # what stands above its name
+    return Point(point.x, point.y + shape.layout.radius + BELOW + raised)
 
 
 def mirrored_outlines(shape: Shape) -> Outlines:
     """Return where every place is marked, and where its twin is."""
     marked, at = graph.outlines(shape), shape.layout
     for edge in mirrored_ends(shape):
-        marked[edge] += [outline(*graph.along(label_point(shape, edge)))]
+        marked[edge] += [outline(*graph.along(mirrored_weight(shape.layout, edge)))]
     for place, point in circles(shape).items():
         value = twin(place) or place
         marked[place] = marked[value] = [*marked[value], outline(point)]
@@ -203,8 +194,8 @@ def mirrored_wires(shape: Shape) -> Series:
 def fold(shape: Shape) -> Series:
     """Return the line between the network and its mirror."""
     at = shape.layout
-    middle = at.twin(Point(0, at.first)).y - at.radius - UNDER / 2
-    return lines([(Point(12, middle), Point(at.width - 12, middle))], color=part("line"), width=1.5, dash="3px,6px")
+    y = at.twin(Point(0, at.first)).y - at.radius - UNDER / 3  # clear of what stands beneath the last row
+    return lines([(Point(12, y), Point(at.width - 12, y))], color=part("line"), width=1.5, dash="3px,6px")
 
 
 def mirrored_loss(shape: Shape) -> Fixed:
@@ -288,7 +279,7 @@ class Weights:
     def _shown(self, now: Moment) -> list[Place]:
         if self.shape.layout.tagged:
             return list(self.points)
-        lit = lit_edges(now.emphasis)
+        lit = lit_edges(now.emphasis) if goes_back(now.emphasis) else ()
         return [edge for edge in self.points if edge in lit][: self._slots]
 
     def series(self) -> dict[str, Series]:
@@ -302,7 +293,7 @@ class Weights:
         edges = self._shown(now)
         lit = [self._is_lit(edge, now) for edge in edges]
         free = self._slots - len(edges)
-        points = [self.points[edge] for edge in edges] + [Point(0, 0)] * free
+        points = [self._point(run, edge, now) for edge in edges] + [Point(0, 0)] * free
         told = [self._told(run, *pair, now) for pair in zip(edges, lit, strict=True)]
         patch = {
             "text": filled([*told, *[""] * free]),
@@ -319,13 +310,29 @@ class Weights:
         number = run.text(edge, now.digits_of(edge))
         return f"{italic(self.shape.symbols(*edge).text)} = {f'<b>{number}</b>' if is_lit else number}"
 
+    def _wide(self, run: Run, edge: Place, now: Moment) -> float:
+        number = run.text(edge, now.digits_of(edge))
+        return (width_of_name(self.shape.symbols(*edge).text) + 1.1 + width(number)) * TEXT
+
+    def _point(self, run: Run, edge: Place, now: Moment) -> Point:
+        """Return where a weight stands: beside a slanting edge so far away that it does not reach over the middle."""
+        point, (start, end) = self.points[edge], mirrored_edge(self.shape.layout, edge)
+        away = FROM_CROSSING + self._wide(run, edge, now) / 2 - MIRRORED_ASIDE
+        if away <= 0 or not is_steep(self.shape.layout, edge):
+            return point
+        return Point(point.x + (away if start.y > end.y else -away), point.y)
+
     def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
         """Return the boxes around the weights that something goes back along."""
         for edge in self._shown(now):
+            point, wide = self._point(run, edge, now), self._wide(run, edge, now)
             if self._is_lit(edge, now):
-                number = run.text(edge, now.digits_of(edge))
-                ems = width_of_name(self.shape.symbols(*edge).text) + 1.1 + width(number)
-                point, wide = self.points[edge], ems * TEXT + 10
-                yield Frame(
-                    Box(point.x - wide / 2, point.y - 11, point.x + wide / 2, point.y + 11), box_look("soft", "ink")
-                )
+                raised = RISE if self.shape.layout.naming.layers else 0
+                box = box_around(point, wide + 10, 22)
+                yield Frame(box._replace(top=box.top - raised), box_look("soft", "ink"))
+
+    def plates(self, run: Run, now: Moment) -> list[Plate | None]:
+        """Return the grounds of the weights."""
+        shown = self._shown(now)
+        plates = [Plate(self._point(run, edge, now), self._wide(run, edge, now)) for edge in shown]
+        return [*plates, *[None] * (self._slots - len(shown))]

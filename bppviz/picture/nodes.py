@@ -85,18 +85,20 @@ class Nodes:
     def frames(self, run: Run, now: Moment) -> Iterator[Frame]:
         """Return the capsules of the numbers that are wider than a circle."""
         for place, point in self.points.items():
+            texts = {"": ""}
             if self.shape.is_known(place, now.known):
                 texts = {"": run.text(place), now.of(place): run.text(place, now.digits_of(place))}
-                capsules = {strength: self._capsule(point, text) for strength, text in texts.items()}
-                look = part_of(place.quantity)
-                yield from (Frame(box, box_look(it, look), is_round=True) for it, box in capsules.items() if box)
+            name = width_of_name(self.shape.symbols(*place).text)
+            capsules = {strength: self._capsule(point, name, text) for strength, text in texts.items()}
+            look = part_of(place.quantity)
+            yield from (Frame(box, box_look(it, look), is_round=True) for it, box in capsules.items() if box)
 
-    def _capsule(self, point: Point, text: str) -> Box | None:
-        """Return the capsule of a number that is wider than a circle."""
-        radius, wide = self.shape.layout.radius, width(text) * TEXT
-        if wide <= 2 * sqrt(radius**2 - (NUMBER + 7) ** 2):
+    def _capsule(self, point: Point, name: float, text: str) -> Box | None:
+        """Return the capsule of a number, or a name, that is wider than a circle."""
+        radius, wide, widest = self.shape.layout.radius, width(text) * TEXT, name * TEXT
+        if wide <= 2 * sqrt(radius**2 - (NUMBER + 7) ** 2) and widest <= 2 * sqrt(radius**2 - (NAME - 9) ** 2):
             return None
-        box = box_around(point, max(wide + 24, 2 * radius), 2 * radius)
+        box = box_around(point, max(wide + 24, widest + 20, 2 * radius), 2 * radius)
         return box._replace(left=max(box.left, LEFTMOST))
 
 

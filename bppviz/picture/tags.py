@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bppviz.core.place import Place
-from bppviz.picture.beside import bias, clear, under
-from bppviz.picture.boxes import Frame
+from bppviz.picture.beside import RISE, bias, clear, is_level, under
+from bppviz.picture.boxes import Frame, Plate
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import LINE_HIGH
@@ -21,8 +21,7 @@ from bppviz.picture.shape import Shape
 from bppviz.picture.theme import TEXT
 from bppviz.words.numbers import width
 
-RISE = 3  # of what stands above a name
-OVER_BIAS = 20  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
+OVER_BIAS = 23  # from a bias up to its gradient, below ∂l/∂z of the neuron over it
 PADDING, HALF_HIGH = 5, 10.5  # around the text of a box; of a line of text
 ARROW, LETTER = 1.3, 0.4  # ems that "← " or "Σ " takes, and each letter more of "Σ/N "
 
@@ -149,6 +148,19 @@ class Tags:
                 point = clear(self.shape.layout, own, point, wide)
                 yield Frame(self._box(point, point, wide / TEXT), box_look(strength, "ink"))
             yield from self._found_frames(own, found_of(run, own, now))
+
+    def plates(self, run: Run, now: Moment) -> Iterator[Plate | None]:
+        """Return the grounds of what stands on slanting edges: of each weight, and of what was found of it."""
+        at = self.shape.layout
+        for own, point in self._points.items():
+            if self.quantity == "w" and not is_level(at, own):
+                wide, shown = self._wide_of_own(own, run.text(own, now.digits_of(own))), found_of(run, own, now)
+                yield Plate(clear(at, own, point, wide), wide)
+                yield self._found_plate(own, shown) if shown and not shown[-1].strength else None
+
+    def _found_plate(self, own: Place, shown: list[Found]) -> Plate:
+        wide = wide_of(shown[-1].text) * TEXT
+        return Plate(clear(self.shape.layout, own, self._number_at(own, shown), wide), wide)
 
     def _found_frames(self, own: Place, shown: list[Found]) -> Iterator[Frame]:
         if len(shown) == 2:

@@ -13,7 +13,7 @@ from networks import lecture, lecture_of_two
 from pictures import strings
 
 from bppviz import Network, backprop
-from bppviz.core.place import Place, home, key
+from bppviz.core.place import Place, gradient_of, home, key
 from bppviz.core.samples import default_sample
 from bppviz.core.walk import walk
 from bppviz.picture.film import Film
@@ -206,6 +206,25 @@ def test_numbers_of_closed_lists_answer_where_they_are_told_and_a_list_that_tell
         doors = {it[1:3] for it in shape.gates if key(Place("z", *it[1:3])) in found}
         assert all(key(own) not in found for own in (*shape.edges, *shape.biases) if own[1:3] in doors)
     assert numbers == {*shape.edges, *shape.biases}
+
+
+def test_a_gradient_in_an_opened_list_answers_for_the_step_that_found_it(films):
+    film, seen = films["4-8-8-3"], set()
+    shape = film.picture.ground.shape
+    for stop in (it for it in walk(film.trace, "equation") if film.trace[it.last].phase == "gradient"):
+        drawn = Drawn(film, stop)
+        series = drawn.series["found rows"]
+        points = zip(series["customdata"], series["x"], series["y"], strict=True)
+        found = {own: (steps, x, y) for (_, own, *steps), x, y in points if x is not None}
+        told = {own: text for own in (*shape.edges, *shape.biases) if (text := drawn.found(gradient_of(own)))}
+        assert found.keys() == set(map(key, told))
+        for own, text in told.items():
+            steps, x, y = found[key(own)]
+            assert steps[0] == shape.steps[gradient_of(own)]
+            assert text.x - film.picture.ground.shape.layout.columns.gradients < x < text.x
+            assert y == text.y
+            seen.add(own)
+    assert seen == {*shape.edges, *shape.biases}
 
 
 def test_each_step_writes_its_own_number_and_takes_none_away(steps):
