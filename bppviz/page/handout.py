@@ -21,15 +21,12 @@ from bppviz.page.opening import opening, opening_step, opening_style
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.program import packed_program
 from bppviz.page.surface import MORE, MOVES, SAVED, SETTINGS, SIZES
-from bppviz.panels.code import has_program
-from bppviz.panels.code_torch import torch_told
 from bppviz.panels.matrices import matrices
 from bppviz.panels.tables import MOST_TABLED, offered, run_tables, too_large
 from bppviz.paper.handed import hand_over
 from bppviz.picture.film import VIEWS, views
 from bppviz.picture.theme import choice
 from bppviz.practice.notices import notices
-from bppviz.practice.torch_run import torch_is_loaded
 from bppviz.words.catalogue import Words, language, words
 
 
@@ -49,8 +46,7 @@ def save_html(
     index of the trace. An address that ends in #step=28&lang=zh-TW&theme=projector&view=mirror opens the page so, at
     the step that its counter calls 28, and follows the walk. Of a network near the largest that is drawn neuron by
     neuron, the page has the coarser walks: a step for each term would make it too large. It asks for results and judges
-    answers, as the widget does, in runs of up to 200 steps and 100 samples. What PyTorch finds is in it if PyTorch is
-    imported when it is written.
+    answers, as the widget does, in runs of up to 200 steps and 100 samples.
 
     Raises TypeError for what is not a trace, IndexError for a step that there is not, TypeError or ValueError for what
     is no path and for an unknown language, theme or view, OSError where the file cannot be written: then nothing of it
@@ -117,7 +113,6 @@ def _assets(trace: Trace, view: str) -> dict[str, bytes]:
         "tables": zipped(_tabled(trace)),
         "sheets": zipped(matrices(trace)),
         "program": packed_program(trace),
-        "found": zipped(torch_told(trace) if torch_is_loaded() and has_program(trace) else {}),
         **modules,
     }
 

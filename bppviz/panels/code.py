@@ -2,7 +2,6 @@
 
 ==================  ==========================================================================
 `code_panel`        all that the page shows of it, in NumPy and in PyTorch, with the line of every step
-`has_program`       whether a program of the run can be read
 `code_lines`        the lines of a program, from the forward pass on
 `line_of`           which of them computes a quantity of a layer
 `own_line`          the one that computes that and nothing else, if there is one
@@ -37,7 +36,7 @@ def code_panel(trace: Trace) -> dict[str, Any]:
 
     A run with more numbers than a program can be read with has only a sentence that says so.
     """
-    if not has_program(trace):
+    if edges(trace) > MOST_TABLED or listing_of(trace, "numpy", checks=False).beside:
         return {"note": by_language("code.too_large")}
     operands = Operands(trace)
     lines = {name: code_lines(trace, name) for name in FRAMEWORKS}
@@ -51,11 +50,6 @@ def code_panel(trace: Trace) -> dict[str, Any]:
         "scalars": operands.scalars,
         "vectors": operands.vectors,
     }
-
-
-def has_program(trace: Trace) -> bool:
-    """Tell whether a run has few enough numbers for a program that can be read."""
-    return edges(trace) <= MOST_TABLED and not listing_of(trace, "numpy", checks=False).beside
 
 
 def code_lines(trace: Trace, framework: str) -> list[ProgramLine]:

@@ -3,13 +3,12 @@
 ==================  ==========================================================================
 `gradients_of_copy` run and differentiate a copy; the model stays as it is
 `found_by_program`  run the program of a run, and return what it leaves behind
-`has_torch`         whether PyTorch can be imported here, and `torch_is_loaded`, whether it is
+`has_torch`         whether PyTorch can be imported here
 ==================  ==========================================================================
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from copy import deepcopy
 from functools import partial
@@ -79,11 +78,6 @@ def has_torch() -> bool:
         return find_spec("torch") is not None
     except ValueError:  # something that only calls itself so
         return False
-
-
-def torch_is_loaded() -> bool:
-    """Tell whether PyTorch is imported already, so that it costs no time to use it."""
-    return "torch" in sys.modules
 
 
 def found_by_program(trace: Trace, wanted: Sequence[str]) -> list[Array]:

@@ -1,7 +1,6 @@
 """The page that `save_html` writes: the same stage, opened from a file, without a kernel, a server or the internet."""
 
 import pytest
-from oracle import torch_or_skip
 from painting import PAINTED, drawn, plain
 from surface import lost, still
 from wcag import TAGS, wrong
@@ -9,8 +8,6 @@ from wcag import TAGS, wrong
 import bppviz
 from bppviz import Network, backprop, listing, save_html
 from bppviz.core.walk import walk
-from bppviz.page import handout
-from bppviz.panels.code_torch import torch_found, torch_rows
 from bppviz.picture.film import VIEWS
 from bppviz.picture.theme import THEMES
 from bppviz.practice.quiz import Quiz
@@ -133,8 +130,7 @@ def test_all_of_the_page_is_in_sight_at_rest_and_with_its_table_or_its_program_o
             page.locator(f".bppviz-panel-{panel}").wait_for(state="hidden")
 
 
-def test_the_program_walks_with_the_page_and_can_be_saved_from_it(opened, monkeypatch):
-    monkeypatch.setattr(handout, "torch_is_loaded", lambda: False)
+def test_the_program_walks_with_the_page_and_can_be_saved_from_it(opened):
     page, trace = opened(lecture()), lecture()
     page.locator("input.bppviz-scrub").fill("21")
     page.locator(".bppviz-show-code").click()
@@ -148,18 +144,6 @@ def test_the_program_walks_with_the_page_and_can_be_saved_from_it(opened, monkey
     with page.expect_download() as saved:
         page.locator(".bppviz-save-py").click()
     assert saved.value.path().read_text(encoding="utf-8") == listing(trace, framework="torch")
-
-
-def test_where_pytorch_is_at_hand_the_page_has_what_it_finds(opened):
-    torch_or_skip()
-    page, trace = opened(lecture(), step=24), lecture()
-    page.locator(".bppviz-show-code").click()
-    page.get_by_role("button", name="PyTorch", exact=True).click()
-    rows = page.locator(".bppviz-tensors tbody tr")
-    rows.first.wait_for()
-    told = [[row["token"], it["value"]] for row, it in zip(torch_rows(trace), torch_found(trace), strict=True)]
-    assert [row.locator("td").all_text_contents()[:2] for row in rows.all()] == told
-    assert rows.locator("[role=img]").count() == 4  # of both outputs, and of layer 2: the walk has found them too
 
 
 @pytest.mark.parametrize("theme", THEMES)
