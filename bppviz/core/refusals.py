@@ -4,7 +4,6 @@
 `no_network`        the error where a network is wanted
 `no_trace`          the error where a recorded run is wanted
 `too_few_fit`       the error where too few networks are found whose numbers are worth computing by hand
-`described`         an error in one line
 ==================  ==========================================================================
 """
 
@@ -53,8 +52,3 @@ def _is_ours(value: Any, name: str) -> bool:
     """Tell whether something is of a class of this package, which stands above this module."""
     own = type(value)
     return own.__name__ == name and own.__module__.startswith("bppviz.")
-
-
-def described(error: Exception) -> str:
-    """Return an exception's type and message in one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())

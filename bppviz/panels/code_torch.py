@@ -3,7 +3,6 @@
 ==================  ==========================================================================
 `torch_rows`        what there is, in the order of the walk
 `torch_found`       the values that PyTorch finds, and whether the walk has the same
-`torch_told`        the same for the page, or why there is nothing
 ==================  ==========================================================================
 """
 
@@ -14,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from bppviz.core.order import SUMS
-from bppviz.core.refusals import described
 from bppviz.core.sums import Array
 from bppviz.core.trace import Trace
 from bppviz.panels.code_operands import OF_ONE
@@ -60,14 +58,6 @@ def torch_found(trace: Trace) -> list[dict[str, Any]]:
     rows = torch_rows(trace)
     found = found_by_program(trace, [row["token"] for row in rows])
     return [_compared(trace, row["block"], array) for row, array in zip(rows, found, strict=True)]
-
-
-def torch_told(trace: Trace) -> dict[str, Any]:
-    """Return what PyTorch finds as the page takes it, or in PyTorch's own words why it finds nothing."""
-    try:
-        return {"values": torch_found(trace)}
-    except Exception as error:
-        return {"state": "failed", "why": described(error)}
 
 
 def _compared(trace: Trace, block: str, array: Array) -> dict[str, Any]:

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bppviz.core.refusals import described
 from bppviz.widget.interrupts import Interrupts
 
 LOG = logging.getLogger("bppviz")
@@ -62,3 +61,8 @@ class Door:
             self._tell(part, error)
         except Exception:
             LOG.exception("%s: cannot be shown", part)
+
+
+def described(error: Exception) -> str:
+    """Return an exception's type and message in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -10,12 +10,11 @@ from typing import Any
 import ipywidgets
 
 from bppviz.core.examples import Example
-from bppviz.core.refusals import described
 from bppviz.core.trace import Trace
 from bppviz.core.walk import edges
 from bppviz.page.program import packed_program
 from bppviz.page.surface import TABS
-from bppviz.panels.code_torch import torch_told
+from bppviz.panels.code_torch import torch_found
 from bppviz.panels.cost_chart import cost_chart
 from bppviz.panels.heat_map import heat_map
 from bppviz.panels.loss_curve import loss_curve
@@ -44,6 +43,7 @@ from bppviz.practice.three_ways import measured
 from bppviz.practice.torch_run import gradients_of_copy, has_torch
 from bppviz.widget.background import Background
 from bppviz.widget.desk import Desk
+from bppviz.widget.door import described
 from bppviz.widget.parts import Parts, running_loop
 from bppviz.widget.stage import Chart, Matrices, ProgramView, Tables
 
@@ -275,7 +275,13 @@ class Panels:
         if not is_shown:
             return {"state": "computing"}  # as soon as somebody wants to see it
 
-        return self._torch.get(trace, lambda: torch_told(trace)) or {"state": "computing"}
+        def make() -> dict[str, Any]:
+            try:
+                return {"values": torch_found(trace)}
+            except Exception as error:  # in PyTorch's words
+                return {"state": "failed", "why": described(error)}
+
+        return self._torch.get(trace, make) or {"state": "computing"}
 
     # What the gradients cost
 

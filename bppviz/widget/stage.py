@@ -10,13 +10,12 @@ import traitlets
 from bppviz.core.checks import brief
 from bppviz.core.network import Network
 from bppviz.core.place import place_at
-from bppviz.core.refusals import described
 from bppviz.core.trace import Trace
 from bppviz.page.assets import fonts, packed_module, page_module, plotly_js, style_sheet
 from bppviz.page.defaults import DEFAULTS
 from bppviz.page.packed import choices, packed, zipped
 from bppviz.page.surface import TABS
-from bppviz.widget.door import Door
+from bppviz.widget.door import Door, described
 from bppviz.words.catalogue import catalogue
 
 TEXT_SIZES = 0.5, 3.0  # of words and controls, the smallest and the largest

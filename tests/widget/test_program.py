@@ -7,7 +7,6 @@ from widgets import page, part, parts_of, stage, tells, unpacked
 
 import bppviz
 from bppviz import backprop, explain, listing
-from bppviz.panels import code_torch
 from bppviz.panels.code_torch import torch_found
 from bppviz.widget import panels
 from bppviz.widget.stage import ProgramView
@@ -56,7 +55,7 @@ def test_without_pytorch_it_says_so_and_what_fails_there_is_told(explainer, monk
         raise RuntimeError("no such device")
 
     monkeypatch.setattr(panels, "has_torch", lambda: True)
-    monkeypatch.setattr(code_torch, "torch_found", fail)
+    monkeypatch.setattr(panels, "torch_found", fail)
     page(view(explainer), shown="numpy")
     page(view(explainer), shown="torch")
     assert view(explainer).found["state"] == "failed"
