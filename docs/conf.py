@@ -42,6 +42,7 @@ BROKEN_LINE = re.compile(r"(?<=[\u3001-\uff60])\n(?=[\u3001-\uff60])")  # betwee
 # The labels of the theme, some of which no catalogue of its can translate: as a text, or as an attribute of one.
 LABELS = json.loads((HERE / "labels.zh-TW.json").read_text(encoding="utf-8"))
 LABEL = re.compile(rf'(?<=[>"])(\s*)({"|".join(map(re.escape, LABELS))})(?=\s*[<"])')
+ARTICLE, TO_HEADING = re.compile("(<article .*</article>)", re.DOTALL), "Link to this heading"
 LINK = re.compile(r'href="[^"#]*?(\.zh-TW)?\.html"')
 
 
@@ -62,8 +63,10 @@ def told(_app: Any, page: str, _template: str, context: dict[str, Any], _doctree
 def in_chinese(app: Any, error: Exception | None) -> None:
     """Write the labels of the theme in the language of their page."""
     for page in () if error else Path(app.outdir).glob("*.zh-TW.html"):
-        text = page.read_text(encoding="utf-8")
-        page.write_text(LABEL.sub(lambda it: it[1] + LABELS[it[2]], text), encoding="utf-8", newline="\n")
+        before, article, behind = ARTICLE.split(page.read_text(encoding="utf-8"))
+        before, behind = (LABEL.sub(lambda it: it[1] + LABELS[it[2]], it) for it in (before, behind))
+        article = article.replace(TO_HEADING, LABELS[TO_HEADING])  # all else in it is ours: Home may be a key there
+        page.write_text(before + article + behind, encoding="utf-8", newline="\n")
 
 
 def setup(app: Any) -> None:

@@ -5,8 +5,8 @@ import { all } from "./dom.js";
 /** @import { Model } from "./types.js" */
 
 /**
- * Follow which weights are clicked while they are asked for. When these are all those of an option, and of no other, it
- * is chosen; up to then the options that have them are outlined.
+ * Follow which weights are clicked while they are asked for. When these are all those of an option, it is chosen; up
+ * to then the options that have them are outlined.
  * @param {Model} model
  * @param {HTMLElement} offers
  * @param {(nth: number) => void} choose
@@ -14,32 +14,29 @@ import { all } from "./dom.js";
 export function pickerOf(model, offers, choose) {
   const lines = () => (model.get("quiz").choices ?? []).map(({ weights }) => weights);
 
-  /** Outline the options that have all of these weights. @param {string[]} weights */
-  function outline(weights) {
-    const isMeant = lines().map((line) => weights.length > 0 && weights.every((it) => line.includes(it)));
+  /** @type {string[]} */
+  let picked = [];
+
+  function outline() {
+    const isMeant = lines().map((line) => picked.length > 0 && picked.every((it) => line.includes(it)));
     all(offers, "button").forEach((button, i) => button.classList.toggle("bppviz-is-meant", isMeant[i]));
   }
 
-  /** @type {string[]} */
-  let picked = [];
-  let last = ""; // a weight that is clicked is told as marked, and once more as selected
   return {
     /** @param {string} place */
     pick(place) {
-      const isTold = place === last;
-      last = place;
-      if (isTold || picked.includes(place) || !lines().some((line) => line.includes(place))) return;
+      if (picked.includes(place) || !lines().some((line) => line.includes(place))) return;
       /** @param {string[]} line */
       const hasAll = (line) => [...picked, place].every((it) => line.includes(it));
       picked = lines().some(hasAll) ? [...picked, place] : [place];
       const nth = lines().findIndex((line) => hasAll(line) && line.length === picked.length);
       if (nth >= 0) picked = [];
-      outline(picked);
+      outline();
       if (nth >= 0) choose(nth);
     },
     clear() {
       picked = [];
-      outline(picked);
+      outline();
     },
   };
 }

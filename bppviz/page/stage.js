@@ -116,8 +116,8 @@ function teller(view) {
       markNow(await films.film);
     }),
     signals.marked.hear(async (place) => {
+      if (place !== marked) asks.pick(place); // a click marks a weight, and once more as it is selected
       marked = place;
-      asks.pick(place);
       markNow(await films.film);
     }),
     signals.failed.hear(({ part, error }) => {

@@ -193,12 +193,12 @@ export interface ExamItem {
 
 /** How the frame of a question differs from the one of the film; its texts are indices. */
 export type ExamFrame = { substituted: number; formula?: number; from?: string[]; to?: string[] };
-/** What is to be chosen before numbers are asked for: of each option its text, and what is said when it was chosen. */
 /** What can be chosen, and the places of the weights that it names. */
 export interface Offer {
   text: InLanguages;
   weights: string[];
 }
+/** What is to be chosen before numbers are asked for: of each option its text, what is said then, and its weights. */
 export interface ExamChoice {
   ask: InLanguages;
   aloud: InLanguages;
