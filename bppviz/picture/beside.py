@@ -87,9 +87,14 @@ def is_steep(at: Layout, own: Place) -> bool:
     return at.tagged and abs(start.y - end.y) > at.row / 2
 
 
+def rise_of(at: Layout) -> float:
+    """Return how far above a name its layer reaches, where names have one."""
+    return RISE if at.naming.layers else 0
+
+
 def under(at: Layout, own: Place) -> float:
     """Return how far under a weight or bias stands what is found of it."""
-    return UNDER_EDGE - ON_EDGE if is_level(at, own) else LINE_HIGH + RISE * at.naming.layers
+    return UNDER_EDGE - ON_EDGE if is_level(at, own) else LINE_HIGH + rise_of(at)
 
 
 def is_level(at: Layout, own: Place) -> bool:

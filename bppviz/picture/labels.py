@@ -17,14 +17,14 @@ from bppviz.core.emphasis import Emphasis
 from bppviz.core.functions import LOSSES, Loss
 from bppviz.core.place import Place, home
 from bppviz.core.simplified import DIFFERENCE
-from bppviz.picture.beside import BESIDE_MAST, RISE, beneath, bias, clear, under
+from bppviz.picture.beside import BESIDE_MAST, beneath, bias, clear, rise_of, under
 from bppviz.picture.boxes import Frame, Plate
 from bppviz.picture.doors import list_box, listed_edge
 from bppviz.picture.geometry import Point, box_around
 from bppviz.picture.layout import BLOCK
 from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, unwritten
 from bppviz.picture.moment import Moment, box_look, ink
-from bppviz.picture.names import UPPER, italic, width_of_name
+from bppviz.picture.names import UPPER, italic, width_of_name, width_of_named
 from bppviz.picture.nodes import number_at
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Shape
@@ -160,16 +160,16 @@ class Gains:
         """Return the boxes around what is found or used."""
         for place, point in self.points.items():
             if strength := now.of(place):
-                raised = RISE if self._is_named(place, now) and self.shape.layout.naming.layers else 0
+                rise = rise_of(self.shape.layout) if self._is_named(place, now) else 0
                 box = box_around(point, self._wide(run, place, now) * TEXT + 8, GAIN_HIGH)
-                yield Frame(box._replace(top=box.top - raised), box_look(strength, "backward"))
+                yield Frame(box._replace(top=box.top - rise), box_look(strength, "backward"))
 
     def _wide(self, run: Run, place: Place, now: Moment) -> float:
         if not self.shape.is_known(place, now.known):
             return width(QUESTION)
         number = run.text(place, now.digits_of(place))
         if self._is_named(place, now):
-            return width_of_name(self._name(place)) + 1.1 + width(number)
+            return width_of_named(self._name(place), number)
         return width(f"×{number}")
 
 

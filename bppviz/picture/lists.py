@@ -31,7 +31,7 @@ from bppviz.picture.marks import (
     unwritten,
 )
 from bppviz.picture.moment import Moment, box_look
-from bppviz.picture.names import italic, width_of_name
+from bppviz.picture.names import AFTER_NAME, italic, width_of_name
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Shape
 from bppviz.picture.tags import colour_of, wide_of
@@ -199,6 +199,10 @@ class Lists:
             (*_told(new, now, at.new),),
         ]
 
+    def _wide_of_name(self, own: Place) -> float:
+        """Return how wide a name is, with the "=" after it."""
+        return (width_of_name(self.shape.symbols(*own).text) + AFTER_NAME) * TEXT
+
     def _found_middle(self, own: Place) -> Point:
         """Return the middle of the column where a gradient stands."""
         end = self._columns(own).gradient
@@ -215,7 +219,7 @@ class Lists:
         """Return where the texts of a row stand; a name that has no column stands before the list."""
         columns, y = self.shape.layout.columns, row_y(self.shape.layout, own)
         left = list_box(self.shape.layout, own, is_open=True).left + 2
-        before = left if columns.names else left - (width_of_name(self.shape.symbols(*own).text) + 1.1) * TEXT
+        before = left if columns.names else left - self._wide_of_name(own)
         number = left + 2 + columns.names + columns.numbers
         gradient = number + columns.gradients + 6
         new = Point(number, y + LIST_ROW) if own.quantity == "b" else Point(before - 10, y)
@@ -260,7 +264,10 @@ class Lists:
             return
         for own in self.opened(now):
             if not strength_of_own(own, now) and any(it.strength for it in found_of(run, own, now)):
-                point, wide = self._columns(own).name, (width_of_name(self.shape.symbols(*own).text) + 1.1) * TEXT
+                point, wide = (
+                    self._columns(own).name,
+                    (width_of_name(self.shape.symbols(*own).text) + AFTER_NAME) * TEXT,
+                )
                 yield Plate(Point(point.x + wide / 2, point.y), wide - 2)
 
     def _row_frames(self, run: Run, own: Place, now: Moment) -> Iterator[Frame]:

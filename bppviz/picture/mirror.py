@@ -14,7 +14,7 @@ from bppviz.core.emphasis import Emphasis
 from bppviz.core.place import Place
 from bppviz.core.trace import Trace
 from bppviz.picture import graph
-from bppviz.picture.beside import MIRRORED_ASIDE, RISE, is_steep, mirrored_edge, mirrored_weight
+from bppviz.picture.beside import MIRRORED_ASIDE, is_steep, mirrored_edge, mirrored_weight, rise_of
 from bppviz.picture.boxes import Boxing, Frame, Plate, Plates
 from bppviz.picture.edges import BACKWARD, FORWARD, Arrows, Lines, Ways, goes_back, lit_edges, wired
 from bppviz.picture.geometry import Point, box_around
@@ -38,12 +38,11 @@ from bppviz.picture.marks import (
     unwritten,
 )
 from bppviz.picture.moment import Moment, box_look
-from bppviz.picture.names import italic, width_of_name
+from bppviz.picture.names import italic, width_of_named
 from bppviz.picture.nodes import Nodes, Values
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Ends, Shape, twin
 from bppviz.picture.theme import TEXT, part
-from bppviz.words.numbers import width
 
 MOST_MIRRORED = 6  # neurons in a layer; the mirror of a larger network would not fit a screen
 SMALLEST, LARGEST = 18.0, 40.0  # an amplifier that multiplies by 0, and by the largest gain
@@ -160,8 +159,7 @@ def source(shape: Shape) -> Point:
 def below_gate(shape: Shape, gate: Place) -> Point:
     """Return the place of what an amplifier multiplies by: below the circles, which may be as wide as their numbers."""
     point = shape.layout.twin(shape.gates[gate])
-    raised = RISE if shape.layout.naming.layers else 0  # what stands above its name
-    return Point(point.x, point.y + shape.layout.radius + BELOW + raised)
+    return Point(point.x, point.y + shape.layout.radius + BELOW + rise_of(shape.layout))
 
 
 def mirrored_outlines(shape: Shape) -> Outlines:
@@ -312,7 +310,7 @@ class Weights:
 
     def _wide(self, run: Run, edge: Place, now: Moment) -> float:
         number = run.text(edge, now.digits_of(edge))
-        return (width_of_name(self.shape.symbols(*edge).text) + 1.1 + width(number)) * TEXT
+        return width_of_named(self.shape.symbols(*edge).text, number) * TEXT
 
     def _point(self, run: Run, edge: Place, now: Moment) -> Point:
         """Return where a weight stands: beside a slanting edge so far away that it does not reach over the middle."""
@@ -327,9 +325,8 @@ class Weights:
         for edge in self._shown(now):
             point, wide = self._point(run, edge, now), self._wide(run, edge, now)
             if self._is_lit(edge, now):
-                raised = RISE if self.shape.layout.naming.layers else 0
                 box = box_around(point, wide + 10, 22)
-                yield Frame(box._replace(top=box.top - raised), box_look("soft", "ink"))
+                yield Frame(box._replace(top=box.top - rise_of(self.shape.layout)), box_look("soft", "ink"))
 
     def plates(self, run: Run, now: Moment) -> list[Plate | None]:
         """Return the grounds of the weights."""

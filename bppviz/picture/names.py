@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import groupby
 
+from bppviz.words.numbers import width
 from bppviz.words.scripts import SUBSCRIPTS, SUPERSCRIPTS, levelled
 
 LOWER, UPPER = SUBSCRIPTS, f"{SUPERSCRIPTS}⁽⁾"
@@ -16,6 +17,7 @@ LOWER, UPPER = SUBSCRIPTS, f"{SUPERSCRIPTS}⁽⁾"
 INDEX = '<{0}><span style="font-size:115%">{1}</span></{0}>'
 INDEX_SIZE = 0.8
 LETTER, SLASH, GREEK, PARENTHESIS = 0.54, 0.3, 0.6, 0.34  # how wide they are, in ems
+AFTER_NAME = 1.1  # ems from a name to its number: a "=" with its spaces
 
 
 def _letter(letter: str) -> str:
@@ -54,6 +56,11 @@ def italic(symbol: str) -> str:
 def width_of_name(symbol: str) -> float:
     """Return about how wide a symbol is written, in ems."""
     return sum(_width(character) for character in symbol)
+
+
+def width_of_named(symbol: str, number: str) -> float:
+    """Return about how wide a number is written after its name, in ems: w₁₃ = 0.25."""
+    return width_of_name(symbol) + AFTER_NAME + width(number)
 
 
 def _width(character: str) -> float:

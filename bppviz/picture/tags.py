@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bppviz.core.place import Place
-from bppviz.picture.beside import RISE, bias, clear, is_level, under
+from bppviz.picture.beside import bias, clear, is_level, rise_of, under
 from bppviz.picture.boxes import Frame, Plate
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import LINE_HIGH
 from bppviz.picture.marks import Patches, Series, filled, inked, lit_with, unwritten
 from bppviz.picture.moment import QUIET, Moment, box_look
-from bppviz.picture.names import italic, width_of_name
+from bppviz.picture.names import italic, width_of_name, width_of_named
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Shape
 from bppviz.picture.theme import TEXT
@@ -96,7 +96,7 @@ class Tags:
         return Written(text, point, "ink" if strength or now.in_full else "quiet")
 
     def _wide_of_own(self, own: Place, number: str) -> float:
-        return (width_of_name(self.shape.symbols(*own).text) + 1.1 + width(number)) * TEXT
+        return width_of_named(self.shape.symbols(*own).text, number) * TEXT
 
     def _name_line(self, own: Place, shown: list[Found], now: Moment) -> Written:
         """Return the line under a weight: the gradient's name where the stop is about it, at an update its number."""
@@ -182,8 +182,7 @@ class Tags:
         """Return the box around lines of text, from the first to the last."""
         wide = ems * TEXT + 2 * PADDING
         left = first.x - wide / 2 if self.quantity == "w" else first.x - PADDING + 3
-        raised = RISE if self.shape.layout.naming.layers else 0  # what stands above a name
-        return Box(left, first.y - HALF_HIGH - raised, left + wide, last.y + HALF_HIGH)
+        return Box(left, first.y - HALF_HIGH - rise_of(self.shape.layout), left + wide, last.y + HALF_HIGH)
 
 
 def wide_of(text: str) -> float:
