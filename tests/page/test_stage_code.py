@@ -181,16 +181,20 @@ def test_a_click_on_a_line_goes_to_its_step_at_this_k_or_else_at_the_next(notebo
         stands_at(notebook, TRACE.step_of(*place))
 
 
-def test_a_line_that_is_pointed_at_is_read_in_place_of_the_one_now_and_nothing_moves(notebook):
+@pytest.mark.parametrize("size", [WIDE, LOW], ids=["beside", "below"])
+def test_a_line_that_is_pointed_at_is_read_in_place_of_the_one_now_and_nothing_moves_or_is_cut(shared, size):
+    notebook = shown(shared, "en", size)
     goes_to(notebook, "dl_dz", 2, 1)
     now = notebook.page.evaluate(TIERS)
-    tops = "them => them.map((it) => it.getBoundingClientRect().top)"
+    tops = """them => them.map((it) => it.getBoundingClientRect().top + it.closest(".bppviz-program").scrollTop
+      - it.closest(".bppviz").getBoundingClientRect().top)"""
     lines = notebook.page.locator(".bppviz-code-line")
     before = lines.evaluate_all(tops)
 
     def reads(*tokens):
         notebook.eventually(lambda: [it[0] for it in notebook.page.evaluate(TIERS)] == list(tokens))
-        assert lines.evaluate_all(tops) == before
+        assert lines.evaluate_all(tops) == pytest.approx(before)
+        assert notebook.find(".bppviz-now").evaluate("it => it.scrollHeight - it.clientHeight") <= 0
         return notebook.page.locator(".bppviz-tier").first.locator("b").all_text_contents()
 
     button(notebook, "z[k] = W[k]").hover()
