@@ -1,5 +1,7 @@
 """Results that are asked for, in JupyterLab, with real keys: a round from beginning to end, and nothing given away."""
 
+from functools import partial
+
 import pytest
 from faults import report
 from networks import lecture
@@ -241,8 +243,12 @@ def test_a_right_answer_is_revealed_and_enter_goes_on(gradients):
 
 def test_which_weights_meet_the_gradients_is_answered_by_clicking_them_in_the_picture_and_in_matrices(notebook):
     layout, step = Layout(TRACE.network.sizes), TRACE.step_of("dl_da", 1, 0)
-    notebook.choose("granularity", catalogue("en")["granularity.vector"])
-    notebook.find(".bppviz-length label:last-child").click()
+    long_round = notebook.find(".bppviz-length label:last-child").click
+    by_vector = partial(notebook.choose, "granularity", catalogue("en")["granularity.vector"])
+    for choice in (long_round, by_vector):
+        before = notebook.find(".bppviz-place").text_content()
+        choice()
+        notebook.eventually(lambda before=before: notebook.find(".bppviz-place").text_content() != before)
     go(notebook, step)
     options = notebook.page.locator(".bppviz-option")
     meant = notebook.page.locator(".bppviz-is-meant")
