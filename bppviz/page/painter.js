@@ -1,10 +1,10 @@
 // Paints the picture and the words under it, one task at a time, and once for all changes that come together. The words
 // do not wait for plotly.js; the picture is that of the step that is shown when it is there.
 
+import { canvasOf } from "./canvas.js";
 import { count } from "./controls.js";
 import { all, fill, find, whenIdle, write } from "./dom.js";
 import { fold } from "./fold.js";
-import { galleryOf } from "./gallery.js";
 import { keeperOf } from "./hand.js";
 import { pulse } from "./marks.js";
 import { picturesOf } from "./pictures.js";
@@ -31,8 +31,8 @@ const BEFORE = 500; // milliseconds for which the step before is seen again
 const isStill = () => globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
 
 export class Painter {
-  /** @type {ReturnType<typeof galleryOf> | null} */
-  gallery = null;
+  /** @type {ReturnType<typeof canvasOf> | null} */
+  canvas = null;
   isGone = false;
   isOpening = false; // plotly.js was asked for
   isSlow = false; // and is long in coming
@@ -90,14 +90,14 @@ export class Painter {
     this.film = film;
     try {
       void this.open();
-      if (this.isGone) return this.gallery?.close();
+      if (this.isGone) return this.canvas?.close();
       const fresh = await films.fresh;
       const at = locate(model, film);
       const wanted = this.pictures.wanted(film, fresh, at);
-      if (!wanted.length) return this.wait(words);
+      if (!wanted) return this.wait(words);
       this.endWait();
       this.failure = await this.draw(wanted);
-      this.tell(film, fresh, at, wanted[0]);
+      this.tell(film, fresh, at, wanted);
     } catch (error) {
       this.message.textContent = fill(words["stage.failed"], { reason: /** @type {Error} */ (error).message });
     }
@@ -133,7 +133,6 @@ export class Painter {
     Object.assign(stage.dataset, { steps: film.steps, phase, quantity, layer, granularity, theme, step, last, toCome });
     Object.assign(stage.dataset, { used: usedNow, found: foundNow });
     stage.toggleAttribute("data-unfinished", !frame.whole); // a sum whose terms are still being added
-    if (!fresh && this.gallery) whenIdle(() => this.queue(() => this.prepare()));
   }
 
   /**
@@ -158,7 +157,7 @@ export class Painter {
     }, PATIENCE);
     try {
       const Plotly = await plotly(model);
-      this.gallery = galleryOf(Plotly, find(stage, "plot"), () => {
+      this.canvas = canvasOf(Plotly, find(stage, "plot"), () => {
         stage.classList.remove("bppviz-is-bare");
         grip.renew();
       });
@@ -171,11 +170,11 @@ export class Painter {
 
   /**
    * Show the picture, if plotly.js is there; returns why it cannot be drawn.
-   * @param {Picture[]} pictures
+   * @param {Picture} picture
    */
-  async draw(pictures) {
+  async draw(picture) {
     try {
-      await this.gallery?.show(pictures);
+      await this.canvas?.show(picture);
       return "";
     } catch (error) {
       return /** @type {Error} */ (error).message;
@@ -189,7 +188,7 @@ export class Painter {
   lacking(words) {
     const reason = this.reason || this.failure;
     if (reason) return fill(words["stage.failed"], { reason });
-    return this.gallery ? "" : words[this.isSlow ? "stage.no_plotly" : "stage.waiting"];
+    return this.canvas ? "" : words[this.isSlow ? "stage.no_plotly" : "stage.waiting"];
   }
 
   /**
@@ -198,7 +197,7 @@ export class Painter {
    * @param {Words} words
    */
   wait(words) {
-    if (!this.gallery) {
+    if (!this.canvas) {
       this.fit(); // the picture's place is as high as it will be
       write(this.message, this.lacking(words));
     }
@@ -230,15 +229,6 @@ export class Painter {
     if (fresh && !asking) this.keeper.putBack();
   }
 
-  async prepare() {
-    if (this.isGone || this.isWaiting) return;
-    const { films, model } = this.view;
-    const film = await films.film;
-    if (await films.fresh) return;
-    const more = await this.gallery?.prepare(this.pictures.wanted(film, null, locate(model, film)));
-    if (more) whenIdle(() => this.queue(() => this.prepare()));
-  }
-
   /** Replay a step: show the previous one, light up the operands, then show the result and announce it again. */
   async again() {
     const { films, model, play, stage } = this.view;
@@ -246,7 +236,7 @@ export class Painter {
     const film = await films.film;
     const fresh = await films.fresh;
     const { walk, place } = locate(model, film);
-    if (this.isGone || !this.pictures.wanted(film, fresh, { walk, place }).length) return; // it is still to come
+    if (this.isGone || !this.pictures.wanted(film, fresh, { walk, place })) return; // it is still to come
     const here = placeShown(model);
     this.announcer.forget();
     clearTimeout(this.replay);
@@ -255,7 +245,8 @@ export class Painter {
       this.queue(() => here === placeShown(model) && pulse(find(stage, "marks"), film, fresh?.frame ?? walk[place]));
     }, BEFORE);
     if (fresh || place === 0 || isStill()) return;
-    this.queue(() => this.gallery?.show(this.pictures.wanted(film, null, { walk, place: place - 1 })));
+    const before = this.pictures.wanted(film, null, { walk, place: place - 1 });
+    if (before) this.queue(() => this.draw(before));
   }
 
   fit() {
@@ -293,6 +284,6 @@ export class Painter {
   close() {
     clearTimeout(this.replay);
     clearTimeout(this.late ?? undefined);
-    this.queue(() => this.gallery?.close());
+    this.queue(() => this.canvas?.close());
   }
 }

@@ -1,4 +1,4 @@
-// Turns frames into pictures for the gallery, in a theme and a language, and says which of them may be seen.
+// Turns frames into pictures for the canvas, in a theme and a language, and says which of them may be seen.
 
 import { jsonPainted } from "./plotly.js";
 import { isAsking } from "./quiz.js";
@@ -58,7 +58,7 @@ export function picturesOf(view) {
   }
 
   /**
-   * Return the picture to show and its neighbours; with a fresh frame, that one alone, if it belongs here.
+   * Return the picture to show, or null while it is still to come; with a fresh frame that one, if it belongs here.
    * @param {Film} film
    * @param {Fresh | null} fresh
    * @param {At} at
@@ -66,11 +66,9 @@ export function picturesOf(view) {
   function wanted(film, fresh, { walk, place }) {
     if (fresh || isAsking(model)) {
       const isHere = fresh?.place === place && fresh.granularity === model.get("granularity");
-      return isHere && isOfFilm(fresh, film) ? [pictureOf(film, fresh, place, fresh.frame)] : [];
+      return isHere && isOfFilm(fresh, film) ? pictureOf(film, fresh, place, fresh.frame) : null;
     }
-    return [place, place + 1, place - 1]
-      .filter((it) => walk[it]?.patch && walk[place].patch)
-      .map((it) => pictureOf(film, film, it, walk[it]));
+    return walk[place]?.patch ? pictureOf(film, film, place, walk[place]) : null;
   }
 
   return { pictureOf, wanted };

@@ -77,7 +77,7 @@ export interface Fresh {
   frame: Frame;
 }
 
-/** A frame as the gallery takes it, with its colours. `key` says which it is, and of which run of the network. */
+/** A frame as the canvas takes it, with its colours. `key` says which it is, and of which run of the network. */
 export interface Picture {
   key: string;
   theme: string;
@@ -596,7 +596,6 @@ export interface ChartLayout {
 export interface Plotly {
   newPlot(div: HTMLElement, data: object[], layout: object, options: object): Promise<unknown>;
   react(div: HTMLElement, data: object[], layout: object, options: object): Promise<unknown>;
-  restyle(div: HTMLElement, update: Record<string, any[]>, series: number[]): Promise<unknown>;
   purge(div: HTMLElement): void;
 }
 

@@ -61,7 +61,8 @@ class Ground:
         self.shape = shape
         self.marks = marks
         self.outlines = outlines
-        self.series = {name: series for mark in marks for name, series in mark.series().items()}
+        drawn = {name: series for mark in marks for name, series in mark.series().items()}
+        self.series = {name: series for name, series in drawn.items() if series["x"]}  # plotly draws no other
 
 
 class Graph:
@@ -106,7 +107,7 @@ class Graph:
     def at(self, now: Moment) -> Patch:
         """Return what the picture shows at a moment."""
         patches = {name: it for mark in self.ground.marks for name, it in mark.patch(self.run, now).items()}
-        return numbered(patches, self.ground.series)
+        return numbered({name: it for name, it in patches.items() if name in self.ground.series}, self.ground.series)
 
     def marks(self) -> Outlines:
         """Return where every place is marked: at the two ends of an edge, or around the middle of a ring."""

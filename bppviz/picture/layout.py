@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import ceil
 from typing import NamedTuple
 
 from bppviz.picture.geometry import Point
@@ -173,15 +174,15 @@ class Layout:
 
     @property
     def width(self) -> float:
-        """Return the width of the canvas."""
+        """Return the width of the canvas, in whole pixels: plotly.js rounds it, and would stretch what is drawn."""
         is_wide = self.naming.layers or self.naming.loss  # a target may be wider than the loss
         widest = (WIDE_LOSS_BOX if is_wide else LOSS_BOX)[0]
-        return self.loss.x + widest / 2 + 4
+        return ceil(self.loss.x + widest / 2 + 4)
 
     @property
     def height(self) -> float:
-        """Return the height of the canvas."""
-        return self.drawn_height + LEGEND + (len(legend_lines(self)) - 1) * LINE_HIGH
+        """Return the height of the canvas, in whole pixels."""
+        return ceil(self.drawn_height + LEGEND + (len(legend_lines(self)) - 1) * LINE_HIGH)
 
     @cached_property
     def drawn_height(self) -> float:

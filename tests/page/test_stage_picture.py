@@ -3,6 +3,8 @@
 For every step of the lecture's network test_stage_steps.py sees to that.
 """
 
+from dataclasses import replace
+
 import pytest
 from networks import lecture
 from painting import assert_painted, drawn, painted
@@ -20,15 +22,32 @@ NETWORKS = {
     "4-8-8-3 with softmax": "Network.random([4, 8, 8, 3], loss='cross_entropy')",
 }
 BIG = "Network.random([30, 20, 10])"
+NAMED = "replace(Network.random([2, 3, 2]), input_names=['height < 1', 'a & b'], output_names=['$', 'ill'])"
+MORE = "[[1, -1], [0.5, 2]], [[1, 0], [0, 1]]"
+WRITTEN = {  # what is explained, in which view, and at how many steps it is looked at
+    "a network whose weights stand in lists, and its mirror": (NAMED, "mirror", 8),
+    "several samples": (f"Network.random([2, 2, 2], 'tanh'), {MORE}", "network", 8),
+    "one neuron": ("Network.random([1, 1])", "network", 8),
+    "layers as cells": (BIG, "network", 7),
+    "a large network": ("Network.random([4, 8, 8, 3])", "network", 4),
+}
 # Draw a figure on a fresh place beside the stage's own picture, and return everything that is drawn in both.
 TWICE = """
 async ({ data, layout }) => {
-  const styles = ["fill", "stroke", "strokeWidth", "strokeDasharray", "opacity", "font", "fontWeight"];
+  const styles = ["fill", "stroke", "strokeWidth", "strokeDasharray", "textShadow", "opacity", "font", "fontWeight"];
   // Of a shape without points plotly leaves a path of no size, with any colour.
-  const parts = (plot) => [...plot.querySelectorAll(".scatterlayer :is(path, text):not([d='M0,0Z'])")];
+  const parts = (plot) => [...plot.querySelectorAll(".scatterlayer :is(path, text, tspan):not([d='M0,0Z'])")];
+  const rounded = (text) => text?.replace(/-?\\d+[.]\\d+(e-\\d+)?/g, (it) => String(Math.round(1000 * it) / 1000));
+  // Of a box without height plotly leaves out what is drawn twice.
+  const flat = (piece) => {
+    const points = piece.replace("Z", "").split("L").map((point) => point.split(",").map(Number));
+    const [xs, ys] = [0, 1].map((i) => points.map((point) => point[i]));
+    return ys.every((y) => y === ys[0]) ? [Math.min(...xs), Math.max(...xs), ys[0]].join(" ") : piece;
+  };
+  const path = (d) => d && rounded(d).split("M").map(flat).join("M");
   const drawn = (plot) => parts(plot).map((it) => [
-    it.tagName, it.textContent,
-    ...["d", "transform", "x", "y"].map((name) => it.getAttribute(name)),
+    it.tagName, it.textContent, path(it.getAttribute("d")),
+    ...["transform", "x", "y", "dy"].map((name) => rounded(it.getAttribute(name))),
     ...styles.map((name) => getComputedStyle(it)[name]),
   ]);
   const fresh = document.body.appendChild(document.createElement("div"));
@@ -48,7 +67,8 @@ def traced(source):
 
 @pytest.fixture(scope="module")
 def notebook(open_shared_notebook):
-    notebook = open_shared_notebook("import bppviz\nfrom bppviz import Network", "None", size=(1280, 720))
+    begin = "from dataclasses import replace\nimport bppviz\nfrom bppviz import Network"
+    notebook = open_shared_notebook(begin, "None", size=(1280, 720))
     notebook.run(0)
     return notebook
 
@@ -77,14 +97,36 @@ def test_after_a_walk_through_other_languages_and_colours_it_is_still_the_figure
     assert_painted(notebook, trace, 12, theme="light", lang="en")
 
 
-@pytest.mark.parametrize("step", [0, 12, 21, 48])
-def test_what_is_seen_is_what_plotly_draws_of_that_figure(notebook, step):
+def assert_written(notebook, trace, step, **options):
+    """Compare what is seen with what plotly draws of the figure."""
+    stage, fresh = notebook.page.evaluate(TWICE, drawn(trace, step, **options))
+    assert len(fresh) > 50
+    assert stage == fresh, step
+
+
+def test_every_step_that_is_written_into_the_picture_is_what_plotly_draws_of_that_figure(notebook):
     shown(notebook, "bppviz.explain(theme='light')")
-    notebook.press("End", "Home", *["ArrowRight"] * step)
-    notebook.until(step)
-    stage, fresh = notebook.page.evaluate(TWICE, drawn(lecture(), step))
-    assert len(fresh) > 100
-    assert stage == fresh
+    trace = lecture()
+    for step in range(len(trace)):
+        notebook.until(step)
+        assert_written(notebook, trace, step)
+        notebook.press("ArrowRight")
+    for step in (47, 46):  # and on the way back
+        notebook.press("ArrowLeft")
+        notebook.until(step)
+        assert_written(notebook, trace, step)
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+def test_so_is_that_of_other_networks(notebook, what):
+    source, view, count = WRITTEN[what]
+    trace = eval(f"bppviz.explain({source})", {"bppviz": bppviz, "Network": Network, "replace": replace}).trace
+    shown(notebook, f"e = bppviz.explain({source}, view={view!r}, theme='dark')\ne")
+    for share in range(count):
+        step = round(share * (len(trace) - 1) / (count - 1))
+        notebook.python(f"e.step = {step}")
+        notebook.until(step)
+        assert_written(notebook, trace, step, theme="dark", view=view)
 
 
 def test_while_a_number_is_dragged_what_is_seen_is_what_plotly_draws_of_that_figure(notebook):
@@ -101,8 +143,7 @@ def test_while_a_number_is_dragged_what_is_seen_is_what_plotly_draws_of_that_fig
             notebook.until(step)
         trace = edited("w-2-0-0", number_shown(notebook, "w-2-0-0"))
         notebook.eventually(lambda: painted(notebook)["data"] == drawn(trace, step)["data"])  # noqa: B023
-        stage, fresh = notebook.page.evaluate(TWICE, drawn(trace, step))
-        assert stage == fresh, (step, by)
+        assert_written(notebook, trace, step)
 
 
 @pytest.mark.parametrize("network", NETWORKS)
