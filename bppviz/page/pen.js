@@ -17,6 +17,10 @@ const NOWHERE = "M0,0Z"; // the outline of what goes round nothing, as plotly.js
 /** Return the value for one point: that of a list, or the one for all. @param {any} values @param {number} i */
 const at = (values, i) => (Array.isArray(values) ? values[i] : values);
 
+/** Whether two values are the same, or lists of the same. @param {any} one @param {any} other */
+const isAlike = (one, other) =>
+  one === other || (Array.isArray(one) && one.length === other?.length && one.every((it, i) => it === other[i]));
+
 /**
  * Return the value of an attribute, such as "marker.color".
  * @param {Series} series
@@ -40,7 +44,7 @@ function changed(series, values) {
 }
 
 /**
- * Whether any of some attributes has another value at a point.
+ * Return what tells whether any of some attributes has another value at a point.
  * @param {Series} was
  * @param {Series} now
  * @param {string[]} names
@@ -138,16 +142,17 @@ function drawTexts(group, was, now, names) {
 const DRAWINGS = { lines: drawLines, markers: drawMarkers, text: drawTexts };
 
 /**
- * Write other values into a picture.
+ * Write values into a picture, those that it does not have.
  * @param {PlotDiv} div
- * @param {Map<number, Values>} changes - by series
+ * @param {Map<number, Values>} values - by series
  */
-export function writeInto(div, changes) {
+export function writeInto(div, values) {
   const groups = div.querySelectorAll(".scatterlayer > .trace");
-  for (const [of, values] of changes) {
+  for (const [of, wanted] of values) {
     const was = div.data[of];
-    const names = Object.keys(values).filter((name) => !UNSEEN.includes(name));
-    div.data[of] = changed(was, values);
+    const others = Object.entries(wanted).filter(([name, value]) => !isAlike(attribute(was, name), value));
+    const names = others.map(([name]) => name).filter((name) => !UNSEEN.includes(name));
+    div.data[of] = changed(was, Object.fromEntries(others));
     if (names.length) DRAWINGS[was.mode](groups[of], was, div.data[of], names);
   }
 }
