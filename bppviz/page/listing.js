@@ -1,7 +1,7 @@
 // The program as a listing, in which the walk moves as in a debugger.
 
 import { all, escaped, put, targetOf, write } from "./dom.js";
-import { within } from "./grid.js";
+import { textIn, within } from "./grid.js";
 import { blockOf } from "./moment.js";
 
 /** @import { Program, ProgramLine } from "./types.js" */
@@ -21,7 +21,7 @@ function lineOf({ depth, pieces, comment, layers }) {
   const code = `<code>${names.join("")}</code>${comment && ` <i># ${comment}</i>`}`;
   const remark = pieces[0].startsWith("#") ? ' class="bppviz-remark"' : "";
   const body = layers.length ? `<button type="button" tabindex="-1">${code}</button>` : `<span${remark}>${code}</span>`;
-  return `<li class="bppviz-code-line" style="--bppviz-depth:${depth}">${body}<i class="bppviz-of-loop"></i><i class="bppviz-worth"></i></li>`;
+  return `<li class="bppviz-code-line" style="--bppviz-depth:${depth}">${body}<i class="bppviz-of-loop"></i><i class="bppviz-worth"></i><i class="bppviz-order"></i></li>`;
 }
 
 /**
@@ -43,7 +43,8 @@ export function writeLines(list, lines) {
  */
 export function showLine(list, program, library, moment) {
   const { lines } = program.libraries[library];
-  const { block, key } = moment;
+  const { block, key, isAsking, isWhole } = moment;
+  const lang = list.closest("[lang]")?.getAttribute("lang") ?? "";
   const now = block?.at[library] ?? -1;
   const [, layer] = key.split("-");
   all(list, "li").forEach((item, i) => {
@@ -57,6 +58,8 @@ export function showLine(list, program, library, moment) {
     });
     write(item.querySelector(".bppviz-of-loop"), now >= 0 && i === lines[now].loop ? `# k = ${layer}` : "");
     write(item.querySelector(".bppviz-worth"), isNow && lines[now].pieces.length > 1 ? worth(program, moment) : "");
+    const { order } = lines[i];
+    write(item.querySelector(".bppviz-order"), isNow && order && !isWhole && !isAsking ? `# ${textIn(order, lang)}` : "");
     if (isNow && !list.contains(document.activeElement)) keep(list, item.querySelector("button"));
   });
 }

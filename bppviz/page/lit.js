@@ -105,10 +105,12 @@ export function workedOut({ equation }, numbers, id) {
   if (row < 0 || !["=", "+=", "⊙="].includes(signs) || grids.length < 3) return "";
   const column = result[row].indexOf(id);
   const [left, right, ...more] = grids;
+  const isTurned = /^(z|dl_dw)-/.test(id); // a × w, as in the formula of a number
   const pairs = signs === "⊙=" ? [[left.cells[row][0], right.cells[row][0]]] : left.cells[row].map((it, i) => [it, right.cells[i]?.[column]]);
   if (pairs.length > MOST_TERMS || pairs.flat().some((it) => !it)) return "";
   /** @param {string} it */
   const written = (it) => (numbers[it][2].startsWith("−") ? `(${numbers[it][2]})` : numbers[it][2]);
   const added = signs === "+=" ? [written(more[0].cells[row][0])] : [];
-  return [...pairs.map(([one, other]) => `${written(one)} × ${written(other)}`), ...added].join(" + ");
+  const products = pairs.map((pair) => (isTurned ? pair.reverse() : pair).map(written).join(" × "));
+  return [...products, ...added].join(" + ");
 }

@@ -497,6 +497,7 @@ export interface ProgramLine {
   loop: number; // the line that it stands in, or −1
   layers: [layer: number, step: number][];
   begins: number; // the step with which it is reached first
+  order?: InLanguages; // why its factors stand in another order than in the formula of a number
 }
 
 /** What stands in a line: a number, or an array by the keys of its numbers, in rows where these are shown. */

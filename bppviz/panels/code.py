@@ -28,6 +28,8 @@ from bppviz.words.literals import INDENT
 from bppviz.words.numbers import number
 from bppviz.words.program import ProgramLine, program_of
 
+# What computes these has its factors in another order than the formula of a number, as their shapes need it.
+TURNED = {"z": "w_first", "dl_dW": "dl_dz_first", "dL_dW": "dl_dz_first"}
 DEFINED_NAME = re.compile(r"^(?:def )?(\w+)(?= = |\()", re.MULTILINE)
 
 
@@ -124,11 +126,18 @@ def _shown_lines(trace: Trace, lines: Sequence[ProgramLine]) -> list[dict[str, A
         loop = next((i for i in reversed(range(at)) if shown[i]["depth"] < depth), -1)
         firsts = [list(it) for it in reached[at].items()]
         pieces = [body] if is_head(line.text) else pieces_of(body)
-        shown.append({"depth": depth, "pieces": pieces, "comment": comment, "loop": loop, "layers": firsts})
+        own = {"depth": depth, "pieces": pieces, "comment": comment, "loop": loop, "layers": firsts}
+        shown.append(own | _order(trace, line))
     for at, it in enumerate(shown):
         around = shown[at:] if is_head(lines[at].text) else shown[at::-1]  # of a loop, what is below it
         it["begins"] = next(near["layers"][0][1] for near in around if near["layers"])
     return shown
+
+
+def _order(trace: Trace, line: ProgramLine) -> dict[str, Any]:
+    """Return why the factors of a line stand in another order than in the formula of a number, where they do."""
+    has_rows = line.name == "z" and trace.samples  # each a row, as in the formula: x first
+    return {} if has_rows or line.name not in TURNED else {"order": by_language(f"code.{TURNED[line.name]}")}
 
 
 def is_head(text: str) -> bool:

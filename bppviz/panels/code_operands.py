@@ -20,7 +20,7 @@ from bppviz.core.place import Place, key
 from bppviz.core.sums import Array
 from bppviz.core.trace import OF_ALL, Trace, TraceEvent
 from bppviz.words.formula import Token, mathml
-from bppviz.words.notation import in_pairs, role
+from bppviz.words.notation import products_of, role
 from bppviz.words.numbers import number
 from bppviz.words.program import ProgramLine, at_layer, gradient_names
 from bppviz.words.symbols import Symbol, Symbols, gradient, loss_of
@@ -86,16 +86,16 @@ class Operands:
         return [*line, *behind]
 
     def _terms(self, event: TraceEvent) -> list[list[str]]:
-        """Return what a number adds up: of each product its factors; nothing where its line says it as it is."""
-        operands, scalar = event.operands, self._scalar
+        """Return what a number adds up: of each product its factors, in the order of the formula.
+
+        Nothing where its line says it as it is.
+        """
+        is_output = event.layer == self.trace.network.layers
         match event.quantity:
-            case "z":
-                pairs = [operands[at : at + 2][::-1] for at in range(0, len(operands), 2)]
-                return [[scalar(it.place) for it in pair] for pair in pairs]
-            case "dl_da" if event.layer < self.trace.network.layers:
-                return [[scalar(it.place) for it in pair] for pair in in_pairs(operands)]
-            case "dl_dw" | "dl_db":
-                return [[scalar(it.place) for it in reversed(operands)]]
+            case "z" | "dl_dw" | "dl_db":
+                return [[self._scalar(it.place) for it in product] for product in products_of(event)]
+            case "dl_da" if not is_output:
+                return [[self._scalar(it.place) for it in product] for product in products_of(event)]
             case "dL_dw" | "dL_db":
                 return [self._of_sample(event, n) for n in range(self.trace.samples or 1)]
         return []
@@ -104,7 +104,7 @@ class Operands:
         """Return what a sum over the samples takes of one of them."""
         _, layer, unit, source = event.place
         dl_dz = self._scalar(Place("dl_dz", layer, unit), n)
-        return [dl_dz] if source is None else [dl_dz, self._scalar(self.trace.entering(layer, source).place, n)]
+        return [dl_dz] if source is None else [self._scalar(self.trace.entering(layer, source).place, n), dl_dz]
 
     def _is_mean(self, event: TraceEvent) -> bool:
         return event.phase == "sum" and self.trace.network.total == "mean"

@@ -5,6 +5,7 @@
 `definitions`       the functions that it defines
 `loss_of_outputs`   l, of a sample or of each of several
 `slope_of_outputs`  ∂l/∂a of the output layer
+`slope_of_layers`   σ′(z) of some layers
 `simplified_slope`  ∂l/∂z of the output layer where σ′(z) · ∂l/∂a simplifies
 ==================  ==========================================================================
 
@@ -15,7 +16,7 @@ it is written as `bppviz.core.functions` computes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil, log10
 from typing import NamedTuple
 
@@ -105,6 +106,8 @@ SLOPES = {
     "binary_cross_entropy": "({y} - t) / ({y} * (1 - {y}))",
     "cross_entropy": "-t / {y}",
 }
+# σ′(z) as the formula and the picture have it: the forward pass has found a, too
+SLOPES_IN_A = {"sigmoid": "a[k] * (1 - a[k])", "tanh": "1 - a[k]**2"}
 # ∂l/∂z of the outputs where σ′(z) · ∂l/∂a simplifies; y − t stands for targets that add up to 1, too
 SIMPLIFIED_SLOPES = {
     ("sigmoid", "binary_cross_entropy"): "{y} - t",
@@ -144,6 +147,10 @@ class Dialect(NamedTuple):
             return OWN[self.library][function]
         return OF_SLOPE.sub(r"_\1", function).translate(IN_NAMES)
 
+    def takes_a(self, function: str) -> bool:
+        """Tell whether σ′(z) of an activation is found from a, which close to a limit would lose digits."""
+        return function in SLOPES_IN_A and not self.is_careful
+
     def written(self, template: str, output: str) -> str:
         """Return a piece of the program that speaks of the outputs, by the activation of their layer."""
         blanks = {"lib": self.library, "y": "a[k]", "z": "z[k]", "log": f"log_{output}(z[k])"}
@@ -165,20 +172,21 @@ def definitions(network: Network, dialect: Dialect) -> list[str]:
         table["log_not_softmax"] = NOTHING_LEFT
     blanks = {"edge": f"{dialect.edge:g}", "outputs": network.sizes[-1], "log_tiny": float(np.log(TINY))}
     lines = []
-    for function in dict.fromkeys(_functions(network)):
+    for function in dict.fromkeys(_functions(network, dialect)):
         name, kind, slope = dialect.called(function), OF_SLOPE.sub("", function), OF_SLOPE.search(function)
         if kind in table and name not in OWN[dialect.library].values():
             lines.append(table[kind].format(name=name, leak=slope[1] if slope else LEAK, **blanks))
     return lines
 
 
-def _functions(network: Network) -> Iterator[str]:
+def _functions(network: Network, dialect: Dialect) -> Iterator[str]:
     """Yield the names of all functions that a program of a network may need, those first that others need."""
-    output = network.activations[-1]
-    for layer, name in enumerate(network.activations, 1):
-        yield name
-        if layer < network.layers or network.simplified is None:
-            yield f"{name}_slope"
+    *hidden, output = network.activations
+    for names in (hidden, [output]):
+        is_written = len(set(names)) == 1 and dialect.takes_a(names[0])  # in the line itself
+        has_slope = not is_written and (names is hidden or network.simplified is None)
+        for name in names:
+            yield from [name, *([f"{name}_slope"] if has_slope else [])]
     if LOSSES[network.loss].probabilities:
         yield f"log_{output}"
     if network.loss == "binary_cross_entropy":
@@ -197,6 +205,16 @@ def loss_of_outputs(network: Network, dialect: Dialect) -> str:
 def slope_of_outputs(network: Network, dialect: Dialect) -> str:
     """Return how a program computes ∂l/∂a of the output layer."""
     return dialect.written(SLOPES[network.loss], network.activations[-1])
+
+
+def slope_of_layers(names: Sequence[str], dialect: Dialect) -> tuple[str, str]:
+    """Return how a program computes σ′(z) of layers with these activations, and what is to be said of it."""
+    if len(set(names)) != 1:
+        return "slope[k](z[k])", ""
+    if dialect.takes_a(names[0]):
+        return SLOPES_IN_A[names[0]], ""
+    usual = SLOPES_IN_A.get(names[0], "").replace("[k]", "")
+    return f"{dialect.called(f'{names[0]}_slope')}(z[k])", f"{usual}, without losing digits" if usual else ""
 
 
 def simplified_slope(trace: Trace, dialect: Dialect) -> str | None:

@@ -201,13 +201,14 @@ def _dsigma(write: Notation, event: TraceEvent) -> Equation:
     (z,) = event.operands
     a = write.symbols("a", z.layer, z.unit).latex
     derivative = Token(rf"\frac{{\partial {a}}}{{\partial #1}}", (write.latex(z),), "backward")
-    slope = write.into(activation.derivative_formula, z)
-    formula = [derivative, EQUALS, write.result(event), EQUALS, slope]
+    lead = [derivative, EQUALS, write.result(event), EQUALS]
     (text,), relation = together(claim(write, event))
-    if activation.in_a:
+    if activation.in_a:  # the forward pass has found a, too, and it is what picture and program take
         template, own = activation.in_a[0], write.trace.operand("a", z.layer, z.unit)
         numeric = [EQUALS, numbers_in(template, [closed(text)], own)]
-        return [formula], ended([numeric], relation, event.value, "backward")
+        by_a = write.into(template.replace(r"\times", ""), own)
+        return [[*lead, by_a]], ended([numeric], relation, event.value, "backward")
+    formula = [*lead, write.into(activation.derivative_formula, z)]
     if activation.name == "identity":
         return [formula], ended([], EQUALS, event.value, "backward")
     case = numbers_in(r"#1>0" if z.value > 0 else r"#1\le 0", [text], z)

@@ -195,7 +195,7 @@ def sum_of_products(values: Sequence[Decimal], groups: Sequence[Sequence[object]
 
 
 def products_of(event: TraceEvent) -> Sequence[tuple[Operand, ...]]:
-    """Return the products that z or a hidden ∂l/∂a adds up: of z, the bias is the last, if there is one."""
+    """Return the products that a z, ∂l/∂a or gradient adds up, each with its factors; of z, the bias is the last."""
     operands = event.operands
     return [operands[i : i + 2] for i in range(0, len(operands), 2)]
 

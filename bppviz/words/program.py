@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bppviz.core.trace import Trace
-from bppviz.words.dialect import Dialect, loss_of_outputs, simplified_slope, slope_of_outputs
+from bppviz.words.dialect import Dialect, loss_of_outputs, simplified_slope, slope_of_layers, slope_of_outputs
 from bppviz.words.literals import INDENT
 
 LISTED = 4  # layers of a loop that are written one by one
@@ -129,8 +129,7 @@ def _loss(trace: Trace, dialect: Dialect) -> Section:
 def _backward(trace: Trace, dialect: Dialect) -> Section:
     names, layers = trace.network.activations, _layers(trace)
     product = "dl_dz[k+1] @ W[k+1]" if dialect.has_rows else "W[k+1].T @ dl_dz[k+1]"
-    slope = dialect.called(f"{names[0]}_slope") if len(set(names[:-1])) == 1 else "slope[k]"
-    hidden = (_line(f"dl_da[k] = {product}"), *_through(slope))
+    hidden = (_line(f"dl_da[k] = {product}"), *_through(names[:-1], dialect))
     return Section("backward", (Loop(layers[-1:], _outputs(trace, dialect)), Loop(layers[-2::-1], hidden)))
 
 
@@ -142,14 +141,15 @@ def _outputs(trace: Trace, dialect: Dialect) -> tuple[CodeLine, ...]:
         return (_line(f"dl_dz[k] = {simplified}", f"{output} with {network.loss}, simplified"),)
     slope = _line(f"dl_da[k] = {slope_of_outputs(network, dialect)}")
     if trace.elementwise(network.layers):
-        return (slope, *_through(dialect.called(f"{output}_slope")))
+        return (slope, *_through([output], dialect))
     mean = dialect.written("np.sum(a[k] * dl_da[k]{rows})", output)
     return slope, _line(f"dl_dz[k] = a[k] * (dl_da[k] - {mean})")
 
 
-def _through(slope: str) -> tuple[CodeLine, ...]:
-    """Return the lines that go back through an activation."""
-    return _line(f"da_dz[k] = {slope}(z[k])"), _line("dl_dz[k] = da_dz[k] * dl_da[k]")
+def _through(names: Sequence[str], dialect: Dialect) -> tuple[CodeLine, ...]:
+    """Return the lines that go back through the activations of some layers."""
+    slope, comment = slope_of_layers(names, dialect)
+    return _line(f"da_dz[k] = {slope}", comment), _line("dl_dz[k] = da_dz[k] * dl_da[k]")
 
 
 def _gradient(trace: Trace, dialect: Dialect) -> Section:

@@ -115,7 +115,7 @@ class Narrator:
             case "dl_da":
                 return self._dl_da_sentence(event, text["a"], say)
             case "dsigma":
-                return say("dsigma", dsigma=here, z=text["z"], da_dz=f"∂{text['a']}/∂{text['z']}")
+                return say("dsigma", dsigma=here, z=text["z"], a=text["a"])
             case "dl_dz":
                 return self._dl_dz_sentence(layer, text, say)
             case "dL_dw" | "dL_db":

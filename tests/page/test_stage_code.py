@@ -131,8 +131,17 @@ def test_result_and_operands_stand_as_symbol_name_and_number_and_are_filled_and_
     goes_to(notebook, "z", 3, 0)
     terms = notebook.page.locator(".bppviz-term")
     assert [it[:1] for it in terms.all_text_contents()[1:]] == ["+", "+"]  # it is parted before each +
-    notebook.page.locator(".bppviz-tier").nth(2).hover()
+    notebook.page.locator(".bppviz-tier").nth(1).hover()
     notebook.find(".bppviz-marks circle").wait_for(state="attached")  # a₃, in the picture
+
+
+def test_where_shapes_need_another_order_than_the_formula_the_line_says_why(notebook):
+    order = notebook.page.locator(".bppviz-order:not(:empty)")
+    goes_to(notebook, "dl_dw", 2, 0, 0)
+    assert [name for name, *_ in notebook.page.evaluate(TIERS)] == ["dl_dW[2][0, 0]", "a[1][0]", "dl_dz[2][0]"]
+    notebook.says(order, "# dl_dz first: it gives the rows, a the columns")
+    notebook.choose("granularity", catalogue("en")["granularity.vector"])  # whose formula has the line's order
+    notebook.eventually(lambda: order.count() == 0)
 
 
 def test_by_layer_the_line_is_of_whole_arrays_with_their_shapes(notebook):
@@ -210,7 +219,7 @@ def test_a_line_that_is_pointed_at_is_read_in_place_of_the_one_now_and_nothing_m
     notebook.eventually(lambda: notebook.page.evaluate(TIERS) == now)
     notebook.page.locator(".bppviz-program summary").focus()
     notebook.press("Tab", "ArrowUp")
-    reads("da_dz[2]", "z[2]")
+    reads("da_dz[2]", "a[2]", "a[2]")
     notebook.python(f"e.step = {TRACE.step_of('dl_da', 1, 0)}")
     notebook.eventually(lambda: notebook.page.evaluate(TIERS)[0][0] == "dl_da[1][0]")
 

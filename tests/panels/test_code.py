@@ -11,10 +11,14 @@ from networks import lecture, lecture_of_two, runs
 from oracle import torch_or_skip
 
 from bppviz import Network, backprop, example, listing
-from bppviz.core.place import key
+from bppviz.core.emphasis import put_in
+from bppviz.core.place import home, key, place_at
+from bppviz.core.walk import walk
 from bppviz.panels.code import code_lines, code_panel, line_of
 from bppviz.panels.code_operands import pieces_of, program_names
 from bppviz.panels.code_torch import torch_found, torch_rows
+from bppviz.words.equations import equation
+from bppviz.words.notation import Notation
 from bppviz.words.numbers import rounded
 
 TRACE = lecture()
@@ -121,6 +125,29 @@ def test_the_names_in_a_line_are_its_target_and_its_operands():
 # What stands in the line of a step
 
 
+def test_the_line_of_a_step_has_the_operands_of_picture_and_formula_in_the_order_of_the_formula():
+    panel, write = code_panel(TRACE), Notation(TRACE)
+    for stop, line in zip(walk(TRACE, "equation"), panel["now"], strict=True):
+        if TRACE[stop.last].quantity == "loss":  # in which vectors stand
+            continue
+        _, numbers = equation(write, stop)
+        homes = [at.split()[0] for token in numbers[0] for at in token.at]
+        operands = list(dict.fromkeys(line[3::2]))
+        assert [key(home(place_at(it))) for it in operands] == homes, line
+        assert {*operands} == {key(it.place) for it in put_in(TRACE[stop.last])}
+
+
+def test_a_line_whose_shapes_need_another_order_than_the_formula_says_so():
+    def told(trace, framework="numpy"):
+        lines = code_panel(trace)["libraries"][framework]["lines"]
+        return {it["pieces"][1].partition("[")[0]: it["order"]["en"] for it in lines if "order" in it}
+
+    of_w, of_gradient = "W first: each row of W meets a", "dl_dz first: it gives the rows, a the columns"
+    assert told(TRACE) == {"z": of_w, "dl_dW": of_gradient}
+    assert told(TRACE, "torch") == {"z": of_w}
+    assert told(lecture_of_two()) == {"dL_dW": of_gradient}  # there z = a @ W.T
+
+
 @settings(max_examples=60, deadline=None)
 @given(runs())
 def test_the_line_of_a_step_is_python_that_computes_its_number(trace):
@@ -171,14 +198,14 @@ def test_symbol_token_and_number_of_the_lecture_stand_in_one_column():
 def test_a_sum_of_many_terms_shows_the_first_two_and_the_last():
     trace = backprop(Network.random([6, 2, 2]), [1.0] * 6, [1.0, 0.0])
     text = written(code_panel(trace), code_panel(trace)["now"][0])
-    assert text == "z[1][0] = W[1][0, 0] * a[0][0] + W[1][0, 1] * a[0][1] + ⋯ + b[1][0]"
+    assert text == "z[1][0] = a[0][0] * W[1][0, 0] + a[0][1] * W[1][0, 1] + ⋯ + b[1][0]"
 
 
 def test_of_several_samples_the_told_one_has_its_row_and_the_sum_goes_over_all():
     trace = lecture_of_two(total="mean").at_sample(1)
     panel = code_panel(trace)
     assert written(panel, panel["now"][step(trace, "dl_dz", 2, 0)]).startswith("dl_dz[2][1, 0] = ")
-    total = "dL_dW[2][0, 1] = (dl_dz[2][0, 0] * a[1][0, 1] + dl_dz[2][1, 0] * a[1][1, 1]) / 2"
+    total = "dL_dW[2][0, 1] = (a[1][0, 1] * dl_dz[2][0, 0] + a[1][1, 1] * dl_dz[2][1, 0]) / 2"
     assert written(panel, panel["now"][step(trace, "dL_dw", 2, 0, 1)]) == total
     assert panel["blocks"]["dl_dz-2"]["called"] == "dl_dz[2][1]"
     assert panel["blocks"]["dl_dw-2"]["told"] == "dL_dw-2"  # of one sample the program has none

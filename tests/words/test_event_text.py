@@ -28,7 +28,7 @@ def line(quantity, layer, unit=0, source=None, trace=None):
         (("a", 1), "step 1: a₁ = σ(z₁) = 1/(1 + e^(−z₁)) = 1/(1 + e⁻⁴) = 0.9820"),
         (("loss", 3), "step 12: l = ½[(y₁ − t₁)² + (y₂ − t₂)²] = ½[(0.6177 − 1)² + (0.8291 − 0)²] = 0.4168"),
         (("dl_da", 3), "step 13: ∂l/∂y₁ = y₁ − t₁ = 0.6177 − 1 = −0.3823"),
-        (("dsigma", 3), "step 14: ∂y₁/∂z₅ = σ′(z₅) = σ(z₅)(1 − σ(z₅)) = 0.6177 × (1 − 0.6177) = 0.2361"),
+        (("dsigma", 3), "step 14: ∂y₁/∂z₅ = σ′(z₅) = y₁(1 − y₁) = 0.6177 × (1 − 0.6177) = 0.2361"),
         (
             ("dl_da", 2),
             "step 19: ∂l/∂a₃ = ∂z₅/∂a₃ ∂l/∂z₅ + ∂z₆/∂a₃ ∂l/∂z₆ = w₅ ∂l/∂z₅ + w₆ ∂l/∂z₆ = "
@@ -69,7 +69,7 @@ def test_the_two_sides_of_a_relu_are_told_apart():
 
 def test_powers_and_small_numbers_are_raised():
     trace = backprop(Network([[[1.0]]], [[0]], "tanh", "half_squared_error"), [2e-7], [0])
-    assert "tanh²(z)" in line("dsigma", 1, trace=trace)
+    assert "1 − y² = 1 − (2×10⁻⁷)²" in line("dsigma", 1, trace=trace)
     assert line("z", 1, trace=trace).endswith("= 2×10⁻⁷ × 1 + 0 = 2×10⁻⁷")
 
 

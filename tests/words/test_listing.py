@@ -6,6 +6,7 @@ import subprocess
 import sys
 import warnings
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -213,11 +214,11 @@ for k in 1, 2, 3:
 loss = np.sum((a[3] - t)**2) / 2
 # backward
 dl_da[3] = a[3] - t
-da_dz[3] = sigmoid_slope(z[3])
+da_dz[3] = a[3] * (1 - a[3])
 dl_dz[3] = da_dz[3] * dl_da[3]
 for k in 2, 1:
     dl_da[k] = W[k+1].T @ dl_dz[k+1]
-    da_dz[k] = sigmoid_slope(z[k])
+    da_dz[k] = a[k] * (1 - a[k])
     dl_dz[k] = da_dz[k] * dl_da[k]
 # gradient
 for k in 1, 2, 3:
@@ -245,6 +246,21 @@ with torch.no_grad():
 
 def test_the_program_of_the_lecture_reads_like_the_lecture():
     assert "\n".join([*body(listing(lecture(), checks=False)), ""]) == LECTURE
+
+
+def test_a_slope_is_found_from_a_as_in_the_formula_unless_that_would_lose_digits_or_layers_differ():
+    def slopes(network, x, target):
+        return [it.strip() for it in body(listing(backprop(network, x, target), checks=False)) if "da_dz[" in it][::2]
+
+    of = partial(Network.random, [1, 1, 1])
+    assert slopes(of("tanh"), [1], [1]) == ["da_dz[2] = 1 - a[2]**2", "da_dz[1] = 1 - a[1]**2"]
+    assert slopes(of("relu"), [1], [1])[1] == "da_dz[1] = relu_slope(z[1])"
+    near_1 = Network([[[40.0]], [[1.0]]], [[0], [0]], "sigmoid", "half_squared_error")
+    careful = "da_dz[1] = sigmoid_slope(z[1])  # a * (1 - a), without losing digits"
+    assert slopes(near_1, [1], [0])[1] == careful
+    mixed = replace(Network.random([1, 1, 1, 1]), activations=["sigmoid", "relu", "sigmoid"])
+    assert slopes(mixed, [1], [0]) == ["da_dz[3] = a[3] * (1 - a[3])", "da_dz[k] = slope[k](z[k])"]
+    assert "def sigmoid_slope" in listing(backprop(mixed, [1], [0]))
 
 
 def test_the_twin_in_pytorch_has_one_call_that_goes_backward():

@@ -65,9 +65,9 @@ def test_the_backward_pass_starts_at_the_output():
 def test_the_slope_is_found_from_the_output():
     symbols, numbers, sentence = told(lecture(), "dsigma", 3)
     derivative = r"\frac{\partial y_{1}}{\partial z_{5}}"
-    assert symbols == derivative + r" = \sigma'(z_{5}) = \sigma(z_{5})\left(1-\sigma(z_{5})\right)"
+    assert symbols == derivative + r" = \sigma'(z_{5}) = y_{1}\left(1-y_{1}\right)"
     assert numbers == r"= 0.6177\times\left(1-0.6177\right) = 0.2361"
-    assert "the slope is a constant" in sentence
+    assert "already found z₅ and y₁, so the slope is a constant" in sentence
 
 
 def test_at_the_output_the_chain_rule_is_worked_out_at_once():
