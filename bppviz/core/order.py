@@ -36,6 +36,11 @@ class Block(NamedTuple):
     by_source: str = ""
 
     @property
+    def computed(self) -> tuple[str, ...]:
+        """Return every quantity of the block, in the order of a unit."""
+        return (*([self.by_source] if self.by_source else []), *self.quantities)
+
+    @property
     def stride(self) -> int:
         """Return how many events a unit has."""
         return len(self.quantities) + self.sources
@@ -104,12 +109,7 @@ class Order:
             self._add("update", layer, sizes, self._of_bias("b", layer) if "b" in learned else "", "w")
         self._starts = [block.start for block in self.blocks]
         self._length = self._end
-        self._by_place = {
-            (quantity, block.layer): block
-            for block in self.blocks
-            for quantity in (*block.quantities, block.by_source)
-            if quantity
-        }
+        self._by_place = {(quantity, block.layer): block for block in self.blocks for quantity in block.computed}
 
     def _of_bias(self, quantity: str, layer: int) -> str:
         """Return a quantity that belongs to biases, and nothing in a layer that has none."""

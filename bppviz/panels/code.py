@@ -84,9 +84,7 @@ def _blocks(trace: Trace, operands: Operands, lines: Mapping[str, Sequence[Progr
     """Return of each quantity of a layer its lines, what stands there of whole layers, and what the line computes."""
     blocks = {}
     for block in trace.blocks:
-        for quantity in dict.fromkeys((*block.quantities, block.by_source)):
-            if not quantity:
-                continue
+        for quantity in block.computed:
             at = [line_of(them, trace, quantity, block.layer) for them in lines.values()]
             code = own_line(lines["numpy"], trace, quantity, block.layer)
             told = quantity if code and not (trace.samples and quantity in OF_ONE) else _instead(quantity)

@@ -38,12 +38,7 @@ def matrices(trace: Trace) -> dict[str, Any]:
     """Return every sheet of a run by its name, the numbers that stand in them, and what is said of any sheet."""
     grids, of_run = Grids(trace), _lines(trace)
     of_one = of_run if trace.one is trace else _lines(trace.one)
-    wholes = dict.fromkeys(
-        (quantity, block.layer)
-        for block in trace.blocks
-        for quantity in (block.by_source, *block.quantities)
-        if quantity
-    )
+    wholes = [(quantity, block.layer) for block in trace.blocks for quantity in block.computed]
     sheets: dict[str, Sheet] = {}
     for quantity, layer in wholes:
         line = of_run if quantity in OF_ALL_SAMPLES else of_one  # of a single sample, but for the sum and update

@@ -53,4 +53,4 @@ def _names(trace: Trace, stop: Stop) -> set[str]:
         event = trace[stop.last]
         return {event.phase, event.quantity}
     blocks = (it for it in trace.blocks if it.start <= stop.last and it.stop > stop.first)
-    return {name for it in blocks for name in (it.phase, it.by_source, *it.quantities)}
+    return {name for it in blocks for name in (it.phase, *it.computed)}

@@ -304,7 +304,7 @@ def kind_of(event: TraceEvent) -> tuple[str, object]:
 
 def rungs(trace: Trace) -> list[tuple[str, ...]]:
     """Return the parts of this derivation, last to first, each with what the run computes of it."""
-    known = {"dz_dw", *(quantity for block in trace.blocks for quantity in (*block.quantities, block.by_source))}
+    known = {"dz_dw", *(quantity for block in trace.blocks for quantity in block.computed)}
     parts = [tuple(quantity for quantity in rung if quantity in known) for rung in RUNGS]
     return [part for part in parts if part]
 

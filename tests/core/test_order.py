@@ -14,6 +14,13 @@ def test_every_step_computes_the_place_of_its_event_and_leads_back_to_it(trace):
         assert trace.step_of(event.place) == event.step
 
 
+@given(runs())
+def test_a_block_names_what_its_steps_compute_in_their_order(trace):
+    for block in trace.blocks:
+        first = [block.place(step).quantity for step in range(block.start, block.first(1))]
+        assert list(block.computed) == list(dict.fromkeys(first))
+
+
 def test_the_steps_of_a_neuron_stand_together_and_those_of_its_weights_before_its_bias():
     order = Order(lecture().network, sums=False, learned=())
     gradients = order.block(order.step_of(Place("dl_db", 2, 1)))

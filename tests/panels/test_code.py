@@ -74,7 +74,7 @@ def test_the_line_of_a_step_computes_its_quantity_in_its_layer(trace):
     for framework in ("numpy", "torch"):
         lines = code_lines(trace, framework)
         for block in trace.blocks:
-            for quantity in filter(None, (*block.quantities, block.by_source)):
+            for quantity in block.computed:
                 line = lines[line_of(lines, trace, quantity, block.layer)]
                 if framework == "torch" and block.phase in ("backward", "gradient", "sum"):
                     assert line.text in ("loss.backward()", "L.backward()")
