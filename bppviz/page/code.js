@@ -4,7 +4,7 @@ import { besideStage } from "./beside.js";
 import { all, find, hasMoved, hearing, put, targetOf, write } from "./dom.js";
 import { textIn } from "./grid.js";
 import { copied, saved } from "./keep.js";
-import { momentOfLine, onLineKey, showLine, stepOfLine, writeLines } from "./listing.js";
+import { lineAt, momentOfLine, onLineKey, showLine, stepOfLine, worth, writeLines } from "./listing.js";
 import { light } from "./known.js";
 import { momentOf } from "./moment.js";
 import { safely, signalsOf } from "./signals.js";
@@ -12,7 +12,7 @@ import { showTiers } from "./tiers.js";
 import { showFound, writeTensors } from "./torch.js";
 import { unpackedJson } from "./unpack.js";
 
-/** @import { Model, Program, Programmed, Rendered, View } from "./types.js" */
+/** @import { Model, Program, ProgramLine, Programmed, Rendered, View } from "./types.js" */
 /** @import { Moment } from "./moment.js" */
 /** @typedef {{ holder: HTMLElement, acts: HTMLElement, stage: HTMLElement, box: HTMLElement, model: Model<Programmed> }} Place */
 
@@ -27,7 +27,7 @@ const ACTS = `
   <button type="button" class="bppviz-save-ipynb"></button><span class="bppviz-copied" role="status"></span>`;
 const CODE = `
   <div class="bppviz-now" role="group"></div>
-  <p class="bppviz-one-call"><b></b> <span></span></p>
+  <p class="bppviz-one-call"><b></b> <span></span><code></code><i></i></p>
   <div class="bppviz-program">
     <details><summary></summary><pre></pre></details>
     <ol class="bppviz-listing"></ol>
@@ -75,18 +75,30 @@ function draw({ holder, acts, stage, model }, program) {
  * @param {Place} place
  * @param {Program} program
  */
-function walkOn({ holder, stage, box, model }, program) {
+function walkOn(place, program) {
+  const { holder, stage, model } = place;
   if (program.note) return;
   const library = model.get("shown");
   const moment = momentOf(stage, program);
   holder.dataset.phase = stage.dataset.phase;
   showLine(find(holder, "listing"), program, library, moment);
   readNow(find(holder, "now"), program, moment);
-  const isQuizzed = box.classList.contains("bppviz-is-quizzed");
-  if (library === "torch" && model.get("found").values) {
-    showFound(find(holder, "tensors"), program, model.get("found"), { ...moment, isAsking: isQuizzed }, holder.lang);
-  }
+  sayLine(find(holder, "one-call"), program, undefined, moment);
+  walkFound(place, program, moment);
   bringUp(holder);
+}
+
+/**
+ * Show what the walk has found of what PyTorch finds.
+ * @param {Place} place
+ * @param {Program} program
+ * @param {Moment} moment
+ */
+function walkFound({ holder, box, model }, program, moment) {
+  const found = model.get("found");
+  if (model.get("shown") !== "torch" || !found.values) return;
+  const isAsking = box.classList.contains("bppviz-is-quizzed");
+  showFound(find(holder, "tensors"), program, found, { ...moment, isAsking }, holder.lang);
 }
 
 /**
@@ -111,6 +123,22 @@ function readElsewhere(tiers, program, moment) {
   tiers.style.height ||= `${tiers.offsetHeight}px`;
   tiers.classList.add("bppviz-is-elsewhere");
   showTiers(tiers, program, moment);
+}
+
+/**
+ * Say what a line of PyTorch computes and what it has found, in place of what its one call does; that, of other lines.
+ * @param {HTMLElement} call
+ * @param {Program} program
+ * @param {ProgramLine | undefined} line
+ * @param {Moment} moment
+ */
+function sayLine(call, program, line, moment) {
+  const isSaid = Boolean(line && line.pieces.length > 1 && !moment.isAsking);
+  const there = isSaid && line ? momentOfLine(line, program, moment) : moment;
+  const [code, found] = all(call, "code, i");
+  write(code, isSaid && line ? lineAt(line, there) : "");
+  write(found, isSaid ? worth(program, there) : "");
+  call.classList.toggle("bppviz-is-elsewhere", isSaid);
 }
 
 /**
@@ -139,14 +167,19 @@ function bringUp(holder) {
  * @param {View["hear"]} hear
  */
 function hearPointing({ holder, stage, model }, now, hear) {
-  const [listing, tiers] = [find(holder, "listing"), find(holder, "now")];
-  const leave = () => readNow(tiers, now(), momentOf(stage, now()));
+  const [listing, tiers, call] = ["listing", "now", "one-call"].map((it) => find(holder, it));
+  const leave = () => {
+    const moment = momentOf(stage, now());
+    readNow(tiers, now(), moment);
+    sayLine(call, now(), undefined, moment);
+  };
   /** @param {Event} event */
   const point = (event) => {
     const nth = all(listing, "li").findIndex((it) => it.querySelector("button")?.contains(targetOf(event)));
     const line = now().libraries[model.get("shown")].lines[nth];
     const moment = momentOf(stage, now());
-    if (!line || listing.children[nth].ariaCurrent || moment.isAsking) leave();
+    if (model.get("shown") === "torch") sayLine(call, now(), line, moment);
+    else if (!line || listing.children[nth].ariaCurrent || moment.isAsking) leave();
     else readElsewhere(tiers, now(), momentOfLine(line, now(), moment));
   };
   hear(listing, ["mousemove"], (event) => hasMoved(event) && point(event));
@@ -219,6 +252,12 @@ function follow(place) {
     holder.lang = "";
     void walk();
   };
+  const tellFound = safely(box, () => {
+    if (program.note || model.get("shown") !== "torch") return; // all else stays, with what is pointed at
+    writeTensors(find(holder, "tensors"), program, model.get("found"), holder.lang);
+    walkFound(place, program, momentOf(stage, program));
+    bringUp(holder);
+  });
   const unpack = safely(box, async () => {
     const bytes = model.get("program");
     const unpacked = await unpackedJson(bytes);
@@ -233,7 +272,7 @@ function follow(place) {
   const opened = new ResizeObserver(() => bringUp(holder));
   opened.observe(find(holder, "program"));
   /** @type {[string, () => void][]} */
-  const changes = [["change:program", unpack], ["change:shown", redraw], ["change:found", redraw]];
+  const changes = [["change:program", unpack], ["change:shown", redraw], ["change:found", tellFound]];
   changes.forEach(([change, does]) => model.on(change, does));
   void unpack();
   return {

@@ -65,11 +65,11 @@ export function showLine(list, program, library, moment) {
 }
 
 /**
- * Return as a comment what the current line has found so far.
+ * Return as a comment what the line of a moment has found so far.
  * @param {Program} program
  * @param {Moment} moment
  */
-function worth({ steps }, { at, block, key, result }) {
+export function worth({ steps }, { at, block, key, result }) {
   if (!block) return "";
   const [, , unit, source] = key.split("-");
   const isMatrix = source !== undefined; // of which a row is enough
@@ -130,6 +130,16 @@ export function momentOfLine(line, { blocks, steps }, moment) {
   const at = stepOfLine(line, moment);
   const [key] = steps[at];
   return { ...moment, at, key, block: blocks[blockOf(key)], isWhole: true };
+}
+
+/**
+ * Return the text of a line with the layer of a moment in place of k.
+ * @param {ProgramLine} line
+ * @param {Moment} moment
+ */
+export function lineAt({ pieces }, { key }) {
+  const layer = Number(key.split("-")[1]);
+  return pieces.join("").replace(/\[k([+-]1)?\]/g, (_, by = "0") => `[${layer + Number(by)}]`);
 }
 
 /**

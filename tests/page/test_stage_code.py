@@ -27,6 +27,9 @@ CURRENT = """() => {
 }"""
 TIERS = """() => [...document.querySelectorAll(".bppviz-tier")].map((it) =>
   [it.querySelector("code").textContent, it.querySelector("b")?.textContent, it.classList.contains("bppviz-is-new")])"""
+# Where the lines stand in the widget, wherever they are scrolled to.
+TOPS = """them => them.map((it) => it.getBoundingClientRect().top + it.closest(".bppviz-program").scrollTop
+  - it.closest(".bppviz").getBoundingClientRect().top)"""
 # What of the program is cut off, but for the listing, which scrolls, and how far the current line is out of it.
 CUT = """() => {
   const panel = document.querySelector(".bppviz-panel-code");
@@ -195,14 +198,12 @@ def test_a_line_that_is_pointed_at_is_read_in_place_of_the_one_now_and_nothing_m
     notebook = shown(shared, "en", size)
     goes_to(notebook, "dl_dz", 2, 1)
     now = notebook.page.evaluate(TIERS)
-    tops = """them => them.map((it) => it.getBoundingClientRect().top + it.closest(".bppviz-program").scrollTop
-      - it.closest(".bppviz").getBoundingClientRect().top)"""
     lines = notebook.page.locator(".bppviz-code-line")
-    before = lines.evaluate_all(tops)
+    before = lines.evaluate_all(TOPS)
 
     def reads(*tokens):
         notebook.eventually(lambda: [it[0] for it in notebook.page.evaluate(TIERS)] == list(tokens))
-        assert lines.evaluate_all(tops) == pytest.approx(before)
+        assert lines.evaluate_all(TOPS) == pytest.approx(before)
         assert notebook.find(".bppviz-now").evaluate("it => it.scrollHeight - it.clientHeight") <= 0
         return notebook.page.locator(".bppviz-tier").first.locator("b").all_text_contents()
 
@@ -306,6 +307,35 @@ def test_pytorch_has_the_same_numbers_and_a_tick_as_soon_as_the_walk_has_found_t
     assert wrong(notebook.page) == []
     goes_to_asked(notebook)
     notebook.eventually(lambda: "−0.04576" not in notebook.find(".bppviz-tensors").text_content())
+
+
+@pytest.mark.parametrize("size", [WIDE, LOW], ids=["beside", "below"])
+def test_a_line_of_pytorch_that_is_pointed_at_says_what_it_computes_and_has_found_and_nothing_moves(shared, size):
+    notebook = shown(shared, "en", size)
+    goes_to(notebook, "dl_dz", 2, 1)
+    notebook.page.get_by_role("button", name="PyTorch", exact=True).click()
+    call = notebook.find(".bppviz-one-call")
+    said = catalogue("en")["code.one_call"]
+    notebook.eventually(lambda: call.inner_text().startswith(said))
+    lines = notebook.page.locator(".bppviz-code-line")
+    before = lines.evaluate_all(TOPS)
+
+    def says(*texts):
+        notebook.eventually(lambda: call.inner_text().splitlines() == list(texts))
+        assert lines.evaluate_all(TOPS) == pytest.approx(before)
+
+    button(notebook, "z[k] = W[k]").hover()
+    says("z[2] = W[2] @ a[1] + b[2]", f"# z[2] = [{', '.join(number(it) for it in TRACE.z[1])}]")
+    button(notebook, "loss.backward()").hover()
+    notebook.eventually(lambda: call.inner_text().startswith(said))
+    notebook.page.locator(".bppviz-program summary").focus()
+    notebook.press("Tab", "ArrowUp")
+    says("loss = torch.sum((a[3] - t)**2) / 2", f"# loss = {number(TRACE.loss)}")
+    goes_to_asked(notebook)
+    notebook.find("button[data-library=torch]").wait_for()
+    button(notebook, "z[k] = W[k]").hover()
+    notebook.settled()
+    assert call.inner_text().startswith(said)  # one might ask for it
 
 
 def goes_to_asked(notebook):
