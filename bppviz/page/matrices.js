@@ -21,6 +21,7 @@ class Desk {
   told = null;
   shown = ""; // the name of the sheet that is seen
   pointed = "";
+  under = ""; // the number of another sample that is pointed at here
 
   /**
    * @param {HTMLElement} holder
@@ -84,9 +85,10 @@ class Desk {
 
   /** Say what is pointed at, in the head of the panel, or where there is none in the line of the claim. */
   say() {
-    const { holder, panel, pointed, told } = this;
+    const { holder, panel, pointed, told, under } = this;
     const cells = pointed ? all(holder, "[data-place]") : [];
-    const cell = cells.find((it) => it.dataset.own === pointed) ?? cells.find((it) => it.dataset.place === pointed);
+    const other = under ? cells.find((it) => it.dataset.id === under) : undefined;
+    const cell = other ?? cells.find((it) => it.dataset.own === pointed) ?? cells.find((it) => it.dataset.place === pointed);
     const text = cell && told && this.sheet ? this.saying(cell) : "";
     put(find(holder, "pointed-at"), strongly(text));
     holder.classList.toggle("bppviz-is-told", Boolean(text));
@@ -111,11 +113,14 @@ class Desk {
   }
 
   /**
-   * Return the places that a number lights up: of a number above a column or beside a row all its weights, too.
+   * Return the places that a number lights up: of a number above a column or beside a row all its weights, too; of one
+   * of another sample where the told one has it.
    * @param {HTMLElement} cell
    */
   placeOf(cell) {
-    const own = cell.dataset.place ?? "";
+    const { home = "", place: own = "" } = cell.dataset;
+    this.under = home && (cell.dataset.id ?? "");
+    if (home) return home;
     const table = this.sheet?.table;
     if (!own || !table?.cells || !cell.matches(".bppviz-chip")) return own;
     const id = cell.dataset.id ?? "";
@@ -170,6 +175,7 @@ function follow(desk, model, box) {
   steps.observe(desk.stage, { attributeFilter: attributes });
   const unheard = signalsOf(box).pointed.hear((place) => {
     desk.pointed = place.split(" ")[0];
+    if (!place) desk.under = "";
     desk.say();
   });
   model.on("change:sheets", read);

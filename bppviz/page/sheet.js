@@ -49,8 +49,8 @@ const partOf = (id) => (/^[wb]-/.test(id) ? "weight" : /^d/.test(id) ? "backward
  * @param {{ tag?: string, kind: string, more?: string, named?: boolean }} as
  */
 function numberIn(id, { numbers }, { tag = "td", kind, more = "", named = true }) {
-  const [own, name, , step] = numbers[id];
-  const data = `data-id="${id}" data-own="${own}" data-place="${homePlace(own)}" data-step="${step}"`;
+  const [own, name, , step, home] = numbers[id];
+  const data = `data-id="${id}" data-own="${own}" data-place="${homePlace(own)}" data-home="${home}" data-step="${step}"`;
   const label = named ? `<span class="bppviz-name">${symbol(name)}</span>` : "";
   const look = `class="bppviz-number bppviz-${kind} bppviz-of-${partOf(id)}"`;
   const face = `${label}<span class="bppviz-text"></span>`;

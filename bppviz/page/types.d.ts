@@ -408,8 +408,9 @@ export interface Tabled {
   shown: string;
 }
 
-/** A number in a grid: its place in the picture, if it has one, its name, how it is written, and its step. */
-export type GridNumber = [own: string, name: string, text: string, step: number];
+/** A number in a grid: its place in the picture, if it has one, its name, how it is written, its step, and where the picture
+ * has that of the told sample. */
+export type GridNumber = [own: string, name: string, text: string, step: number, home: string];
 
 /** Cells by the names of their numbers, with what is written along their sides; or a sign between two such grids. */
 export interface Grid {

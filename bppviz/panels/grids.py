@@ -38,12 +38,16 @@ Grid = dict[str, Any]
 
 
 class CellNumber(NamedTuple):
-    """A number: its place in the picture, if it has one, its name, how it is written, and the step that computes it."""
+    """A number: its place in the picture, if it has one, its name, how it is written, and the step that computes it.
+
+    `home` is where the picture has the number of the told sample, for one of another sample.
+    """
 
     own: str
     name: str
     text: str
     step: int
+    home: str = ""
 
 
 class Grids:
@@ -149,7 +153,8 @@ class Grids:
             array = self.trace.array(place.quantity, place.layer)
             value = float(array[n] if place.quantity == "loss" else array[n, place.unit])
             step = -1 if place.quantity in GIVEN else self.trace.step_of(place)
-            self.numbers[name] = CellNumber("", f"{self.symbols(*place).text}, n = {n + 1}", number(value), step)
+            symbol = f"{self.symbols(*place).text} (n = {n + 1})"
+            self.numbers[name] = CellNumber("", symbol, number(value), step, key(place))
         return name
 
     def in_rows(self, whole: Whole, *, met: str = "", uses: str = "cells") -> Grid:

@@ -38,6 +38,7 @@ from bppviz.words.notation import (
     role,
     total_of,
     value_token,
+    with_home,
     with_role,
 )
 from bppviz.words.numbers import DIGITS, number
@@ -199,14 +200,13 @@ def _dl_dy(write: Notation, event: TraceEvent) -> Equation:
 def _dsigma(write: Notation, event: TraceEvent) -> Equation:
     activation = write.trace.network.activation(event.layer)
     (z,) = event.operands
-    a = write.symbols("a", z.layer, z.unit).latex
-    derivative = Token(rf"\frac{{\partial {a}}}{{\partial #1}}", (write.latex(z),), "backward")
+    own = write.trace.operand("a", z.layer, z.unit)
+    derivative = Token(rf"\frac{{\partial {write.latex(own)}}}{{\partial #1}}", (write.latex(z),), "backward")
     lead = [derivative, EQUALS, write.result(event), EQUALS]
     (text,), relation = together(claim(write, event))
     if activation.in_a:  # the forward pass has found a, too, and it is what picture and program take
-        template, own = activation.in_a[0], write.trace.operand("a", z.layer, z.unit)
-        numeric = [EQUALS, numbers_in(template, [closed(text)], own)]
-        by_a = write.into(template.replace(r"\times", ""), own)
+        numeric = [EQUALS, numbers_in(activation.in_a[0], [closed(text)], own)]
+        by_a = write.into(activation.in_a[0].replace(r"\times", ""), own)
         return [[*lead, by_a]], ended([numeric], relation, event.value, "backward")
     formula = [*lead, write.into(activation.derivative_formula, z)]
     if activation.name == "identity":
@@ -327,7 +327,8 @@ def _led(write: Notation, event: TraceEvent, substituted: Formula) -> Formula:
 
 def _total(write: Notation, event: TraceEvent, terms: int | None = None, *, brief: bool = False) -> Equation:
     """Tell ∂L/∂w = Σₙ ∂lⁿ/∂w, or as much of it as the first `terms` samples give."""
-    of, values = write.learned(event), write.trace.by_sample(of_one_sample(event.place)).tolist()
+    of, own = write.learned(event), write.trace.operand(of_one_sample(event.place))
+    values = write.trace.by_sample(own.place).tolist()
     symbolic = [
         [CDOTS] if n is None else [Token(OF_SAMPLE, (of.latex, str(n + 1)), "backward")]
         for n in kept_terms(len(values), brief)
@@ -338,7 +339,7 @@ def _total(write: Notation, event: TraceEvent, terms: int | None = None, *, brie
     formula = broken(lead, marked, (OPEN, CLOSE) if share and len(values) > 1 else None)
     summands = values[:terms]
     result = event.value if terms is None else total_of(summands) / write.over
-    return formula, write.addition([], summands, result, "backward", brief)
+    return with_home((formula, write.addition([], summands, result, "backward", brief)), own)
 
 
 def _update(write: Notation, event: TraceEvent) -> Equation:

@@ -21,6 +21,7 @@ from bppviz.words.notation import (
     Equation,
     Notation,
     kept_terms,
+    with_home,
 )
 from bppviz.words.symbols import ANY_WEIGHT, LOSS, TOTAL, Symbol, gradient
 from bppviz.words.vectors import (
@@ -162,6 +163,7 @@ def _pass_total(write: Notation) -> Equation:
     dL = Token(gradient(ANY_WEIGHT, TOTAL).latex, (), "backward result")
     formula = [total, EQUALS, losses, COMMA, dL, EQUALS, write.over_samples(ANY_WEIGHT)]
     added = write.addition([total], np.ravel(trace.loss).tolist(), trace.L, "loss")
+    (formula,), added = with_home(([formula], added), trace.operand("loss", trace.network.layers))
     return [formula, _nabla(write, "sum", TOTAL)], [*added, *_stacked([total_of_layer(write, "w", 1)])[1]]
 
 

@@ -220,6 +220,16 @@ def value_token(operand: Operand, text: str, position: int = 0) -> Token:
     return Token(in_product(text, position), (), role(operand.quantity), (home_of(operand),))
 
 
+def with_home(equation: Equation, operand: Operand) -> Equation:
+    """Give the terms of a sum over the samples the home of the one that is told: in the picture it stands for all."""
+    part, at = role(operand.quantity), (home_of(operand),)
+    formula, numbers = (
+        [[it._replace(at=at) if part in it.role and "result" not in it.role else it for it in line] for line in lines]
+        for lines in equation
+    )
+    return formula, numbers
+
+
 def in_pairs(operands: Sequence[Operand]) -> list[tuple[Operand, Operand]]:
     """Return operands two by two: each weight with what it multiplies, each output with its target."""
     return list(zip(operands[::2], operands[1::2], strict=True))

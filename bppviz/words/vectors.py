@@ -202,7 +202,7 @@ def total_of_layer(write: Notation, of: str, layer: int) -> Sides:
     """Tell ∂L/∂W or ∂L/∂b, the sum over the samples."""
     total = f"dL_d{of}"
     symbols = [write.vector(total, layer), EQUALS, write.over_samples(write.symbols.vector(of, layer))]
-    return symbols, [ABOUT, matrix(write.trace.array(total, layer), "backward result")]
+    return symbols, [ABOUT, numbers_of(write, Whole(total, layer), "result")]
 
 
 def update_of(write: Notation, quantity: str, layer: int) -> Sides:
@@ -288,7 +288,7 @@ def numbers_of(write: Notation, whole: Whole, extra: str = "", digits: int = DIG
     """Write the numbers of a layer as a matrix, in which each has its home; of a large one only the shape."""
     layer, sizes = whole.layer, write.trace.network.sizes
     quantity = "x" if whole[:2] == ("a", 0) else whole.quantity
-    by_source = quantity in ("w", "dl_dw")
+    by_source = quantity in ("w", "dl_dw", "dL_dw")
     shape = (sizes[layer], sizes[layer - 1] if by_source else 1)
     part = f"{role(quantity)} {extra}".strip()
     if max(shape) > MOST_MATRIX:

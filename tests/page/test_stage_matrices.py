@@ -86,7 +86,7 @@ def test_each_step_has_its_row_column_or_cell_and_is_in_sight(notebook):
 def test_what_was_not_found_yet_has_no_number_and_all_else_is_written_as_in_the_picture(notebook):
     goes_to(notebook, STEPS["column"])
     for cell, text in notebook.page.evaluate(SHOWN):
-        _, _, written, step = TOLD["numbers"][cell]
+        _, _, written, step, _ = TOLD["numbers"][cell]
         assert text == (written if step <= STEPS["column"] else "") or (text, step > STEPS["column"]) == ("·", True)
 
 
@@ -157,7 +157,7 @@ def test_while_something_is_asked_for_the_matrices_give_nothing_away(notebook):
     (step,) = (int(it) for it in wanted if it.isdigit())
     texts = notebook.page.evaluate(SHOWN)
     asks = {cell for cell, text in texts if text == "?"}
-    assert {cell for cell, (_, _, _, known) in TOLD["numbers"].items() if known == step} <= asks
+    assert {cell for cell, (_, _, _, known, _) in TOLD["numbers"].items() if known == step} <= asks
     assert all(TOLD["numbers"][cell].step <= step for cell, text in texts if text not in ("", "·"))
     assert number(TRACE[step].value) not in notebook.find(".bppviz-matrices").inner_text()
     assert not notebook.find(".bppviz-matrices .bppviz-line").is_visible()

@@ -137,6 +137,39 @@ def test_a_number_of_the_picture_lights_up_with_it_and_keys_reach_all_of_them(no
     shows(notebook, 0)
 
 
+def test_a_number_of_another_sample_lights_that_of_the_picture_and_says_its_own(notebook):
+    goes_to(notebook, "z", 2, 0)
+    shows(notebook, 1)
+    marks = notebook.page.locator(".bppviz-marks circle")
+    other = notebook.find(".bppviz-of-all [data-id='a-1-0@3']")
+    said = notebook.find(".bppviz-pointed-at")
+
+    own = f"a₁ (n = 3) = {number(TRACE.at_sample(2).value('a', 1, 0))}"
+
+    def is_told():
+        notebook.says(said, own)
+        notebook.eventually(lambda: marks.count() == 1)
+        lit_with_it = notebook.page.locator(".bppviz-matrices .bppviz-is-pointed")
+        assert lit_with_it.evaluate_all("them => them.map((it) => it.dataset.id)") == ["a-1-0"]
+
+    other.hover()
+    is_told()
+    notebook.page.mouse.move(5, 5)
+    notebook.eventually(lambda: marks.count() == 0)
+    other.focus()
+    is_told()
+    other.click()  # goes to the step in which every sample's is computed, and takes nothing of this sample in hand
+    notebook.until(TRACE.step_of("a", 1, 0))
+    goes_to(notebook, "dL_dw", 2, 0, 1)
+    terms = notebook.page.locator(".bppviz-substituted [data-at]")
+    assert terms.count() == 4
+    terms.nth(2).hover()  # of a sum over the samples
+    notebook.eventually(lambda: notebook.page.locator(".bppviz-marks .bppviz-pointed path").count() == 1)
+    terms.nth(2).click()
+    notebook.until(TRACE.step_of("dl_dw", 2, 0, 1))
+    shows(notebook, 0)
+
+
 def test_while_something_is_asked_for_there_is_one_sample_and_no_answer(notebook):
     goes_to(notebook, "z", 2, 1)
     shows(notebook, 1)

@@ -85,8 +85,9 @@ def test_labels_that_meet_are_the_same_and_each_number_has_its_label(trace):
 def test_all_samples_are_known_with_the_step_of_the_one_in_the_picture(trace):
     assume((trace.samples or 1) > 1)
     told = matrices(trace)
-    for cell, (_, _, text, step) in told["numbers"].items():
+    for cell, (in_picture, _, text, step, home) in told["numbers"].items():
         own, _, n = cell.partition("@")
+        assert (in_picture, home) == ("", own) if n else home == ""
         if n:
             assert step == told["numbers"][own].step
             assert text == number(value(trace, cell))

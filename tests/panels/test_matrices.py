@@ -24,7 +24,7 @@ def values(told, trace, grid):
     """Return the numbers of a grid, exactly as the run has them where it has them."""
 
     def value(cell):
-        own, _, text, _ = told["numbers"][cell]
+        own, _, text, *_ = told["numbers"][cell]
         if cell.endswith("+"):
             return trace.updated.value(place_at(own))
         return trace.value(place_at(own)) if own else float(text.replace("−", "-"))
@@ -94,7 +94,7 @@ def test_labels_that_meet_are_the_same(trace):
 @given(runs(most_layers=3, most_units=4))
 def test_numbers_are_written_and_known_as_in_the_picture(trace):
     run = Run(shape_of(trace), trace)
-    for cell, (own, _, text, step) in matrices(trace)["numbers"].items():
+    for cell, (own, _, text, step, _) in matrices(trace)["numbers"].items():
         if own and not cell.endswith("+"):
             place = place_at(own)
             assert text == run.text(place)

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from networks import lecture, lecture_of_two, runs, traces
 
 from bppviz import Network, backprop
+from bppviz.core.place import of_one_sample
 from bppviz.core.walk import granularities, walk
 from bppviz.words.equations import equation
 from bppviz.words.formula import Token, joined, latex, mathml, plain
-from bppviz.words.notation import Notation
+from bppviz.words.notation import Notation, home_of
 from bppviz.words.sentences import Narrator
 
 NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
@@ -192,6 +193,17 @@ def test_every_number_in_a_formula_says_where_it_has_its_home(trace):
                     found = list(homes(trace, token))
                     found = found if len(found) > 1 else found * len(numbers)
                     assert numbers == pytest.approx(found, rel=1e-3), (stop, token)
+
+
+def test_the_terms_of_a_sum_over_the_samples_have_the_home_of_the_one_that_is_told():
+    trace = lecture_of_two()
+    for place, terms in {("dL_dw", 2, 0, 1): 2, ("dL_db", 2, 0): 2}.items():
+        stop = walk(trace)[trace.step_of(*place)]
+        own = trace.operand(of_one_sample(trace[stop.last].place))
+        formula, numbers = equation(Notation(trace), stop)
+        told = [token.at for token in numbers[0] if token.at]
+        assert told == [(home_of(own),)] * terms
+        assert {token.at for token in formula[0] if token.role == "backward"} == set(told)
 
 
 def test_what_a_formula_is_made_of_says_one_after_the_other_where_it_has_its_home():
