@@ -3,7 +3,7 @@
 
 import { frameAsked } from "./asked.js";
 import { fill } from "./dom.js";
-import { answersShown, diagnosed, isTooShort, rightSaid, verdictOn } from "./judge.js";
+import { answersShown, diagnosed, isTooShort, verdictOn } from "./judge.js";
 import { READ } from "./quiz.js";
 import { canBeAsked, Round, stopsOf } from "./round.js";
 import { hasDecimalComma, numbersTyped } from "./typed.js";
@@ -244,11 +244,10 @@ export class Examiner {
     }
     const found = question.map((item, i) => ({ item, given: given[i], diagnosis: diagnosed(exam, item, given[i]) }));
     if (found.some((it) => !it.diagnosis.isRight && isTooShort(it.item, it.given))) return this.refuse("quiz.digits");
-    const wrong = found.find(({ diagnosis }) => !diagnosis.isRight);
-    const told = wrong ?? found[found.length - 1];
-    round.answer(question, !wrong);
-    if (!wrong && this.stop.granularity === "vector") return this.say("right", (lang) => rightSaid(question, exam.words[lang]));
-    return this.say(wrong ? "wrong" : "right", (lang) => verdictOn(exam, told.item, told.given, told.diagnosis, lang));
+    const wrong = found.findIndex(({ diagnosis }) => !diagnosis.isRight);
+    const at = wrong < 0 ? found.length - 1 : wrong;
+    round.answer(question, wrong < 0);
+    return this.say(wrong < 0 ? "right" : "wrong", (lang) => verdictOn(exam, found[at], question.slice(0, at), lang));
   }
 
   /** @param {number} chosen */

@@ -39,19 +39,19 @@ export function diagnosed({ rules, ranks }, { right, scale, mistakes }, { value,
 export const isTooShort = ({ short }, { value, rounding }) => !rounding && value === short;
 
 /**
- * Say whether an answer is right, and if not, which value is wrong and what may have happened.
+ * Say whether an answer is right, and if not, what of it is, which value is wrong and what may have happened.
  * @param {Exam} exam
- * @param {ExamItem} item
- * @param {Typed} given
- * @param {Diagnosis} diagnosis
+ * @param {{ item: ExamItem, given: Typed, diagnosis: Diagnosis }} told
+ * @param {ExamItem[]} before - what was right before it
  * @param {string} lang
  */
-export function verdictOn(exam, item, given, diagnosis, lang) {
+export function verdictOn(exam, { item, given, diagnosis }, before, lang) {
   const { rules, words } = exam;
   const say = words[lang];
-  if (diagnosis.isRight) return rightSaid([item], say);
+  if (diagnosis.isRight) return rightSaid([...before, item], say);
   const { symbol } = item;
-  const first = fill(say["quiz.wrong"], { symbol, given: numberWritten(given.value, rules.digits, rules.infinite) });
+  const wrong = fill(say["quiz.wrong"], { symbol, given: numberWritten(given.value, rules.digits, rules.infinite) });
+  const first = before.length ? fill(say["list.sentences"], { first: rightSaid(before, say), second: wrong }) : wrong;
   const causes = new Set(likely(diagnosis, rules).slice(0, rules.most_causes).map((it) => causeOf(it, say)));
   const why = fill(say["quiz.cause"], { causes: [...causes].join(say["list.or"]) });
   return fill(say["list.sentences"], { first, second: causes.size ? why : say["quiz.unknown"] });
@@ -77,7 +77,7 @@ function causeOf([name, , blanks = {}], say) {
 }
 
 /** Say that an answer is right, with all that was asked for. @type {(items: ExamItem[], say: Words) => string} */
-export function rightSaid(items, say) {
+function rightSaid(items, say) {
   if (items.length > 1) return fill(say["quiz.right_all"], { values: valuesOf(items, say) });
   const [{ symbol, shown }] = items;
   return fill(say["quiz.right"], { symbol, value: shown });

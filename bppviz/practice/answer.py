@@ -33,11 +33,15 @@ class Answer(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What is to be said of an answer: which event it was about, what was given, and the diagnosis."""
+    """What is to be said of an answer: which event it was about, what was given, and the diagnosis.
+
+    `before` are the events of the question whose numbers stand before it, and are right.
+    """
 
     event: TraceEvent
     given: float
     diagnosis: Diagnosis
+    before: tuple[TraceEvent, ...] = ()
 
 
 @dataclass

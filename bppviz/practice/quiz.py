@@ -131,7 +131,7 @@ class Quiz:
             self._answered.update(map(item, question))
         if tries.attempts == 1:
             self._at_once.append(diagnosis.is_right and not tries.hints)
-        return Verdict(event, number.value, diagnosis)
+        return Verdict(event, number.value, diagnosis, tuple(question[: question.index(event)]))
 
     def hint(self, trace: Trace, stop: Stop) -> str:
         """Take the next hint at a stop, and return what it is; the last one is the answer, and the question is done."""

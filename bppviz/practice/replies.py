@@ -97,12 +97,13 @@ def told_operand(operand: Operand, event: TraceEvent, digits: int) -> str:
 
 
 def verdict(verdict: Verdict, say: Words) -> str:
-    """Say whether an answer is right, and if not, which value is wrong and what may have happened."""
-    event, mistakes = verdict.event, verdict.diagnosis.likely
+    """Say whether an answer is right, and if not, what of it is, which value is wrong and what may have happened."""
+    event, mistakes, before = verdict.event, verdict.diagnosis.likely, verdict.before
     if verdict.diagnosis.is_right:
-        return right([event], say)
-    symbol = symbol_at(event, event.place)
-    wrong = say("quiz.wrong", symbol=symbol, given=number(verdict.given, HOVERED))
+        return right([*before, event], say)
+    wrong = say("quiz.wrong", symbol=symbol_at(event, event.place), given=number(verdict.given, HOVERED))
+    if before:
+        wrong = say("list.sentences", first=right(before, say), second=wrong)
     if not mistakes:
         return say("list.sentences", first=wrong, second=say("quiz.unknown"))
     causes = dict.fromkeys(cause(event, mistake, say) for mistake in mistakes[:MOST_CAUSES])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from bppviz.core.emphasis import hidden
@@ -12,7 +12,7 @@ from bppviz.core.trace import TraceEvent
 from bppviz.core.walk import walk
 from bppviz.page.defaults import WHOLE
 from bppviz.practice import replies
-from bppviz.practice.answer import Answer, Verdict
+from bppviz.practice.answer import Answer
 from bppviz.practice.answer_key import MOST_TYPED
 from bppviz.practice.choices import Choice
 from bppviz.practice.diagnosis import diagnosed
@@ -181,20 +181,14 @@ class Predict:
         if any(_is_too_short(event, it) for it, event in zip(given, question, strict=True)):
             self._say("problem", lambda say: say("quiz.digits"))
             return
-        self._tell_verdict(question, self._quiz.answer(trace, stop, given, self._rate()))
+        verdict = self._quiz.answer(trace, stop, given, self._rate())
+        self._say("right" if verdict.diagnosis.is_right else "wrong", lambda say: replies.verdict(verdict, say))
 
     def _choose(self, text: str) -> None:
         chosen = int(text) if re.fullmatch("[0-9]", text) else -1
         if option := self._quiz.choose(self._desk.trace, self._desk.stop, chosen):
             is_right = self.choice is None
             self._verdict = {"kind": "right" if is_right else "wrong", "verdict": option.said}
-
-    def _tell_verdict(self, question: Sequence[TraceEvent], verdict: Verdict) -> None:
-        is_right = verdict.diagnosis.is_right
-        if is_right and self._stage.granularity == "vector":
-            self._say("right", lambda say: replies.right(question, say))
-        else:
-            self._say("right" if is_right else "wrong", lambda say: replies.verdict(verdict, say))
 
     def _hint(self) -> None:
         question, self._verdict = self.question(), {}

@@ -267,7 +267,8 @@ JUDGE = """async ([source, key, texts]) => {
     if (given?.length !== 1) return null;
     const diagnosis = diagnosed(key, item, given[0]);
     const is_short = !diagnosis.isRight && isTooShort(item, given[0]);
-    return [is_short, ...Object.keys(key.words).map((lang) => verdictOn(key, item, given[0], diagnosis, lang))];
+    const told = { item, given: given[0], diagnosis };
+    return [is_short, ...Object.keys(key.words).map((lang) => verdictOn(key, told, [], lang))];
   };
   return key.items.map((item, i) => texts[i].map((text) => said(item, text)));
 }"""

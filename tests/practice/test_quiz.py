@@ -8,9 +8,11 @@ from networks import lecture, lecture_of_two
 
 from bppviz import Network, backprop
 from bppviz.core.walk import walk
+from bppviz.practice import replies
 from bppviz.practice.diagnosis import is_close
 from bppviz.practice.quiz import Answer, Quiz, asked, factor, rungs
 from bppviz.practice.typed import Given, numbers
+from bppviz.words.catalogue import words
 from bppviz.words.numbers import number
 
 TRACE = lecture()
@@ -217,10 +219,15 @@ def test_of_several_numbers_the_first_wrong_one_is_named():
     quiz, stop = Quiz(8), walk(TRACE, "neuron")[0]
     verdict = answered(quiz, stop, 4.0, TRACE.dsigma[0][0])
     assert (verdict.event.quantity, [it.name for it in verdict.diagnosis.mistakes]) == ("a", ["slope"])
+    said = replies.verdict(verdict, words("en"))
+    assert said.startswith("✓ Right: z₁ = 4. ✗ a₁ is not 0.0176627. You get that if")
     verdict = answered(quiz, stop, 3.0, 0.0)
+    assert replies.verdict(verdict, words("zh-TW")).startswith("✗ z₁ 不是 3。")
     assert verdict.event.quantity == "z"
     assert "bias_forgotten" in {it.name for it in verdict.diagnosis.mistakes}
-    assert answered(quiz, stop, 4.0, 0.982).diagnosis.is_right
+    verdict = answered(quiz, stop, 4.0, 0.982)
+    assert verdict.diagnosis.is_right
+    assert replies.verdict(verdict, words("en")) == "✓ Right: z₁ = 4 and a₁ = 0.9820."
     assert not quiz.question(TRACE, stop)
 
 
