@@ -18,6 +18,7 @@ import { unpackedJson } from "./unpack.js";
 
 /** @type {Record<string, string>} */
 const LIBRARIES = { numpy: "NumPy", torch: "PyTorch" };
+const MOST_FOLDED = 4; // steps in which code.css leaves out more and more of a line that has little room
 const SEGMENT = Object.entries(LIBRARIES)
   .map(([name, text]) => `<button type="button" class="widget-toggle-button" data-library="${name}">${text}</button>`)
   .join("");
@@ -109,6 +110,7 @@ function walkFound({ holder, box, model }, program, moment) {
  */
 function readNow(tiers, program, moment) {
   tiers.style.height = "";
+  tiers.dataset.folded = "0";
   tiers.classList.remove("bppviz-is-elsewhere");
   showTiers(tiers, program, moment);
 }
@@ -122,7 +124,11 @@ function readNow(tiers, program, moment) {
 function readElsewhere(tiers, program, moment) {
   tiers.style.height ||= `${tiers.offsetHeight}px`;
   tiers.classList.add("bppviz-is-elsewhere");
+  tiers.dataset.folded = "0";
   showTiers(tiers, program, moment);
+  for (let folded = 1; folded <= MOST_FOLDED && tiers.scrollHeight > tiers.clientHeight; folded += 1) {
+    tiers.dataset.folded = String(folded);
+  }
 }
 
 /**

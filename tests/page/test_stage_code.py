@@ -7,7 +7,7 @@ from networks import lecture
 from oracle import torch_or_skip
 from wcag import wrong
 
-from bppviz import listing
+from bppviz import Network, backprop, listing, save_html
 from bppviz.panels.code import code_panel
 from bppviz.words.catalogue import LANGUAGES, catalogue
 from bppviz.words.numbers import number
@@ -225,6 +225,29 @@ def test_a_line_that_is_pointed_at_is_read_in_place_of_the_one_now_and_nothing_m
     notebook.eventually(lambda: notebook.page.evaluate(TIERS)[0][0] == "dl_da[1][0]")
 
 
+def test_a_line_of_wide_layers_that_is_pointed_at_is_folded_into_its_room(browser, tmp_path):
+    network = Network.random([4, 4, 4, 2], seed=3)
+    trace = backprop(network, [1, -1, 0.5, 2], [1, 0], 0.5)
+    save_html(trace, tmp_path / "walk.html", step=trace.step_of("dl_dz", 2, 1))  # whose line takes a single row
+    page = browser.new_page(viewport=dict(zip(("width", "height"), WIDE, strict=True)))
+    page.goto((tmp_path / "walk.html").as_uri())
+    page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
+    page.locator(".bppviz-show-code").click()
+    lines = page.locator(".bppviz-listing button")
+    read = {}
+    for i in range(lines.count()):
+        lines.nth(i).hover()
+        page.wait_for_function("() => document.querySelector('.bppviz-is-elsewhere, [aria-current] button:hover')")
+        assert page.evaluate("(it => it.scrollHeight - it.clientHeight)(document.querySelector('.bppviz-now'))") <= 0
+        seen = page.locator(".bppviz-now .bppviz-tier:visible")
+        read[lines.nth(i).inner_text()] = [it.split() for it in seen.all_inner_texts()]
+    page.close()
+    of_z, of_gradient = read["z[k] = W[k] @ a[k-1] + b[k]"], read["dl_dW[k] = np.outer(dl_dz[k], a[k-1])"]
+    z = ["z[2]", *map(number, trace.z[1]), "(4,)"]
+    assert of_z == [z, ["W[2]", "(4,", "4)"], ["a[1]", "(4,)"], ["b[2]", "(4,)"]]  # what it finds is seen
+    assert [it[-1] for it in of_gradient] == ["4)", "(4,)", "(4,)"]
+
+
 def test_with_the_keys_one_reaches_the_listing_goes_from_line_to_line_and_to_a_step(notebook):
     goes_to(notebook, "dl_dz", 2, 0)
     assert notebook.page.locator(".bppviz-listing button[tabindex='0']").count() == 1
@@ -328,6 +351,7 @@ def test_a_line_of_pytorch_that_is_pointed_at_says_what_it_computes_and_has_foun
     says("z[2] = W[2] @ a[1] + b[2]", f"# z[2] = [{', '.join(number(it) for it in TRACE.z[1])}]")
     button(notebook, "loss.backward()").hover()
     notebook.eventually(lambda: call.inner_text().startswith(said))
+    notebook.page.mouse.move(5, 5)
     notebook.page.locator(".bppviz-program summary").focus()
     notebook.press("Tab", "ArrowUp")
     says("loss = torch.sum((a[3] - t)**2) / 2", f"# loss = {number(TRACE.loss)}")
