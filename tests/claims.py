@@ -13,7 +13,7 @@ from bppviz.words.numbers import DIGITS
 
 RELATION = re.compile(r"(=|\\approx|\\Rightarrow|\\leftarrow)")
 LARGE_MATRIX = re.compile(r"\\left\[\d")
-SYMBOL = re.compile(r"[a-zLW]_|\\partial|\\mathbf|\(\\theta\)|\\eta")
+SYMBOL = re.compile(r"[a-zLW]_|^[a-zLW](\^\{\(| |$)|\\partial|\(\\theta\)|\\eta")
 
 BELOW_ZERO = (0, 1, Decimal("0.01"), Decimal("0.3"))  # the slopes of activations there; that of the identity is 1
 

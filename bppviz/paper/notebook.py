@@ -13,29 +13,29 @@ from bppviz.words.program import biased
 
 # Of one sample, a vector in each layer; of several, their rows in one matrix.
 FORMULAS = {
-    "z": r"\mathbf{z}^{(k)} = \mathbf{W}^{(k)} \mathbf{a}^{(k-1)}",
-    "a": r"\mathbf{a}^{(k)} = \sigma(\mathbf{z}^{(k)})",
-    "dl_da": r"\frac{\partial l}{\partial \mathbf{a}^{(k)}}"
-    r" = (\mathbf{W}^{(k+1)})^{\mathsf T} \frac{\partial l}{\partial \mathbf{z}^{(k+1)}}",
-    "dl_dz": r"\frac{\partial l}{\partial \mathbf{z}^{(k)}}"
-    r" = \sigma'(\mathbf{z}^{(k)}) \odot \frac{\partial l}{\partial \mathbf{a}^{(k)}}",
-    "dl_dw": r"\frac{\partial l}{\partial \mathbf{W}^{(k)}}"
-    r" = \frac{\partial l}{\partial \mathbf{z}^{(k)}} (\mathbf{a}^{(k-1)})^{\mathsf T}",
-    "dl_db": r"\frac{\partial l}{\partial \mathbf{b}^{(k)}} = \frac{\partial l}{\partial \mathbf{z}^{(k)}}",
+    "z": r"z^{(k)} = W^{(k)} a^{(k-1)}",
+    "a": r"a^{(k)} = \sigma(z^{(k)})",
+    "dl_da": r"\frac{\partial l}{\partial a^{(k)}}"
+    r" = (W^{(k+1)})^{\mathsf T} \frac{\partial l}{\partial z^{(k+1)}}",
+    "dl_dz": r"\frac{\partial l}{\partial z^{(k)}}"
+    r" = \sigma'(z^{(k)}) \odot \frac{\partial l}{\partial a^{(k)}}",
+    "dl_dw": r"\frac{\partial l}{\partial W^{(k)}}"
+    r" = \frac{\partial l}{\partial z^{(k)}} (a^{(k-1)})^{\mathsf T}",
+    "dl_db": r"\frac{\partial l}{\partial b^{(k)}} = \frac{\partial l}{\partial z^{(k)}}",
 }
 FORMULAS_OF_ROWS = {
-    "z": r"\mathbf{Z}^{(k)} = \mathbf{A}^{(k-1)} (\mathbf{W}^{(k)})^{\mathsf T}",
-    "a": r"\mathbf{A}^{(k)} = \sigma(\mathbf{Z}^{(k)})",
-    "dl_da": r"\frac{\partial l}{\partial \mathbf{A}^{(k)}}"
-    r" = \frac{\partial l}{\partial \mathbf{Z}^{(k+1)}} \mathbf{W}^{(k+1)}",
-    "dl_dz": r"\frac{\partial l}{\partial \mathbf{Z}^{(k)}}"
-    r" = \sigma'(\mathbf{Z}^{(k)}) \odot \frac{\partial l}{\partial \mathbf{A}^{(k)}}",
-    "dl_dw": r"\frac{\partial L}{\partial \mathbf{W}^{(k)}}"
-    r" = SHARE \left(\frac{\partial l}{\partial \mathbf{Z}^{(k)}}\right)^{\mathsf T} \mathbf{A}^{(k-1)}",
-    "dl_db": r"\frac{\partial L}{\partial \mathbf{b}^{(k)}}"
-    r" = SHARE \sum_n \frac{\partial l^n}{\partial \mathbf{z}^{(k)}}",
+    "z": r"Z^{(k)} = A^{(k-1)} (W^{(k)})^{\mathsf T}",
+    "a": r"A^{(k)} = \sigma(Z^{(k)})",
+    "dl_da": r"\frac{\partial l}{\partial A^{(k)}}"
+    r" = \frac{\partial l}{\partial Z^{(k+1)}} W^{(k+1)}",
+    "dl_dz": r"\frac{\partial l}{\partial Z^{(k)}}"
+    r" = \sigma'(Z^{(k)}) \odot \frac{\partial l}{\partial A^{(k)}}",
+    "dl_dw": r"\frac{\partial L}{\partial W^{(k)}}"
+    r" = SHARE \left(\frac{\partial l}{\partial Z^{(k)}}\right)^{\mathsf T} A^{(k-1)}",
+    "dl_db": r"\frac{\partial L}{\partial b^{(k)}}"
+    r" = SHARE \sum_n \frac{\partial l^n}{\partial z^{(k)}}",
 }
-UPDATE = r"\mathbf{#} \leftarrow \mathbf{#} - \eta \frac{\partial @}{\partial \mathbf{#}}"
+UPDATE = r"# \leftarrow # - \eta \frac{\partial @}{\partial #}"
 
 
 def notebook(made: Listing, trace: Trace, lang: str) -> bytes:
@@ -70,7 +70,7 @@ def _formulas(trace: Trace, phase: str) -> list[str]:
     share = r"\tfrac{1}{N}" if trace.network.total == "mean" else ""
     match phase:
         case "forward":
-            plus = r" + \mathbf{b}^{(k)}" if has_biases else ""
+            plus = r" + b^{(k)}" if has_biases else ""
             return [write["z"] + plus, write["a"]]
         case "loss":
             return [_loss(trace), *([rf"L = {share} \sum_n l^n"] if trace.samples else [])]

@@ -121,7 +121,7 @@ def of_pass(write: Notation, event: TraceEvent) -> Equation:
 
 def _pass_forward(write: Notation) -> Equation:
     layers = write.trace.network.layers
-    nested = r"\mathbf{x}" if layers <= 3 else r"\cdots"
+    nested = "x" if layers <= 3 else r"\cdots"
     for layer in range(max(1, layers - 2), layers + 1):
         w, b = (write.symbols.vector(quantity, layer).latex for quantity in ("w", "b"))
         plus = f"+{b}" if biases_of(write, Whole("b", layer)) else ""

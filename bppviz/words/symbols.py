@@ -50,7 +50,7 @@ class Symbols:
         if quantity.startswith(("dl_d", "dL_d")):
             return gradient(self.vector(quantity[4:], layer), TOTAL if quantity[1] == "L" else LOSS)
         letter = "W" if quantity == "w" else self._letter(quantity, layer)
-        return _indexed(Symbol(rf"\mathbf{{{letter}}}", letter), "", self._layer(letter, layer))
+        return _indexed(Symbol(letter, letter), "", self._layer(letter, layer))
 
     def _make(self, quantity: str, layer: int, unit: int, source: int | None) -> Symbol:
         match quantity:

@@ -85,17 +85,17 @@ def test_the_weight_into_the_first_neuron_of_layer_2_from_the_third_of_layer_1_i
 @pytest.mark.parametrize(
     ("quantity", "layer", "latex", "text"),
     [
-        ("w", 2, r"\mathbf{W}^{(2)}", "W⁽²⁾"),
-        ("z", 2, r"\mathbf{z}^{(2)}", "z⁽²⁾"),
-        ("a", 0, r"\mathbf{x}", "x"),
-        ("a", 1, r"\mathbf{a}^{(1)}", "a⁽¹⁾"),
-        ("a", 3, r"\mathbf{y}", "y"),
-        ("t", 3, r"\mathbf{t}", "t"),
-        ("dsigma", 2, r"\sigma'(\mathbf{z}^{(2)})", "σ′(z⁽²⁾)"),
-        ("dl_dz", 2, r"\frac{\partial l}{\partial \mathbf{z}^{(2)}}", "∂l/∂z⁽²⁾"),
-        ("dl_dw", 10, r"\frac{\partial l}{\partial \mathbf{W}^{(10)}}", "∂l/∂W⁽¹⁰⁾"),
-        ("dL_dw", 2, r"\frac{\partial L}{\partial \mathbf{W}^{(2)}}", "∂L/∂W⁽²⁾"),
-        ("dL_db", 2, r"\frac{\partial L}{\partial \mathbf{b}^{(2)}}", "∂L/∂b⁽²⁾"),
+        ("w", 2, r"W^{(2)}", "W⁽²⁾"),
+        ("z", 2, r"z^{(2)}", "z⁽²⁾"),
+        ("a", 0, r"x", "x"),
+        ("a", 1, r"a^{(1)}", "a⁽¹⁾"),
+        ("a", 3, r"y", "y"),
+        ("t", 3, r"t", "t"),
+        ("dsigma", 2, r"\sigma'(z^{(2)})", "σ′(z⁽²⁾)"),
+        ("dl_dz", 2, r"\frac{\partial l}{\partial z^{(2)}}", "∂l/∂z⁽²⁾"),
+        ("dl_dw", 10, r"\frac{\partial l}{\partial W^{(10)}}", "∂l/∂W⁽¹⁰⁾"),
+        ("dL_dw", 2, r"\frac{\partial L}{\partial W^{(2)}}", "∂L/∂W⁽²⁾"),
+        ("dL_db", 2, r"\frac{\partial L}{\partial b^{(2)}}", "∂L/∂b⁽²⁾"),
     ],
 )
 def test_a_whole_layer_has_a_bold_letter(layered, quantity, layer, latex, text):
