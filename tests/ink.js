@@ -1,5 +1,5 @@
-// Draws pictures, and tells where the ink of each piece of their texts is, in units of the canvas.
-async (pictures) => {
+// Draws texts with plotly.js, and tells where the ink of each of their pieces is, in units of the canvas.
+async ({ texts, layout }) => {
   const div = document.getElementById("picture");
   const pen = document.createElement("canvas").getContext("2d");
   const measured = (node, base) => {
@@ -22,14 +22,13 @@ async (pictures) => {
     return { text: text.textContent.replace(/\u200b/g, ""), pieces: pieces.map((node) => measured(node, base)) };
   };
   await Promise.all([...document.fonts].map((font) => font.load()));
-  const found = [];
-  for (const { data, layout } of pictures) {
-    div.style.width = `${layout.width}px`;
-    div.style.height = `${layout.height}px`;
-    await Plotly.react(div, data, layout, { staticPlot: true });
-    const base = div.getBoundingClientRect();
-    const texts = [...div.querySelectorAll(".scatterlayer .text text")].map((text) => inked(text, base));
-    found.push(texts.filter(({ pieces }) => pieces.length));
+  div.style.width = `${layout.width}px`;
+  div.style.height = `${layout.height}px`;
+  await Plotly.react(div, [texts], layout, { staticPlot: true });
+  const base = div.getBoundingClientRect();
+  const found = texts.text.map(() => ({ text: "", pieces: [] }));
+  for (const point of div.querySelectorAll(".scatterlayer .textpoint")) {
+    found[point.__data__.i] = inked(point.querySelector("text"), base);
   }
   return found;
 };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from importlib.resources import files
 from itertools import pairwise
@@ -49,14 +50,34 @@ def _face(name: str, file: str, weight: str) -> str:
 
 
 def inks_of(page, figures) -> list[list[Ink]]:
-    """Draw some figures, and return the ink of each."""
-    return [
-        [
-            Ink(it["text"].strip(), [Box(*piece[:4]) for piece in it["pieces"]], min(p[4] for p in it["pieces"]))
-            for it in one
-        ]
-        for one in page.evaluate(MEASURE, figures)
-    ]
+    """Return the ink of the texts of each of some figures of one layout; what stands in several is drawn once."""
+    (layout,) = {json.dumps(it["layout"]) for it in figures}
+    written = [[*_written(figure["data"])] for figure in figures]
+    texts = list(dict.fromkeys(text for one in written for text in one))
+    series = {"type": "scatter", "mode": "text", "cliponaxis": False, **_of_each(texts)}
+    found = page.evaluate(MEASURE, {"texts": series, "layout": json.loads(layout)})
+    inks = {
+        text: Ink(it["text"].strip(), [Box(*piece[:4]) for piece in it["pieces"]], min(p[4] for p in it["pieces"]))
+        for text, it in zip(texts, found, strict=True)
+        if it["pieces"]
+    }
+    return [[inks[text] for text in one if text in inks] for one in written]
+
+
+def _written(data):
+    """Yield of each text of a figure all that its place and its shape depend on."""
+    for series in data:
+        if "text" in series["mode"]:
+            assert series["mode"] == "text"  # a marker would move it
+            font, position = series["textfont"], series.get("textposition", "middle center")
+            assert set(font) <= {"family", "size", "color", "shadow"}
+            for i, point in enumerate(zip(series["x"], series["y"], series["text"], strict=True)):
+                yield *point, position[i] if isinstance(position, list) else position, font["family"], font["size"]
+
+
+def _of_each(texts):
+    x, y, text, position, family, size = map(list, zip(*texts, strict=True))
+    return {"x": x, "y": y, "text": text, "textposition": position, "textfont": {"family": family, "size": size}}
 
 
 def shared(one: Box, other: Box) -> float:
@@ -67,12 +88,15 @@ def shared(one: Box, other: Box) -> float:
 
 def overlapping(inks: list[Ink], most: float) -> list[tuple[str, str, float]]:
     """Return the pairs of texts that reach further into each other."""
+    boxes_of = np.array([it.box for it in inks])
+    (left, top, right, bottom), (lefts, tops, rights, bottoms) = boxes_of.T[:, :, None], boxes_of.T
+    wide = np.minimum(right, rights) - np.maximum(left, lefts)
+    high = np.minimum(bottom, bottoms) - np.maximum(top, tops)
     found = []
-    for i, one in enumerate(inks):
-        for other in inks[:i]:
-            if shared(one.box, other.box) > most:
-                into = max(shared(piece, theirs) for piece in one.pieces for theirs in other.pieces)
-                found += [(one.text, other.text, round(into, 1))] if into > most else []
+    for i, j in np.argwhere(np.tril(np.minimum(wide, high) > most, -1)):
+        one, other = inks[i], inks[j]
+        into = max(shared(piece, theirs) for piece in one.pieces for theirs in other.pieces)
+        found += [(one.text, other.text, round(into, 1))] if into > most else []
     return found
 
 
@@ -109,9 +133,11 @@ def struck(inks: list[Ink], series, most: float) -> list[tuple[str, str]]:
     for name, drawn in series.items():
         is_line = drawn["mode"] == "lines" and not drawn.get("fill") and not name.endswith("plates")
         if is_line and not name.startswith("legend"):
-            seen = _outside(_along(drawn), hidden)
-            inside = (seen[:, None] > inner[:, :2]).all(axis=2) & (seen[:, None] < inner[:, 2:]).all(axis=2)
-            found |= {(pieces[i][0], name) for i in np.flatnonzero(inside.any(axis=0))}
+            points = _along(drawn)
+            inside = _within(points, inner)
+            within = inside.any(axis=1)
+            seen = _outside(points[within], hidden)
+            found |= {(pieces[i][0], name) for i in np.flatnonzero(inside[within][seen].any(axis=0))}
     return sorted(found)
 
 
@@ -145,11 +171,17 @@ def _grounds(thick) -> list[tuple[float, float, float, float]]:
     return [(a[0], a[1] - half, b[0], a[1] + half) for a, b in pieces]
 
 
+def _within(points: np.ndarray, rectangles: np.ndarray) -> np.ndarray:
+    """Tell of each point in which rectangles it is."""
+    (x, y), (left, top, right, bottom) = points.T[:, :, None], rectangles.T
+    return (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+
+
 def _outside(points: np.ndarray, hidden: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Tell of each point whether nothing lies over it."""
     rectangles, circles = hidden
-    in_one = (points[:, None] >= rectangles[:, :2]).all(axis=2) & (points[:, None] <= rectangles[:, 2:]).all(axis=2)
     in_circle = np.hypot(*np.moveaxis(points[:, None] - circles[:, :2], 2, 0)) <= circles[:, 2]
-    return points[~(in_one.any(axis=1) | in_circle.any(axis=1))]
+    return ~(_within(points, rectangles).any(axis=1) | in_circle.any(axis=1))
 
 
 def across_rims(inks: list[Ink], series, most: float) -> list[tuple[str, float, float]]:
