@@ -1,4 +1,4 @@
-// Draws texts with plotly.js, and tells where the ink of each of their pieces is, in units of the canvas.
+// Draws texts with plotly.js, and tells where the ink of their pieces is and where each letter begins, in units of the canvas.
 async ({ texts, layout }) => {
   const div = document.getElementById("picture");
   const pen = document.createElement("canvas").getContext("2d");
@@ -14,19 +14,30 @@ async ({ texts, layout }) => {
     const [above, below] = [metrics.actualBoundingBoxAscent, metrics.actualBoundingBoxDescent];
     return [left - base.left, line - above, right - base.left, line + below, parseFloat(fontSize)];
   };
+  const begun = (text) => {
+    const matrix = div.querySelector("svg.main-svg").getScreenCTM().inverse().multiply(text.getScreenCTM());
+    const written = text.textContent;
+    return [...Array(text.getNumberOfChars()).keys()]
+      .filter((i) => !/[\s\u200b\udc00-\udfff]/.test(written[i]))
+      .map((i) => {
+        const { x, y } = text.getStartPositionOfChar(i).matrixTransform(matrix);
+        return [String.fromCodePoint(written.codePointAt(i)), x, y];
+      });
+  };
   const inked = (text, base) => {
     const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
     const nodes = [];
     while (walker.nextNode()) nodes.push(walker.currentNode);
     const pieces = nodes.filter((node) => node.data.replace(/\u200b/g, "").trim());
-    return { text: text.textContent.replace(/\u200b/g, ""), pieces: pieces.map((node) => measured(node, base)) };
+    const written = text.textContent.replace(/\u200b/g, "");
+    return { text: written, pieces: pieces.map((node) => measured(node, base)), letters: begun(text) };
   };
   await Promise.all([...document.fonts].map((font) => font.load()));
   div.style.width = `${layout.width}px`;
   div.style.height = `${layout.height}px`;
-  await Plotly.react(div, [texts], layout, { staticPlot: true });
+  await Plotly.newPlot(div, [texts], layout, { staticPlot: true });
   const base = div.getBoundingClientRect();
-  const found = texts.text.map(() => ({ text: "", pieces: [] }));
+  const found = texts.text.map(() => ({ text: "", pieces: [], letters: [] }));
   for (const point of div.querySelectorAll(".scatterlayer .textpoint")) {
     found[point.__data__.i] = inked(point.querySelector("text"), base);
   }

@@ -50,18 +50,26 @@ def _face(name: str, file: str, weight: str) -> str:
 
 
 def inks_of(page, figures) -> list[list[Ink]]:
-    """Return the ink of the texts of each of some figures of one layout; what stands in several is drawn once."""
+    """Draw some figures, and return the ink of each."""
+    return [
+        [
+            Ink(it["text"].strip(), [Box(*piece[:4]) for piece in it["pieces"]], min(p[4] for p in it["pieces"]))
+            for it in one
+            if it["pieces"]
+        ]
+        for one in texts_of(page, figures)
+    ]
+
+
+def texts_of(page, figures) -> list[list[dict]]:
+    """Return what is measured of the texts of each of some figures of one layout; what several have is drawn once."""
     (layout,) = {json.dumps(it["layout"]) for it in figures}
     written = [[*_written(figure["data"])] for figure in figures]
     texts = list(dict.fromkeys(text for one in written for text in one))
-    series = {"type": "scatter", "mode": "text", "cliponaxis": False, **_of_each(texts)}
-    found = page.evaluate(MEASURE, {"texts": series, "layout": json.loads(layout)})
-    inks = {
-        text: Ink(it["text"].strip(), [Box(*piece[:4]) for piece in it["pieces"]], min(p[4] for p in it["pieces"]))
-        for text, it in zip(texts, found, strict=True)
-        if it["pieces"]
-    }
-    return [[inks[text] for text in one if text in inks] for one in written]
+    found = dict(
+        zip(texts, page.evaluate(MEASURE, {"texts": _drawn(texts), "layout": json.loads(layout)}), strict=True)
+    )
+    return [[found[text] for text in one] for one in written]
 
 
 def _written(data):
@@ -75,9 +83,12 @@ def _written(data):
                 yield *point, position[i] if isinstance(position, list) else position, font["family"], font["size"]
 
 
-def _of_each(texts):
+def _drawn(texts):
+    """Return a series of these texts."""
     x, y, text, position, family, size = map(list, zip(*texts, strict=True))
-    return {"x": x, "y": y, "text": text, "textposition": position, "textfont": {"family": family, "size": size}}
+    font = {"family": family, "size": size}
+    series = {"type": "scatter", "mode": "text", "cliponaxis": False, "textposition": position, "textfont": font}
+    return {**series, "x": x, "y": y, "text": text}
 
 
 def shared(one: Box, other: Box) -> float:

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from io import BytesIO
 from math import dist
-from pathlib import Path
 
 import numpy as np
+from ink import texts_of
 from PIL import Image
 
-POSITIONS = Path(__file__).with_name("overlay.js").read_text(encoding="utf-8").split("\n", 1)[1].rstrip().rstrip(";")
+DRAW = "({ data, layout }) => Plotly.newPlot('picture', data, layout, { staticPlot: true }).then(() => {})"
 PIECE = re.compile(r'<g transform="translate\(([-\d.]+) ([-\d.]+)\)scale\(([\d.]+)\)">((?:<use[^>]*>)+)</g>')
 LETTER = re.compile(r'<use href="#b[bt]([0-9a-f]+)" x="([-\d]+)"/>')
 HALF_A_PIXEL = 64  # of 255: what a line differs by that stands half a pixel elsewhere
@@ -20,7 +20,7 @@ Letters = list[tuple[str, float, float]]
 
 def painted_letters(page, pictures) -> list[Letters]:
     """Return every letter of some pictures, with the point where plotly.js begins to write it."""
-    return page.evaluate(POSITIONS, pictures)
+    return [[letter for text in one for letter in text["letters"]] for one in texts_of(page, pictures)]
 
 
 def still_letters(svg: str) -> Letters:
@@ -45,7 +45,7 @@ def farthest(some: Letters, others: Letters) -> float:
 def different_pixels(page, picture, svg: str) -> int:
     """Return how many pixels of a picture without its texts are not those that plotly.js paints."""
     data = [series for series in picture["data"] if series["mode"] != "text"]
-    page.evaluate(POSITIONS, [{**picture, "data": data}])
+    page.evaluate(DRAW, {**picture, "data": data})
     theirs = page.locator("#picture .svg-container").screenshot()
     page.evaluate("(svg) => (document.getElementById('picture').innerHTML = svg)", re.sub(r"<use [^>]*>", "", svg))
     ours = page.locator("#picture svg").screenshot()
