@@ -1,6 +1,7 @@
 """Networks and samples for the tests, made by hypothesis."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -92,12 +93,14 @@ def traces(draw, most_layers: int = 4, most_units: int = 5) -> Trace:
     return backprop(network, *draw(samples(network)))
 
 
+@cache
 def lecture_of_two(learning_rate: float | None = 0.5, update_biases: bool = True, total: str = "sum") -> Trace:
     """Return the lecture's network with the lecture's sample and (0, 0), and an update."""
     network = replace(Network.lecture(), total=total)
     return backprop(network, [[1, -1], [0, 0]], [[1, 0], [0, 1]], learning_rate, update_biases)
 
 
+@cache
 def lecture() -> Trace:
     """Return the lecture's network with the lecture's sample."""
     return backprop(Network.lecture(), [1, -1], [1, 0])

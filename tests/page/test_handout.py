@@ -1,7 +1,11 @@
 """The page that `save_html` writes: the same stage, opened from a file, without a kernel, a server or the internet."""
 
+from itertools import product
+
 import pytest
+from networks import lecture
 from painting import PAINTED, drawn, plain
+from saved import saved
 from surface import lost, still
 from wcag import TAGS, wrong
 
@@ -36,8 +40,7 @@ def opened(browser, tmp_path):
     page.on("request", lambda request: requests.append(request.url))
 
     def write_and_open(trace, **options):
-        save_html(trace, tmp_path / "walk.html", **options)
-        page.goto((tmp_path / "walk.html").as_uri())
+        page.goto(saved(trace, tmp_path, **options))
         page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
         return page
 
@@ -170,13 +173,13 @@ POLICIES = {"no blob:": "script-src 'unsafe-inline'", "no script": "script-src '
 
 @pytest.mark.parametrize("about", POLICIES)
 def test_where_its_scripts_cannot_run_the_page_says_so_and_has_no_button_that_does_nothing(browser, tmp_path, about):
-    save_html(lecture(), tmp_path / "walk.html", lang="zh-TW")
+    address = saved(lecture(), tmp_path, lang="zh-TW")
     page = browser.new_page(java_script_enabled=bool(POLICIES[about]))
     html = (tmp_path / "walk.html").read_text(encoding="utf-8")
     if POLICIES[about]:
         meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICIES[about]}">'
         (tmp_path / "walk.html").write_text(html.replace("<head>", f"<head>{meta}"), encoding="utf-8")
-    page.goto((tmp_path / "walk.html").as_uri())
+    page.goto(address)
     sentence = page.locator(".bppviz-no-script")
     sentence.wait_for()
     assert sentence.text_content().startswith(NO_SCRIPT)
@@ -228,18 +231,11 @@ def test_what_is_not_a_trace_or_not_known_is_refused(tmp_path):
     assert not (tmp_path / "walk.html").exists()
 
 
-def lecture():
-    return backprop(Network.lecture(), (1, -1), (1, 0))
-
-
-# 1280 pixels at 200 %, and at 400 %.
-@pytest.mark.parametrize("width", [640, 320])
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
-def test_in_a_narrow_page_nothing_but_picture_and_formula_is_scrolled_sideways(opened, width, lang):
+def test_in_a_narrow_page_nothing_but_picture_and_formula_is_scrolled_sideways(opened, lang):
     page = opened(lecture(), lang=lang)
-    page.set_viewport_size({"width": width, "height": 512})
-    page.locator(".bppviz-stage").focus()
-    for step in (0, 13, 21, 48):
+    for width, step in product((640, 320), (0, 13, 21, 48)):  # 1280 pixels at 200 %, and at 400 %
+        page.set_viewport_size({"width": width, "height": 512})
         page.locator("input.bppviz-scrub").fill(str(step))
         at(page, step=step)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
@@ -275,7 +271,7 @@ def test_the_page_goes_to_full_screen_and_back(opened):
 
 
 def test_a_page_is_not_much_larger_than_plotly(tmp_path):
-    save_html(lecture(), tmp_path / "walk.html")
+    saved(lecture(), tmp_path)
     assert (tmp_path / "walk.html").stat().st_size < 2_400_000
 
 
@@ -419,16 +415,18 @@ def test_of_a_large_run_the_page_says_that_it_has_no_questions(opened):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
-@pytest.mark.parametrize("width", [390, 848, 1280])
-def test_a_question_is_in_sight_with_its_verdict(opened, lang, width):
+def test_a_question_is_in_sight_with_its_verdict(opened, lang):
     page = opened(lecture(), lang=lang)
-    page.set_viewport_size({"width": width, "height": 844 if width == 390 else 700})
-    ask(page)
-    page.keyboard.type("3")
-    page.keyboard.press("Enter")
-    says(page, "verdict", "✗")
-    assert lost(still(page)) == []
-    page.keyboard.type("hh")
-    page.locator(".bppviz-substituted:has(math)").wait_for()
-    assert page.locator(".bppviz-sentence").is_visible()
-    assert lost(still(page)) == []
+    for width in (390, 848, 1280):
+        page.set_viewport_size({"width": width, "height": 844 if width == 390 else 700})
+        ask(page)
+        page.keyboard.type("3")
+        page.keyboard.press("Enter")
+        says(page, "verdict", "✗")
+        assert (width, lost(still(page))) == (width, [])
+        page.keyboard.type("hh")
+        page.locator(".bppviz-substituted:has(math)").wait_for()
+        assert page.locator(".bppviz-sentence").is_visible()
+        assert (width, lost(still(page))) == (width, [])
+        page.locator(".bppviz-show-predict").click()
+        page.locator(".bppviz-quiz").wait_for(state="hidden")

@@ -3,8 +3,9 @@
 import pytest
 from networks import lecture
 from printed import sheets_of
+from saved import saved
 
-from bppviz import Network, backprop, save_html
+from bppviz import Network, backprop
 from bppviz.picture.film import VIEWS
 from bppviz.words.catalogue import LANGUAGES, words
 
@@ -37,10 +38,9 @@ def opened(browser, tmp_path):
     pages = []
 
     def write_and_open(trace, *, scripts=True, **options):
-        save_html(trace, tmp_path / "walk.html", **options)
         page = browser.new_page(java_script_enabled=scripts, viewport={"width": 1280, "height": 720})
         pages.append(page)
-        page.goto((tmp_path / "walk.html").as_uri())
+        page.goto(saved(trace, tmp_path, **options))
         if scripts:
             page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
         return page

@@ -9,6 +9,7 @@ from urllib.parse import urldefrag
 
 import pytest
 from networks import lecture
+from saved import saved
 
 from bppviz import Network, backprop, save_html
 from bppviz.core.walk import GRANULARITIES
@@ -70,7 +71,7 @@ def opened(browser):
 def folder(tmp_path_factory):
     """A folder with saved pages of the lecture's network."""
     folder = tmp_path_factory.mktemp("pages")
-    save_html(lecture(), folder / "walk.html")
+    saved(lecture(), folder)
     save_html(lecture(), folder / "begun.html", step=-1, lang="zh-TW", theme="dark", view="mirror")
     return folder
 
@@ -303,7 +304,7 @@ def test_a_mirror_is_refused_where_there_is_none_and_nothing_is_written(tmp_path
 
 
 def test_a_page_that_cannot_be_written_leaves_the_one_that_is_there(tmp_path):
-    save_html(lecture(), tmp_path / "walk.html")
+    saved(lecture(), tmp_path)
     before = (tmp_path / "walk.html").read_bytes()
     with pytest.raises(FileNotFoundError, match=r"^path is '.+', but there is no folder '.+'; make it first, or give"):
         save_html(lecture(), tmp_path / "pages" / "walk.html")

@@ -2,8 +2,9 @@
 
 import pytest
 from networks import lecture
+from saved import saved
 
-from bppviz import Network, backprop, save_html
+from bppviz import Network, backprop
 from bppviz.core.samples import default_sample
 from bppviz.picture.theme import THEMES
 from bppviz.words.catalogue import catalogue
@@ -25,12 +26,7 @@ BOXES = """(root) => ["frame", "formula", "substituted", "sentence"].map((name) 
 @pytest.fixture
 def file(tmp_path):
     """A function that writes a page, and returns its address."""
-
-    def write(trace, **options):
-        save_html(trace, tmp_path / "walk.html", **options)
-        return (tmp_path / "walk.html").as_uri()
-
-    return write
+    return lambda trace, **options: saved(trace, tmp_path, **options)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])

@@ -4,8 +4,9 @@ from itertools import pairwise
 
 import pytest
 from networks import lecture, lecture_of_two
+from saved import saved
 
-from bppviz import Network, backprop, example, save_html
+from bppviz import Network, backprop, example
 
 MOST_CONTROLS = 19
 CONTROLS = """() => [...document.querySelectorAll(".bppviz :is(button, select, input, .noUi-handle)")]
@@ -50,7 +51,7 @@ PHASES = """() => {
   });
   return [ends, document.querySelector(".bppviz-way").getBoundingClientRect().right];
 }"""
-DEEP = Network.random([2] + [2] * 10 + [1], activation="sigmoid")
+DEEP = backprop(Network.random([2] + [2] * 10 + [1], activation="sigmoid"), [1, -1], [1])
 
 
 @pytest.fixture
@@ -61,9 +62,8 @@ def opened(browser, tmp_path):
     page.on("pageerror", lambda error: problems.append(str(error)))
 
     def write_and_open(trace, size, address="", **options):
-        save_html(trace, tmp_path / "walk.html", **options)
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.goto((tmp_path / "walk.html").as_uri() + address)
+        page.goto(saved(trace, tmp_path, **options) + address)
         page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
         return page
 
@@ -114,7 +114,7 @@ def test_operands_and_result_of_every_step_are_in_sight_and_no_number_is_cut(ope
 
 
 def test_a_deep_network_is_followed_at_any_width_below_a_map_of_the_whole(opened):
-    page = opened(backprop(DEEP, [1, -1], [1]), (1280, 720))
+    page = opened(DEEP, (1280, 720))
     assert page.evaluate(SMALLEST) >= 11.99
     window = page.locator(".bppviz-map .bppviz-window")
     begun = float(window.get_attribute("x"))
@@ -130,7 +130,7 @@ def test_a_deep_network_is_followed_at_any_width_below_a_map_of_the_whole(opened
 
 
 def test_a_picture_fades_where_it_goes_on_so_that_no_number_is_cut_off_without_a_sign(opened):
-    page = opened(backprop(DEEP, [1, -1], [1]), (700, 720))
+    page = opened(DEEP, (700, 720))
     assert page.evaluate(FADED) == [False, True]
     page.locator(".bppviz-stage").focus()
     page.keyboard.press("End")
@@ -229,10 +229,9 @@ def test_printed_the_whole_picture_and_the_words_are_there_and_no_control(opened
 
 
 def test_the_place_of_the_picture_has_its_height_before_the_picture_comes(opened, browser, tmp_path):
-    save_html(lecture(), tmp_path / "walk.html")
     page = browser.new_page(viewport={"width": 824, "height": 700})
     page.add_init_script("globalThis.bppvizPlotly = new Promise(() => {});")  # which never comes
-    page.goto((tmp_path / "walk.html").as_uri())
+    page.goto(saved(lecture(), tmp_path))
     page.locator(".bppviz-stage .bppviz-plot > svg").wait_for()
     waiting = box(page, "tabs"), box(page, "scroll")
     page.close()

@@ -2,10 +2,11 @@
 
 import pytest
 from networks import lecture_of_two
+from saved import saved
 from surface import lost, opened
 from wcag import wrong
 
-from bppviz import Network, backprop, save_html
+from bppviz import Network, backprop
 from bppviz.panels.matrices import matrices
 from bppviz.words.catalogue import LANGUAGES, catalogue
 from bppviz.words.numbers import number
@@ -195,10 +196,9 @@ def test_while_something_is_asked_for_there_is_one_sample_and_no_answer(notebook
 @pytest.mark.parametrize(("total", "hints"), [("sum", 0), ("mean", 1)])
 def test_a_saved_page_shows_all_samples_without_a_kernel(browser, tmp_path, total, hints):
     trace = lecture_of_two(total=total)
-    save_html(trace, tmp_path / "walk.html", lang="zh-TW", step=trace.step_of("dL_dw", 2, 1, 0))
     page, problems = browser.new_page(viewport={"width": 1440, "height": 900}), []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto((tmp_path / "walk.html").as_uri())
+    page.goto(saved(trace, tmp_path, lang="zh-TW", step=trace.step_of("dL_dw", 2, 1, 0)))
     page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
     page.locator(".bppviz-show-matrices").click()
     page.locator(CHOICES).get_by_role("button", name=catalogue("zh-TW")["matrices.all_samples"].format(count=2)).click()

@@ -3,8 +3,8 @@
 import pytest
 from networks import lecture
 from painting import PAINTED, drawn, plain, told
+from saved import saved
 
-from bppviz import save_html
 from bppviz.core.walk import walk
 from bppviz.words.catalogue import catalogue, words
 from bppviz.words.spoken import spoken
@@ -30,11 +30,10 @@ def held(browser, tmp_path):
     pages = []
 
     def open_held(**options):
-        save_html(TRACE, tmp_path / "walk.html", **options)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         pages.append(page)
         page.add_init_script(HELD)
-        page.goto((tmp_path / "walk.html").as_uri())
+        page.goto(saved(TRACE, tmp_path, **options))
         page.locator(".bppviz-stage[data-step]").wait_for()
         return page
 
@@ -104,12 +103,11 @@ def test_where_plotly_never_comes_the_words_walk_and_one_sentence_says_why_there
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_where_plotly_cannot_draw_the_words_walk_and_one_sentence_says_why_there_is_no_picture(browser, tmp_path, lang):
-    save_html(TRACE, tmp_path / "walk.html", lang=lang)
     page = browser.new_page()
     page.add_init_script(
         "globalThis.bppvizPlotly = Promise.resolve({ newPlot: () => Promise.reject(new Error('no room')), purge() {} })"
     )
-    page.goto((tmp_path / "walk.html").as_uri())
+    page.goto(saved(TRACE, tmp_path, lang=lang))
     said = catalogue(lang)["stage.failed"].format(reason="no room")
     page.locator(".bppviz-message", has_text=said).wait_for()
     page.locator(".bppviz-next").click()
