@@ -6,10 +6,10 @@ import pytest
 from networks import lecture
 from painting import drawn, painted, said, told
 from places import bias_at, found_at, mirrored_edge_at, weight_at
+from saved import saved
 from sliders import edited
 from wcag import wrong
 
-from bppviz import save_html
 from bppviz.core.walk import walk
 from bppviz.picture.beside import ON_EDGE
 from bppviz.picture.layout import Layout, Naming, layout_of
@@ -37,7 +37,8 @@ def notebook(shared):
     shared.page.mouse.up()
     shared.page.mouse.move(5, 5)
     shared.focus()
-    shared.press("Escape", "Escape", "Home", *["ArrowRight"] * STEP)
+    shared.press("Escape", "Escape")
+    shared.python(f"e.step = {STEP}")
     shared.until(STEP)
     before = shared.python(NUMBERS)
     yield shared
@@ -371,9 +372,8 @@ def test_without_a_kernel_a_number_is_chosen_and_nothing_pretends_that_it_can_be
 
 
 def test_in_a_saved_page_a_number_is_chosen_and_has_no_arrows(browser, tmp_path):
-    save_html(TRACE, tmp_path / "walk.html")
     page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.goto((tmp_path / "walk.html").as_uri())
+    page.goto(saved(TRACE, tmp_path))
     page.locator(".bppviz-stage[data-step]:has(.bppviz-picture)").wait_for(timeout=60_000)
     box = page.locator(".bppviz-picture").bounding_box()
     scale = box["width"] / LAYOUT.width

@@ -50,7 +50,7 @@ def spotlight(notebook, is_on):
 
 def walked(notebook, step):
     notebook.focus()
-    notebook.press("Home", *["ArrowRight"] * step)
+    notebook.python(f"e.step = {step}")
     notebook.until(step)
 
 
@@ -107,7 +107,7 @@ HALVES = """() => document.querySelector(".bppviz-picture").data.filter(({ meta 
 
 @pytest.mark.parametrize("network", ["Network.lecture()", "Network.random([2, 3, 2], 'tanh', 'cross_entropy')"])
 def test_with_the_mirror_a_step_lights_weights_and_places_of_sigma_in_its_own_half(open_notebook, network):
-    source = f"from bppviz import *\nexplain({network}, theme='light', view='mirror')"
+    source = f"from bppviz import *\ne = explain({network}, theme='light', view='mirror')\ne"
     notebook = open_notebook(source, size=(1280, 1000)).run_all()
     trace = backprop(eval(network, {"Network": Network}), [1, -1], [1, 0])
     walked(notebook, 0)
