@@ -19,9 +19,14 @@ def inside(widget):
         yield from inside(child)
 
 
+def classes(widget):
+    """Return the classes of a widget in the page."""
+    return getattr(widget, "_dom_classes", ())
+
+
 def names(widget):
-    """Return what a widget is called in the page: its classes."""
-    return [name.removeprefix("bppviz-") for name in getattr(widget, "_dom_classes", ())]
+    """Return the same without what all of ours begin with."""
+    return [name.removeprefix("bppviz-") for name in classes(widget)]
 
 
 def look_into(explainer, *panels):
@@ -33,12 +38,14 @@ def look_into(explainer, *panels):
 
 
 def all_inside(explainer):
-    """Yield everything in an explainer, with the controls of the panels that nobody has opened as yet."""
-    boxes = {name: widget for widget in inside(explainer) for name in names(widget) if name.startswith("panel-")}
-    unseen = [name for name in CONTROLS if f"panel-{name}" in boxes and not boxes[f"panel-{name}"].children]
-    if unseen:
-        look_into(explainer, *unseen)
-    return inside(explainer)
+    """Return everything in an explainer, with the controls of the panels that nobody has opened as yet."""
+    found = [*inside(explainer)]
+    panels = {f"bppviz-panel-{name}": name for name in CONTROLS}
+    unseen = [panels[it] for widget in found for it in classes(widget) if it in panels and not widget.children]
+    if not unseen:
+        return found
+    look_into(explainer, *unseen)
+    return [*inside(explainer)]
 
 
 def parts(explainer):
@@ -51,9 +58,10 @@ def parts_of(explainer, kind):
     return [widget for widget in all_inside(explainer) if isinstance(widget, kind)]
 
 
-def part(explainer, *classes):
-    """Return the part that has all of these classes, None where there is none."""
-    return next((widget for widget in all_inside(explainer) if {*classes} <= {*names(widget)}), None)
+def part(explainer, *called):
+    """Return the part that is called all of this, None where there is none."""
+    wanted = {f"bppviz-{name}" for name in called}
+    return next((widget for widget in all_inside(explainer) if wanted <= {*classes(widget)}), None)
 
 
 def stage(explainer):
