@@ -15,6 +15,7 @@ from bppviz.picture.found import SUM_OF
 from bppviz.picture.names import italic
 from bppviz.picture.nodes import RINGS
 from bppviz.picture.theme import part
+from bppviz.words.notation import kept_terms
 
 CIRCLES = ("nodes", "mirrored nodes")
 # The texts that hold the number of a place, by its quantity, in the network and in its mirror.
@@ -147,7 +148,11 @@ def written_otherwise(drawn: Drawn, formula) -> list[tuple[Place, str, str]]:
     trace = drawn.film.trace
     event = trace[drawn.stop.last]
     wanted = [(event.place, formula[-1][-1].template, True)]
-    for token in (token for line in formula for token in line if token.at):
+    tokens = [token for line in formula for token in line if token.at]
+    if event.phase == "sum":  # of its terms, if there are several, the picture has the told one alone
+        terms = [n for n in kept_terms(trace.samples or 1) if n is not None]
+        tokens = [token for n, token in zip(terms, tokens, strict=bool(tokens)) if n == trace.sample]
+    for token in tokens:
         texts = token.arguments or [token.template]
         for at, text in zip(token.at, texts, strict=True):
             own, step = at.split(" ")

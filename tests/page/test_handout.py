@@ -402,7 +402,7 @@ def test_a_question_goes_on_in_the_other_view_and_by_neuron(opened):
     assert marks.count() == 3
     page.locator(".bppviz-answer").fill(" ".join(f"{trace[k].value:.4g}" for k in (step - 2, step - 1, step)))
     page.keyboard.press("Enter")
-    says(page, "verdict", "✓ Right: ∂l/∂z₅ = −0.09028.")
+    says(page, "verdict", "✓ Right: ∂l/∂y₁ = −0.3823, σ′(z₅) = 0.2361 and ∂l/∂z₅ = −0.09028.")
 
 
 def test_of_a_large_run_the_page_says_that_it_has_no_questions(opened):
