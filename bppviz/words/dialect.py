@@ -209,12 +209,13 @@ def slope_of_outputs(network: Network, dialect: Dialect) -> str:
 
 def slope_of_layers(names: Sequence[str], dialect: Dialect) -> tuple[str, str]:
     """Return how a program computes σ′(z) of layers with these activations, and what is to be said of it."""
+    usual = {name: SLOPES_IN_A[name].replace("[k]", "") for name in dict.fromkeys(names) if name in SLOPES_IN_A}
     if len(set(names)) != 1:
-        return "slope[k](z[k])", ""
+        return "slope[k](z[k])", ", ".join(f"{name}: {in_a}" for name, in_a in usual.items())
     if dialect.takes_a(names[0]):
         return SLOPES_IN_A[names[0]], ""
-    usual = SLOPES_IN_A.get(names[0], "").replace("[k]", "")
-    return f"{dialect.called(f'{names[0]}_slope')}(z[k])", f"{usual}, without losing digits" if usual else ""
+    comment = f"{usual[names[0]]}, without losing digits" if usual else ""
+    return f"{dialect.called(f'{names[0]}_slope')}(z[k])", comment
 
 
 def simplified_slope(trace: Trace, dialect: Dialect) -> str | None:
