@@ -23,13 +23,13 @@ NETWORKS = {
 }
 BIG = "Network.random([30, 20, 10])"
 NAMED = "replace(Network.random([2, 3, 2]), input_names=['height < 1', 'a & b'], output_names=['$', 'ill'])"
-MORE = "[[1, -1], [0.5, 2]], [[1, 0], [0, 1]]"
+SAMPLES = ([[1, -1], [0.5, 2]], [[1, 0], [0, 1]])
 WRITTEN = {  # what is explained, in which view, and at how many steps it is looked at
-    "a network whose weights stand in lists, and its mirror": (NAMED, "mirror", 8),
-    "several samples": (f"Network.random([2, 2, 2], 'tanh'), {MORE}", "network", 8),
-    "one neuron": ("Network.random([1, 1])", "network", 8),
-    "layers as cells": (BIG, "network", 7),
-    "a large network": ("Network.random([4, 8, 8, 3])", "network", 4),
+    "a network whose weights stand in lists, and its mirror": (NAMED, (), "mirror", 8),
+    "several samples": ("Network.random([2, 2, 2], 'tanh')", SAMPLES, "network", 8),
+    "one neuron": ("Network.random([1, 1])", (), "network", 8),
+    "layers as cells": (BIG, (), "network", 7),
+    "a large network": ("Network.random([4, 8, 8, 3])", (), "network", 4),
 }
 # Draw a figure on a fresh place beside the stage's own picture, and return everything that is drawn in both.
 TWICE = """
@@ -59,10 +59,10 @@ async ({ data, layout }) => {
 """
 
 
-def traced(source):
+def traced(source, samples=()):
     """Return the run that a cell shows of a network."""
-    network = eval(source, {"Network": Network})
-    return backprop(network, *default_sample(network))
+    network = eval(source, {"Network": Network, "replace": replace})
+    return backprop(network, *(samples or default_sample(network)))
 
 
 @pytest.fixture(scope="module")
@@ -119,9 +119,10 @@ def test_every_step_that_is_written_into_the_picture_is_what_plotly_draws_of_tha
 
 @pytest.mark.parametrize("what", WRITTEN)
 def test_so_is_that_of_other_networks(notebook, what):
-    source, view, count = WRITTEN[what]
-    trace = eval(f"bppviz.explain({source})", {"bppviz": bppviz, "Network": Network, "replace": replace}).trace
-    shown(notebook, f"e = bppviz.explain({source}, view={view!r}, theme='dark')\ne")
+    source, samples, view, count = WRITTEN[what]
+    trace = traced(source, samples)
+    explained = ", ".join([source, *map(str, samples)])
+    shown(notebook, f"e = bppviz.explain({explained}, view={view!r}, theme='dark')\ne")
     for share in range(count):
         step = round(share * (len(trace) - 1) / (count - 1))
         notebook.python(f"e.step = {step}")
