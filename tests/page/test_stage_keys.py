@@ -120,7 +120,8 @@ def test_plus_and_minus_change_the_size_of_the_words(notebook):
 
 def test_p_asks_for_the_result_and_l_speaks_the_other_language(notebook):
     notebook.press("p")
-    notebook.eventually(lambda: has(notebook, "bppviz-has-predict"))
+    notebook.find(".bppviz-quiz :is(.bppviz-answer, .bppviz-option):focus").wait_for()
+    assert has(notebook, "bppviz-has-predict")
     notebook.focus()
     notebook.press("p")
     notebook.eventually(lambda: not has(notebook, "bppviz-has-predict"))
