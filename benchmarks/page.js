@@ -30,24 +30,27 @@ globalThis.benchmarkChanges = {
   },
 };
 
-// A bare plot of the same series, at the same scale. It is changed by a key, with what the stage last gave to plotly.
+// A bare plot of the same series, at the same scale. A key changes in it what the last step has changed in the stage.
 globalThis.benchmarkBare = async () => {
   const Plotly = await globalThis.bppvizPlotly;
-  const picture = document.querySelector(".bppviz-picture");
+  const picture = benchmarkPicture();
   const bare = document.querySelector("#bare");
   bare.style.cssText = picture.style.cssText;
   const { data, layout } = structuredClone({ data: picture.data, layout: picture.layout });
+  let shown = structuredClone(data);
+  let latest = {};
   await Plotly.newPlot(bare, data, layout, { displayModeBar: false });
-  const restyle = Plotly.restyle;
-  let latest;
-  Plotly.restyle = (plot, update, series) => {
-    latest = [structuredClone(update), series];
-    return restyle(plot, update, series);
+  const note = () => {
+    const before = shown;
+    shown = structuredClone(benchmarkPicture().data);
+    latest = benchmarkDifference(before, shown);
   };
+  const steps = new MutationObserver(() => setTimeout(note, 80)); // when the step has been timed
+  steps.observe(document.querySelector(".bppviz-stage"), { attributeFilter: ["data-step"] });
   bare.addEventListener("keydown", (event) => {
     event.preventDefault();
     event.stopPropagation();
-    restyle(bare, ...latest);
+    Plotly.restyle(bare, latest, data.map((_, i) => i));
   });
 };
 
