@@ -17,8 +17,8 @@ const STILL = { ...PLOT, staticPlot: true }; // grip.js hears the mouse
 function changesOf({ patch, values, headings, captions, lit, palette }, ground) {
   /** @type {Changes} */
   const changes = {};
-  for (const [attribute, bySeries] of Object.entries(patch)) {
-    const found = Object.entries(bySeries).map(([of, value]) => [of, valueAt(values, value)]);
+  for (const [attribute, indices] of Object.entries(patch)) {
+    const found = Object.entries(indices).map(([of, value]) => [of, valueAt(values, value)]);
     changes[attribute] = Object.fromEntries(found);
   }
   changes.text = { ...changes.text, [headings]: captions };
@@ -69,8 +69,8 @@ export function canvasOf(Plotly, frame, shown) {
     /** @param {Picture} picture */
     async show(picture) {
       if (canvas?.key === picture.key && canvas.theme === picture.theme) return;
-      const isSame = canvas?.base === picture.base && canvas.theme === picture.theme;
-      const here = isSame && canvas ? canvas : await grounded(Plotly, picture);
+      const { base, theme } = picture;
+      const here = canvas?.base === base && canvas.theme === theme ? canvas : await grounded(Plotly, picture);
       writeInto(here.div, bySeries(changesOf(picture, here.ground)));
       here.key = picture.key;
       if (here !== canvas) {

@@ -139,12 +139,12 @@ function readElsewhere(tiers, program, moment) {
  * @param {Moment} moment
  */
 function sayLine(call, program, line, moment) {
-  const isSaid = Boolean(line && line.pieces.length > 1 && !moment.isAsking);
-  const there = isSaid && line ? momentOfLine(line, program, moment) : moment;
+  const told = line && line.pieces.length > 1 && !moment.isAsking ? line : null;
+  const there = told && momentOfLine(told, program, moment);
   const [code, found] = all(call, "code, i");
-  write(code, isSaid && line ? lineAt(line, there) : "");
-  write(found, isSaid ? worth(program, there) : "");
-  call.classList.toggle("bppviz-is-elsewhere", isSaid);
+  write(code, told && there ? lineAt(told, there) : "");
+  write(found, there ? worth(program, there) : "");
+  call.classList.toggle("bppviz-is-elsewhere", Boolean(told));
 }
 
 /**

@@ -100,7 +100,7 @@ def test_after_a_walk_through_other_languages_and_colours_it_is_still_the_figure
 def assert_written(notebook, trace, step, **options):
     """Compare what is seen with what plotly draws of the figure."""
     stage, fresh = notebook.page.evaluate(TWICE, drawn(trace, step, **options))
-    assert len(fresh) > 50
+    assert len(fresh) > (100 if len(trace) > 8 else 50)  # of a single neuron there is less
     assert stage == fresh, step
 
 
