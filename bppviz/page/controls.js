@@ -190,7 +190,8 @@ export function showOpen(box, model) {
  * @param {Words} words
  * @param {At} at
  */
-export function count(box, film, words, { walk, place }) {
+export function count(box, film, words, at) {
+  const { walk, place } = at;
   const phases = film.spans.map(([phase, from, to]) => {
     const current = phase === walk[place].phase ? ' aria-current="step"' : "";
     const text = phase === "loss" ? "l" : words[`phase.${phase}`];
@@ -202,9 +203,9 @@ export function count(box, film, words, { walk, place }) {
   const told = fill(words["control.show-steps"], { place: `<b>${place + 1}</b>`, steps: walk.length });
   if (counter) put(counter, `<span class="bppviz-counter">${told}</span>`);
   for (const handle of all(box, ".bppviz-scrub .noUi-handle, input.bppviz-scrub")) {
-    handle.setAttribute("aria-valuetext", standing(words, { walk, place }));
+    handle.setAttribute("aria-valuetext", standing(words, at));
   }
-  stopAtEnds(box, words, { walk, place });
+  stopAtEnds(box, words, at);
 }
 
 /**

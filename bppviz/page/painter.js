@@ -113,7 +113,7 @@ export class Painter {
    */
   tell(film, fresh, at, shown) {
     const { model, stage } = this.view;
-    const { walk, place } = at;
+    const { granularity, step, walk, place } = at; // the model may have gone on while the picture was drawn
     const words = film.words[model.get("lang")];
     const frame = fresh?.frame ?? walk[place];
     this.say(film, frame, at);
@@ -126,8 +126,7 @@ export class Painter {
     whenIdle(() => this.shown === shown && write(find(stage, "description"), described(shown, before, words)));
     write(this.message, this.lacking(words) || (film.coming ? words["stage.coming"] : ""));
     const { layer, phase, quantity, step: last, to_come = [], used = [], found = [] } = frame;
-    const [granularity, theme] = [model.get("granularity"), themeOf(this.view)];
-    const step = model.get("step"); // of a larger step, any that belongs to it
+    const theme = themeOf(this.view);
     stage.toggleAttribute("data-spotlit", Boolean(shown.lit));
     const [toCome, usedNow, foundNow] = [to_come, used, found].map((it) => it.join(" "));
     Object.assign(stage.dataset, { steps: film.steps, phase, quantity, layer, granularity, theme, step, last, toCome });
@@ -235,8 +234,9 @@ export class Painter {
     play.stop();
     const film = await films.film;
     const fresh = await films.fresh;
-    const { walk, place } = locate(model, film);
-    if (this.isGone || !this.pictures.wanted(film, fresh, { walk, place })) return; // it is still to come
+    const at = locate(model, film);
+    const { walk, place } = at;
+    if (this.isGone || !this.pictures.wanted(film, fresh, at)) return; // it is still to come
     const here = placeShown(model);
     this.announcer.forget();
     clearTimeout(this.replay);
@@ -245,7 +245,7 @@ export class Painter {
       this.queue(() => here === placeShown(model) && pulse(find(stage, "marks"), film, fresh?.frame ?? walk[place]));
     }, BEFORE);
     if (fresh || place === 0 || isStill()) return;
-    const before = this.pictures.wanted(film, null, { walk, place: place - 1 });
+    const before = this.pictures.wanted(film, null, { ...at, place: place - 1 });
     if (before) this.queue(() => this.draw(before));
   }
 

@@ -110,6 +110,8 @@ export interface Series {
 
 /** Where the model stands: a walk and a place in it. */
 export interface At {
+  granularity: string;
+  step: number; // the one that was asked for: of a larger step, any that belongs to it
   walk: Frame[];
   place: number;
 }

@@ -21,13 +21,14 @@ export const WHOLE = { step: -1, back: 0 };
  * @returns {At}
  */
 export function locate(model, film) {
-  const walk = film.walks[model.get("granularity")] ?? Object.values(film.walks).at(-1);
+  const granularity = model.get("granularity");
+  const walk = film.walks[granularity] ?? Object.values(film.walks).at(-1);
   const step = model.get("step");
   let place = walk.findIndex((it) => it.whole && it.step >= step && !it.to_come?.includes(step));
   if (place < 0) place = walk.length - 1;
   const { step: at, back } = model.get("partial");
   if (at === step && walk[place - back] && !walk[place - back].whole) place -= back;
-  return { walk, place };
+  return { granularity, step, walk, place };
 }
 
 /**

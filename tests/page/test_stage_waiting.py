@@ -16,6 +16,17 @@ globalThis.held = new Promise((resolve, reject) => Object.assign(globalThis, { r
 const load = FontFace.prototype.load;
 FontFace.prototype.load = function () { return held.then(() => load.call(this)); };
 """
+# Drawing takes until it is told that it has failed.
+SLOW = """
+const failed = new Promise((_, fail) => (globalThis.fail = () => fail(new Error("no room"))));
+globalThis.bppvizPlotly = Promise.resolve({ newPlot: () => ((globalThis.isDrawing = true), failed), purge() {} });
+"""
+SHOWN = """() => {
+  const stage = document.querySelector(".bppviz-stage");
+  globalThis.shown = [];
+  new MutationObserver(() => shown.push([stage.dataset.step, document.querySelector(".bppviz-counter b").textContent]))
+    .observe(stage, { attributeFilter: ["data-step"] });
+}"""
 WORDS = """() => [
   ...["formula", "substituted"].map((it) => document.querySelector(`.bppviz-${it} math`).getAttribute("alttext")),
   document.querySelector(".bppviz-sentence").textContent,
@@ -113,6 +124,20 @@ def test_where_plotly_cannot_draw_the_words_walk_and_one_sentence_says_why_there
     page.locator(".bppviz-next").click()
     walks(page, 1, lang)
     assert page.locator(".bppviz-message").text_content() == said
+    page.close()
+
+
+def test_a_step_that_is_asked_for_while_plotly_draws_counts_as_shown_with_its_words_and_not_before(browser, tmp_path):
+    page = browser.new_page()
+    page.add_init_script(SLOW)
+    page.goto(saved(TRACE, tmp_path))
+    page.wait_for_function("globalThis.isDrawing")
+    page.locator(".bppviz-stage").focus()
+    page.evaluate(SHOWN)
+    page.keyboard.press("ArrowRight")
+    page.evaluate("fail()")
+    walks(page, 1, "en")
+    assert page.evaluate("shown") == [["0", "1"], ["1", "2"]]
     page.close()
 
 
