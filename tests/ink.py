@@ -78,7 +78,7 @@ def _written(data):
         if "text" in series["mode"]:
             assert series["mode"] == "text"  # a marker would move it
             font, position = series["textfont"], series.get("textposition", "middle center")
-            assert set(font) <= {"family", "size", "color", "shadow"}
+            assert set(font) <= {"family", "size", "color"}
             for i, point in enumerate(zip(series["x"], series["y"], series["text"], strict=True)):
                 yield *point, position[i] if isinstance(position, list) else position, font["family"], font["size"]
 
@@ -127,10 +127,18 @@ def bursting(inks: list[Ink], series, most: float) -> list[tuple[str, str, Box]]
     """Return the texts through which the outline of a box runs: they are neither in it nor beside it."""
     found = []
     for name, drawn in series.items():
-        for box in (Box(*it) for it in boxes(drawn)) if "boxes " in name else ():
+        points = _along(drawn) if "boxes " in name else np.empty((0, 2))
+        for box in (Box(*it) for it in boxes(drawn)) if len(points) else ():
             into = [it for it in inks if max(shared(piece, box) for piece in it.pieces) > most]
-            found += [(it.text, name, box) for it in into if out_of(it.box, box) > most]
+            out = [it for it in into if out_of(it.box, box) > most]
+            found += [(it.text, name, box) for it in out if _runs_through(points, it.box, most)]
     return found
+
+
+def _runs_through(points: np.ndarray, box: Box, most: float) -> bool:
+    """Tell whether any of the points of a line, whose corners may be round, is within a text."""
+    inner = np.array([(box.left + most, box.top + most, box.right - most, box.bottom - most)])
+    return bool(_within(points, inner).any())
 
 
 def struck(inks: list[Ink], series, most: float) -> list[tuple[str, str]]:

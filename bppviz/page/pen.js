@@ -128,12 +128,12 @@ function drawMarkers(group, was, now, names) {
 /** @type {Drawing} */
 function drawTexts(group, was, now, names) {
   const [differs, rewritten] = [names, names.filter((it) => LAID.includes(it))].map((it) => differing(was, now, it));
-  const { color, shadow, size } = /** @type {Record<string, any>} */ (now.textfont);
+  const { color, size } = /** @type {Record<string, any>} */ (now.textfont);
   all(group, ".textpoint > text").forEach((element, i) => {
     if (!differs(i)) return;
     element.setAttribute("x", String(now.x[i]));
     element.setAttribute("y", String(now.y[i]));
-    styled(element, { fill: at(color, i), "text-shadow": at(shadow, i) ?? "none" });
+    styled(element, { fill: at(color, i) });
     if (rewritten(i)) inscribe(element, now.text?.[i] ?? "", size);
   });
 }

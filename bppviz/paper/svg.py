@@ -5,13 +5,11 @@ What is written here is what our marks use, and no more: broken and closed lines
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape, unescape
 from itertools import groupby
 from math import cos, pi, radians, sin
 from typing import Any, NamedTuple
-from zlib import crc32
 
 from bppviz.paper.letters import TAG, Letter, Piece, TextRow, has_outlines, rows_of, text_width
 from bppviz.picture.marks import Series
@@ -19,7 +17,6 @@ from bppviz.picture.theme import FONT
 
 Corners = list[tuple[float, float]]
 LEADING = 1.3  # of a text, in its sizes
-HALO = 4.0  # how thick the outline is that keeps a text readable on a line
 # Plotly's symbols that have corners, for a marker with the radius 1.
 SYMBOLS: dict[str, Corners] = {
     "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
@@ -64,7 +61,7 @@ def drawing(figure: dict[str, Any]) -> Drawing:
         elif series["mode"] == "markers":
             parts += _markers(series, axes)
         else:
-            parts += _texts(series, axes, ground, used)
+            parts += _texts(series, axes, used)
     return Drawing("".join(parts), wide, high, frozenset(used))
 
 
@@ -168,25 +165,16 @@ def _each(values: Any, i: int) -> Any:
 # Texts
 
 
-def _texts(series: Series, axes: Axes, ground: str, used: set[Letter]) -> Iterator[str]:
-    """Yield the texts of a series, and before all of them the halos of those that have one."""
-    font, haloed = series["textfont"], defaultdict[float, str](str)
-    drawn: list[str] = []
+def _texts(series: Series, axes: Axes, used: set[Letter]) -> Iterator[str]:
+    """Yield the texts of a series."""
+    font = series["textfont"]
     for i, (x, y) in enumerate(zip(series["x"], series["y"], strict=True)):
         text = _each(series["text"], i)
         if x is None or not text.strip():
             continue
         size, side = _each(font["size"], i), _each(series.get("textposition", "middle center"), i)
         body = placed_text(text, axes.point(x, y), size, side, used)
-        if _each(font.get("shadow", "none"), i) != "none":
-            name = f"h{crc32(body.encode()):x}"  # by what it is: several drawings may stand in one page
-            haloed[size] += f'<use href="#{name}"/>'
-            body = f'<g id="{name}">{body}</g>'
-        drawn.append(f'<g fill="{_each(font["color"], i)}">{body}</g>')
-    for size, uses in haloed.items():
-        look = f'fill="none" stroke="{ground}" stroke-width="{HALO * 1000 / size:.0f}" stroke-linejoin="round"'
-        yield f"<g {look}>{uses}</g>"
-    yield from drawn
+        yield f'<g fill="{_each(font["color"], i)}">{body}</g>'
 
 
 def placed_text(text: str, at: tuple[float, float], size: float, side: str, used: set[Letter]) -> str:

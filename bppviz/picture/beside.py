@@ -7,16 +7,16 @@ from bppviz.picture.doors import listed_edge, row_end
 from bppviz.picture.geometry import Point, between, between_rims
 from bppviz.picture.layout import BLOCK, LINE_HIGH, MOST_OPEN, Layout
 
-MAST = 74  # from the middle of z up to its bias
+MAST = 71  # from the middle of z up to its bias
 ON_EDGE, UNDER_EDGE = -14, 22  # from a level edge to its weight, and to its gradient
 # Of a slanting edge the weight stands beside its lower half, at the outer side: no other edge comes there.
-ASIDE, WIDE_ASIDE, BELOW_CROSSING = 51, 62, 7
+ASIDE, WIDE_ASIDE, BELOW_CROSSING = 51, 62, 8
 WIDEST_BESIDE = 125  # of what stands beside an edge
 MIRRORED_ASIDE, MIRRORED_OVER = 52, 26  # in a mirror: of a steep edge, and of one that falls or rises by half a row
 HALF_ASIDE, OVER_EDGE = 44, -38  # of an edge that falls or rises by half a row
 RISE = 3  # of what stands above a name
 LEAN = 20  # how far left of its a ∂l/∂a stands where edges fall steeply from that
-GAIN, GAIN_NAME = 31, -28  # from a triangle to its number, and to the name of that
+GAIN, GAIN_NAME = 34, -28  # from a triangle to its number, and to the name of that
 BEFORE_MAST, BESIDE_MAST = 7, 9  # from a weight to a mast, and from that to its bias
 
 
@@ -25,7 +25,7 @@ def beneath(at: Layout, place: Place) -> Point:
     circle = at.z if place.quantity.endswith("z") else at.a
     x, y = circle(place.layer, place.unit)
     is_fanned = place.quantity.endswith("a") and at.rows > MOST_OPEN and place.layer < at.layers[-1]
-    return Point(x - (LEAN if is_fanned else 0), y + at.radius + 6 + BLOCK / 2)
+    return Point(x - (LEAN if is_fanned else 0), y + at.to_block + BLOCK / 2)
 
 
 def gain(at: Layout, gate: Place) -> Point:

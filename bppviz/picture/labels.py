@@ -33,6 +33,7 @@ from bppviz.words.numbers import width
 
 OVER = 13  # from the top of a circle to a text over it
 UNDER_BLOCK = 12  # from the foot of a block to the middle of a text under it
+BEFORE_BLOCK = 5  # from a text to the block behind it
 HALF = 11  # from the middle of a block to the middle of either line
 PADDING = 9
 GAIN_HIGH = 22
@@ -221,10 +222,10 @@ class Factors:
         """Return what is told at a stop, and where: nothing where several results are found, or one is asked for."""
         if now.in_full or now.emphasis.asked or len(now.emphasis.results) != 1:
             return []
-        return list(self._told(run, now.emphasis))[: self._slots]
+        return list(self._told(run, now))[: self._slots]
 
-    def _told(self, run: Run, emphasis: Emphasis) -> Iterator[tuple[str, Point]]:
-        at = self.shape.layout
+    def _told(self, run: Run, now: Moment) -> Iterator[tuple[str, Point]]:
+        at, emphasis = self.shape.layout, now.emphasis
         (place,) = emphasis.results
         z = Place("z", place.layer, place.unit)
         if place.quantity == "dl_dw":
@@ -233,8 +234,8 @@ class Factors:
         elif place.quantity == "dl_db":
             by = f"1 = {self._derivative(z, home(place))}"
             yield by, self._at_bias(home(place), width_of_name(by) * TEXT)
-        elif not (at.tagged and self.shape.output_names) and (rule := rule_of(self.shape, run, emphasis)):
-            yield self._ruled(place, *rule)
+        elif not self.shape.twinned and (rule := rule_of(self.shape, run, emphasis)):
+            yield self._ruled(place, *rule, width(run.text(place, now.digits_of(place))))
         elif place.quantity == "dl_da" and (at.tagged or (at.open_lists and at.columns.names)):
             for edge in sorted(it for it in emphasis.operands if it.quantity == "w"):
                 by = f"= {self._derivative(Place('z', edge.layer, edge.unit), Place('a', place.layer, place.unit))}"
@@ -243,16 +244,14 @@ class Factors:
             text = f"{self.shape.symbols(*place).text}{slope}"
             yield text, self._at_gate(place, width_of_name(text) * TEXT)
 
-    def _ruled(self, place: Place, rule: str, aside: float) -> tuple[str, Point]:
-        """Return a rule and where it stands: below its number; of two rows, far apart, over the output."""
-        at = self.shape.layout
-        if not at.tagged:
-            x, y = beneath(at, place)
+    def _ruled(self, place: Place, rule: str, aside: float, number: float) -> tuple[str, Point]:
+        """Return a rule and where it stands: below its number; of two rows before it, where there is more room."""
+        x, y = beneath(self.shape.layout, place)
+        if not self.shape.layout.tagged:
             return rule, Point(x - aside, y + BLOCK / 2 + UNDER_BLOCK)
-        x, y = at.a(place.layer, place.unit)
-        if place.quantity == "dl_dz" and self.shape.elementwise(place.layer):  # a softmax leaves no room for its name
-            rule, aside = f"{self.shape.symbols(*place).text} {rule}", 30
-        return rule, Point(x - aside, y - at.radius - OVER)
+        before = f"{rule.removeprefix('= ')} ="
+        block = max(number, width_of_name(self.shape.symbols(*place).text)) * TEXT + PADDING
+        return before, Point(x - block / 2 - BEFORE_BLOCK - width_of_name(before) * TEXT / 2, y + HALF)
 
     def _slope(self, run: Run, gate: Place) -> str:
         """Return how σ′(z) comes from a, or from the sign of z."""
@@ -279,8 +278,8 @@ class Factors:
             return Point(max(x, wide / 2 + 4), y - at.radius - OVER)
         is_falling = at.z(place.layer, place.unit).y > y
         aside = 12 if is_falling and at.tagged else 0
-        below = OVER if at.twinned else 6 + BLOCK / 2 - HALF  # where a block stands, or at once where none does
-        return Point(max(x - aside, wide / 2 + 4), y + at.radius + below)
+        below = at.radius + OVER if at.twinned else at.to_block + BLOCK / 2 - HALF  # where a block stands, or would
+        return Point(max(x - aside, wide / 2 + 4), y + below)
 
     def _at_bias(self, own: Place, wide: float) -> Point:
         """Return where ∂z/∂b stands: over the bias, or below its list."""

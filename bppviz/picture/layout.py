@@ -18,9 +18,9 @@ MOST_TAGGED = 2  # rows whose weights have room on their edges
 MOST_OPEN = 4  # rows whose lists are all open; of more, only that of the neuron that a step is about
 RIM, WIDE_RIM = 12, 18  # between the circles of the inputs and the left end of the canvas
 HEADING = 12  # of a column, from the top
-FIRST, FIRST_BARE = 130, 104  # from the top to the first row, over which biases stand on masts, and without any
+FIRST, FIRST_BARE = 127, 104  # from the top to the first row, over which biases stand on masts, and without any
 EDGE, WIDE_EDGE = 194, 256  # from a to the next z, also where names have their layer
-NEURON, WIDE_NEURON, CLOSED_NEURON = 136, 164, 176  # from z to a; more where numbers, or words, may be wide
+NEURON, WIDE_NEURON, CLOSED_NEURON = 137, 164, 176  # from z to a; more where numbers, or words, may be wide
 BEHIND_MASTS = 32  # how far right of its middle a softmax is, where biases stand left of it
 FREE_EDGE, OPENING = 88, 266  # that every edge has before it comes to a list; to one that has yet to open, more
 ROOM_FOR = {"": 0, "sum": 18, "mean": 38}  # more, where a sum over samples is to stand on it, or a mean
@@ -33,12 +33,14 @@ NAMES = 122  # that the names of the inputs take, where there are any
 LINE_HIGH = 23  # from a line of text to the next
 BETWEEN = 28  # from what stands beneath a neuron to the next one, which may have a rule over it
 BLOCK = 50  # the height of a name with its number below
+TO_BLOCK, BELOW_GAIN = 6, 12  # from a circle to what stands beneath it; where ×σ′ has no room above that, more
+TAGGED_ROW, TWINNED_ROW = 198, 190  # from row to row, where weights stand on the edges
 RULE = 22  # of what tells how ∂l/∂y comes from y and t, below that
 TARGET_HIGH = 30
 TO_LOSS, FROM_MANY = 52, 66  # from the middle of y to the box of the loss; the second from three outputs or more
 LOSS_BOX, WIDE_LOSS_BOX = (104, 78), (150, 104)  # width and height of the box of the loss
 UNDER = 22  # from the network to the uppermost circles of its mirror
-FOOT = 5  # below the network
+FOOT = 2  # below the network
 LEGEND = 30  # the height of the legend's first line, with the rule above it
 GATE = 17
 ENTRIES = (104, 104, 204, 168, 138, 136, 78, 102, 112)  # how wide those of the legend are, in either language
@@ -117,6 +119,11 @@ class Layout:
         """Return the radius of a circle."""
         return 35 if self.rows <= MOST_OPEN else 31
 
+    @property
+    def to_block(self) -> float:
+        """Return how far below the middle of a circle begins what stands beneath it."""
+        return self.radius + (BELOW_GAIN if self.tagged else TO_BLOCK)
+
     @cached_property
     def columns(self) -> Columns:
         """Return how wide the lists are: with names where the network is not deep."""
@@ -150,7 +157,7 @@ class Layout:
     def row(self) -> float:
         """Return how far apart the rows are."""
         if self.tagged:
-            return 190
+            return TWINNED_ROW if self.twinned else TAGGED_ROW
         over = LINE_HIGH if self.naming.outputs and self.sizes[-1] > 1 else 0
         block = 2 * self.radius + BLOCK + BETWEEN + over
         return max(block, 2 * _half_list(self) + 22)
@@ -189,8 +196,8 @@ class Layout:
         """Return the height of the network, and of its mirror, without the legend."""
         if self.twinned:
             return self.twin(Point(0, self.last)).y + self.radius + 22
-        beneath, outputs = self.radius + 6 + BLOCK, self.a(self.layers[-1], self.sizes[-1] - 1).y
-        rule = 0 if self.tagged else RULE  # of two rows it stands over the outputs
+        beneath, outputs = self.to_block + BLOCK, self.a(self.layers[-1], self.sizes[-1] - 1).y
+        rule = 0 if self.tagged else RULE  # of two rows it stands before the number
         neurons = max(self.last + max(beneath, _half_list(self)), outputs + beneath + rule)
         return max(neurons, _targets_end(self), self.loss.y + self.loss_box[1] / 2) + FOOT
 

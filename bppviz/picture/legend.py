@@ -71,7 +71,7 @@ class Headings:
         colours = [part("quiet")] * others + [part(colour) for colour in KEYS.values()]
         from_left = len(KEYS) + self.shape.twinned  # begin where they stand
         side = ["middle center"] * (others - self.shape.twinned) + ["middle right"] * from_left
-        drawn = texts(self._points, [""] * len(self._points), "quiet", color=colours, shadow="none")
+        drawn = texts(self._points, [""] * len(self._points), "quiet", color=colours)
         at = [""] * len(self._points)
         at[len(self._columns)] = key(Place("loss", self.shape.layout.layers[-1], 0))
         return {"headings": {**drawn, "textposition": side, "meta": {"at": at}}}

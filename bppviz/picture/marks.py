@@ -91,23 +91,21 @@ def lines(segments: Iterable[Ends], **line: Any) -> Series:
 
 def texts(points: Sequence[Point], written: Sequence[str], colour: str, side: str = "", **font: Any) -> Series:
     """Return texts at points: in the middle of each, or at one `side` of it, left or right."""
-    font = {"family": FONT, "size": TEXT, "color": part(colour), "shadow": part("halo"), **font}
+    font = {"family": FONT, "size": TEXT, "color": part(colour), **font}
     at_side = {"textposition": f"middle {side}"} if side else {}
     drawn = {"x": xs(points), "y": ys(points), "text": filled(written), "textfont": font}
     return {**COMMON, "mode": "text", **at_side, **drawn}
 
 
 def inked(colours: Iterable[str]) -> Series:
-    """Return what gives texts their colours; those on a filled box, in the colour of the background, have no halo."""
-    colours = list(colours)
-    halos = ["none" if it == "background" else part("halo") for it in colours]
-    return {"textfont.color": list(map(part, colours)), "textfont.shadow": halos}
+    """Return what gives texts their colours."""
+    return {"textfont.color": list(map(part, colours))}
 
 
 def unwritten(points: Sequence[Point], colour: str, side: str = "") -> Series:
     """Return texts at points, which are empty before any stop, each with a colour of its own."""
     count = len(points)
-    return texts(points, [""] * count, colour, side, color=[part(colour)] * count, shadow=[part("halo")] * count)
+    return texts(points, [""] * count, colour, side, color=[part(colour)] * count)
 
 
 def markers(points: Iterable[Point], marker: Series, **more: Any) -> Series:

@@ -98,7 +98,7 @@ class Nodes:
         radius, wide, widest = self.shape.layout.radius, width(text) * TEXT, name * TEXT
         if wide <= 2 * sqrt(radius**2 - (NUMBER + 7) ** 2) and widest <= 2 * sqrt(radius**2 - (NAME - 9) ** 2):
             return None
-        box = box_around(point, max(wide + 24, widest + 20, 2 * radius), 2 * radius)
+        box = box_around(point, max(wide + 18, widest + 20, 2 * radius), 2 * radius)
         return box._replace(left=max(box.left, LEFTMOST))
 
 
@@ -115,10 +115,10 @@ class Values:
         names = [Point(it.x, it.y + NAME) for it in self.points.values()]
         numbers = [Point(it.x, it.y + NUMBER) for it in self.points.values()]
         symbols = [italic(self.shape.symbols(*place).text) for place in self.points]
-        plain: Series = {"color": [part("quiet")] * len(symbols), "shadow": "none"}  # no line runs within a circle
+        colours = [part("quiet")] * len(symbols)
         return {
-            f"{self.name} names": lit_with(texts(names, symbols, "quiet", "", **plain), self.points),
-            f"{self.name} numbers": lit_with(texts(numbers, [""] * len(symbols), "quiet", "", **plain), self.points),
+            f"{self.name} names": lit_with(texts(names, symbols, "quiet", color=colours), self.points),
+            f"{self.name} numbers": lit_with(texts(numbers, [""] * len(symbols), "quiet", color=colours), self.points),
         }
 
     def patch(self, run: Run, now: Moment) -> Patches:
@@ -156,13 +156,11 @@ class Goals:
             for place, it in self.points.items()
         ]
         place = Place("loss", loss_layer(self.shape), 0)
-        plain: Series = {"color": [part("quiet")] * len(points), "shadow": "none"}
+        colours = [part("quiet")] * len(points)
         return {
             "ends": answering(self.shape, self.points, {**UNSEEN, "size": TARGET_HIGH}),
-            "loss": lit_with(
-                texts([Point(loss.x, loss.y - 1)], told, "quiet", color=[part("quiet")], shadow="none"), [place]
-            ),
-            "end numbers": lit_with(texts(points, [""] * len(points), "quiet", "", **plain), self.points),
+            "loss": lit_with(texts([Point(loss.x, loss.y - 1)], told, "quiet", color=[part("quiet")]), [place]),
+            "end numbers": lit_with(texts(points, [""] * len(points), "quiet", color=colours), self.points),
         }
 
     def patch(self, run: Run, now: Moment) -> Patches:

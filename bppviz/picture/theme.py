@@ -121,16 +121,13 @@ def stroke(width: float) -> str:
 
 
 def palette(theme: str) -> dict[str, Any]:
-    """Return the colour of every part, the halo that keeps a label readable on a line, and the widths of lines.
+    """Return the colour of every part, and the widths of lines.
 
     Raises TypeError or ValueError for a theme that does not exist.
     """
     colours = THEMES[known_name("theme", theme, THEMES)]
-    # Eight sharp shadows around: a blurred one would take most of the time of drawing a picture.
-    around = [(x, y) for x in (-2, 0, 2) for y in (-2, 0, 2) if (x, y) != (0, 0)]
-    halo = ", ".join(f"{x}px {y}px 0 {colours['background']}" for x, y in around)
     widths = {stroke(width): width * THICKER.get(theme, 1) for width in STROKES}
-    return {part(name): colour for name, colour in {**colours, "halo": halo}.items()} | widths
+    return {part(name): colour for name, colour in colours.items()} | widths
 
 
 def painted(picture: Any, colours: dict[str, Any]) -> Any:

@@ -85,11 +85,6 @@ def test_a_picture_is_painted_wherever_a_part_is_named():
     }
 
 
-def test_the_halo_of_a_label_has_the_colour_of_the_background():
-    for theme, colours in THEMES.items():
-        assert colours["background"] in palette(theme)[part("halo")]
-
-
 def test_texts_are_at_least_12_pixels_where_the_picture_is_two_thirds_of_its_size():
     assert min(TEXT, VALUE, HEADING) * 12 / 18 >= 12
 
