@@ -5,7 +5,7 @@ from __future__ import annotations
 from bppviz.core.place import Place
 from bppviz.picture.doors import listed_edge, row_end
 from bppviz.picture.geometry import Point, between, between_rims
-from bppviz.picture.layout import BLOCK, LINE_HIGH, MOST_OPEN, Layout
+from bppviz.picture.layout import BLOCK, LINE_HIGH, MOST_OPEN, Layout, to_block
 
 MAST = 71  # from the middle of z up to its bias
 ON_EDGE, UNDER_EDGE = -14, 22  # from a level edge to its weight, and to its gradient
@@ -25,7 +25,7 @@ def beneath(at: Layout, place: Place) -> Point:
     circle = at.z if place.quantity.endswith("z") else at.a
     x, y = circle(place.layer, place.unit)
     is_fanned = place.quantity.endswith("a") and at.rows > MOST_OPEN and place.layer < at.layers[-1]
-    return Point(x - (LEAN if is_fanned else 0), y + at.to_block + BLOCK / 2)
+    return Point(x - (LEAN if is_fanned else 0), y + to_block(at) + BLOCK / 2)
 
 
 def gain(at: Layout, gate: Place) -> Point:

@@ -77,7 +77,7 @@ class Boxing:
         drawn: dict[str, Series] = {name: {"x": [None], "y": [None]} for name in LOOKS}
         for mark in self.marks:
             for box, look, is_round in mark.frames(run, now):
-                x, y = _closed(box, is_round)
+                x, y = closed_line(box, is_round)
                 drawn[look]["x"] += x
                 drawn[look]["y"] += y
         return {f"{self.name} {name}": line for name, line in drawn.items()}
@@ -131,7 +131,7 @@ def _drawn(line: str, ground: str, width: float) -> Series:
 
 
 @lru_cache(maxsize=1024)  # most boxes stay as they are from stop to stop
-def _closed(box: Box, is_round: bool) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
+def closed_line(box: Box, is_round: bool = False) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
     """Return x and y of the line around a box, and the gap behind it."""
     corners = _capsule(box) if is_round else _rectangle(box)
     around = [*corners, *corners[:2]]  # so that the last corner is as sharp as the others

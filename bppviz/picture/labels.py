@@ -21,7 +21,7 @@ from bppviz.picture.beside import BESIDE_MAST, beneath, bias, clear, rise_of, un
 from bppviz.picture.boxes import Frame, Plate
 from bppviz.picture.doors import list_box, listed_edge
 from bppviz.picture.geometry import Point, box_around
-from bppviz.picture.layout import BLOCK
+from bppviz.picture.layout import BLOCK, to_block
 from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, unwritten
 from bppviz.picture.moment import Moment, box_look, ink
 from bppviz.picture.names import UPPER, italic, width_of_name, width_of_named
@@ -99,7 +99,8 @@ class Blocks:
             if strength := now.of(place):
                 name = width_of_name(self.shape.symbols(*place).text)
                 wide = max(name, self._wide(run, place, now)) * TEXT + PADDING
-                yield Frame(box_around(point, wide, BLOCK), box_look(strength, "backward"))
+                box = box_around(point, wide, BLOCK)
+                yield Frame(box._replace(top=box.top - rise_of(self.shape.layout)), box_look(strength, "backward"))
 
     def plates(self, run: Run, now: Moment) -> Iterator[Plate | None]:
         """Return the grounds of each ∂l/∂a that stands where edges to lists begin, of its name and of its number."""
@@ -263,7 +264,7 @@ class Factors:
                 return f" = 1 − {a}²" if a[-1] not in UPPER else f" = 1 − ({a})²"
             case "relu" | "leaky_relu":
                 sign = "> 0" if run.trace.value(gate._replace(quantity="z")) > 0 else "≤ 0"
-                return f" = {run.text(gate)}, {z} {sign}"
+                return f" = {run.text(gate)} ({z} {sign})"
             case _:
                 return ""
 
@@ -278,7 +279,7 @@ class Factors:
             return Point(max(x, wide / 2 + 4), y - at.radius - OVER)
         is_falling = at.z(place.layer, place.unit).y > y
         aside = 12 if is_falling and at.tagged else 0
-        below = at.radius + OVER if at.twinned else at.to_block + BLOCK / 2 - HALF  # where a block stands, or would
+        below = at.radius + OVER if at.twinned else to_block(at) + BLOCK / 2 - HALF  # where a block stands, or would
         return Point(max(x - aside, wide / 2 + 4), y + below)
 
     def _at_bias(self, own: Place, wide: float) -> Point:

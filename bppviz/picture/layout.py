@@ -119,11 +119,6 @@ class Layout:
         """Return the radius of a circle."""
         return 35 if self.rows <= MOST_OPEN else 31
 
-    @property
-    def to_block(self) -> float:
-        """Return how far below the middle of a circle begins what stands beneath it."""
-        return self.radius + (BELOW_GAIN if self.tagged else TO_BLOCK)
-
     @cached_property
     def columns(self) -> Columns:
         """Return how wide the lists are: with names where the network is not deep."""
@@ -196,7 +191,7 @@ class Layout:
         """Return the height of the network, and of its mirror, without the legend."""
         if self.twinned:
             return self.twin(Point(0, self.last)).y + self.radius + 22
-        beneath, outputs = self.to_block + BLOCK, self.a(self.layers[-1], self.sizes[-1] - 1).y
+        beneath, outputs = to_block(self) + BLOCK, self.a(self.layers[-1], self.sizes[-1] - 1).y
         rule = 0 if self.tagged else RULE  # of two rows it stands before the number
         neurons = max(self.last + max(beneath, _half_list(self)), outputs + beneath + rule)
         return max(neurons, _targets_end(self), self.loss.y + self.loss_box[1] / 2) + FOOT
@@ -308,6 +303,11 @@ def list_high(at: Layout, layer: int) -> float:
     """Return how high an open list of a layer is: its weights, and a bias if there is one."""
     of_bias = 0 if layer in at.without_bias else LIST_ROW + HAIRLINE
     return at.sizes[layer - 1] * LIST_ROW + of_bias + 6
+
+
+def to_block(at: Layout) -> float:
+    """Return how far below the middle of a circle begins what stands beneath it."""
+    return at.radius + (BELOW_GAIN if at.tagged else TO_BLOCK)
 
 
 def _half_list(at: Layout) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bppviz.core.place import Place, key
+from bppviz.picture.boxes import closed_line
 from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import ENTRIES, HEADING, LEGEND, LINE_HIGH, legend_lines
 from bppviz.picture.marks import ALWAYS_LIT, COMMON, Patches, Series, filled, lines, markers, texts, unwritten
@@ -151,7 +152,7 @@ def signs(shape: Shape) -> dict[str, Series]:
     return {
         "rule": lines([rule], color=part("line"), width=stroke(1.4)),
         "legend positive": line("positive", 2.4),
-        "legend negative": line("negative", 2.4, "8px,5px"),
+        "legend negative": line("negative", 2.4, "6px,5px"),  # that ends in a dash
         "legend thin": line("size", 1.4),
         "legend thick": line("size", 3.4, aside=34),
         "legend gain": markers([Point(gain.x + 16, gain.y)], marker) | {"meta": {"at": [""]}},
@@ -162,6 +163,7 @@ def signs(shape: Shape) -> dict[str, Series]:
 
 def _box(at: Point, ground: str) -> Series:
     box = Box(at.x + 3, at.y - 8, at.x + 27, at.y + 8)
-    x, y = [box.left, box.right, box.right, box.left, box.left], [box.top, box.top, box.bottom, box.bottom, box.top]
+    x, y = closed_line(box)  # its last corner as sharp as the others
     line = {"color": part("quiet"), "width": stroke(2.8)}
-    return {**COMMON, "mode": "lines", "x": x, "y": y, "line": line, "fill": "toself", "fillcolor": part(ground)}
+    look = {"mode": "lines", "line": line, "fill": "toself", "fillcolor": part(ground)}
+    return {**COMMON, "x": list(x), "y": list(y), **look}
