@@ -15,7 +15,8 @@ IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";\n', re.MULTILI
 # The parts of the style sheet: of two rules that differ, the later one holds.
 SHEETS = ("surface.css", "stage.css", "panels.css", "matrices.css", "code.css", "screen.css")
 EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
-DEFINED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE)
+# A name, or several in brackets: const [HALF, AWAY] = [11, 4].
+DEFINED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+|[\[{][^=]*(?= =))", re.MULTILINE)
 
 
 def asset(name: str) -> str:
@@ -39,7 +40,8 @@ def bundle(entry: str, read: Callable[[str], str] = asset) -> str:
             needs[name] = [module for _, module in IMPORT.findall(sources[name])]
             waiting += needs[name]
     modules = {name: sources[name] for name in TopologicalSorter(needs).static_order()}
-    names = Counter(name for source in modules.values() for name in DEFINED.findall(source))
+    found = (names for source in modules.values() for names in DEFINED.findall(source))
+    names = Counter(name for several in found for name in re.findall(r"\w+(?!\w*:)", several))
     twice = [name for name, times in names.items() if times > 1]
     if twice:
         raise ValueError(f"{', '.join(twice)}: defined twice in {', '.join(modules)}, which share a scope.")

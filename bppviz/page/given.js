@@ -6,6 +6,7 @@ import { plain } from "./dom.js";
 
 const FINEST = -2; // the power of ten by which a number below 1 changes; a larger one changes in its second digit
 const NEARBY = 14; // units of the picture from a place to the number there, which a circle has below its middle
+const [HALF_HIGH, CLOSE_BY] = [11, 4]; // half the height of a text, and how far beside it it still answers, in units
 const NUMBER = /=.*\d|^[^\p{L}]*\d[^\p{L}]*$/u; // a text that is a number, alone or with its name before it
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -13,25 +14,47 @@ const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 export const isGiven = (shown) => Boolean(shown?.point[0]) && shown?.point.length === 2;
 
 /**
- * Return everything in a picture that answers the mouse; nothing where plotly.js has let go of it.
+ * Return everything in a picture that answers the mouse: circles, places, and every text that tells a number, of which
+ * is said what its place says, and so of a closed list what its neuron says. Nothing where plotly.js has let go of it.
  * @param {PlotDiv} div
  * @returns {Shown[]}
  */
-function answersOf({ data = [] }) {
-  return data.flatMap(({ customdata = [], x, y, marker, hovertext }) => {
+function answersOf(div) {
+  const groups = div.querySelectorAll(".scatterlayer > .trace");
+  const answers = (div.data ?? []).flatMap(({ customdata = [], x, y, text, marker, hovertext }, of) => {
+    if (!customdata.length) return [];
     const { size } = marker ?? {};
+    /** @type {NodeListOf<SVGTextElement>} */
+    const texts = groups[of].querySelectorAll(".textpoint > text");
     return customdata.flatMap((point, i) => {
-      const radius = (Array.isArray(size) ? size[i] : size) / 2;
       const [right, down] = [x[i], y[i]];
-      if (right === null || down === null) return [];
-      return [{ point, x: right, y: down, radius, said: hovertext?.[i] ?? "" }];
+      if (right === null || down === null || (text && !text[i]?.trim())) return [];
+      const shown = { point, y: down, said: hovertext?.[i] ?? "" };
+      if (!text) return [{ ...shown, x: right, half: 0, radius: (Array.isArray(size) ? size[i] : size) / 2 }];
+      const box = texts[i].getBBox();
+      return [{ ...shown, x: box.x + box.width / 2, half: box.width / 2, radius: HALF_HIGH }];
     });
   });
+  const said = new Map(answers.filter((it) => it.said).map((it) => [it.point[1], it.said]));
+  return answers.map((it) => ({ ...it, said: it.said || (said.get(it.point[1]) ?? "") }));
 }
 
 /**
- * Return what stands nearest to a point of the page, as plotly.js finds it: by its rim, and not too far away. A closed
- * list says what its neuron does.
+ * Return how far a point is from something that answers: from its rim, and not at all from a text in or beside whose
+ * box it is; elsewhere a text does not answer.
+ * @param {Shown} shown
+ * @param {number} x
+ * @param {number} y
+ */
+function awayFrom(shown, x, y) {
+  const { half, radius } = shown;
+  const isAt = Math.abs(x - shown.x) <= half + CLOSE_BY && Math.abs(y - shown.y) <= radius;
+  if (half) return isAt ? 0 : Infinity;
+  return Math.max(Math.hypot(shown.x - x, shown.y - y) - radius, 1 - 3 / radius);
+}
+
+/**
+ * Return what stands nearest to a point of the page, as plotly.js finds it: by its rim, and not too far away.
  * @param {PlotDiv} div
  * @param {{ clientX: number, clientY: number }} event
  */
@@ -42,13 +65,11 @@ export function nearest(div, { clientX, clientY }) {
   let least = div.layout.hoverdistance;
   /** @type {Shown | null} */
   let found = null;
-  const all = answersOf(div);
-  for (const it of all) {
-    const away = Math.max(Math.hypot(it.x - x, it.y - y) - it.radius, 1 - 3 / it.radius);
+  for (const it of answersOf(div)) {
+    const away = awayFrom(it, x, y);
     if (away <= least) [least, found] = [away, it];
   }
-  const own = found?.point[1];
-  return found && { ...found, said: found.said || (all.find((it) => it.point[1] === own && it.said)?.said ?? "") };
+  return found;
 }
 
 /**
@@ -60,8 +81,8 @@ export function nearest(div, { clientX, clientY }) {
 export function givenAt(div, place, before = { x: 0, y: 0 }) {
   /** @param {Shown} it */
   const away = (it) => Math.hypot(it.x - before.x, it.y - before.y);
-  const all = answersOf(div).filter((it) => isGiven(it) && it.point[1] === place);
-  return all.sort((one, other) => away(one) - away(other))[0] ?? null;
+  const answers = answersOf(div).filter((it) => isGiven(it) && it.point[1] === place);
+  return answers.sort((one, other) => away(one) - away(other))[0] ?? null;
 }
 
 /**

@@ -33,10 +33,10 @@ export const besideOf = (place) => (/^[wb]/.test(place) ? -1 : 0);
  * @param {number} width - of the picture
  */
 function tellAt(told, shown, width) {
-  const { said, x, y, radius } = shown;
-  const away = radius + GAP;
+  const { said, x, y, half, radius } = shown;
   const aside = x < RIGHTMOST * width ? "right" : "left";
   const side = isGiven(shown) ? "above" : aside;
+  const away = (side === "above" ? radius : Math.max(half, radius)) + GAP;
   const [right, down] = { right: [1, 0], left: [-1, 0], above: [0, -1] }[side];
   write(told, said.split("<br>").map(plain).join("\n"));
   told.dataset.side = side;

@@ -10,7 +10,7 @@ import { outlineOf } from "./symbols.js";
 /** @typedef {Record<string, any>} Values - by attribute, such as "marker.color" */
 /** @typedef {(group: Element, was: Series, now: Series, names: string[]) => void} Drawing - `names` says what changes */
 
-const UNSEEN = ["hovertext"]; // which grip.js shows
+const UNSEEN = ["customdata", "hovertext"]; // which grip.js hears and shows
 const LAID = ["x", "y", "text"]; // of a text, each line has its place
 const NOWHERE = "M0,0Z"; // the outline of what goes round nothing, as plotly.js has it
 

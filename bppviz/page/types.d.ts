@@ -572,9 +572,10 @@ export type Point = [key?: string, place?: string, ...steps: number[]];
 /** A point of the picture: where it is, how large, and what is told of it. */
 export interface Shown {
   point: Point;
-  x: number;
+  x: number; // of its middle
   y: number;
-  radius: number;
+  half: number; // of the width of a text
+  radius: number; // and half the height of that
   said: string;
 }
 

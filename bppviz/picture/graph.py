@@ -12,11 +12,11 @@ from functools import lru_cache
 from operator import mul
 
 from bppviz.core.emphasis import hidden, questioned
-from bppviz.core.place import Place, gradient_of
+from bppviz.core.place import Place
 from bppviz.core.trace import Trace, TraceEvent
 from bppviz.core.walk import Stop, to_come
 from bppviz.picture import legend
-from bppviz.picture.beside import beneath, gain, gain_name, under
+from bppviz.picture.beside import beneath, gain, gain_name
 from bppviz.picture.boxes import Boxing, Framing, Plates
 from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.edges import BOTH, FORWARD, Arrows, Lines, Ways, wires
@@ -25,7 +25,6 @@ from bppviz.picture.labels import Blocks, Factors, Gains
 from bppviz.picture.legend import Headings, Rate
 from bppviz.picture.lists import Lists, heads
 from bppviz.picture.marks import (
-    UNSEEN,
     Answers,
     Fixed,
     Mark,
@@ -33,7 +32,6 @@ from bppviz.picture.marks import (
     Patch,
     Series,
     lit_with,
-    markers,
     numbered,
     outline,
     texts,
@@ -146,7 +144,6 @@ def marks(shape: Shape, beside: list[Blocks | Gains]) -> tuple[Mark, ...]:
         Ways(shape, shape.ends, FORWARD if shape.twinned else BOTH),
         Plates("plates", [*learned, *blocks, factors]),
         *([Answers(shape, "edges", {**shape.homes, **shape.biases})] if has_homes else []),
-        answering_gradients(shape, beside),
         nodes,
         Boxing("boxes", framing),
         gates,
@@ -178,20 +175,6 @@ def gains_of(shape: Shape) -> tuple[dict[Place, Point], dict[Place, Point]]:
     """Return where ×σ′ stands, beneath its triangle, and where its name does."""
     at = shape.layout
     return {it: gain(at, it) for it in shape.amplifying}, {it: gain_name(at, it) for it in shape.amplifying}
-
-
-def answering_gradients(shape: Shape, beside: list[Blocks | Gains]) -> Fixed:
-    """Return points that cannot be seen, where gradients stand: a click there goes to the step that computed one."""
-    points = {place: point for mark in beside for place, point in mark.points.items()}
-    if shape.layout.tagged:
-        own = {**shape.homes, **shape.biases}
-        points |= {gradient_of(it): Point(point.x, point.y + under(shape.layout, it)) for it, point in own.items()}
-    elif shape.layout.open_lists:
-        aside = shape.layout.columns.gradients / 2 + 12
-        own = {**shape.homes, **shape.biases}
-        points |= {gradient_of(it): Point(point.x + aside, point.y) for it, point in own.items()}
-    answers = [shape.answer(place) for place in points]
-    return Fixed({"computed": markers(points.values(), UNSEEN, customdata=answers)} if points else {})
 
 
 def given_names(shape: Shape) -> Fixed:

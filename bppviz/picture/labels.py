@@ -22,7 +22,7 @@ from bppviz.picture.boxes import Frame, Plate
 from bppviz.picture.doors import list_box, listed_edge
 from bppviz.picture.geometry import Point, box_around
 from bppviz.picture.layout import BLOCK, to_block
-from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, unwritten
+from bppviz.picture.marks import ALWAYS_LIT, QUESTION, Patches, Series, filled, inked, lit_with, told_at, unwritten
 from bppviz.picture.moment import Moment, box_look, ink
 from bppviz.picture.names import UPPER, italic, width_of_name, width_of_named
 from bppviz.picture.nodes import number_at
@@ -80,7 +80,7 @@ class Blocks:
 
     def _drawn(self, lower: float) -> Series:
         points = [Point(it.x, it.y + lower) for it in self.points.values()]
-        return lit_with(unwritten(points, "backward-quiet"), self.points)
+        return lit_with(told_at(self.shape, unwritten(points, "backward-quiet"), self.points), self.points)
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write what is known, and what is asked for."""
@@ -132,7 +132,10 @@ class Gains:
     def series(self) -> dict[str, Series]:
         """Return the numbers, and their names, before any stop: nothing."""
         drawn = {"gains": self.points, "gain names": self.names}
-        return {name: lit_with(unwritten(list(points.values()), "backward"), points) for name, points in drawn.items()}
+        return {name: lit_with(self._drawn(points), points) for name, points in drawn.items()}
+
+    def _drawn(self, points: Mapping[Place, Point]) -> Series:
+        return told_at(self.shape, unwritten(list(points.values()), "backward"), points)
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write what is known; the name, where the stop is about it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bppviz.core.place import Place, gradient_of, home, key
+from bppviz.core.place import Place, home, key
 from bppviz.picture.boxes import Frame, Plate
 from bppviz.picture.doors import list_box, row_y
 from bppviz.picture.found import Found, found_of, strength_of_own
@@ -24,21 +24,24 @@ from bppviz.picture.marks import (
     Series,
     answering,
     filled,
+    finding,
     inked,
     lit_with,
-    markers,
     texts,
+    told_at,
     unwritten,
 )
 from bppviz.picture.moment import Moment, box_look
 from bppviz.picture.names import AFTER_NAME, italic, width_of_name
 from bppviz.picture.run import Run
 from bppviz.picture.shape import Shape
-from bppviz.picture.tags import colour_of, wide_of
+from bppviz.picture.tags import answers_of, colour_of, wide_of
 from bppviz.picture.theme import TEXT, part
 
 # The texts of a row, and at which side of their point they stand.
 CELLS = {"row names": "right", "row numbers": "left", "row gradients": "left", "row news": "left"}
+# How they answer the mouse.
+ANSWERING = {"row names": told_at, "row numbers": told_at, "row gradients": finding, "row news": finding}
 HEAD = 11  # from the middle of a head down to its list
 HEADS = ("w", "b"), ("∂l/∂w", "∂l/∂b")
 HALF_ROW = LIST_ROW / 2 - 1.5
@@ -76,6 +79,7 @@ class Lists:
         at = self._owns if self.shape.layout.open_lists else None
         drawn = {name: unwritten(slots, "quiet", side) for name, side in CELLS.items()}
         drawn = {name: lit_with(it, at) if at else it | ALWAYS_LIT for name, it in drawn.items()}
+        drawn = {name: ANSWERING[name](self.shape, it, at or []) for name, it in drawn.items()}
         middles = [self._middle(box) for box in self._closed_boxes.values()]
         own = [" ".join(map(key, self.shape.entering(*door))) for door in self._closed_boxes]
         closed = {**unwritten(middles, "quiet"), "meta": {"at": own}}
@@ -88,13 +92,7 @@ class Lists:
             return {}
         numbers = {own: self._middle(self._closed_boxes[own[1:3]]) for own in self._owns}
         doors = {Place("z", *door): self._middle(box) for door, box in self._closed_boxes.items()}
-        answers = [self.shape.answer(gradient_of(own)) for own in self._owns]
-        found = [self._found_middle(own) for own in self._owns]
-        return {
-            "rows": answering(self.shape, numbers, UNSEEN),
-            "found rows": markers(found, UNSEEN, customdata=answers),
-            "doors": answering(self.shape, doors, UNSEEN),
-        }
+        return {"rows": answering(self.shape, numbers, UNSEEN), "doors": answering(self.shape, doors, UNSEEN)}
 
     @staticmethod
     def _middle(box: Box) -> Point:
@@ -132,6 +130,12 @@ class Lists:
         closed = [self._closed(run, it, now) if it in shut else ("", "quiet") for it in self._closed_boxes]
         told = {"text": filled(text for text, _ in closed), **inked(colour for _, colour in closed)}
         answers = {} if self.shape.layout.open_lists else self._answers(run, rows, now)
+        found = [(own, found_of(run, own, now)) for own in rows]
+        patches["row gradients"] |= answers_of(self.shape, found, 0)
+        patches["row news"] |= answers_of(self.shape, found, -1)
+        if answers:
+            for name in ("row names", "row numbers"):
+                patches[name] = told_at(self.shape, patches[name], rows)
         return {**patches, **answers, "closed lists": told, "own heads": self._heads(now)}
 
     def _answers(self, run: Run, rows: list[Place], now: Moment) -> Patches:
@@ -140,9 +144,7 @@ class Lists:
         used = {door: own for door in shut if (own := self._used(door, now))}
         numbers = {own: self._columns(own).number for own in rows} | {own: shut[door] for door, own in used.items()}
         doors = {Place("z", *door): point for door, point in shut.items() if door not in used}
-        found = {own: self._found_middle(own) for own in rows if found_of(run, own, now)}
         return {
-            "found rows": {"x": _found_at(found, self._owns)["x"]},  # without x none is there
             "rows": {**_found_at(numbers, self._owns), "hovertext": run.hover(self._owns, now.known)},
             "doors": _found_at(doors, [Place("z", *door) for door in self._closed_boxes]),
         }
@@ -202,11 +204,6 @@ class Lists:
     def _wide_of_name(self, own: Place) -> float:
         """Return how wide a name is, with the "=" after it."""
         return (width_of_name(self.shape.symbols(*own).text) + AFTER_NAME) * TEXT
-
-    def _found_middle(self, own: Place) -> Point:
-        """Return the middle of the column where a gradient stands."""
-        end = self._columns(own).gradient
-        return Point(end.x - self.shape.layout.columns.gradients / 2, end.y)
 
     def _columns(self, own: Place) -> RowPlaces:
         return self._places[own]

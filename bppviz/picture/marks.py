@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from bppviz.core.place import Place, key
+from bppviz.core.place import Place, gradient_of, key
 from bppviz.picture.geometry import Point
 from bppviz.picture.moment import Moment
 from bppviz.picture.run import Run
@@ -118,6 +118,16 @@ def answering(shape: Shape, points: Mapping[Place, Point], marker: Series) -> Se
     """Return markers at some places, which answer the mouse."""
     answers = {"customdata": [shape.answer(place) for place in points], "hovertext": [""] * len(points)}
     return markers(points.values(), marker, hoverinfo="text", **answers)
+
+
+def told_at(shape: Shape, series: Series, places: Iterable[Place]) -> Series:
+    """Return texts that answer the mouse, each for the number that it tells, wherever it stands."""
+    return {**series, "customdata": [shape.answer(place) for place in places]}
+
+
+def finding(shape: Shape, series: Series, owns: Iterable[Place]) -> Series:
+    """Return texts that answer for what is found of weights and biases: their gradients, until more is."""
+    return {**series, "customdata": [shape.found_answer(gradient_of(own)) for own in owns]}
 
 
 def lit_with(series: Series, places: Iterable[Place], beside: Mapping[str, str] | None = None) -> Series:

@@ -35,6 +35,7 @@ from bppviz.picture.marks import (
     lit_with,
     outline,
     texts,
+    told_at,
     unwritten,
 )
 from bppviz.picture.moment import Moment, box_look
@@ -105,7 +106,7 @@ def mirrored(shape: Shape) -> tuple[Mark, ...]:
         Ways(shape, ends, BACKWARD),
         Plates("mirrored plates", [weights]),
         Fixed({"fold": fold(shape)}),
-        Answers(shape, "mirrored edges", labels),
+        *([Answers(shape, "mirrored edges", labels)] if shape.layout.tagged else []),  # of others few are told
         nodes,
         Amplifiers(shape),
         Boxing("mirrored boxes", [nodes, Source(shape), weights, gains]),
@@ -284,6 +285,7 @@ class Weights:
         """Return the weights before any stop: nothing."""
         drawn = unwritten([Point(0, 0)] * self._slots, "quiet")
         is_each_its_own = self.shape.layout.tagged and self.points
+        drawn = told_at(self.shape, drawn, self.points if is_each_its_own else ())
         return {"mirrored weights": lit_with(drawn, self.points) if is_each_its_own else drawn | ALWAYS_LIT}
 
     def patch(self, run: Run, now: Moment) -> Patches:
@@ -299,6 +301,8 @@ class Weights:
             "y": [round(it.y, 1) for it in points],
             "textfont.color": [part("ink" if it or now.in_full else "quiet") for it in (*lit, *[False] * free)],
         }
+        if not self.shape.layout.tagged:
+            patch["customdata"] = list(map(self.shape.answer, edges))
         return {"mirrored weights": patch}
 
     def _is_lit(self, edge: Place, now: Moment) -> bool:

@@ -165,7 +165,7 @@ class Shape:
 
     # The mouse
 
-    def answer(self, place: Place) -> list[str | int]:
+    def answer(self, place: Place) -> tuple[str | int, ...]:
         """Return what a place answers the mouse: what a click chooses, of a neuron its bias; its home; and its steps.
 
         A given number has no steps: it can be changed.
@@ -173,14 +173,17 @@ class Shape:
         own = home(place)
         chosen = own if own.quantity in GIVEN else chosen_for(self.without_bias, own.layer, own.unit)
         chooses = "" if place.quantity == "loss" else key(chosen)
-        return [chooses, key(own), *self._steps_at(place)]
+        return (chooses, key(own), *self._steps_at(place))
+
+    def found_answer(self, place: Place) -> tuple[str | int, ...]:
+        """Return what a number that was found of a weight or bias answers the mouse: the step that found it."""
+        own = key(home(place))
+        return own, own, self.steps[place]
 
     def _steps_at(self, place: Place) -> list[int]:
         """Return the steps that belong to a place: the one that computes its value, and its gradient's."""
         if place.quantity in GIVEN:
             places = []
-        elif home(place) != place:
-            places = self.found_of(home(place))
         elif place.quantity in self.beside:
             places = [place, place._replace(quantity=self.beside[place.quantity])]
         elif place not in self.steps:  # σ′ of a softmax layer

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bppviz.core.place import Place
+from bppviz.core.place import Place, gradient_of
 from bppviz.picture.beside import bias, clear, is_level, rise_of, under
 from bppviz.picture.boxes import Frame, Plate
 from bppviz.picture.found import Found, found_of, strength_of_own
 from bppviz.picture.geometry import Box, Point
 from bppviz.picture.layout import LINE_HIGH
-from bppviz.picture.marks import Patches, Series, filled, inked, lit_with, unwritten
+from bppviz.picture.marks import Patches, Series, filled, finding, inked, lit_with, told_at, unwritten
 from bppviz.picture.moment import QUIET, Moment, box_look
 from bppviz.picture.names import italic, width_of_name, width_of_named
 from bppviz.picture.run import Run
@@ -56,11 +56,12 @@ class Tags:
         side = "" if self.quantity == "w" else "right"
         points = list(self._points.values())
         found = [self._under(own, 0) for own in self._points]
-        return {
-            self._name: lit_with(unwritten(points, "quiet", side), self._points),
-            f"{self._name} found names": lit_with(unwritten(found, "backward", side), self._points),
-            f"{self._name} found": lit_with(unwritten(found, "backward", side), self._points),
+        drawn = {
+            self._name: told_at(self.shape, unwritten(points, "quiet", side), self._points),
+            f"{self._name} found names": finding(self.shape, unwritten(found, "backward", side), self._points),
+            f"{self._name} found": finding(self.shape, unwritten(found, "backward", side), self._points),
         }
+        return {name: lit_with(series, self._points) for name, series in drawn.items()}
 
     def _under(self, own: Place, line: int) -> Point:
         """Return the place of a line under a weight or bias."""
@@ -76,16 +77,14 @@ class Tags:
 
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write every weight, and what was found of it."""
-        own, names, found = [], [], []
-        for place, point in self._points.items():
-            own.append(self._own(run, place, point, now))
-            shown = found_of(run, place, now)
-            names.append(self._name_line(place, shown, now))
-            found.append(self._found_line(place, shown, now))
+        told = [(place, found_of(run, place, now)) for place in self._points]
+        own = [self._own(run, place, point, now) for place, point in self._points.items()]
+        names = [self._name_line(*pair, now) for pair in told]
+        found = [self._found_line(*pair, now) for pair in told]
         return {
             self._name: _texts(own) | _points(own),
-            f"{self._name} found names": _texts(names) | _points(names),
-            f"{self._name} found": _texts(found) | _points(found),
+            f"{self._name} found names": _texts(names) | _points(names) | answers_of(self.shape, told, 0),
+            f"{self._name} found": _texts(found) | _points(found) | answers_of(self.shape, told, -1),
         }
 
     def _own(self, run: Run, own: Place, point: Point, now: Moment) -> Written:
@@ -183,6 +182,14 @@ class Tags:
         wide = ems * TEXT + 2 * PADDING
         left = first.x - wide / 2 if self.quantity == "w" else first.x - PADDING + 3
         return Box(left, first.y - HALF_HIGH - rise_of(self.shape.layout), left + wide, last.y + HALF_HIGH)
+
+
+def answers_of(shape: Shape, told: Iterable[tuple[Place, list[Found]]], which: int) -> Series:
+    """Return for what the first, or last, numbers found of some weights and biases answer, if that ever changes."""
+    at, is_one = shape.layout, len(shape.found_of(shape.edges[0])) == 1
+    if is_one and (at.tagged or at.open_lists):
+        return {}
+    return {"customdata": [shape.found_answer(it[which].place if it else gradient_of(own)) for own, it in told]}
 
 
 def wide_of(text: str) -> float:

@@ -56,9 +56,10 @@ def test_modules_that_import_each_other_are_refused():
         bundle("a.js", modules)
 
 
-def test_a_name_that_two_modules_define_is_refused():
+@pytest.mark.parametrize("mine", ["const mine = b;", "const [its, mine] = [1, b];", "const { own: mine, its } = b;"])
+def test_a_name_that_two_modules_define_is_refused(mine):
     modules = made_up(
-        a='import { b } from "./b.js";\nconst mine = b;\n', b="function mine() {}\nexport const b = mine;\n"
+        a=f'import {{ b }} from "./b.js";\n{mine}\n', b="function mine() {}\nexport const b = { own: mine };\n"
     )
     with pytest.raises(ValueError, match=r"mine: defined twice in b\.js, a\.js"):
         bundle("a.js", modules)

@@ -5,7 +5,7 @@ import re
 import pytest
 from networks import lecture
 from painting import drawn, painted, said, told
-from places import bias_at, found_at, mirrored_edge_at, weight_at
+from places import bias_at, gradient_at, mirrored_edge_at, weight_at
 from saved import saved
 from sliders import edited
 from wcag import wrong
@@ -91,7 +91,7 @@ def test_under_the_mouse_a_given_number_is_underlined_and_can_be_dragged_and_a_c
         (LAYOUT.x(1), "−1", "ew-resize"),
         (LAYOUT.target(0), "t1 = 1", "ew-resize"),
         (LAYOUT.z(2, 1), "", "pointer"),
-        (found_at(LAYOUT, 3, 0, 0), "", "pointer"),
+        (gradient_at(LAYOUT, "dl_dz", 3, 0), "", "pointer"),
         (LAYOUT.loss, "", "pointer"),
     ):
         at = notebook.point(*point)

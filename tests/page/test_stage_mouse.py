@@ -78,6 +78,8 @@ def test_a_click_on_a_circle_shows_its_step_and_one_more_that_of_its_gradient(no
 
 def test_a_click_on_a_gradient_shows_the_step_that_computes_it(notebook):
     for edge in EDGES:
+        notebook.find(".bppviz-last").click()
+        notebook.until(len(TRACE) - 1)
         notebook.click_at(*found_at(LAYOUT, *edge))
         notebook.until(TRACE.step_of("dl_dw", *edge))
     for layer, unit in UNITS:
@@ -87,6 +89,8 @@ def test_a_click_on_a_gradient_shows_the_step_that_computes_it(notebook):
             **{name: gradient_at(LAYOUT, name, layer, unit) for name in ("dl_dz", "dl_da")},
         }
         for quantity, point in gradients.items():
+            notebook.find(".bppviz-last").click()
+            notebook.until(len(TRACE) - 1)
             notebook.click_at(*point)
             notebook.until(TRACE.step_of(quantity, layer, unit))
 
@@ -269,7 +273,7 @@ def test_without_a_bias_the_first_weight_of_a_neuron_is_chosen_where_somebody_cl
     notebook.run(0, CELL)
 
 
-WHERE = """own => document.querySelector(".bppviz-picture").data.filter(({ customdata }) => customdata)
+WHERE = """own => document.querySelector(".bppviz-picture").data.filter(({ customdata, text }) => customdata && !text)
   .flatMap(({ x, y, customdata }) => customdata.map((point, i) => [point[1], x[i], y[i]]))
   .filter(([key, x]) => key === own && x !== null).map(([, x, y]) => [x, y]).sort(([one], [other]) => one - other)"""
 

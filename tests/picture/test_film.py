@@ -111,9 +111,9 @@ def test_a_frame_looks_the_same_whatever_was_painted_before(trace, film):
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_runs_of_one_shape_share_what_never_changes_and_nothing_else(view):
-    def run(weight, rate=None):
+    def run(weight):
         network = with_number(Network.lecture(), Place("w", 2, 0, 1), weight)
-        return backprop(network, [1, -1], [1, 0], learning_rate=rate)
+        return backprop(network, [1, -1], [1, 0])
 
     one, other = Film(run(-3), view), Film(run(12345.678), view)
     stop = walk(one.trace)[-1]
@@ -122,7 +122,6 @@ def test_runs_of_one_shape_share_what_never_changes_and_nothing_else(view):
     before = painted_frame(one, stop)
     assert painted_frame(other, stop) != before
     assert painted_frame(one, stop) == before
-    assert Film(run(-3, rate=0.1), view).base != one.base  # a click answers with the steps of the update, too
 
 
 # figure

@@ -213,16 +213,15 @@ def test_a_gradient_in_an_opened_list_answers_for_the_step_that_found_it(films):
     shape = film.picture.ground.shape
     for stop in (it for it in walk(film.trace, "equation") if film.trace[it.last].phase == "gradient"):
         drawn = Drawn(film, stop)
-        series = drawn.series["found rows"]
-        points = zip(series["customdata"], series["x"], series["y"], strict=True)
-        found = {own: (steps, x, y) for (_, own, *steps), x, y in points if x is not None}
+        series = drawn.series["row gradients"]
+        rows = zip(series["customdata"], series["x"], series["y"], series["text"], strict=False)
+        found = {own: (steps, x, y) for (_, own, *steps), x, y, text in rows if text.strip()}
         told = {own: text for own in (*shape.edges, *shape.biases) if (text := drawn.found(gradient_of(own)))}
         assert found.keys() == set(map(key, told))
         for own, text in told.items():
             steps, x, y = found[key(own)]
-            assert steps[0] == shape.steps[gradient_of(own)]
-            assert text.x - film.picture.ground.shape.layout.columns.gradients < x < text.x
-            assert y == text.y
+            assert steps == [shape.steps[gradient_of(own)]]
+            assert (x, y) == (text.x, text.y)
             seen.add(own)
     assert seen == {*shape.edges, *shape.biases}
 
