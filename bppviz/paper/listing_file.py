@@ -31,7 +31,7 @@ def save_listing(
     """Write the program of a run, as `listing` returns it, to a script (.py) or a Jupyter notebook (.ipynb).
 
     In a notebook each phase is a cell under its formulas, with headings in a language, en or zh-TW. A run with more
-    than 1000 numbers has them in a file beside the program, of the same name with .npz, from which it takes them.
+    than 1000 numbers has them in a file beside the program, such as run.py.npz, from which it takes them.
 
     Raises TypeError or ValueError for what `listing` refuses, for an unknown language, and for what is no path to such
     a file; OSError where a file cannot be written: then the program is not, and an older one stays as it was.
@@ -44,8 +44,9 @@ def save_listing(
 
 def program_files(trace: Trace, path: Path, framework: str, *, checks: bool, lang: str) -> dict[Path, bytes]:
     """Return the files of a program, in the order in which they are written: its numbers, if need be, and itself."""
-    beside, is_script = path.with_suffix(NUMBERS), path.suffix.lower() == SCRIPT
-    file = f'__file__.removesuffix("{path.suffix}") + "{NUMBERS}"' if is_script else repr(beside.name)
+    # Named after the whole of the program's name: of run.py and run.ipynb, each has its own numbers.
+    beside, is_script = path.with_name(path.name + NUMBERS), path.suffix.lower() == SCRIPT
+    file = f'__file__ + "{NUMBERS}"' if is_script else repr(beside.name)
     made = listing_of(trace, framework, checks=checks, file=file)
     check_writable(path)
     numbers = {beside: _archive(made.beside)} if made.beside else {}

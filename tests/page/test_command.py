@@ -172,7 +172,7 @@ def test_a_program_is_written_with_a_file_of_its_numbers_where_they_are_too_many
     written("net.json", {"network": Network.random([999, 1]).to_dict(), "x": [0.5] * 999, "target": [1]})
     assert main(["listing", "run.py", "net.json"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(" (")[0] for line in lines] == ["Wrote run.npz", "Wrote run.py"]
+    assert [line.split(" (")[0] for line in lines] == ["Wrote run.py.npz", "Wrote run.py"]
 
 
 def test_worksheets_are_written_with_their_key_and_their_answers_as_data():

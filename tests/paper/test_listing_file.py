@@ -90,16 +90,25 @@ def test_too_many_numbers_stand_in_a_file_beside_the_program(framework):
     if framework == "torch":
         torch_or_skip()
     save_listing(LARGE, "run.py", framework=framework)
-    assert sorted(os.listdir()) == ["run.npz", "run.py"]
+    assert sorted(os.listdir()) == ["run.py", "run.py.npz"]
     Path("elsewhere").mkdir()
     assert run("run.py", "elsewhere") == ""
-    assert np.array_equal(np.load("run.npz")["W 1"], LARGE.network.weights[0])
+    assert np.array_equal(np.load("run.py.npz")["W 1"], LARGE.network.weights[0])
     save_listing(LARGE, "run.ipynb", framework=framework)
     space = {}
     for cell in cells("run.ipynb", "code"):
         exec(cell, space)
-    Path("run.npz").unlink()
-    assert "run.npz" in run("run.py")
+    Path("run.py.npz").unlink()
+    assert "run.py.npz" in run("run.py")
+
+
+def test_two_programs_of_one_stem_have_each_its_own_numbers_and_take_them_with_any_name():
+    save_listing(LARGE, "run.py")
+    save_listing(LARGE, "run.ipynb", checks=False)
+    assert run("run.py") == ""
+    for end in ("", ".npz"):
+        Path(f"run.py{end}").rename(f"mine.py{end}")
+    assert run("mine.py") == ""
 
 
 def test_what_is_computed_wrongly_is_caught_with_numbers_from_a_file_too():
@@ -112,7 +121,7 @@ def test_what_is_computed_wrongly_is_caught_with_numbers_from_a_file_too():
 def test_without_checks_there_are_no_numbers_to_compare_with():
     save_listing(LARGE, "run.py", checks=False)
     assert "assert" not in Path("run.py").read_text(encoding="utf-8")
-    assert sorted(np.load("run.npz")) == ["W 1", "W 2", "b 1", "b 2", "t", "x"]
+    assert sorted(np.load("run.py.npz")) == ["W 1", "W 2", "b 1", "b 2", "t", "x"]
 
 
 @pytest.mark.parametrize(
