@@ -6,7 +6,11 @@ import subprocess
 import sys
 
 import pytest
+from networks import lecture
 
+from bppviz.picture.layout import Layout
+
+LAYOUT = Layout(lecture().network.sizes)
 RESTS = "import bppviz.widget.keepsake\nbppviz.widget.keepsake.KEPT_AFTER = 0.2"
 GO_ON = {
     "en": "Run this cell to walk through the network step by step.",
@@ -90,7 +94,7 @@ def test_an_export_to_html_shows_it_with_the_network_cut_off(open_notebook, brow
     page.goto((tmp_path / "walk.html").as_uri())
     still = page.locator(".bppviz-still")
     assert still.is_visible()
-    assert page.evaluate("document.querySelector('.bppviz-still img').naturalWidth") == 1197
+    assert page.evaluate("document.querySelector('.bppviz-still img').naturalWidth") == LAYOUT.width
     assert still.locator("math").first.is_visible()
     assert not still.locator(".bppviz-lines").is_visible()
     assert page.get_by_text("Explainer(").count() == 0

@@ -17,7 +17,7 @@ from bppviz.paper.room import room
 from bppviz.picture.film import Film
 from bppviz.words.catalogue import LANGUAGES, words
 
-LECTURES = (1197.0, 454.0)  # the size of its picture
+LECTURES = (1200.0, 454.0)  # the size of its picture
 WORDS = Told("Step 1 of 9 · Forward", "z₁", "", "", "Each input times its weight, all added up, plus the bias.")
 
 
