@@ -144,8 +144,11 @@ def test_the_settings_and_the_drawer_switch_it_too(notebook):
     notebook.page.locator(".bppviz-stage[data-spotlit]").wait_for()
     notebook.press("Escape")
     notebook.focus()
-    notebook.press("f", "o")
+    notebook.press("f")
+    notebook.page.wait_for_function("document.fullscreenElement")
+    notebook.press("o")
     switch = notebook.find(".bppviz-spot")
+    switch.wait_for()
     assert switch.get_attribute("aria-pressed") == "true"
     switch.click()
     notebook.page.locator(".bppviz-stage:not([data-spotlit])").wait_for()

@@ -105,7 +105,7 @@ def test_a_sample_is_chosen_and_the_sum_over_all_is_walked_through(notebook):
         notebook.press("ArrowLeft")
 
 
-def test_a_click_below_a_weight_goes_to_its_derivative_and_then_to_its_sum_and_the_chart_is_of_all_samples(notebook):
+def test_a_click_below_a_weight_goes_to_the_derivative_there_or_to_its_sum_and_the_chart_is_of_all_samples(notebook):
     shown_anew(notebook, "None, *samples('lecture')", panel="weights")
     both = backprop(LECTURE, *PAIR)
     picture = notebook.find(".bppviz-picture")
@@ -114,7 +114,10 @@ def test_a_click_below_a_weight_goes_to_its_derivative_and_then_to_its_sum_and_t
         " customdata.map(([key], i) => [key, x[i], y[i]])).find(([key]) => key === 'w-2-0-0').slice(1)"
     )
     for quantity in ("dl_dw", "dL_dw"):
-        notebook.click_at(x, y + 22)
+        last = both.step_of(quantity.replace("w", "b"), 3, 1)
+        notebook.python(f"e.step = {last}")
+        notebook.until(last)
+        notebook.click_at(x, y + 36)
         notebook.until(both.step_of(quantity, 2, 0, 0))
     shows(notebook, both, both.step_of("dL_dw", 2, 0, 0))
     total, key = f"slope ∂L/∂w₃ = {number(both.dL_dw[1][0, 0])}", notebook.find(".bppviz-meaning .bppviz-key")
