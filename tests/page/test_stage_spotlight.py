@@ -50,6 +50,8 @@ def spotlight(notebook, is_on):
 
 def walked(notebook, step):
     notebook.focus()
+    # Where Python does not know yet that the page has walked on, to set its step to what it was sends nothing.
+    notebook.prints("print(e.step)", str(notebook.step()))
     notebook.python(f"e.step = {step}")
     notebook.until(step)
 
