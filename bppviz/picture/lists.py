@@ -114,7 +114,8 @@ class Lists:
     def patch(self, run: Run, now: Moment) -> Patches:
         """Write the rows."""
         rows = self.opened(now)
-        cells = [self._row(run, own, now) for own in rows]
+        found = [(own, found_of(run, own, now)) for own in rows]
+        cells = [self._row(run, *pair, now) for pair in found]
         empty = [("", Point(0, 0), "quiet")] * len(CELLS)
         cells += [empty] * (self._slots - len(cells))
         patches = {
@@ -130,7 +131,6 @@ class Lists:
         closed = [self._closed(run, it, now) if it in shut else ("", "quiet") for it in self._closed_boxes]
         told = {"text": filled(text for text, _ in closed), **inked(colour for _, colour in closed)}
         answers = {} if self.shape.layout.open_lists else self._answers(run, rows, now)
-        found = [(own, found_of(run, own, now)) for own in rows]
         patches["row gradients"] |= answers_of(self.shape, found, 0)
         patches["row news"] |= answers_of(self.shape, found, -1)
         if answers:
@@ -185,10 +185,10 @@ class Lists:
         used = [it for it in self.shape.entering(*door) if now.of(it) == "soft"]
         return used[0] if len(used) == 1 else None
 
-    def _row(self, run: Run, own: Place, now: Moment) -> list[tuple[str, Point, str]]:
+    def _row(self, run: Run, own: Place, found: list[Found], now: Moment) -> list[tuple[str, Point, str]]:
         """Return the texts of a row, each with its place and its colour."""
         at = self._columns(own)
-        strength, found = strength_of_own(own, now), found_of(run, own, now)
+        strength = strength_of_own(own, now)
         colour = "ink" if strength or now.in_full else "quiet"
         number = run.text(own, now.digits_of(own))
         is_named = self.shape.layout.columns.names or strength or any(it.strength for it in found)

@@ -35,8 +35,7 @@ MIDDLE = """([x, y]) => {
   const { left, right, top, bottom } = seen.getBoundingClientRect();
   return [(left + right) / 2, (top + bottom) / 2];
 }"""
-
-
+# The step that is shown, and the number in hand.
 STANDS = """() => [
   Number(document.querySelector(".bppviz-stage").dataset.step),
   document.querySelector(".bppviz-held:not([hidden])")?.textContent ?? "",
